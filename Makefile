@@ -1,0 +1,57 @@
+# Spaces Secrets. `make` alone lists what there is.
+
+PYTHON ?= python3
+PORT ?= 8501
+PROJECT ?= .
+VENV := .venv
+BIN := $(VENV)/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint format hf-test bench clean
+
+help: ## list what there is
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo
+	@echo "  make run PORT=8600 PROJECT=../my-app    another port, another project folder"
+
+run: $(VENV)/.run ## open the dashboard on this machine
+	$(BIN)/streamlit run streamlit_app.py --server.port $(PORT) -- $(PROJECT)
+
+hf-test: $(VENV)/.run ## test the keys of PROJECT in the terminal
+	@$(BIN)/python -m lib check $(PROJECT)
+
+test: lint chromium ## everything that must hold: lint, types, arrows between rooms, all tests
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.test ## style, format, types, arrows between rooms
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+format: $(VENV)/.test ## put the code into shape
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(VENV)/.test chromium ## measure speed against named peers, all in one run
+	$(BIN)/python -m tests.bench
+
+clean: ## remove what these commands made
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache build
+
+.PHONY: chromium
+chromium:
+	@sh .ci/chromium
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed; name one with: make PYTHON=python3.12 ..."; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: requirements.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/.test: requirements.txt requirements-dev.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@ $(VENV)/.run

@@ -1,0 +1,42 @@
+"""Who may see what: everything on this machine, only what works for a visitor."""
+
+import ipaddress
+from enum import StrEnum
+
+from lib.deployment import Deployment
+
+
+class Access(StrEnum):
+    """What the person in front may see."""
+
+    FULL = "full"
+    VISITOR = "visitor"
+
+
+def access_for(deployment: Deployment, client: str | None, host: str | None) -> Access:
+    """Decide from where the app runs, who asks, and the name they asked for.
+
+    client: address of the other side, None where the server does not know it. host: the `Host`
+        header; one that is not this machine's comes from a page elsewhere whose name was made
+        to point here (DNS rebinding), or from another machine.
+    """
+    if deployment.is_hosted:
+        return Access.VISITOR
+    if client is not None and not _is_loopback(client):
+        return Access.VISITOR
+    return Access.FULL if _is_loopback(_without_port(host or "")) else Access.VISITOR
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _without_port(host: str) -> str:
+    if host.startswith("["):
+        return host[1:].partition("]")[0]
+    return host.partition(":")[0] if host.count(":") == 1 else host

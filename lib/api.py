@@ -1,0 +1,189 @@
+"""The JSON routes beside the pages. Hold no logic: they look, ask the checker, and answer."""
+
+import json
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from lib import __version__, report
+from lib.access import Access, access_for
+from lib.project import Configured, Project, ProjectError, look
+from lib.providers.checker import Checker
+from lib.providers.verdict import CheckResult, Verdict
+
+_LOG: Final = logging.getLogger(__name__)
+_MAX_BODY: Final = 10_000
+_METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+
+Handler = Callable[[Request], Awaitable[Response]]
+
+
+class ApiError(Exception):
+    """A request that cannot be answered; becomes JSON with a status."""
+
+    def __init__(self, status: int, code: str, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.code = code
+
+
+def routes(folder: Path, checker: Checker) -> list[Route]:
+    """Return the routes of a dashboard that looks at `folder`."""
+    api = _Api(folder, checker)
+    return [
+        _route("/api/health", GET=api.health),
+        _route("/api/providers", GET=api.providers),
+        _route("/api/providers/test", POST=api.test_posted),
+        _route("/api/providers/test/{provider}", GET=api.test_named),
+        _route("/api/{rest:path}", GET=api.nothing_here),
+    ]
+
+
+class _Api:
+    def __init__(self, folder: Path, checker: Checker) -> None:
+        self._folder = folder
+        self._checker = checker
+
+    async def health(self, _: Request) -> Response:
+        return _answer({"status": "ok", "metadata": _metadata()})
+
+    async def providers(self, request: Request) -> Response:
+        project = await run_in_threadpool(look, self._folder)
+        access = _access(request, project)
+        results = await run_in_threadpool(self._check_all, project)
+        return _answer(_board(project, results, access))
+
+    async def test_posted(self, request: Request) -> Response:
+        return await self._test(request, _provider_id(await _json_object(request)))
+
+    async def test_named(self, request: Request) -> Response:
+        return await self._test(request, request.path_params["provider"])
+
+    async def nothing_here(self, _: Request) -> Response:
+        raise ApiError(404, "not_found", "There is no such route. Try GET /api/providers.")
+
+    async def _test(self, request: Request, wanted: str) -> Response:
+        project = await run_in_threadpool(look, self._folder)
+        found = next((one for one in project.providers if one.provider.id == wanted), None)
+        if found is None:
+            raise ApiError(
+                404, "unknown_provider", "There is no such provider. GET /api/providers lists them."
+            )
+        result = await run_in_threadpool(self._check, project, found)
+        works = result.verdict is Verdict.WORKS
+        body: dict[str, Any] = {"success": True, "provider": wanted, "available": works}
+        if _access(request, project) is Access.FULL:
+            body |= _one(found, result)
+        elif works:
+            body |= {"verdict": Verdict.WORKS.value}
+        return _answer(body | {"metadata": _metadata()})
+
+    def _check_all(self, project: Project) -> dict[str, CheckResult]:
+        return {one.provider: one for one in self._checker.check_all(project.checkable)}
+
+    def _check(self, project: Project, configured: Configured) -> CheckResult:
+        if configured in project.checkable:
+            return self._checker.check(configured)
+        return report.result_for(configured, None)
+
+
+def _board(project: Project, results: dict[str, CheckResult], access: Access) -> dict[str, Any]:
+    every = [
+        (one, report.result_for(one, results.get(one.provider.id))) for one in project.providers
+    ]
+    available = [one.provider.id for one, result in every if result.verdict is Verdict.WORKS]
+    if access is Access.VISITOR:
+        configured = available
+        status: dict[str, Any] = {
+            name: {"configured": True, "available": True, "verdict": Verdict.WORKS.value}
+            for name in available
+        }
+    else:
+        configured = [one.provider.id for one, result in every if report.is_in_use(one, result)]
+        status = {one.provider.id: _one(one, result) for one, result in every}
+    return {
+        "success": True,
+        "providers": {"available": available, "configured": configured, "total": len(every)},
+        "status": status,
+        "metadata": _metadata(),
+    }
+
+
+def _one(configured: Configured, result: CheckResult) -> dict[str, Any]:
+    """Return everything about one provider, as whoever sits at this machine may see it."""
+    row = report.provider_row(configured, result)
+    check = row.pop("check")
+    return {**row, "available": result.verdict is Verdict.WORKS, **check}
+
+
+def _access(request: Request, project: Project) -> Access:
+    client = request.client.host if request.client else None
+    return access_for(project.deployment, client, request.headers.get("host"))
+
+
+def _metadata() -> dict[str, str]:
+    return {"timestamp": datetime.now(UTC).isoformat("T", "seconds"), "version": __version__}
+
+
+async def _json_object(request: Request) -> dict[str, Any]:
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > _MAX_BODY:
+            raise ApiError(413, "too_large", "The body is larger than 10 kB.")
+    try:
+        found = json.loads(body)
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict):
+        raise ApiError(400, "bad_json", 'Send a JSON object such as {"provider": "groq"}.')
+    return found
+
+
+def _provider_id(body: dict[str, Any]) -> str:
+    wanted = body.get("provider")
+    if not isinstance(wanted, str) or not wanted:
+        raise ApiError(400, "no_provider", 'Name a provider, as in {"provider": "groq"}.')
+    return wanted
+
+
+def _route(path: str, **handlers: Handler) -> Route:
+    """Make a route that answers every method in JSON, also those it does not take."""
+
+    async def endpoint(request: Request) -> Response:
+        method = "GET" if request.method == "HEAD" else request.method
+        try:
+            if method not in handlers:
+                allowed = ", ".join(handlers)
+                raise ApiError(405, "wrong_method", f"This route takes {allowed}.")
+            return await handlers[method](request)
+        except ApiError as error:
+            return _refusal(error, handlers)
+        except ProjectError as error:
+            return _refusal(ApiError(500, "no_project", str(error)), handlers)
+        except Exception as error:
+            # The text of an unknown error may hold anything, so only its kind is told.
+            _LOG.error("%s while answering %s", type(error).__name__, path)
+            return _refusal(ApiError(500, "internal", "This could not be answered."), handlers)
+
+    return Route(path, endpoint, methods=list(_METHODS))
+
+
+def _refusal(error: ApiError, handlers: dict[str, Handler]) -> Response:
+    body = {"success": False, "error": {"code": error.code, "message": str(error)}}
+    response = _answer(body | {"metadata": _metadata()}, error.status)
+    if error.status == 405:
+        response.headers["Allow"] = ", ".join(handlers)
+    return response
+
+
+def _answer(body: dict[str, Any], status: int = 200) -> JSONResponse:
+    headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+    return JSONResponse(body, status, headers=headers)

@@ -1,0 +1,72 @@
+"""Where the dashboard runs: a Space, Streamlit Community Cloud, a container, or this machine."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+
+_COMMUNITY_CLOUD_FOLDER: Final = Path("/mount/src")
+_CONTAINER_MARKS: Final = (".dockerenv", "run/.containerenv")
+
+
+class Kind(StrEnum):
+    """The kinds of places."""
+
+    SPACE = "space"
+    COMMUNITY_CLOUD = "community_cloud"
+    CONTAINER = "container"
+    LOCAL = "local"
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """A place. `owner`, `name` and `host` are set on a Space only, where it tells them."""
+
+    kind: Kind
+    owner: str = ""
+    name: str = ""
+    host: str = ""
+
+    @property
+    def title(self) -> str:
+        """What people call the place."""
+        if self.kind is Kind.SPACE:
+            full = f"{self.owner}/{self.name}".strip("/")
+            return f"Space {full}" if full else "A Hugging Face Space"
+        return _TITLES[self.kind]
+
+    @property
+    def is_hosted(self) -> bool:
+        """Whether strangers may look: everybody there is a visitor until sign-in exists."""
+        return self.kind in {Kind.SPACE, Kind.COMMUNITY_CLOUD}
+
+
+_TITLES: Final = {
+    Kind.COMMUNITY_CLOUD: "Streamlit Community Cloud",
+    Kind.CONTAINER: "A container",
+    Kind.LOCAL: "This machine",
+}
+
+
+def detect(environ: Mapping[str, str], folder: Path, root: Path = Path("/")) -> Deployment:
+    """Tell the place by what it sets.
+
+    A Space sets `SPACE_ID` (`owner/name`) and `SPACE_HOST` (Hub documentation, "Spaces
+    overview"); Community Cloud checks repositories out below `/mount/src`; container engines
+    leave a mark file in `root`, Kubernetes sets `KUBERNETES_SERVICE_HOST`.
+    """
+    if "SPACE_ID" in environ or "SPACE_HOST" in environ:
+        owner, _, name = environ.get("SPACE_ID", "").partition("/")
+        return Deployment(
+            Kind.SPACE,
+            environ.get("SPACE_AUTHOR_NAME", owner),
+            environ.get("SPACE_REPO_NAME", name),
+            environ.get("SPACE_HOST", ""),
+        )
+    if folder.is_relative_to(root / _COMMUNITY_CLOUD_FOLDER.relative_to("/")):
+        return Deployment(Kind.COMMUNITY_CLOUD)
+    marked = any((root / mark).exists() for mark in _CONTAINER_MARKS)
+    if marked or "KUBERNETES_SERVICE_HOST" in environ:
+        return Deployment(Kind.CONTAINER)
+    return Deployment(Kind.LOCAL)

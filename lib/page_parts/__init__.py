@@ -1,0 +1,19 @@
+"""The pieces that pages share: the frame around them, who is visiting, words and icons."""
+
+from lib.page_parts.frame import frame
+from lib.page_parts.guard import guarded
+from lib.page_parts.visit import Visit, choose_folder, visit
+from lib.page_parts.words import age, badge, code, icon, moment
+
+__all__ = [
+    "Visit",
+    "age",
+    "badge",
+    "choose_folder",
+    "code",
+    "frame",
+    "guarded",
+    "icon",
+    "moment",
+    "visit",
+]

@@ -1,0 +1,142 @@
+"""Faults: what is to go wrong, for whom, and how often, as asked for over HTTP."""
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Final
+
+from lib.practice.fields import NonsenseError, flag, number, one_of, only, table, text, whole
+
+ROUTES: Final = ("check", "message")
+PARTS: Final = ("headers", "body")
+MOMENTS: Final = ("before", "during")
+
+_LONGEST_DELAY: Final = 3600.0
+_SLOWEST_BYTE: Final = 60.0
+_MOST_TIMES: Final = 1_000_000
+_FIRST_STATUS: Final = 200
+_LAST_STATUS: Final = 599
+_EFFECTS: Final = (
+    *("status", "body", "content_type", "headers"),
+    *("delay", "drip", "endless", "disconnect"),
+)
+_FIELDS: Final = ("provider", "route", "key", "times", *_EFFECTS)
+_OWN_HEADERS: Final = ("content-length", "transfer-encoding", "connection", "x-practice")
+_HEADER_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_HEADER_VALUE: Final = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Drip:
+    """An answer that comes one byte at a time, from its first byte or from its body on."""
+
+    part: str
+    seconds_per_byte: float
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that goes wrong. What it does not name stays as the stand-in answers it.
+
+    `times` is how often it still happens; None is for ever. `provider`, `route` and `key` narrow
+    it down; None is any.
+    """
+
+    provider: str | None = None
+    route: str | None = None
+    key: str | None = field(default=None, repr=False)
+    times: int | None = None
+    status: int | None = None
+    body: str | None = None
+    content_type: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    delay: float = 0.0
+    drip: Drip | None = None
+    endless: bool = False
+    disconnect: str | None = None
+
+    def fits(self, provider: str, route: str | None, key: str | None) -> bool:
+        """Whether it happens to a request with this key to this route."""
+        return (
+            self.provider in {None, provider}
+            and self.route in {None, route}
+            and self.key in {None, key}
+        )
+
+    def shown(self) -> dict[str, object]:
+        """Return it as JSON; of a key, only that there is one."""
+        return asdict(self) | {"key": None if self.key is None else "***"}
+
+
+def read_fault(data: Mapping[str, object], providers: Collection[str]) -> Fault:
+    """Make a fault from JSON. Raises `NonsenseError`."""
+    only(data, _FIELDS)
+    fault = Fault(
+        provider=_provider(data, providers),
+        route=one_of(data, "route", ROUTES),
+        key=text(data, "key"),
+        times=whole(data, "times", 1, _MOST_TIMES),
+        status=whole(data, "status", _FIRST_STATUS, _LAST_STATUS),
+        body=_body(data),
+        content_type=_content_type(data),
+        headers=_headers(data),
+        delay=number(data, "delay", 0, _LONGEST_DELAY) or 0.0,
+        drip=_drip(data),
+        endless=flag(data, "endless"),
+        disconnect=one_of(data, "disconnect", MOMENTS),
+    )
+    return _sensible(fault)
+
+
+def _sensible(fault: Fault) -> Fault:
+    if not any(getattr(fault, name) not in (None, False, 0.0, {}) for name in _EFFECTS):
+        raise NonsenseError(f"Nothing is to go wrong. Give one of: {', '.join(_EFFECTS)}.")
+    if sum((fault.drip is not None, fault.endless, fault.disconnect is not None)) > 1:
+        raise NonsenseError("Give only one of `drip`, `endless` and `disconnect`.")
+    return fault
+
+
+def _provider(data: Mapping[str, object], providers: Collection[str]) -> str | None:
+    provider = text(data, "provider")
+    if provider is not None and provider not in providers:
+        raise NonsenseError("`provider` is not the id of a provider.")
+    return provider
+
+
+def _body(data: Mapping[str, object]) -> str | None:
+    body = text(data, "body")
+    try:
+        (body or "").encode()
+    except UnicodeEncodeError:
+        raise NonsenseError("`body` holds half a character.") from None
+    return body
+
+
+def _content_type(data: Mapping[str, object]) -> str | None:
+    value = text(data, "content_type")
+    if value is not None and not _HEADER_VALUE.fullmatch(value):
+        raise NonsenseError("`content_type` cannot be sent as a header.")
+    return value
+
+
+def _headers(data: Mapping[str, object]) -> dict[str, str]:
+    headers: dict[str, str] = {}
+    for name, value in (table(data, "headers") or {}).items():
+        if not isinstance(value, str) or not _HEADER_VALUE.fullmatch(value):
+            raise NonsenseError("`headers` has a value that cannot be sent.")
+        if not _HEADER_NAME.fullmatch(name) or name.lower() in _OWN_HEADERS:
+            raise NonsenseError(f"`headers` has a name that cannot be sent, or {_OWN_HEADERS}.")
+        headers[name.lower()] = value
+    return headers
+
+
+def _drip(data: Mapping[str, object]) -> Drip | None:
+    drip = table(data, "drip")
+    if drip is None:
+        return None
+    only(drip, ("part", "seconds_per_byte"))
+    part = one_of(drip, "part", PARTS)
+    seconds = number(drip, "seconds_per_byte", 0, _SLOWEST_BYTE)
+    if part is None or seconds is None:
+        raise NonsenseError("`drip` needs `part` and `seconds_per_byte`.")
+    return Drip(part, seconds)

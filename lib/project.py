@@ -1,0 +1,103 @@
+"""One look at a project folder: its sources, and what wins for each provider."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from lib.deployment import Deployment, detect
+from lib.provider_config import Provider, table
+from lib.resolution import Resolution, index_by_name, resolve
+from lib.sources import REMEMBERED, Source, read_sources
+
+
+class ProjectError(ValueError):
+    """The folder cannot be looked at; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Configured:
+    """What one provider is configured with.
+
+    key: who won among the names of its key. address: among the names of its base URL.
+    check_address: among the names that move its free check elsewhere.
+    """
+
+    provider: Provider
+    key: Resolution
+    address: Resolution
+    check_address: Resolution
+
+    @property
+    def is_configured(self) -> bool:
+        """Whether the app has what it needs: a key, or for keyless providers an address."""
+        if self.provider.key_optional:
+            return self.key.winner is not None or self.address.winner is not None
+        return self.key.winner is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A project folder as it is now."""
+
+    folder: Path
+    deployment: Deployment
+    sources: tuple[Source, ...]
+    providers: tuple[Configured, ...]
+
+    @property
+    def configured(self) -> tuple[Configured, ...]:
+        """The providers that are configured, in the order of the table."""
+        return tuple(one for one in self.providers if one.is_configured)
+
+    @property
+    def checkable(self) -> tuple[Configured, ...]:
+        """The providers worth asking: the configured ones, and at home those without a key."""
+        at_home = not self.deployment.is_hosted
+        return tuple(
+            one
+            for one in self.providers
+            if one.is_configured or (at_home and one.provider.key_optional)
+        )
+
+
+def look(
+    folder: Path,
+    environ: Mapping[str, str] = REMEMBERED,
+    home: Path | None = None,
+    providers: Mapping[str, Provider] | None = None,
+) -> Project:
+    """Read the configuration of a project folder. Raises `ProjectError` for no such folder."""
+    folder = _existing(folder)
+    sources = read_sources(folder, environ, home)
+    index = index_by_name(sources)
+    rows = table() if providers is None else providers
+    found = tuple(
+        Configured(
+            row,
+            resolve(row.all_names, index),
+            resolve(row.base_url_names, index),
+            resolve(row.check_base_names, index),
+        )
+        for row in rows.values()
+    )
+    return Project(folder, detect(environ, folder), sources, found)
+
+
+def pick(project: Project, ids: Sequence[str]) -> tuple[Configured, ...]:
+    """Return the named providers in the order of the table. Raises `KeyError` for an unknown id."""
+    known = {one.provider.id for one in project.providers}
+    for wanted in ids:
+        if wanted not in known:
+            raise KeyError(wanted)
+    return tuple(one for one in project.providers if one.provider.id in ids)
+
+
+def _existing(folder: Path) -> Path:
+    try:
+        folder = folder.expanduser().resolve()
+        if folder.is_dir():
+            return folder
+        problem = "is not a folder" if folder.exists() else "does not exist"
+    except (OSError, RuntimeError, ValueError):
+        problem = "cannot be opened"
+    raise ProjectError(f"`{folder}` {problem}. Give the folder that holds your app.")

@@ -1,0 +1,119 @@
+"""Send a planned request, once, and turn what came back into a result that may be shown."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final
+
+from lib.providers.classify import Answer, Reading, classify
+from lib.providers.plan import Plan
+from lib.providers.transport import Failure, Request, send
+from lib.providers.verdict import WORDS, CheckResult, Verdict
+
+Send = Callable[[Request], Answer | Failure]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came back, after how many milliseconds, and when (seconds since the epoch).
+
+    The body may repeat part of a key, so it is not shown in any repr.
+    """
+
+    answer: Answer | Failure = field(repr=False)
+    latency_ms: int
+    at: float
+
+
+_UNREACHABLE: Final = {
+    Failure.NO_HOST: ("The host of {address} was not found.", ""),
+    Failure.REFUSED: ("Nothing answers at {address}.", ""),
+    Failure.TIMEOUT: ("No complete answer came from {address} within 10 seconds.", ""),
+    Failure.TLS: (
+        "No safe connection to {address} could be made: its certificate does not hold.",
+        "Check the address, and whether a proxy here reads encrypted traffic.",
+    ),
+    Failure.PROXY: (
+        "The proxy that is configured here did not let the request through.",
+        "Check `HTTPS_PROXY`, then test again.",
+    ),
+    Failure.BROKEN: ("{address} closed the connection without a whole answer.", ""),
+}
+_NOT_RUNNING: Final = (
+    "Nothing answers at {address}, where {provider} listens by default.",
+    "Start {provider}, or set `{address_name}` to where it runs.",
+)
+
+
+def ask(plan: Plan, sender: Send = send) -> Outcome:
+    """Send the request of a plan and time it. The plan must have one."""
+    if plan.request is None:
+        raise ValueError("this plan has nothing to send")
+    started = time.monotonic()
+    answer = sender(plan.request)
+    return Outcome(answer, round((time.monotonic() - started) * 1000), time.time())
+
+
+def result(plan: Plan, outcome: Outcome | None = None) -> CheckResult:
+    """Return the result of a plan: from what came back, or from why nothing was sent."""
+    if outcome is None:
+        return _result(plan, plan.reading or Reading(Verdict.NOT_TESTED))
+    if isinstance(outcome.answer, Failure):
+        if not plan.configured.is_configured:
+            return _result(plan, Reading(Verdict.NOT_CONFIGURED, *_NOT_RUNNING), outcome)
+        return _result(plan, _no_reply(outcome.answer), outcome)
+    reading = classify(
+        outcome.answer, plan.judge, plan.on, configured_address=plan.target.configured
+    )
+    if reading.verdict is Verdict.WORKS and not reading.say:
+        reading = Reading(Verdict.WORKS, _works(plan))
+    return _result(plan, reading, outcome)
+
+
+def _works(plan: Plan) -> str:
+    """Say who accepted what: a server at a configured address is not the provider itself."""
+    if plan.configured.key.winner is None:
+        return "{provider} answers at {address}; it needs no key."
+    if plan.target.configured and plan.judge is plan.configured.provider:
+        return "The server at {address} accepted the key."
+    return ""
+
+
+def _no_reply(failure: Failure) -> Reading:
+    if failure is Failure.UNSENDABLE:
+        return Reading(Verdict.DAMAGED)
+    say, do = _UNREACHABLE[failure]
+    return Reading(Verdict.UNREACHABLE, say, do)
+
+
+def _result(plan: Plan, reading: Reading, outcome: Outcome | None = None) -> CheckResult:
+    words = WORDS[reading.verdict]
+    answer = outcome.answer if outcome else None
+    return CheckResult(
+        provider=plan.configured.provider.id,
+        verdict=reading.verdict,
+        sentence=_fill(reading.say or words.sentence, plan),
+        advice=_fill(reading.do or words.advice, plan),
+        status=answer.status if isinstance(answer, Answer) else None,
+        latency_ms=outcome.latency_ms if outcome else None,
+        checked_at=outcome.at if outcome else None,
+        address=plan.target.shown,
+    )
+
+
+def _fill(text: str, plan: Plan) -> str:
+    """Put names into a sentence; nothing that could hold a value."""
+    provider = plan.configured.provider
+    key = plan.configured.key.winner
+    base = plan.configured.address.winner
+    known = {
+        "provider": provider.name,
+        "name": key.name if key else next(iter(provider.names), provider.base_url_names[0]),
+        "console": provider.console,
+        "status_page": provider.status_page or "its status page",
+        "address": f"`{plan.target.shown}`" if plan.target.shown else "its address",
+        "address_name": base.name if base else provider.base_url_names[0],
+    }
+    for word, value in known.items():
+        text = text.replace("{" + word + "}", value)
+    return text

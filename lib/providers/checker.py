@@ -1,0 +1,123 @@
+"""Check many providers at once, ask each distinct question once, keep answers for a minute."""
+
+import queue
+import threading
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from lib.project import Configured
+from lib.providers.check import Outcome, Send, ask, result
+from lib.providers.plan import Plan, plan_check, plan_message
+from lib.providers.transport import TOTAL_SECONDS, Failure, send
+from lib.providers.verdict import CheckResult
+
+KEEP_SECONDS: Final = 60.0
+# A little over the bound of one request: a name server that never answers is not in that bound.
+_PATIENCE_SECONDS: Final = TOTAL_SECONDS + 1.0
+_MOST_QUESTIONS: Final = 500
+_Identity = tuple[str, str, str, str]
+
+
+@dataclass(slots=True)
+class _Question:
+    """One question on its way or answered."""
+
+    done: threading.Event = field(default_factory=threading.Event)
+    outcome: Outcome | None = None
+    answered: float = 0.0
+
+
+class Checker:
+    """Asks providers and remembers the answers. Safe to share between threads.
+
+    Every question (address and key) is asked once a minute at most, however many providers,
+    pages or callers have it; those who come while it is under way wait for the same answer.
+    `fresh` asks again, except where the same question is under way.
+    """
+
+    def __init__(self, sender: Send = send, keep: float = KEEP_SECONDS) -> None:
+        self._sender = sender
+        self._keep = keep
+        self._questions: dict[_Identity, _Question] = {}
+        self._lock = threading.Lock()
+
+    def start(self, providers: Iterable[Configured], *, fresh: bool = False) -> None:
+        """Begin checking in the background; `known` tells what has been answered."""
+        for configured in providers:
+            plan = plan_check(configured)
+            if plan.request is not None:
+                self._put(plan, fresh=fresh)
+
+    def known(self, configured: Configured) -> CheckResult | None:
+        """Return the last answer for a provider, however old; None where there is none."""
+        plan = plan_check(configured)
+        if plan.request is None:
+            return result(plan)
+        question = self._questions.get(plan.identity)
+        return result(plan, question.outcome) if question and question.outcome else None
+
+    def is_pending(self, configured: Configured) -> bool:
+        """Whether a check of this provider is under way."""
+        question = self._questions.get(plan_check(configured).identity)
+        return question is not None and not question.done.is_set()
+
+    def check(self, configured: Configured, *, fresh: bool = False) -> CheckResult:
+        """Check one provider and wait for the answer, 11 seconds at the most."""
+        return self._result(plan_check(configured), fresh=fresh)
+
+    def message(self, configured: Configured) -> CheckResult:
+        """Send the one-token message, which may cost, and wait for the answer."""
+        return self._result(plan_message(configured), fresh=True)
+
+    def check_all(
+        self, providers: Sequence[Configured], *, fresh: bool = False
+    ) -> Iterator[CheckResult]:
+        """Check providers all at once and yield the results as they come."""
+        results: queue.SimpleQueue[CheckResult] = queue.SimpleQueue()
+
+        def deliver(plan: Plan) -> None:
+            results.put(self._result(plan, fresh=fresh))
+
+        for configured in providers:
+            plan = plan_check(configured)
+            if plan.request is None:
+                results.put(result(plan))
+            else:
+                threading.Thread(target=deliver, args=(plan,), daemon=True).start()
+        for _ in providers:
+            yield results.get()
+
+    def _result(self, plan: Plan, *, fresh: bool) -> CheckResult:
+        if plan.request is None:
+            return result(plan)
+        question = self._put(plan, fresh=fresh)
+        question.done.wait(_PATIENCE_SECONDS)
+        return result(plan, question.outcome or _silence())
+
+    def _put(self, plan: Plan, *, fresh: bool) -> _Question:
+        """Return the question of a plan, asked now unless it is under way or still answered."""
+        with self._lock:
+            question = self._questions.get(plan.identity)
+            if question and (not question.done.is_set() or (self._holds(question) and not fresh)):
+                return question
+            if len(self._questions) >= _MOST_QUESTIONS:
+                self._questions.pop(next(iter(self._questions)))
+            question = self._questions[plan.identity] = _Question()
+        threading.Thread(target=self._run, args=(plan, question), daemon=True).start()
+        return question
+
+    def _holds(self, question: _Question) -> bool:
+        return time.monotonic() - question.answered <= self._keep
+
+    def _run(self, plan: Plan, question: _Question) -> None:
+        try:
+            question.outcome = ask(plan, self._sender)
+        finally:
+            question.answered = time.monotonic()
+            question.done.set()
+
+
+def _silence() -> Outcome:
+    return Outcome(Failure.TIMEOUT, round(_PATIENCE_SECONDS * 1000), time.time())

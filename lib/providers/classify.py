@@ -1,0 +1,162 @@
+"""Turn a reply into a verdict: by status, then by the provider's own error words, never by guess.
+
+The general rules are the decision table; a provider's exceptions stand in its row as `reply`.
+Bodies are only searched, never quoted: some providers repeat part of the key in them.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from lib.provider_config import Provider, Reply
+from lib.providers.verdict import Verdict
+
+CHECK: Final = "check"
+MESSAGE: Final = "message"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A reply as far as it was read. `complete` is false where the body was cut off."""
+
+    status: int
+    content_type: str
+    body: bytes
+    complete: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A verdict, with the sentence and the next step where the general ones would mislead."""
+
+    verdict: Verdict
+    say: str = ""
+    do: str = ""
+
+
+_PERMISSION: Final = r"permission|scope|not allowed|insufficient|not authorized|unauthorized to"
+_REGION: Final = r"countr|region|territor|location is not supported"
+_BAD_KEY: Final = (
+    r"(api[ _-]?key|token|credential)s?[^.]{0,20}(not valid|invalid|incorrect)"
+    r"|(invalid|incorrect)[ _-](api[ _-]?key|token|credential)"
+)
+_CREDIT: Final = r"credit|balance|billing|payment|arrearage"
+_QUOTA: Final = r"insufficient_quota|exceeded your current quota|credit|balance|billing"
+_NO_SUCH_ROUTE: Final = frozenset({404, 405, 410})
+_REGION_SAYS: Final = "{provider} refuses requests from this country or network."
+_REGION_DO: Final = "Test again from another network."
+_PROXY_SAYS: Final = "A proxy or firewall answered instead of {provider}."
+_PROXY_DO: Final = "Test again from another network, or ask who runs this one."
+_REDIRECT_SAYS: Final = "{address} sends every request elsewhere; the key was not sent after it."
+
+
+def classify(answer: Answer, provider: Provider, on: str, *, configured_address: bool) -> Reading:
+    """Return the verdict on a reply.
+
+    on: `check` or `message`. configured_address: whether a base URL was configured, so that a
+        missing route points at it and not at the provider.
+    """
+    text = answer.body.decode("utf-8", "replace")
+    for reply in provider.replies:
+        if _fits(reply, answer.status, text, on):
+            return Reading(Verdict(reply.verdict), reply.say, reply.do)
+    status = answer.status
+    if 200 <= status < 300:
+        return _success(answer, text)
+    if 300 <= status < 400:
+        return _redirect(configured_address)
+    if status >= 500 or status == 498:
+        return Reading(Verdict.SERVER_ERROR)
+    if status in _NO_SUCH_ROUTE and not (on == MESSAGE and _is_json(answer, text)):
+        return _no_route(configured_address)
+    return _refusal(answer, text)
+
+
+def _refusal(answer: Answer, text: str) -> Reading:
+    status = answer.status
+    if status == 402:
+        return Reading(Verdict.NO_CREDIT)
+    if status == 429:
+        return Reading(Verdict.NO_CREDIT if _has(_QUOTA, text) else Verdict.RATE_LIMITED)
+    if _is_html(answer, text):
+        return Reading(Verdict.COULD_NOT_TELL, _PROXY_SAYS, _PROXY_DO)
+    if status == 401:
+        return Reading(Verdict.REJECTED)
+    if status == 403:
+        return _forbidden(answer, text)
+    if status == 400 and _has(_BAD_KEY, text):
+        return Reading(Verdict.REJECTED)
+    if status == 400 and _has(_CREDIT, text):
+        return Reading(Verdict.NO_CREDIT)
+    return Reading(Verdict.COULD_NOT_TELL)
+
+
+def _forbidden(answer: Answer, text: str) -> Reading:
+    if not _is_json(answer, text):
+        return Reading(Verdict.COULD_NOT_TELL, _PROXY_SAYS, _PROXY_DO)
+    if _has(_REGION, text):
+        return Reading(Verdict.COULD_NOT_TELL, _REGION_SAYS, _REGION_DO)
+    if _has(_PERMISSION, text):
+        return Reading(Verdict.NO_PERMISSION)
+    return Reading(Verdict.COULD_NOT_TELL)
+
+
+def _success(answer: Answer, text: str) -> Reading:
+    """A success counts only where it looks like an API's; a hotel's log-in page is no proof."""
+    if _is_json(answer, text):
+        return Reading(Verdict.WORKS)
+    return Reading(Verdict.COULD_NOT_TELL, _PROXY_SAYS, _PROXY_DO)
+
+
+def _redirect(configured_address: bool) -> Reading:
+    if configured_address:
+        return Reading(Verdict.WRONG_ADDRESS, _REDIRECT_SAYS)
+    return Reading(Verdict.COULD_NOT_TELL, _PROXY_SAYS, _PROXY_DO)
+
+
+def _no_route(configured_address: bool) -> Reading:
+    if configured_address:
+        return Reading(Verdict.WRONG_ADDRESS)
+    return Reading(
+        Verdict.COULD_NOT_TELL,
+        "{provider} no longer answers at the address that this check asks.",
+        "Look for a newer version of this dashboard.",
+    )
+
+
+def _fits(reply: Reply, status: int, text: str, on: str) -> bool:
+    return (
+        reply.on in {"", on}
+        and (not reply.status or status in reply.status)
+        and (not reply.words or _has(reply.words, text))
+    )
+
+
+def _has(words: str, text: str) -> bool:
+    return _compiled(words).search(text) is not None
+
+
+@lru_cache(maxsize=256)
+def _compiled(words: str) -> re.Pattern[str]:
+    return re.compile(words, re.IGNORECASE)
+
+
+def _is_html(answer: Answer, text: str) -> bool:
+    head = text.lstrip()[:64].lower()
+    return "html" in answer.content_type.lower() or head.startswith(("<!doctype", "<html", "<?xml"))
+
+
+def _is_json(answer: Answer, text: str) -> bool:
+    """Whether the body is JSON; of one that was cut off, whether it begins like JSON."""
+    body = text.strip()
+    if not body.startswith(("{", "[")):
+        return False
+    if not answer.complete:
+        return True
+    try:
+        json.loads(body)
+    except (ValueError, RecursionError):
+        return False
+    return True

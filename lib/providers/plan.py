@@ -1,0 +1,192 @@
+"""Prepare the request that checks one provider, or say why none is sent. Nothing is sent here."""
+
+import base64
+import json
+from dataclasses import dataclass
+from typing import Final
+
+from lib.project import Configured
+from lib.provider_config import Check, Message, Provider, owners_of_prefix, table
+from lib.providers import address
+from lib.providers.classify import CHECK, MESSAGE, Reading
+from lib.providers.transport import Request
+from lib.providers.verdict import Verdict
+from lib.secret import Secret
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One request ready to be sent, or the reading that stands instead of it.
+
+    judge: whose error words to read: the provider's own, unless the configured address is the
+        home of another one. identity: equal for requests that would be the same.
+    """
+
+    configured: Configured
+    on: str
+    judge: Provider
+    target: address.Target
+    request: Request | None = None
+    reading: Reading | None = None
+
+    @property
+    def identity(self) -> tuple[str, str, str, str]:
+        """What tells this request from others, without holding the key."""
+        if self.request is None:
+            return (self.configured.provider.id, self.on, "", "")
+        key = self.configured.key.winner
+        print_ = key.value.fingerprint() if key else ""
+        return (self.request.method, self.request.url, print_, self.on)
+
+
+def plan_check(configured: Configured) -> Plan:
+    """Prepare the free check of one provider. Nothing is sent."""
+    provider = configured.provider
+    if not configured.is_configured and not provider.key_optional:
+        return _without(configured, CHECK, Reading(Verdict.NOT_CONFIGURED))
+    if provider.check is None:
+        step = (
+            "Send a test message, which may cost a fraction of a cent."
+            if provider.message
+            else "Use it once in your app to see whether it works."
+        )
+        return _without(configured, CHECK, Reading(Verdict.NOT_TESTED, provider.no_check, step))
+    return _plan(configured, CHECK)
+
+
+def plan_message(configured: Configured) -> Plan:
+    """Prepare the one-token message, which may cost. Nothing is sent."""
+    provider = configured.provider
+    if not configured.is_configured:
+        return _without(configured, MESSAGE, Reading(Verdict.NOT_CONFIGURED))
+    if provider.message is None:
+        reading = Reading(
+            Verdict.NOT_TESTED, "{provider} has no chat to send a message to.", "Use the check."
+        )
+        return _without(configured, MESSAGE, reading)
+    return _plan(configured, MESSAGE)
+
+
+_NOWHERE: Final = address.Target("", "", configured=False)
+
+
+def _without(configured: Configured, on: str, reading: Reading) -> Plan:
+    return Plan(configured, on, configured.provider, _NOWHERE, reading=reading)
+
+
+def _plan(configured: Configured, on: str) -> Plan:
+    try:
+        base = _base(configured)
+        judge = _home(base) or configured.provider
+        route = judge.check if on == CHECK else judge.message
+        if route is None:
+            return _without(configured, on, Reading(Verdict.NOT_TESTED, judge.no_check))
+        target = _target(configured, judge, route, base)
+    except address.AddressError as error:
+        winner = configured.address.winner or configured.check_address.winner
+        name = winner.name if winner else configured.provider.base_url_names[0]
+        reading = Reading(Verdict.WRONG_ADDRESS, f"`{name}` {error}.", f"Correct `{name}`.")
+        return _without(configured, on, reading)
+    key = configured.key.winner
+    if key and (unfit := _unfit(configured, key.value, target)):
+        return Plan(configured, on, judge, target, reading=unfit)
+    headers = dict(judge.check.headers) if judge.check else {}
+    if key:
+        headers |= _auth(judge, key.value)
+    if body := _body(route):
+        headers["Content-Type"] = "application/json"
+    method = route.method if isinstance(route, Check) else "POST"
+    return Plan(configured, on, judge, target, Request(method, target.url, headers, body))
+
+
+def _base(configured: Configured) -> str:
+    """Return the base URL the app uses. Raises `AddressError` where it cannot be used."""
+    chosen = configured.address.winner
+    if chosen is not None:
+        return address.usable(chosen.value.reveal(), bare_host=configured.provider.key_optional)
+    if not configured.provider.base_url:
+        raise address.AddressError("is not set, and there is no default address")
+    return configured.provider.base_url
+
+
+def _home(base: str) -> Provider | None:
+    """Return the provider whose default address is on this host: its check enforces the key."""
+    rows = table().values()
+    return next(
+        (row for row in rows if row.base_url and address.same_host(base, row.base_url)), None
+    )
+
+
+def _target(
+    configured: Configured, judge: Provider, route: Check | Message, base: str
+) -> address.Target:
+    """Return the address to ask below a base URL, or below the one that moves the check alone."""
+    moved = configured.check_address.winner if isinstance(route, Check) else None
+    if moved is not None:
+        root = address.usable(moved.value.reveal())
+        url = address.join(root, route.fallback_path or route.path)
+        return address.Target(url, address.shown(url), configured=True)
+    at_home = bool(judge.base_url) and address.same_host(base, judge.base_url)
+    if route.url and at_home:
+        url = route.url
+    elif at_home:
+        url = address.join(base, route.path)
+    else:
+        url = address.join(base, route.fallback_path or route.path)
+    chosen = configured.address.winner is not None
+    return address.Target(url, address.shown(url), configured=chosen)
+
+
+def _unfit(configured: Configured, key: Secret, target: address.Target) -> Reading | None:
+    """Return why a key is not sent at all: it cannot be, or it is another company's."""
+    if damage := _damage(key.reveal()):
+        return Reading(Verdict.DAMAGED, f"The value of `{{name}}` {damage}, so it cannot be sent.")
+    owners = owners_of_prefix(key.reveal())
+    if not owners or configured.provider in owners or target.configured:
+        return None
+    owner = owners[0].name
+    return Reading(
+        Verdict.WRONG_ADDRESS,
+        f"`{{name}}` holds a key of {owner}, so it was not sent to {{provider}}.",
+        f"Put the key of {owner} into `{owners[0].names[0]}`, "
+        "or set `{address_name}` to the address it is for.",
+    )
+
+
+def _damage(value: str) -> str:
+    """Say what keeps a value from being sent in a header; empty where nothing does."""
+    for position, char in enumerate(value, start=1):
+        if char in "\r\n":
+            where = "ends with" if not value[position:].strip() else "holds"
+            return f"{where} a line break"
+        if not (" " <= char <= "~"):
+            kind = "a typographic quote" if char in "“”‘’„«»" else "a character that is no key's"  # noqa: RUF001
+            return f"has {kind} at position {position}"
+    return "begins with a space" if value[:1] == " " else ""
+
+
+def _auth(provider: Provider, key: Secret) -> dict[str, str]:
+    value = key.reveal()
+    basic = base64.b64encode(f"{provider.auth.user}:{value}".encode()).decode()
+    return {provider.auth.header: provider.auth.value.format(key=value, basic=basic)}
+
+
+_QUESTION: Final = "Say OK."
+
+
+def _body(route: Check | Message) -> str:
+    if isinstance(route, Check):
+        return route.body
+    chat = [{"role": "user", "content": _QUESTION}]
+    if route.style == "google":
+        return json.dumps(
+            {
+                "contents": [{"parts": [{"text": _QUESTION}]}],
+                "generationConfig": {"maxOutputTokens": 1},
+            }
+        )
+    if route.style == "ollama":
+        return json.dumps(
+            {"model": route.model, "messages": chat, "stream": False, "options": {"num_predict": 1}}
+        )
+    return json.dumps({"model": route.model, "messages": chat, route.limit: 1})

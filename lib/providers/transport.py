@@ -1,0 +1,232 @@
+"""One bounded HTTP request. The only file that imports `requests`.
+
+No redirect is followed, no netrc is read, nothing is kept between requests; at most 64 KiB of the
+body are read. The whole exchange ends at a deadline even against a server that drips one byte a
+second: a timer then closes the socket, which wakes whatever was waiting for it. No exception text
+leaves this file, since such texts quote addresses and headers.
+"""
+
+import os
+import socket
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from typing import Any, Final
+
+import requests
+from requests.adapters import HTTPAdapter
+from requests.auth import AuthBase
+from requests.utils import get_environ_proxies
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+
+from lib import __version__
+from lib.providers.classify import Answer
+
+CONNECT_SECONDS: Final = 3.0
+TOTAL_SECONDS: Final = 10.0
+MAX_BODY_BYTES: Final = 64 * 1024
+USER_AGENT: Final = f"spaces-secrets/{__version__}"
+
+
+class Failure(Enum):
+    """Why no reply came."""
+
+    NO_HOST = auto()
+    REFUSED = auto()
+    TIMEOUT = auto()
+    TLS = auto()
+    PROXY = auto()
+    BROKEN = auto()
+    UNSENDABLE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is sent. `headers` hold the key, so the record is not shown in any repr."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str] = field(repr=False)
+    body: str = field(default="", repr=False)
+
+
+def send(request: Request, total: float = TOTAL_SECONDS) -> Answer | Failure:
+    """Send one request and return its answer, or why there is none, within `total` seconds."""
+    deadline = _Deadline(total)
+    try:
+        with _session(deadline) as session:
+            return _exchange(session, request, deadline)
+    except Exception as error:
+        # Whatever a library raises here may quote the key: only its kind goes on.
+        return Failure.TIMEOUT if deadline.passed else _kind(error)
+    finally:
+        deadline.cancel()
+
+
+def _exchange(session: requests.Session, request: Request, deadline: "_Deadline") -> Answer:
+    with session.request(
+        request.method,
+        request.url,
+        headers={"User-Agent": USER_AGENT, "Accept": "application/json", **request.headers},
+        data=request.body.encode() or None,
+        auth=_KeepHeaders() if _sets_authorization(request) else None,
+        timeout=(min(CONNECT_SECONDS, deadline.total), deadline.total),
+        allow_redirects=False,
+        stream=True,
+        proxies=get_environ_proxies(request.url, no_proxy=None),
+        verify=os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("SSL_CERT_FILE") or True,
+    ) as response:
+        body, complete = _read(response)
+        content_type = response.headers.get("Content-Type", "")
+        return Answer(response.status_code, content_type, body, complete)
+
+
+def _read(response: requests.Response) -> tuple[bytes, bool]:
+    body = bytearray()
+    for chunk in response.iter_content(8192):
+        body += chunk
+        if len(body) > MAX_BODY_BYTES:
+            return bytes(body[:MAX_BODY_BYTES]), False
+    return bytes(body), True
+
+
+def _sets_authorization(request: Request) -> bool:
+    return any(name.lower() == "authorization" for name in request.headers)
+
+
+def _session(deadline: "_Deadline") -> requests.Session:
+    session = requests.Session()
+    session.trust_env = False  # no netrc
+    adapter = _BoundedAdapter(deadline)
+    session.mount("http://", adapter)
+    session.mount("https://", adapter)
+    return session
+
+
+class _KeepHeaders(AuthBase):
+    """Leaves the Authorization header alone, also where the address holds a user name."""
+
+    def __call__(self, r: requests.PreparedRequest) -> requests.PreparedRequest:
+        return r
+
+
+class _Deadline:
+    """Closes the sockets given to it when its time is over."""
+
+    def __init__(self, total: float) -> None:
+        self.total = total
+        self._ends = time.monotonic() + total
+        self._sockets: list[socket.socket] = []
+        self._lock = threading.Lock()
+        self._timer = threading.Timer(total, self._close)
+        self._timer.daemon = True
+        self._timer.start()
+
+    @property
+    def passed(self) -> bool:
+        return time.monotonic() >= self._ends
+
+    def watch(self, connection: socket.socket) -> None:
+        with self._lock:
+            self._sockets.append(connection)
+        if self.passed:
+            self._close()
+
+    def cancel(self) -> None:
+        self._timer.cancel()
+
+    def _close(self) -> None:
+        with self._lock:
+            for connection in self._sockets:
+                _shut(connection)
+
+
+def _shut(connection: socket.socket) -> None:
+    try:
+        connection.shutdown(socket.SHUT_RDWR)
+    except OSError:
+        pass  # the other side was faster
+
+
+class _BoundedAdapter(HTTPAdapter):
+    """An adapter without retries whose connections are watched by a deadline."""
+
+    def __init__(self, deadline: _Deadline) -> None:
+        self._deadline = deadline
+        super().__init__(max_retries=0)
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        super().init_poolmanager(*args, **kwargs)
+        self._watch(self.poolmanager)
+
+    def proxy_manager_for(self, *args: Any, **kwargs: Any) -> Any:
+        manager = super().proxy_manager_for(*args, **kwargs)
+        self._watch(manager)
+        return manager
+
+    def _watch(self, manager: Any) -> None:
+        manager.pool_classes_by_scheme = _watched_pools(self._deadline)
+
+
+def _watched_pools(deadline: _Deadline) -> dict[str, type[HTTPConnectionPool]]:
+    class Plain(HTTPConnection):
+        def connect(self) -> None:
+            super().connect()
+            deadline.watch(self.sock)
+
+    class Encrypted(HTTPSConnection):
+        def connect(self) -> None:
+            super().connect()
+            deadline.watch(self.sock)
+
+    class PlainPool(HTTPConnectionPool):
+        ConnectionCls = Plain
+
+    class EncryptedPool(HTTPSConnectionPool):
+        ConnectionCls = Encrypted
+
+    return {"http": PlainPool, "https": EncryptedPool}
+
+
+_KINDS: Final[tuple[tuple[type[Exception] | tuple[type[Exception], ...], Failure], ...]] = (
+    (requests.exceptions.ProxyError, Failure.PROXY),
+    (requests.exceptions.SSLError, Failure.TLS),
+    (requests.exceptions.Timeout, Failure.TIMEOUT),
+    (
+        (
+            requests.exceptions.InvalidHeader,
+            requests.exceptions.InvalidURL,
+            requests.exceptions.InvalidSchema,
+            requests.exceptions.MissingSchema,
+            UnicodeError,
+        ),
+        Failure.UNSENDABLE,
+    ),
+)
+
+
+def _kind(error: Exception) -> Failure:
+    for kinds, failure in _KINDS:
+        if isinstance(error, kinds):
+            return failure
+    causes = _causes(error)
+    if any(isinstance(cause, socket.gaierror) for cause in causes):
+        return Failure.NO_HOST
+    if any(isinstance(cause, ConnectionRefusedError) for cause in causes):
+        return Failure.REFUSED
+    return Failure.BROKEN
+
+
+def _causes(error: BaseException | None) -> list[BaseException]:
+    """Return an error and what it grew from; urllib3 keeps some in `reason` and `args`."""
+    found: list[BaseException] = []
+    queue = [error]
+    while queue and len(found) < 50:
+        one = queue.pop()
+        if isinstance(one, BaseException) and one not in found:
+            found.append(one)
+            queue += [one.__cause__, one.__context__, getattr(one, "reason", None), *one.args]
+    return found

@@ -1,0 +1,142 @@
+"""The verdicts of a check, what each says to a person, and the four states they fall into."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+
+class Verdict(StrEnum):
+    """What a check found out about one key."""
+
+    WORKS = "works"
+    REJECTED = "rejected"
+    NO_PERMISSION = "no_permission"
+    NO_CREDIT = "no_credit"
+    RATE_LIMITED = "rate_limited"
+    WRONG_ADDRESS = "wrong_address"
+    UNREACHABLE = "unreachable"
+    SERVER_ERROR = "server_error"
+    DAMAGED = "damaged"
+    COULD_NOT_TELL = "could_not_tell"
+    NOT_CONFIGURED = "not_configured"
+    NOT_TESTED = "not_tested"
+
+
+class State(StrEnum):
+    """The four states that people see."""
+
+    WORKS = "works"
+    NEEDS_YOU = "needs you"
+    COULD_NOT_TELL = "could not tell"
+    NOT_CONFIGURED = "not configured"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """How one verdict reads: its state, its first word, one sentence and the next step."""
+
+    state: State
+    word: str
+    sentence: str
+    advice: str
+
+
+# In sentences: {provider} is the provider's name, {name} the variable that won, {console} the
+# page where keys are made, {address} the address that was asked.
+WORDS: Final[dict[Verdict, Words]] = {
+    Verdict.WORKS: Words(State.WORKS, "Works", "{provider} accepted the key.", "Nothing to do."),
+    Verdict.REJECTED: Words(
+        State.NEEDS_YOU,
+        "Rejected",
+        "{provider} does not know this key.",
+        "Make a new key at {console} and put it into `{name}`.",
+    ),
+    Verdict.NO_PERMISSION: Words(
+        State.NEEDS_YOU,
+        "No permission",
+        "{provider} knows the key, but it may not do this.",
+        "Give the key the missing permission at {console}.",
+    ),
+    Verdict.NO_CREDIT: Words(
+        State.NEEDS_YOU,
+        "No credit",
+        "{provider} knows the key, but the account has no credit left.",
+        "Add credit to your {provider} account, or wait until its quota starts anew.",
+    ),
+    Verdict.RATE_LIMITED: Words(
+        State.COULD_NOT_TELL,
+        "Rate-limited",
+        "{provider} is answering too many requests from here right now.",
+        "Wait a minute, then test again.",
+    ),
+    Verdict.WRONG_ADDRESS: Words(
+        State.NEEDS_YOU,
+        "Wrong address",
+        "There is no {provider} API at {address}.",
+        "Correct the base URL; it often has to end in `/v1`.",
+    ),
+    Verdict.UNREACHABLE: Words(
+        State.COULD_NOT_TELL,
+        "Unreachable",
+        "No answer came from {address}.",
+        "Check the network and the address, then test again.",
+    ),
+    Verdict.SERVER_ERROR: Words(
+        State.COULD_NOT_TELL,
+        "Server trouble",
+        "{provider} has trouble of its own right now; this says nothing about the key.",
+        "Wait, look at {status_page}, and test again.",
+    ),
+    Verdict.DAMAGED: Words(
+        State.NEEDS_YOU,
+        "Damaged",
+        "The value of `{name}` cannot be sent.",
+        "Copy the key again from {console} and put it into `{name}`.",
+    ),
+    Verdict.COULD_NOT_TELL: Words(
+        State.COULD_NOT_TELL,
+        "Could not tell",
+        "The answer from {address} proves nothing about the key.",
+        "Test again, from another network if it stays so.",
+    ),
+    Verdict.NOT_CONFIGURED: Words(
+        State.NOT_CONFIGURED,
+        "Not configured",
+        "No key for {provider} was found.",
+        "Make a key at {console} and put it into `{name}`.",
+    ),
+    Verdict.NOT_TESTED: Words(
+        State.COULD_NOT_TELL,
+        "Not tested",
+        "The key is there; nobody was asked whether it works.",
+        "Test it.",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """The answer to "does it work?" for one provider; holds nothing of the key.
+
+    status: HTTP status, None where no reply came. latency_ms: from sending to the verdict.
+    checked_at: seconds since the epoch. address: where the request went, safe to show.
+    """
+
+    provider: str
+    verdict: Verdict
+    sentence: str
+    advice: str
+    status: int | None = None
+    latency_ms: int | None = None
+    checked_at: float | None = None
+    address: str = ""
+
+    @property
+    def state(self) -> State:
+        """Which of the four states this is."""
+        return WORDS[self.verdict].state
+
+    @property
+    def word(self) -> str:
+        """The verdict as the first word of a sentence."""
+        return WORDS[self.verdict].word

@@ -1,0 +1,163 @@
+"""What to do about this very configuration, from what one look at it shows."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from lib.deployment import Kind
+from lib.project import Configured, Project
+from lib.resolution import Loser, Reason
+from lib.sources import DOTENV, DOTENV_LOCAL
+
+
+class Severity(StrEnum):
+    """How much a recommendation matters."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """One thing to do. `rule` is its permanent id, `where` the places it is about."""
+
+    rule: str
+    severity: Severity
+    title: str
+    next_step: str
+    where: tuple[str, ...] = ()
+
+
+# Every rule this room can find; `--skip` takes these.
+RULES = (
+    "file-unreadable",
+    "env-file-encoding",
+    "env-line-ignored",
+    "secrets-toml-malformed",
+    "secrets-path-invalid",
+    "value-empty",
+    "shadowed-by-empty-value",
+    "shadowed-by-different-value",
+    "aliases-disagree",
+    "env-file-on-space",
+    "token-name-on-space",
+    "nothing-configured",
+)
+
+
+def recommend(project: Project) -> tuple[Recommendation, ...]:
+    """Return what to do, the gravest first."""
+    found = [*_problems(project), *_space(project), *_first_step(project)]
+    for configured in project.providers:
+        found += _losers(configured)
+    order = list(Severity)
+    return tuple(sorted(found, key=lambda one: order.index(one.severity)))
+
+
+def _problems(project: Project) -> Iterator[Recommendation]:
+    for source in project.sources:
+        for problem in source.problems:
+            yield Recommendation(
+                problem.rule,
+                Severity(problem.severity),
+                f"{problem.title}.",
+                problem.next_step,
+                (str(problem.place),),
+            )
+
+
+def _losers(configured: Configured) -> Iterator[Recommendation]:
+    for resolution in (configured.key, configured.address):
+        winner = resolution.winner
+        for loser in resolution.losers:
+            if winner is None:
+                yield _empty(loser)
+            elif loser.reason is Reason.EMPTY and loser.entry.name == winner.name:
+                yield _hides(loser, winner.place)
+            elif loser.same_value is False:
+                yield _differs(loser, winner.name, str(winner.place))
+
+
+def _empty(loser: Loser) -> Recommendation:
+    place = str(loser.entry.place)
+    return Recommendation(
+        "value-empty",
+        Severity.WARNING,
+        f"`{loser.entry.name}` in `{place}` is empty, which counts as not set.",
+        f"Give `{loser.entry.name}` a value, or remove it.",
+        (place,),
+    )
+
+
+def _hides(loser: Loser, winner: object) -> Recommendation:
+    name, place = loser.entry.name, str(loser.entry.place)
+    return Recommendation(
+        "shadowed-by-empty-value",
+        Severity.WARNING,
+        f"`{name}` is empty in `{place}`, and `load_dotenv()` keeps an empty variable as it is.",
+        f"Unset `{name}` in `{place}`, so that every library sees the value of `{winner}`.",
+        (place, str(winner)),
+    )
+
+
+def _differs(loser: Loser, name: str, winner: str) -> Recommendation:
+    entry, place = loser.entry, str(loser.entry.place)
+    if entry.name == name:
+        return Recommendation(
+            "shadowed-by-different-value",
+            Severity.WARNING,
+            f"`{name}` has another value in `{place}` than in `{winner}`, which wins.",
+            f"Remove `{name}` from one of the two places, or make them equal.",
+            (place, winner),
+        )
+    return Recommendation(
+        "aliases-disagree",
+        Severity.WARNING,
+        f"`{entry.name}` and `{name}` hold different values; `{name}` in `{winner}` wins here, "
+        "another library may read the other one.",
+        f"Remove `{entry.name}`, or give both the same value.",
+        (place, winner),
+    )
+
+
+def _space(project: Project) -> Iterator[Recommendation]:
+    if project.deployment.kind is not Kind.SPACE:
+        return
+    shipped = [source for source in project.sources if source.kind in {DOTENV, DOTENV_LOCAL}]
+    for source in shipped:
+        if source.files:
+            yield Recommendation(
+                "env-file-on-space",
+                Severity.WARNING,
+                f"This Space carries a `{source.kind}`; in a public Space anyone can read it.",
+                "Move its keys into the Space's secrets, remove the file, and make new keys.",
+                source.files,
+            )
+    token = next(one for one in project.providers if one.provider.id == "huggingface")
+    preferred = token.provider.names[0]
+    if token.key.winner and token.key.winner.name != preferred:
+        yield Recommendation(
+            "token-name-on-space",
+            Severity.INFO,
+            f"The Hugging Face token is set as `{token.key.winner.name}`.",
+            f"Add it to the Space's secrets as `{preferred}`, which is looked for first.",
+            (str(token.key.winner.place),),
+        )
+
+
+def _first_step(project: Project) -> Iterator[Recommendation]:
+    if project.configured:
+        return
+    place = (
+        "the Space's settings under *Variables and secrets*"
+        if project.deployment.kind is Kind.SPACE
+        else "a file named `.env` in this folder"
+    )
+    yield Recommendation(
+        "nothing-configured",
+        Severity.INFO,
+        "No provider is configured here yet.",
+        f"Put a key into {place}, for example `HUGGINGFACE_HUB_TOKEN` on a Space "
+        "or `HF_API_KEY` at home.",
+    )

@@ -1,0 +1,172 @@
+"""The facts of one look as a document of plain values, safe to paste in public.
+
+Safe by construction: values enter as masks and nothing else, addresses without user, password
+and query. Text, Markdown, JSON and the API are all made from this one document.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from lib import __version__
+from lib.project import Configured, Project
+from lib.provider_config import known_prefixes
+from lib.providers.verdict import WORDS, CheckResult, State, Verdict
+from lib.recommendations import Recommendation, Severity
+from lib.sources import ENVIRONMENT, Entry, Source
+from lib.sources.model import label_for
+
+Document = dict[str, Any]
+
+
+def document(
+    project: Project,
+    results: Mapping[str, CheckResult],
+    recommendations: Sequence[Recommendation],
+    providers: Sequence[Configured] | None = None,
+) -> Document:
+    """Return everything known as one document.
+
+    results: by provider id; a configured provider without one counts as not tested.
+    providers: which to tell of, all of the project by default.
+    """
+    rows = [
+        provider_row(one, result_for(one, results.get(one.provider.id)))
+        for one in providers or project.providers
+    ]
+    return {
+        "version": __version__,
+        "deployment": {
+            "kind": project.deployment.kind.value,
+            "title": project.deployment.title,
+            "owner": project.deployment.owner or None,
+            "name": project.deployment.name or None,
+            "host": project.deployment.host or None,
+            "folder": folder_label(project.folder),
+        },
+        "sources": [_source(source) for source in project.sources],
+        "providers": rows,
+        "recommendations": [_recommendation(one) for one in recommendations],
+        "summary": _summary(rows, recommendations),
+    }
+
+
+def folder_label(folder: Path) -> str:
+    """Return how the project folder is shown, with `~` for the home folder."""
+    home = Path.home()
+    return "~" if folder == home else label_for(folder, folder / "nowhere", home)
+
+
+def masked(entry: Entry) -> str:
+    """Return the mask of a value: a public prefix and, of a long one, the last 4 characters."""
+    return entry.value.mask(known_prefixes())
+
+
+def location(entry: Entry) -> str | None:
+    """Return file and line of an entry; None for the environment, which has neither."""
+    return None if entry.source == ENVIRONMENT else str(entry.place)
+
+
+def result_for(configured: Configured, found: CheckResult | None) -> CheckResult:
+    """Return the result of a provider, `not_tested` or `not_configured` where there is none."""
+    if found is not None:
+        return found
+    provider = configured.provider
+    verdict = Verdict.NOT_TESTED if configured.is_configured else Verdict.NOT_CONFIGURED
+    name = next(iter(provider.base_url_names if provider.key_optional else provider.names))
+    facts = {"provider": provider.name, "console": provider.console, "name": name}
+    words = WORDS[verdict]
+    return CheckResult(
+        provider.id, verdict, words.sentence.format(**facts), words.advice.format(**facts)
+    )
+
+
+def is_in_use(configured: Configured, result: CheckResult) -> bool:
+    """Whether a provider is configured; one that needs no key is so too when it answers."""
+    return configured.is_configured or result.verdict is Verdict.WORKS
+
+
+def iso(seconds: float | None) -> str | None:
+    """Return seconds since the epoch as ISO 8601 in UTC."""
+    return (
+        None if seconds is None else datetime.fromtimestamp(seconds, UTC).isoformat("T", "seconds")
+    )
+
+
+def provider_row(configured: Configured, result: CheckResult) -> Document:
+    """Return everything about one provider as plain values."""
+    winner = configured.key.winner
+    if winner is None and configured.provider.key_optional:
+        winner = configured.address.winner
+    return {
+        "id": configured.provider.id,
+        "name": configured.provider.name,
+        "configured": is_in_use(configured, result),
+        "variable": winner.name if winner else None,
+        "source": winner.source if winner else None,
+        "location": location(winner) if winner else None,
+        "masked": masked(configured.key.winner) if configured.key.winner else None,
+        "shadowed": [
+            {
+                "variable": loser.entry.name,
+                "source": loser.entry.source,
+                "location": location(loser.entry),
+                "same_value": loser.same_value,
+                "reason": loser.sentence,
+            }
+            for loser in configured.key.losers
+        ],
+        "address": result.address or None,
+        "check": check(result),
+    }
+
+
+def check(result: CheckResult) -> Document:
+    """Return one verdict as plain values."""
+    return {
+        "verdict": result.verdict.value,
+        "state": result.state.value,
+        "sentence": result.sentence,
+        "advice": result.advice,
+        "status": result.status,
+        "latency_ms": result.latency_ms,
+        "checked_at": iso(result.checked_at),
+    }
+
+
+def _source(source: Source) -> Document:
+    return {
+        "source": source.kind,
+        "files": list(source.files),
+        "names": len({entry.name for entry in source.entries}),
+        "problems": [
+            {"rule": problem.rule, "title": problem.title, "location": str(problem.place)}
+            for problem in source.problems
+        ],
+    }
+
+
+def _recommendation(one: Recommendation) -> Document:
+    return {
+        "rule": one.rule,
+        "severity": one.severity.value,
+        "title": one.title,
+        "next_step": one.next_step,
+        "where": list(one.where),
+    }
+
+
+def _summary(rows: Sequence[Document], recommendations: Sequence[Recommendation]) -> Document:
+    states = [row["check"]["state"] for row in rows]
+    severities = [one.severity for one in recommendations]
+    return {
+        "total": len(rows),
+        "configured": sum(row["configured"] for row in rows),
+        "works": states.count(State.WORKS),
+        "needs_you": states.count(State.NEEDS_YOU),
+        "could_not_tell": states.count(State.COULD_NOT_TELL),
+        "not_configured": states.count(State.NOT_CONFIGURED),
+        "errors": severities.count(Severity.ERROR),
+        "warnings": severities.count(Severity.WARNING),
+    }

@@ -1,0 +1,117 @@
+"""The document as text for a terminal."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from lib.providers.verdict import State
+from lib.report.document import Document
+
+_MARKS: Final = {
+    State.WORKS: ("✓", "32"),
+    State.NEEDS_YOU: ("✗", "31"),
+    State.COULD_NOT_TELL: ("?", "33"),
+}
+_SEVERITY_COLOR: Final = {"error": "31", "warning": "33", "info": "34"}
+# What needs a person comes first.
+_ORDER: Final = (State.NEEDS_YOU, State.COULD_NOT_TELL, State.WORKS)
+
+
+def as_text(facts: Document, *, color: bool = False) -> str:
+    """Return the document as lines of text, with ANSI colours where asked for."""
+    paint = _Paint(color)
+    place = facts["deployment"]
+    lines = [
+        paint(f"Spaces Secrets {facts['version']}", "1")
+        + f" · {place['title']} · {place['folder']}",
+        f"Sources: {_sources(facts['sources'])}",
+        "",
+    ]
+    lines += _providers(facts["providers"], paint)
+    lines += _recommendations(facts["recommendations"], paint)
+    lines.append(headline(facts))
+    return "\n".join(lines).replace("`", "") + "\n"
+
+
+def headline(facts: Document) -> str:
+    """Return the whole in one sentence."""
+    summary = facts["summary"]
+    if not summary["configured"]:
+        return f"None of the {summary['total']} providers is configured."
+    parts = [f"{summary['works']} of {summary['configured']} configured providers work"]
+    if summary["needs_you"]:
+        parts.append(f"{summary['needs_you']} {_verb(summary['needs_you'], 'need')} you")
+    if summary["could_not_tell"]:
+        parts.append(f"{summary['could_not_tell']} could not be told")
+    return ", ".join(parts) + "."
+
+
+class _Paint:
+    def __init__(self, color: bool) -> None:
+        self._color = color
+
+    def __call__(self, text: str, code: str) -> str:
+        return f"\x1b[{code}m{text}\x1b[0m" if self._color else text
+
+
+def _verb(count: int, verb: str) -> str:
+    return f"{verb}s" if count == 1 else verb
+
+
+def _sources(sources: Sequence[Document]) -> str:
+    parts = []
+    for source in sources:
+        files = source["files"]
+        if source["problems"] and not source["names"]:
+            parts.append(f"{source['source']} (not readable)")
+        elif source["names"]:
+            where = f" in {', '.join(files)}" if files and files != [source["source"]] else ""
+            parts.append(f"{source['source']} ({source['names']} names{where})")
+        else:
+            parts.append(f"{source['source']} (nothing)")
+    return " · ".join(parts)
+
+
+def _providers(rows: Sequence[Document], paint: _Paint) -> Iterator[str]:
+    for state in _ORDER:
+        those = [row for row in rows if row["check"]["state"] == state]
+        if those:
+            yield paint(f"{state.value[0].upper()}{state.value[1:]} ({len(those)})", "1")
+            for row in those:
+                yield from _row(row, state, paint)
+            yield ""
+    quiet = [row["name"] for row in rows if row["check"]["state"] == State.NOT_CONFIGURED]
+    if len(quiet) == 1 and len(rows) == 1:
+        check = rows[0]["check"]
+        yield f"{rows[0]['name']} — {check['sentence']}"
+        yield f"    → {check['advice']}"
+        yield ""
+    elif quiet:
+        yield paint(f"Not configured ({len(quiet)})", "1")
+        yield f"  {', '.join(quiet)}"
+        yield ""
+
+
+def _row(row: Document, state: State, paint: _Paint) -> Iterator[str]:
+    mark, code = _MARKS[state]
+    check = row["check"]
+    yield f"  {paint(mark, code)} {paint(row['name'], '1')} — {check['sentence']}"
+    origin = row["location"] or row["source"]
+    facts = [f"{row['variable']} from {origin}" if row["variable"] else "", row["masked"] or ""]
+    facts.append("" if check["latency_ms"] is None else f"{check['latency_ms']} ms")
+    shadowed = len(row["shadowed"])
+    facts.append(f"{shadowed} shadowed" if shadowed else "")
+    if any(facts):
+        yield "    " + " · ".join(fact for fact in facts if fact)
+    if state is not State.WORKS:
+        yield f"    → {check['advice']}"
+
+
+def _recommendations(found: Sequence[Document], paint: _Paint) -> Iterator[str]:
+    if not found:
+        return
+    yield paint("Recommendations", "1")
+    for one in found:
+        label = paint(one["severity"], _SEVERITY_COLOR[one["severity"]])
+        yield f"  {label}: {one['title']} ({one['rule']})"
+        yield f"    → {one['next_step']}"
+    yield ""

@@ -1,0 +1,52 @@
+"""What each source holds, with file and line. Reads only; changes nothing."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from lib.sources.dotenv_file import read_dotenv
+from lib.sources.environment import REMEMBERED, read_environment
+from lib.sources.model import (
+    DOTENV,
+    DOTENV_LOCAL,
+    ENVIRONMENT,
+    SOURCE_ORDER,
+    ST_SECRETS,
+    Entry,
+    Place,
+    Problem,
+    Source,
+)
+from lib.sources.streamlit_secrets import read_streamlit_secrets, secrets_files
+
+__all__ = [
+    "DOTENV",
+    "DOTENV_LOCAL",
+    "ENVIRONMENT",
+    "REMEMBERED",
+    "SOURCE_ORDER",
+    "ST_SECRETS",
+    "Entry",
+    "Place",
+    "Problem",
+    "Source",
+    "read_sources",
+]
+
+
+def read_sources(
+    folder: Path,
+    environ: Mapping[str, str] = REMEMBERED,
+    home: Path | None = None,
+) -> tuple[Source, ...]:
+    """Read the four sources of a project folder, in the order in which they win.
+
+    A source that cannot be read comes back with problems and without entries; the others count
+    all the same. Nothing is raised for what the files hold.
+    """
+    home = home or Path.home()
+    return (
+        read_streamlit_secrets(secrets_files(folder, home, environ), folder, home),
+        read_environment(environ),
+        read_dotenv(folder / DOTENV_LOCAL, DOTENV_LOCAL, DOTENV_LOCAL, environ),
+        read_dotenv(folder / DOTENV, DOTENV, DOTENV, environ),
+    )

@@ -1,0 +1,102 @@
+"""Read a `.env` as python-dotenv does, with the line of every name.
+
+python-dotenv's own parser reads the file, since that is what apps use. Only the expansion of
+`${NAME}` is done here, by the rules of `load_dotenv()` (the environment wins over the file, see
+`dotenv.main.resolve_variables`): python-dotenv would look into the live `os.environ`, which
+Streamlit may have overwritten, and copies it once a line.
+"""
+
+import io
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from dotenv.parser import Binding, parse_stream
+from dotenv.variables import parse_variables
+
+from lib.secret import Secret
+from lib.sources.model import Entry, Place, Problem, Source
+from lib.sources.text_file import UnreadableError, has_mark, read_text
+
+
+def read_dotenv(path: Path, kind: str, label: str, environ: Mapping[str, str]) -> Source:
+    """Return what a `.env` file holds; an empty source where there is no file.
+
+    environ: what `${NAME}` expands to before the file's own names do.
+    """
+    try:
+        text = read_text(path, kind, label)
+    except UnreadableError as error:
+        return Source(kind, problems=(error.problem,))
+    if text is None:
+        return Source(kind)
+    problems: list[Problem] = []
+    if has_mark(text):
+        problems.append(_mark_problem(kind, label))
+    entries: list[Entry] = []
+    values: dict[str, str] = {}
+    for binding in parse_stream(io.StringIO(text.replace("\r\n", "\n").replace("\r", "\n"))):
+        line = _line(binding)
+        if binding.error:
+            problems.append(_line_problem(kind, label, line))
+        elif binding.key is not None and binding.value is not None:
+            value = _expand(binding.value, values, environ)
+            values[binding.key] = value
+            entries.append(Entry(binding.key, Secret(value), kind, Place(label, line)))
+    return Source(kind, _mark_replaced(entries), tuple(problems), (label,))
+
+
+def _line(binding: Binding) -> int:
+    """Return the line the binding itself stands on; python-dotenv counts from the blank before."""
+    original = binding.original.string
+    blank = len(original) - len(original.lstrip())
+    return binding.original.line + original.count("\n", 0, blank)
+
+
+def _expand(value: str, earlier: Mapping[str, str], environ: Mapping[str, str]) -> str:
+    if "${" not in value:
+        return value
+    known = _Chain(environ, earlier)
+    return "".join(atom.resolve(known) for atom in parse_variables(value))
+
+
+class _Chain(dict[str, str | None]):
+    """Two mappings asked one after the other, without copying either."""
+
+    def __init__(self, *maps: Mapping[str, str]) -> None:
+        super().__init__()
+        self._maps = maps
+
+    def get(self, key: str, default: str | None = None) -> str | None:  # type: ignore[override]
+        return next((found[key] for found in self._maps if key in found), default)
+
+
+def _mark_replaced(entries: list[Entry]) -> tuple[Entry, ...]:
+    """Mark every entry whose name a later line sets again: the last one wins."""
+    last = {entry.name: number for number, entry in enumerate(entries)}
+    return tuple(
+        entry if last[entry.name] == number else replace(entry, replaced="line")
+        for number, entry in enumerate(entries)
+    )
+
+
+def _mark_problem(kind: str, label: str) -> Problem:
+    return Problem(
+        "env-file-encoding",
+        "warning",
+        kind,
+        Place(label, 1),
+        f"`{label}` begins with a byte order mark, which hides its first name from some readers",
+        f"Save `{label}` again as UTF-8 without a byte order mark.",
+    )
+
+
+def _line_problem(kind: str, label: str, line: int) -> Problem:
+    return Problem(
+        "env-line-ignored",
+        "error",
+        kind,
+        Place(label, line),
+        f"python-dotenv skips line {line} of `{label}`",
+        f"Write line {line} of `{label}` as `NAME=value`, with both quotes or none.",
+    )

@@ -1,0 +1,27 @@
+"""The environment of this process, as it was before Streamlit wrote into it.
+
+Streamlit copies every top-level value of `secrets.toml` into `os.environ`, over what was there,
+as soon as it parses the file (`streamlit/runtime/secrets.py`, 1.67). So the environment is
+remembered once, when this module is imported, which the front door does before Streamlit starts
+its runtime. Nothing here writes to `os.environ`.
+"""
+
+import os
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from lib.secret import Secret
+from lib.sources.model import ENVIRONMENT, Entry, Place, Source
+
+REMEMBERED: Final[Mapping[str, str]] = MappingProxyType(dict(os.environ))
+
+_PLACE: Final = Place("environment")
+
+
+def read_environment(environ: Mapping[str, str]) -> Source:
+    """Return the names of an environment as a source."""
+    entries = tuple(
+        Entry(name, Secret(value), ENVIRONMENT, _PLACE) for name, value in environ.items()
+    )
+    return Source(ENVIRONMENT, entries)

@@ -1,0 +1,77 @@
+"""What a source is made of: entries with their places, and problems with theirs."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from lib.secret import Secret
+
+ST_SECRETS: Final = "st.secrets"
+ENVIRONMENT: Final = "os.environ"
+DOTENV_LOCAL: Final = ".env.local"
+DOTENV: Final = ".env"
+# The order in which sources win for one name.
+SOURCE_ORDER: Final = (ST_SECRETS, ENVIRONMENT, DOTENV_LOCAL, DOTENV)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands. `label` is what people read: `.env`, `~/.streamlit/secrets.toml`."""
+
+    label: str
+    line: int | None = None
+    section: str = ""
+
+    def __str__(self) -> str:
+        spot = self.label if self.line is None else f"{self.label}:{self.line}"
+        return f"{spot} [{self.section}]" if self.section else spot
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One name with a value, in one place of one source.
+
+    `replaced` is set where a later line or file of the same source sets the name again, and says
+    which: `line` or `file`.
+    """
+
+    name: str
+    value: Secret
+    source: str
+    place: Place
+    replaced: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something about a source that a person should mend; never holds a value.
+
+    `rule` is the permanent id of the ailment; `severity` is `error` or `warning`.
+    """
+
+    rule: str
+    severity: str
+    source: str
+    place: Place
+    title: str
+    next_step: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What one source holds. `files` are the labels of the files that were found and read."""
+
+    kind: str
+    entries: tuple[Entry, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    files: tuple[str, ...] = ()
+
+
+def label_for(path: Path, folder: Path, home: Path) -> str:
+    """Return how a path is shown: relative to the project folder, else with `~`, else whole."""
+    for base, mark in ((folder, ""), (home, "~/")):
+        try:
+            return f"{mark}{path.relative_to(base).as_posix()}"
+        except ValueError:
+            continue
+    return path.as_posix()

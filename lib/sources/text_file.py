@@ -1,0 +1,100 @@
+"""Read a small text file, or say in plain words why it cannot be read."""
+
+import codecs
+import stat
+from pathlib import Path
+from typing import Final
+
+from lib.sources.model import Place, Problem
+
+# A configuration file larger than this is not one; 10,000 long lines still fit.
+MAX_BYTES: Final = 4 * 1024 * 1024
+
+_UTF16_MARKS: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+class UnreadableError(Exception):
+    """The file cannot be used as text; `problem` says why and what to do."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.title)
+        self.problem = problem
+
+
+def read_text(path: Path, source: str, label: str) -> str | None:
+    """Return the text of a file, `None` where there is no such file. Raises `UnreadableError`."""
+    try:
+        facts = path.stat()
+        if not stat.S_ISREG(facts.st_mode):
+            raise _unreadable(
+                source, label, "is not a file", f"Replace `{label}` with a plain text file."
+            )
+        if facts.st_size > MAX_BYTES:
+            raise _too_large(source, label, facts.st_size)
+        data = path.read_bytes()
+    except FileNotFoundError:
+        # A broken link is something to say; a missing file is not.
+        if path.is_symlink():
+            raise _unreadable(
+                source,
+                label,
+                "is a link to nothing",
+                f"Remove the link `{label}`, or make its target.",
+            ) from None
+        return None
+    except NotADirectoryError:
+        return None
+    except OSError:
+        raise _unreadable(
+            source,
+            label,
+            "cannot be opened with your permissions",
+            f"Make `{label}` readable for you: `chmod u+r {label}`.",
+        ) from None
+    return _decode(data, source, label)
+
+
+def has_mark(text: str) -> bool:
+    """Whether the text begins with a byte order mark."""
+    return text.startswith("\ufeff")
+
+
+def _decode(data: bytes, source: str, label: str) -> str:
+    if data.startswith(_UTF16_MARKS) or _looks_like_utf16(data):
+        raise _encoding(source, label, None, "is saved as UTF-16, which nothing here can read")
+    if b"\0" in data:
+        line = data.count(b"\n", 0, data.index(b"\0")) + 1
+        raise _encoding(source, label, line, "is not text: it holds a NUL byte")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+    raise _encoding(source, label, line, "is not text in UTF-8")
+
+
+def _looks_like_utf16(data: bytes) -> bool:
+    head = data[:64]
+    return len(head) >= 4 and not len(data) % 2 and set(head[1::2]) == {0} != set(head[::2])
+
+
+def _too_large(source: str, label: str, size: int) -> UnreadableError:
+    megabytes = size / 1024 / 1024
+    return _unreadable(
+        source,
+        label,
+        f"has {megabytes:.0f} MB and was not read",
+        f"Check whether `{label}` is the right file; a configuration file has a few kilobytes.",
+    )
+
+
+def _encoding(source: str, label: str, line: int | None, ailment: str) -> UnreadableError:
+    title = f"`{label}` {ailment}"
+    step = f"Save `{label}` again as UTF-8."
+    return UnreadableError(
+        Problem("env-file-encoding", "error", source, Place(label, line), title, step)
+    )
+
+
+def _unreadable(source: str, label: str, ailment: str, step: str) -> UnreadableError:
+    title = f"`{label}` {ailment}"
+    return UnreadableError(Problem("file-unreadable", "error", source, Place(label), title, step))
