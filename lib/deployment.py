@@ -44,7 +44,7 @@ class Deployment:
 
 _TITLES: Final = {
     Kind.COMMUNITY_CLOUD: "Streamlit Community Cloud",
-    Kind.CONTAINER: "A container",
+    Kind.CONTAINER: "In a container",
     Kind.LOCAL: "This machine",
 }
 

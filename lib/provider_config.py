@@ -146,6 +146,9 @@ def _provider(row: dict[str, Any], label: str) -> Provider:
     no_check = row.pop("no_check", {})
     if (check is None) == (not no_check):
         raise TableError(f"{label}: give either `check` or `no_check`")
+    for route in (check, message):
+        if route and route.get("url") and not route.get("fallback_path"):
+            raise TableError(f"{label}: a `url` needs a `fallback_path` for other base URLs")
     return _record(
         Provider,
         row

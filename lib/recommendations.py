@@ -7,7 +7,7 @@ from enum import StrEnum
 from lib.deployment import Kind
 from lib.project import Configured, Project
 from lib.resolution import Loser, Reason
-from lib.sources import DOTENV, DOTENV_LOCAL
+from lib.sources import DOTENV, DOTENV_LOCAL, SOURCE_ORDER, Entry
 
 
 class Severity(StrEnum):
@@ -71,12 +71,19 @@ def _losers(configured: Configured) -> Iterator[Recommendation]:
     for resolution in (configured.key, configured.address):
         winner = resolution.winner
         for loser in resolution.losers:
-            if winner is None:
-                yield _empty(loser)
-            elif loser.reason is Reason.EMPTY and loser.entry.name == winner.name:
-                yield _hides(loser, winner.place)
-            elif loser.same_value is False:
+            if loser.reason is Reason.EMPTY:
+                if winner is None or _comes_later(loser.entry, winner):
+                    yield _empty(loser)
+                elif loser.entry.name == winner.name:
+                    yield _hides(loser, winner.place)
+            elif winner is not None and loser.same_value is False:
                 yield _differs(loser, winner.name, str(winner.place))
+
+
+def _comes_later(entry: Entry, winner: Entry) -> bool:
+    """Whether the entry stands in a source that is asked after the winner's, for the same name."""
+    later = SOURCE_ORDER.index(entry.source) >= SOURCE_ORDER.index(winner.source)
+    return later and entry.name == winner.name
 
 
 def _empty(loser: Loser) -> Recommendation:
@@ -134,16 +141,16 @@ def _space(project: Project) -> Iterator[Recommendation]:
                 "Move its keys into the Space's secrets, remove the file, and make new keys.",
                 source.files,
             )
-    token = next(one for one in project.providers if one.provider.id == "huggingface")
-    preferred = token.provider.names[0]
-    if token.key.winner and token.key.winner.name != preferred:
-        yield Recommendation(
-            "token-name-on-space",
-            Severity.INFO,
-            f"The Hugging Face token is set as `{token.key.winner.name}`.",
-            f"Add it to the Space's secrets as `{preferred}`, which is looked for first.",
-            (str(token.key.winner.place),),
-        )
+    for token in project.providers:
+        winner, preferred = token.key.winner, token.provider.names[0]
+        if token.provider.id == "huggingface" and winner and winner.name != preferred:
+            yield Recommendation(
+                "token-name-on-space",
+                Severity.INFO,
+                f"The Hugging Face token is set as `{winner.name}`.",
+                f"Add it to the Space's secrets as `{preferred}`, which is looked for first.",
+                (str(winner.place),),
+            )
 
 
 def _first_step(project: Project) -> Iterator[Recommendation]:

@@ -51,11 +51,11 @@ class Secret:
         prefixes: beginnings that are public knowledge (`hf_`, `sk-ant-`); the longest that fits
             is shown. The last 4 characters are shown only where 16 or more stay unknown.
         """
-        value = self.__value
-        fitting = [prefix for prefix in prefixes if prefix and value.startswith(prefix)]
+        # The value is never a local variable, which a traceback with locals would show.
+        fitting = [prefix for prefix in prefixes if prefix and self.__value.startswith(prefix)]
         head = max(fitting, key=len, default="")
-        unknown = len(value) - len(head) - _MASK_TAIL
-        tail = value[-_MASK_TAIL:] if unknown >= _MASK_STAYS_UNKNOWN else ""
+        unknown = len(self.__value) - len(head) - _MASK_TAIL
+        tail = self.__value[-_MASK_TAIL:] if unknown >= _MASK_STAYS_UNKNOWN else ""
         if not (tail.isascii() and tail.isprintable()):
             tail = ""
         return f"{head}…{tail}" if head or tail else HIDDEN
@@ -82,6 +82,9 @@ class Secret:
 
     def __deepcopy__(self, memo: dict[int, Any]) -> "Secret":
         return self
+
+    def __getstate__(self) -> NoReturn:
+        raise TypeError("a Secret does not give its state away")
 
     def __reduce_ex__(self, protocol: object) -> NoReturn:
         raise TypeError("a Secret cannot be pickled or copied to another process")

@@ -1,4 +1,4 @@
-"""Provider status: which key does my app use, from where, and does it work?
+"""Provider status: which key the app uses, from where, and whether it works.
 
 Shows and asks; what it shows comes from the rooms of `lib`.
 """
@@ -11,42 +11,58 @@ import streamlit as st
 from lib import report
 from lib.access import Access
 from lib.dashboard import checker
-from lib.page_parts import Visit, age, badge, choose_folder, code, guarded, icon, moment, visit
+from lib.page_parts import Visit, badge, choose_folder, code, guarded, icon, visit
+from lib.page_parts.provider_card import provider_card, test_again
 from lib.project import Configured, Project
 from lib.providers.verdict import CheckResult, State, Verdict
 from lib.recommendations import recommend
-from lib.resolution import Resolution
 
-_WHILE_CHECKING: Final = 0.4
+# Seconds between looks at the answers while they come, and between updates of their ages.
+_WHILE_TESTING: Final = 0.4
 _AGES_EVERY: Final = 15.0
 _ALL: Final = "all"
-_CHECKED: Final = "checked_folders"
+_STARTED: Final = "started_folders"
+_PENDING: Final = "board_pending"
+# What needs a person comes first.
+_ORDER: Final = (State.NEEDS_YOU, State.COULD_NOT_TELL, State.WORKS, State.NOT_CONFIGURED)
+
 _Row = tuple[Configured, CheckResult | None]
 
 
 def draw() -> None:
+    """Draw the page for whoever is looking."""
     now = visit()
-    if now.access is Access.VISITOR:
-        _start(now.project, again=True)
-        pending = any(checker().is_pending(one) for one in now.project.checkable)
-        st.fragment(guarded(_visitor_board), run_every=_WHILE_CHECKING if pending else None)()
-        return
-    _start(now.project, again=False)
-    st.fragment(guarded(_board), run_every=_pace(now.project))()
+    visitor = now.access is Access.VISITOR
+    _start(now.project, again=visitor)
+    board = guarded(_visitor_board if visitor else _board)
+    st.fragment(board, run_every=_pace(now.project))()
 
 
 def _start(project: Project, *, again: bool) -> None:
-    """Begin the checks: once for a session and folder; for visitors as often as answers age."""
-    done = st.session_state.setdefault(_CHECKED, set())
-    if again or project.folder not in done:
-        done.add(project.folder)
+    """Begin the tests: once for a session and folder; for visitors as answers grow old."""
+    started = st.session_state.setdefault(_STARTED, set())
+    if again or project.folder not in started:
+        started.add(project.folder)
         checker().start(project.checkable)
 
 
 def _pace(project: Project) -> float | None:
-    if any(checker().is_pending(one) for one in project.checkable):
-        return _WHILE_CHECKING
+    if _is_pending(project):
+        return _WHILE_TESTING
     return _AGES_EVERY if project.configured else None
+
+
+def _is_pending(project: Project) -> bool:
+    return any(checker().is_pending(one) for one in project.checkable)
+
+
+def _slow_down_when_settled(project: Project) -> None:
+    """Run the whole page once more when the last answer came, so that the fast looks end."""
+    pending = _is_pending(project)
+    was_pending = st.session_state.get(_PENDING, False)
+    st.session_state[_PENDING] = pending
+    if pending != was_pending:
+        st.rerun()
 
 
 # --- the board ---------------------------------------------------------------------------------
@@ -55,18 +71,16 @@ def _pace(project: Project) -> float | None:
 def _board() -> None:
     now = visit()
     rows = _rows(now.project)
-    pending = [one for one, result in rows if result is None and checker().is_pending(one)]
-    _head(now, rows, len(pending))
-    if not rows:
-        _first_steps(now)
+    _head(now)
+    if rows:
+        _summary(rows)
+        _cards(rows)
+        _below(now.project, rows)
     else:
-        _list(rows, settled=not pending)
-    _advice(now.project)
+        _first_steps(now.project)
+        _advice(now.project)
     _quiet(now.project, rows)
-    if st.session_state.get("board_pending") and not pending:
-        st.session_state["board_pending"] = False
-        st.rerun()
-    st.session_state["board_pending"] = bool(pending)
+    _slow_down_when_settled(now.project)
 
 
 def _rows(project: Project) -> list[_Row]:
@@ -79,22 +93,22 @@ def _rows(project: Project) -> list[_Row]:
     ]
 
 
-def _state(result: CheckResult | None) -> State:
-    return State.COULD_NOT_TELL if result is None else result.state
+def _state(row: _Row) -> State:
+    return State.COULD_NOT_TELL if row[1] is None else row[1].state
 
 
-def _head(now: Visit, rows: Sequence[_Row], pending: int) -> None:
-    st.title("Provider status")
+def _head(now: Visit) -> None:
+    st.title("Provider status", anchor=False)
     place = now.project.deployment.title
     folder = report.folder_label(now.project.folder)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f":material/computer: {place} · :material/folder: {code(folder)}")
+        st.markdown(
+            f":material/computer: {place} · :material/folder: {code(folder)}", width="content"
+        )
         if now.may_choose:
             _folder_choice(now)
     if now.trouble:
         st.warning(now.trouble, icon=":material/folder_off:")
-    if rows:
-        _summary(rows, pending)
 
 
 def _folder_choice(now: Visit) -> None:
@@ -113,209 +127,102 @@ def _folder_choice(now: Visit) -> None:
             st.rerun()
 
 
-def _summary(rows: Sequence[_Row], pending: int) -> None:
-    works = sum(_state(result) is State.WORKS for _, result in rows)
-    needing = sum(_state(result) is State.NEEDS_YOU for _, result in rows)
-    if pending:
-        sentence = f"Testing {pending} of {len(rows)} keys …"
-    elif needing:
-        sentence = f"{works} of {len(rows)} work, {needing} {'needs' if needing == 1 else 'need'} you"
-    else:
-        sentence = f"{works} of {len(rows)} work"
-    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.subheader(sentence, anchor=False)
-        if st.button("Test all again", icon=":material/refresh:", type="primary", key="all_again"):
-            checker().start([one for one, _ in rows], fresh=True)
-            st.session_state["board_pending"] = True
-            st.rerun()
-    counts = {state: sum(_state(result) is state for _, result in rows) for state in State}
-    options = [_ALL, *(state.value for state in State if counts[state])]
-    if len(options) > 2:
-        st.pills(
-            "Show",
-            options,
-            default=_ALL,
-            required=True,
-            format_func=lambda one: f"{one} {counts[State(one)] if one != _ALL else len(rows)}",
-            key="filter",
-            label_visibility="collapsed",
+def _summary(rows: Sequence[_Row]) -> None:
+    pending = [one for one, result in rows if result is None and checker().is_pending(one)]
+    counts = {state: sum(_state(row) is state for row in rows) for state in _ORDER}
+    with st.container(
+        horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
+    ):
+        st.subheader(_sentence(counts, len(rows), len(pending)), anchor=False, width="content")
+        st.button(
+            "Test all again",
+            icon=":material/refresh:",
+            type="primary",
+            key="all_again",
+            disabled=bool(pending),
+            on_click=test_again,
+            args=([one for one, _ in rows],),
         )
+    st.pills(
+        "Show only",
+        [_ALL, *(state.value for state in _ORDER if state is not State.NOT_CONFIGURED)],
+        default=_ALL,
+        required=True,
+        format_func=lambda one: f"{one} {len(rows) if one == _ALL else counts[State(one)]}",
+        key="filter",
+        label_visibility="collapsed",
+    )
 
 
-def _list(rows: Sequence[_Row], *, settled: bool) -> None:
-    """Draw the providers: while answers come in their places, then what needs you first."""
+def _sentence(counts: dict[State, int], total: int, pending: int) -> str:
+    if pending:
+        return f"Testing {pending} of {total} keys …"
+    needing = counts[State.NEEDS_YOU]
+    parts = [f"{counts[State.WORKS]} of {total} work"]
+    if needing:
+        parts.append(f"{needing} {'needs' if needing == 1 else 'need'} you")
+    return ", ".join(parts)
+
+
+def _cards(rows: Sequence[_Row]) -> None:
+    """Draw the cards: in their places while answers come, then what needs you first."""
     wanted = st.session_state.get("filter", _ALL)
-    shown = [row for row in rows if wanted == _ALL or _state(row[1]).value == wanted]
-    if settled:
-        order = list((State.NEEDS_YOU, State.COULD_NOT_TELL, State.WORKS, State.NOT_CONFIGURED))
-        shown = sorted(shown, key=lambda row: order.index(_state(row[1])))
-    for configured, result in shown or rows:
-        _card(configured, result)
-    if settled:
-        _latencies([result for _, result in rows if result is not None])
+    shown = [row for row in rows if wanted in {_ALL, _state(row).value}]
+    if not any(checker().is_pending(one) for one, _ in rows):
+        shown.sort(key=lambda row: _ORDER.index(_state(row)))
+    if not shown:
+        st.caption(f"None of the {len(rows)} is in this state.")
+    with st.grid(2, min_column_width=360):
+        for configured, result in shown:
+            provider_card(configured, result)
 
 
-def _card(configured: Configured, result: CheckResult | None) -> None:
-    provider = configured.provider
-    pending = result is None and checker().is_pending(configured)
-    with st.container(border=True, key=f"card_{provider.id}", gap="xsmall"):
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"**{provider.name}** &nbsp; {_badge(result, pending=pending)}")
-            st.caption(_timing(result), help=_exactly(result))
-        if pending:
-            st.caption("Asking whether the key works …")
-        elif result is None:
-            st.caption("The key has changed since it was last tested.")
-        elif result.state is not State.WORKS:
-            st.markdown(f"**{result.word}.** {result.sentence}")
-            st.markdown(f":material/arrow_forward: {result.advice}")
-        st.caption(_origin(configured))
-        _actions(configured)
+def _below(project: Project, rows: Sequence[_Row]) -> None:
+    if not _is_pending(project):
+        _latencies(rows)
+    _advice(project)
 
 
-def _badge(result: CheckResult | None, *, pending: bool) -> str:
-    if pending:
-        return ":gray-badge[:material/hourglass_empty: testing]"
-    return badge(_state(result)) if result else ":gray-badge[:material/pending: not tested]"
-
-
-def _timing(result: CheckResult | None) -> str:
-    if result is None or result.checked_at is None:
-        return ""
-    return f"{result.latency_ms} ms · {age(result.checked_at)}"
-
-
-def _exactly(result: CheckResult | None) -> str | None:
-    if result is None or result.checked_at is None:
-        return None
-    return f"Tested at {moment(result.checked_at)} at {result.address}"
-
-
-def _origin(configured: Configured) -> str:
-    """Say which name won, from which place, and how the value looks masked."""
-    key, address = configured.key.winner, configured.address.winner
-    parts = []
-    if key is not None:
-        parts.append(f"{code(key.name)} from {code(str(key.place))} · {code(report.masked(key))}")
-    if address is not None:
-        parts.append(f"address from {code(address.name)} in {code(str(address.place))}")
-    if key is None and address is None:
-        parts.append("at its default address; it needs no key")
-    shadowed = len(configured.key.losers)
-    if shadowed:
-        parts.append(f"{shadowed} shadowed")
-    return " · ".join(parts)
-
-
-def _actions(configured: Configured) -> None:
-    provider = configured.provider
-    with st.container(horizontal=True):
-        if st.button("Test again", icon=":material/refresh:", type="tertiary", key=f"again_{provider.id}"):
-            checker().start([configured], fresh=True)
-            st.session_state["board_pending"] = True
-            st.rerun()
-        if configured.key.winner is not None:
-            why = st.popover(
-                "Why this key?",
-                icon=":material/help:",
-                type="tertiary",
-                key=f"why_{provider.id}",
-                on_change="rerun",
-            )
-            if why.open:
-                with why:
-                    _why(configured.key)
-        if provider.message is not None:
-            _message(configured)
-
-
-def _why(key: Resolution) -> None:
-    """Draw the table names × sources: the winner, and why each of the others lost."""
-    winner = key.winner
-    lines = ["| Name | Source | Value | |", "| --- | --- | --- | --- |"]
-    if winner is not None:
-        lines.append(
-            f"| **{code(winner.name)}** | {code(str(winner.place))} | {code(report.masked(winner))} "
-            "| :green-badge[:material/trophy: wins] |"
-        )
-    for loser in key.losers:
-        same = {True: "same value", False: "another value", None: "empty"}[loser.same_value]
-        lines.append(
-            f"| {code(loser.entry.name)} | {code(str(loser.entry.place))} | {same} "
-            f"| {loser.sentence} |"
-        )
-    st.markdown("\n".join(lines))
-    order = " → ".join(code(name) for name in key.names[:4]) + (" → …" if len(key.names) > 4 else "")
-    st.caption(
-        f"The name decides first: {order}. Then the source: `st.secrets` → `os.environ` → "
-        "`.env.local` → `.env`."
-    )
-
-
-def _message(configured: Configured) -> None:
-    provider = configured.provider
-    box = st.popover(
-        "Send a test message",
-        icon=":material/chat:",
-        type="tertiary",
-        key=f"message_{provider.id}",
-        on_change="rerun",
-    )
-    if not box.open or provider.message is None:
-        return
-    with box:
-        st.markdown(
-            f"Sends one short message to {code(provider.message.model)} and asks for one token "
-            f"back. It proves more than the free test, and **it may cost** a fraction of a cent."
-        )
-        if st.button("Send it, it may cost", key=f"send_{provider.id}"):
-            with st.spinner("Waiting for the answer …"):
-                result = checker().message(configured)
-            st.markdown(f"{badge(result.state)} **{result.word}.** {result.sentence}")
-            if result.verdict is not Verdict.WORKS:
-                st.markdown(f":material/arrow_forward: {result.advice}")
-
-
-def _latencies(results: Sequence[CheckResult]) -> None:
+def _latencies(rows: Sequence[_Row]) -> None:
     """Draw how fast each provider answered, once there is something to compare."""
-    timed = [one for one in results if one.latency_ms is not None and one.status is not None]
+    timed = {
+        one.provider.name: result.latency_ms
+        for one, result in rows
+        if result is not None and result.latency_ms is not None and result.status is not None
+    }
     if len(timed) < 2:
         return
-    names = {one.provider.id: one.provider.name for one in visit().project.providers}
-    slowest = max(timed, key=lambda one: one.latency_ms or 0)
+    slowest = max(timed, key=lambda name: timed[name] or 0)
     st.subheader("How fast they answered", anchor=False)
     st.bar_chart(
-        {
-            "Provider": [names[one.provider] for one in timed],
-            "Milliseconds": [one.latency_ms for one in timed],
-        },
+        {"Provider": list(timed), "Milliseconds": list(timed.values())},
         x="Provider",
         y="Milliseconds",
         x_label="",
         horizontal=True,
         sort="-Milliseconds",
-        height=60 + 34 * len(timed),
-        alt=f"Time to answer of {len(timed)} providers, {names[slowest.provider]} the slowest",
+        height=60 + 32 * len(timed),
+        alt=f"Time to answer of {len(timed)} providers, {slowest} the slowest",
     )
 
 
 # --- below the board ---------------------------------------------------------------------------
 
 
-def _first_steps(now: Visit) -> None:
+def _first_steps(project: Project) -> None:
     """Explain what to do where nothing is configured."""
     st.info(
-        f"No key was found in {code(report.folder_label(now.project.folder))}. Looked in "
+        f"No key was found for {code(report.folder_label(project.folder))}. Looked in "
         "`st.secrets`, the environment, `.env.local` and `.env`.",
         title="Nothing is configured here yet",
         icon=":material/key_off:",
     )
     st.markdown(
-        "1. Get a key: open a provider in the list below. Hugging Face's token is free.\n"
+        "1. Get a key from one of the providers below. Hugging Face's token is free.\n"
         "2. Put it into a file named `.env` in that folder:"
     )
     st.code("HF_API_KEY=hf_your_token_here\n", language="ini")
-    st.markdown("3. Come back and reload; the key is tested by itself.")
+    st.markdown("3. Reload this page; the key is tested by itself.")
 
 
 def _advice(project: Project) -> None:
@@ -324,32 +231,31 @@ def _advice(project: Project) -> None:
         return
     st.subheader("What to look at", anchor=False)
     colors = {"error": "red", "warning": "orange", "info": "gray"}
-    for one in found:
-        color = colors[one.severity.value]
-        with st.container(border=True, gap="xsmall"):
-            st.markdown(f":{color}-badge[{one.severity.value}] {one.title}")
-            st.markdown(f":material/arrow_forward: {one.next_step}")
+    with st.grid(2, min_column_width=360):
+        for one in found:
+            color = colors[one.severity.value]
+            with st.container(border=True, gap="xsmall", height="stretch"):
+                st.markdown(f":{color}-badge[{one.severity.value}] {one.title}")
+                st.markdown(f":material/arrow_forward: {one.next_step}")
 
 
 def _quiet(project: Project, rows: Sequence[_Row]) -> None:
     """Fold away who is not configured: the name to set, and where to get a key."""
     used = {one.provider.id for one, _ in rows}
     rest = [one.provider for one in project.providers if one.provider.id not in used]
-    with st.expander(
-        f"{len(rest)} providers not configured",
-        icon=icon(State.NOT_CONFIGURED),
-        expanded=not rows,
-        key="quiet",
-        on_change="rerun",
-    ) as box:
-        if not (box.open if box.open is not None else True):
-            return
-        lines = ["| Provider | Name to set | |", "| --- | --- | --- |"]
-        for provider in rest:
-            name = next(iter(provider.base_url_names if provider.key_optional else provider.names))
-            link = "Get it" if provider.key_optional else "Get a key"
-            lines.append(f"| {provider.name} | {code(name)} | [{link}]({provider.console}) |")
-        st.markdown("\n".join(lines))
+    count = f"{len(rest)} provider{'' if len(rest) == 1 else 's'} not configured"
+    box = st.expander(
+        count, icon=icon(State.NOT_CONFIGURED), expanded=not rows, key="quiet", on_change="rerun"
+    )
+    if not box.open:
+        return
+    lines = ["| Provider | Name to set | Where to get it |", "| --- | --- | --- |"]
+    for provider in rest:
+        names = provider.base_url_names[:1] if provider.key_optional else provider.names
+        either = " or ".join(code(name) for name in names)
+        host = provider.console.split("/")[2]
+        lines.append(f"| {provider.name} | {either} | [{host}]({provider.console}) |")
+    box.markdown("\n".join(lines))
 
 
 # --- for visitors ------------------------------------------------------------------------------
@@ -359,25 +265,23 @@ def _visitor_board() -> None:
     """Tell a visitor which providers work, and nothing else."""
     project = visit().project
     results = [(one.provider.name, checker().known(one)) for one in project.checkable]
-    pending = any(checker().is_pending(one) for one in project.checkable)
-    st.title("Provider status")
-    st.markdown(f":material/cloud: {project.deployment.title}")
     working = [name for name, result in results if result and result.verdict is Verdict.WORKS]
-    if pending:
-        st.caption("Asking the providers …")
-    elif not working:
+    st.title("Provider status", anchor=False)
+    st.markdown(f":material/cloud: {project.deployment.title}")
+    if _is_pending(project):
+        st.subheader("Asking the providers …", anchor=False)
+    elif working:
+        st.subheader(f"{len(working)} working here", anchor=False)
+    else:
         st.info("No provider works here right now.", icon=icon(State.COULD_NOT_TELL))
-    for name in working:
-        with st.container(border=True):
-            st.markdown(f"**{name}** &nbsp; {badge(State.WORKS)}")
+    with st.grid(2, min_column_width=300):
+        for name in working:
+            st.container(border=True).markdown(f"**{name}** {badge(State.WORKS)}")
     st.caption(
         "Visitors see which providers work. To see names, sources and advice, run the dashboard "
         "on your own machine."
     )
-    if st.session_state.get("board_pending") and not pending:
-        st.session_state["board_pending"] = False
-        st.rerun()
-    st.session_state["board_pending"] = pending
+    _slow_down_when_settled(project)
 
 
 draw()

@@ -1,9 +1,15 @@
 """The frame around every page: navigation, title of the window, who made it."""
 
+from pathlib import Path
+from typing import Final
+
 import streamlit as st
 
 from lib import __version__
 from lib.page_parts.guard import guarded
+
+# A file of our own: the browser would fetch an icon font's picture for the tab from elsewhere.
+_ICON: Final = Path(__file__).with_name("icon.png")
 
 
 def frame() -> None:
@@ -13,14 +19,13 @@ def frame() -> None:
             st.Page(
                 "pages/provider_status.py",
                 title="Provider status",
-                icon=":material/vital_signs:",
                 default=True,
             )
         ]
     )
     st.set_page_config(
-        page_title=f"{page.title} · Spaces Secrets", page_icon=":material/key:", layout="centered"
+        page_title=f"{page.title} · Spaces Secrets", page_icon=str(_ICON), layout="wide"
     )
-    st.logo(":material/key:", size="large")
+    st.logo(str(_ICON), size="large")
     guarded(page.run)()
-    st.caption(f"Spaces Secrets {__version__} · values never leave this machine in a page")
+    st.caption(f"Spaces Secrets {__version__} · values are never shown, only masks")

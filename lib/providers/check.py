@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
+from lib.provider_config import Provider
 from lib.providers.classify import Answer, Reading, classify
 from lib.providers.plan import Plan
 from lib.providers.transport import Failure, Request, send
@@ -103,17 +104,21 @@ def _result(plan: Plan, reading: Reading, outcome: Outcome | None = None) -> Che
 
 def _fill(text: str, plan: Plan) -> str:
     """Put names into a sentence; nothing that could hold a value."""
-    provider = plan.configured.provider
+    provider = plan.judge
     key = plan.configured.key.winner
     base = plan.configured.address.winner
     known = {
         "provider": provider.name,
-        "name": key.name if key else next(iter(provider.names), provider.base_url_names[0]),
+        "name": key.name if key else _name_to_set(plan.configured.provider),
         "console": provider.console,
         "status_page": provider.status_page or "its status page",
         "address": f"`{plan.target.shown}`" if plan.target.shown else "its address",
-        "address_name": base.name if base else provider.base_url_names[0],
+        "address_name": base.name if base else plan.configured.provider.base_url_names[0],
     }
     for word, value in known.items():
         text = text.replace("{" + word + "}", value)
     return text
+
+
+def _name_to_set(provider: Provider) -> str:
+    return provider.base_url_names[0] if provider.key_optional else provider.names[0]

@@ -44,9 +44,14 @@ _BAD_KEY: Final = (
 )
 _CREDIT: Final = r"credit|balance|billing|payment|arrearage"
 _QUOTA: Final = r"insufficient_quota|exceeded your current quota|credit|balance|billing"
+_TOO_FAST: Final = r"rate_limit_(exceeded|reached)"
+_NO_MODEL: Final = r"model.{0,80}(not found|not exist|not supported|deprecated|decommissioned)"
 _NO_SUCH_ROUTE: Final = frozenset({404, 405, 410})
 _REGION_SAYS: Final = "{provider} refuses requests from this country or network."
 _REGION_DO: Final = "Test again from another network."
+_NO_MODEL_SAYS: Final = (
+    "{provider} no longer has the model of this test, which says nothing about the key."
+)
 _PROXY_SAYS: Final = "A proxy or firewall answered instead of {provider}."
 _PROXY_DO: Final = "Test again from another network, or ask who runs this one."
 _REDIRECT_SAYS: Final = "{address} sends every request elsewhere; the key was not sent after it."
@@ -69,6 +74,8 @@ def classify(answer: Answer, provider: Provider, on: str, *, configured_address:
         return _redirect(configured_address)
     if status >= 500 or status == 498:
         return Reading(Verdict.SERVER_ERROR)
+    if on == MESSAGE and status in {400, 404} and _has(_NO_MODEL, text):
+        return Reading(Verdict.COULD_NOT_TELL, _NO_MODEL_SAYS)
     if status in _NO_SUCH_ROUTE and not (on == MESSAGE and _is_json(answer, text)):
         return _no_route(configured_address)
     return _refusal(answer, text)
@@ -79,7 +86,8 @@ def _refusal(answer: Answer, text: str) -> Reading:
     if status == 402:
         return Reading(Verdict.NO_CREDIT)
     if status == 429:
-        return Reading(Verdict.NO_CREDIT if _has(_QUOTA, text) else Verdict.RATE_LIMITED)
+        spent = _has(_QUOTA, text) and not _has(_TOO_FAST, text)
+        return Reading(Verdict.NO_CREDIT if spent else Verdict.RATE_LIMITED)
     if _is_html(answer, text):
         return Reading(Verdict.COULD_NOT_TELL, _PROXY_SAYS, _PROXY_DO)
     if status == 401:

@@ -159,6 +159,7 @@ def _recommendation(one: Recommendation) -> Document:
 
 def _summary(rows: Sequence[Document], recommendations: Sequence[Recommendation]) -> Document:
     states = [row["check"]["state"] for row in rows]
+    verdicts = [row["check"]["verdict"] for row in rows]
     severities = [one.severity for one in recommendations]
     return {
         "total": len(rows),
@@ -166,6 +167,7 @@ def _summary(rows: Sequence[Document], recommendations: Sequence[Recommendation]
         "works": states.count(State.WORKS),
         "needs_you": states.count(State.NEEDS_YOU),
         "could_not_tell": states.count(State.COULD_NOT_TELL),
+        "not_tested": verdicts.count(Verdict.NOT_TESTED),
         "not_configured": states.count(State.NOT_CONFIGURED),
         "errors": severities.count(Severity.ERROR),
         "warnings": severities.count(Severity.WARNING),

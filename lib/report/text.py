@@ -37,11 +37,15 @@ def headline(facts: Document) -> str:
     summary = facts["summary"]
     if not summary["configured"]:
         return f"None of the {summary['total']} providers is configured."
+    if summary["not_tested"] == summary["configured"]:
+        return (
+            f"{summary['configured']} of {summary['total']} providers are configured; none tested."
+        )
     parts = [f"{summary['works']} of {summary['configured']} configured providers work"]
     if summary["needs_you"]:
         parts.append(f"{summary['needs_you']} {_verb(summary['needs_you'], 'need')} you")
     if summary["could_not_tell"]:
-        parts.append(f"{summary['could_not_tell']} could not be told")
+        parts.append(f"{summary['could_not_tell']} could not be checked")
     return ", ".join(parts) + "."
 
 
@@ -51,6 +55,10 @@ class _Paint:
 
     def __call__(self, text: str, code: str) -> str:
         return f"\x1b[{code}m{text}\x1b[0m" if self._color else text
+
+
+def _count(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def _verb(count: int, verb: str) -> str:
@@ -65,7 +73,7 @@ def _sources(sources: Sequence[Document]) -> str:
             parts.append(f"{source['source']} (not readable)")
         elif source["names"]:
             where = f" in {', '.join(files)}" if files and files != [source["source"]] else ""
-            parts.append(f"{source['source']} ({source['names']} names{where})")
+            parts.append(f"{source['source']} ({_count(source['names'], 'name')}{where})")
         else:
             parts.append(f"{source['source']} (nothing)")
     return " · ".join(parts)

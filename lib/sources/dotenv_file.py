@@ -34,16 +34,20 @@ def read_dotenv(path: Path, kind: str, label: str, environ: Mapping[str, str]) -
     if has_mark(text):
         problems.append(_mark_problem(kind, label))
     entries: list[Entry] = []
-    values: dict[str, str] = {}
-    for binding in parse_stream(io.StringIO(text.replace("\r\n", "\n").replace("\r", "\n"))):
+    # A name without `=` has no value, and takes away the one it had.
+    values: dict[str, str | None] = {}
+    last: dict[str, int] = {}
+    for binding in parse_stream(io.StringIO(text)):
         line = _line(binding)
         if binding.error:
             problems.append(_line_problem(kind, label, line))
-        elif binding.key is not None and binding.value is not None:
-            value = _expand(binding.value, values, environ)
+        elif binding.key is not None:
+            value = None if binding.value is None else _expand(binding.value, values, environ)
             values[binding.key] = value
-            entries.append(Entry(binding.key, Secret(value), kind, Place(label, line)))
-    return Source(kind, _mark_replaced(entries), tuple(problems), (label,))
+            last[binding.key] = line
+            if value is not None:
+                entries.append(Entry(binding.key, Secret(value), kind, Place(label, line)))
+    return Source(kind, _mark_replaced(entries, last), tuple(problems), (label,))
 
 
 def _line(binding: Binding) -> int:
@@ -53,7 +57,7 @@ def _line(binding: Binding) -> int:
     return binding.original.line + original.count("\n", 0, blank)
 
 
-def _expand(value: str, earlier: Mapping[str, str], environ: Mapping[str, str]) -> str:
+def _expand(value: str, earlier: Mapping[str, str | None], environ: Mapping[str, str]) -> str:
     if "${" not in value:
         return value
     known = _Chain(environ, earlier)
@@ -63,7 +67,7 @@ def _expand(value: str, earlier: Mapping[str, str], environ: Mapping[str, str]) 
 class _Chain(dict[str, str | None]):
     """Two mappings asked one after the other, without copying either."""
 
-    def __init__(self, *maps: Mapping[str, str]) -> None:
+    def __init__(self, *maps: Mapping[str, str] | Mapping[str, str | None]) -> None:
         super().__init__()
         self._maps = maps
 
@@ -71,12 +75,11 @@ class _Chain(dict[str, str | None]):
         return next((found[key] for found in self._maps if key in found), default)
 
 
-def _mark_replaced(entries: list[Entry]) -> tuple[Entry, ...]:
-    """Mark every entry whose name a later line sets again: the last one wins."""
-    last = {entry.name: number for number, entry in enumerate(entries)}
+def _mark_replaced(entries: list[Entry], last: Mapping[str, int]) -> tuple[Entry, ...]:
+    """Mark every entry whose name stands again on a later line: the last one wins."""
     return tuple(
-        entry if last[entry.name] == number else replace(entry, replaced="line")
-        for number, entry in enumerate(entries)
+        entry if last[entry.name] == entry.place.line else replace(entry, replaced="line")
+        for entry in entries
     )
 
 

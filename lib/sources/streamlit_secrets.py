@@ -15,15 +15,17 @@ from typing import Any, Final
 
 from lib.secret import Secret
 from lib.sources.model import ST_SECRETS, Entry, Place, Problem, Source, label_for
-from lib.sources.text_file import UnreadableError, read_text
+from lib.sources.text_file import UnreadableError, has_mark, read_text, refused
 from lib.sources.toml_lines import key_lines
 
 _ENVIRONMENT_NAME: Final = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)+")
-_ERROR_LINE: Final = re.compile(r"\(at line (\d+)")
+_ERROR_LINE: Final = re.compile(r"\(at line (\d+), column \d+\)$")
 _FILES_OPTION: Final = "STREAMLIT_SECRETS_FILES"
 
 # An entry beside the top-level key it belongs to, by which files replace each other.
 _Found = tuple[str, Entry]
+# The top-level keys of one file or folder, and the entries it holds.
+_Read = tuple[set[str], list[_Found]]
 
 
 def secrets_files(folder: Path, home: Path, environ: Mapping[str, str]) -> tuple[Path, ...]:
@@ -35,8 +37,9 @@ def secrets_files(folder: Path, home: Path, environ: Mapping[str, str]) -> tuple
     if environ.get(_FILES_OPTION, "").strip():
         return tuple(folder / name for name in environ[_FILES_OPTION].split())
     for base in (folder, home):
-        if configured := _configured_files(base / ".streamlit" / "config.toml"):
-            return tuple(folder / Path(name).expanduser() for name in configured)
+        configured = _configured_files(base / ".streamlit" / "config.toml")
+        if configured is not None:
+            return tuple(folder / name for name in configured)
     both = (home / ".streamlit" / "secrets.toml", folder / ".streamlit" / "secrets.toml")
     return tuple(dict.fromkeys(both))
 
@@ -53,13 +56,13 @@ def read_streamlit_secrets(files: Sequence[Path], folder: Path, home: Path) -> S
     for path in files:
         label = label_for(path, folder, home)
         try:
-            found = _read_directory(path, label) if path.is_dir() else _read_toml(path, label)
+            read = _read_path(path, label)
         except UnreadableError as error:
             problems.append(error.problem)
             continue
-        if found is not None:
+        if read is not None:
             labels.append(label)
-            tops = {top for top, _ in found}
+            tops, found = read
             kept = [_replaced(top, entry, tops) for top, entry in kept] + found
     entries = () if problems else tuple(entry for _, entry in kept)
     return Source(ST_SECRETS, entries, tuple(problems), tuple(labels))
@@ -69,38 +72,52 @@ def _replaced(top: str, entry: Entry, later: set[str]) -> "_Found":
     return top, replace(entry, replaced="file") if top in later else entry
 
 
-def _configured_files(path: Path) -> list[str]:
+def _configured_files(path: Path) -> list[str] | None:
+    """Return the option of one `config.toml`; None where it is not set."""
     try:
-        options = tomllib.loads(path.read_text(encoding="utf-8"))
-        files = options.get("secrets", {}).get("files", [])
-    except (OSError, ValueError, AttributeError):
-        return []
-    return [name for name in files if isinstance(name, str)] if isinstance(files, list) else []
+        options = tomllib.loads(read_text(path, ST_SECRETS, "config.toml") or "")
+        files = options.get("secrets", {}).get("files")
+    except (UnreadableError, ValueError, RecursionError, AttributeError):
+        return None
+    return [name for name in files if isinstance(name, str)] if isinstance(files, list) else None
 
 
-def _read_toml(path: Path, label: str) -> list[_Found] | None:
-    if path.suffix != ".toml":
-        # Streamlit's default files always end in .toml; another one was configured.
-        raise UnreadableError(
-            _problem(
-                "secrets-path-invalid",
-                Place(label),
-                f"`{label}` is neither a `.toml` file nor a folder",
-                "Correct the option `secrets.files` of Streamlit.",
-            )
+def _read_path(path: Path, label: str) -> _Read | None:
+    """Read a file that ends in `.toml`, or a folder, whatever else they are."""
+    if path.name.endswith(".toml"):
+        return _read_toml(path, label)
+    try:
+        if path.is_dir():
+            return _read_directory(path, label)
+    except OSError as error:
+        raise refused(error, ST_SECRETS, label) from None
+    # Streamlit's default files always end in .toml; another one was configured.
+    raise UnreadableError(
+        _problem(
+            "secrets-path-invalid",
+            Place(label),
+            f"`{label}` is neither a `.toml` file nor a folder",
+            "Correct the option `secrets.files` of Streamlit.",
         )
+    )
+
+
+def _read_toml(path: Path, label: str) -> _Read | None:
     text = read_text(path, ST_SECRETS, label)
     if text is None:
         return None
+    if has_mark(text):
+        raise UnreadableError(_mark(label))
     try:
         document = tomllib.loads(text)
+        leaves = list(_leaves(document, ()))
     except (ValueError, RecursionError) as error:
         raise UnreadableError(_malformed(str(error), label, text)) from None
     lines = key_lines(text)
-    return [
-        (keys[0], _entry(keys, value, Place(label, _line(keys, lines))))
-        for keys, value in _leaves(document, ())
+    found = [
+        (keys[0], _entry(keys, value, Place(label, _line(keys, lines)))) for keys, value in leaves
     ]
+    return set(document), found
 
 
 def _line(keys: tuple[str, ...], lines: Mapping[tuple[str, ...], int]) -> int | None:
@@ -109,8 +126,9 @@ def _line(keys: tuple[str, ...], lines: Mapping[tuple[str, ...], int]) -> int | 
     return next((lines[part] for part in above if part in lines), None)
 
 
-def _read_directory(path: Path, label: str) -> list[_Found]:
+def _read_directory(path: Path, label: str) -> _Read:
     """Read one folder a secret: its only file is the value, several files are a section."""
+    tops: set[str] = set()
     found: list[_Found] = []
     for folder in sorted(path.iterdir()):
         if not folder.is_dir():
@@ -123,13 +141,14 @@ def _read_directory(path: Path, label: str) -> list[_Found]:
                     f"Move `{inner}` into a folder of its own.",
                 )
             )
+        tops.add(folder.name)
         files = [file for file in sorted(folder.iterdir()) if not file.is_dir()]
         for file in files:
             inner = f"{label}/{folder.name}/{file.name}"
             names = (folder.name,) if len(files) == 1 else (folder.name, file.name)
             value = (read_text(file, ST_SECRETS, inner) or "").strip()
             found.append((folder.name, _entry(names, value, Place(inner))))
-    return found
+    return tops, found
 
 
 def _leaves(
@@ -156,12 +175,21 @@ def _entry(path: tuple[str, ...], value: str, place: Place) -> Entry:
 def _malformed(message: str, label: str, text: str) -> Problem:
     """Say where a TOML file breaks, in our own words: the parser's may quote what it read."""
     found = _ERROR_LINE.search(message)
-    line = int(found[1]) if found else len(text.splitlines()) or 1
+    line = int(found[1]) if found else text.rstrip("\n").count("\n") + 1
     return _problem(
         "secrets-toml-malformed",
         Place(label, line),
         f"`{label}` is not valid TOML at line {line}, so Streamlit reads none of its secrets",
         f'Correct line {line} of `{label}`; in TOML a text needs quotes: `NAME = "value"`.',
+    )
+
+
+def _mark(label: str) -> Problem:
+    return _problem(
+        "env-file-encoding",
+        Place(label, 1),
+        f"`{label}` begins with a byte order mark, so Streamlit reads none of its secrets",
+        f"Save `{label}` again as UTF-8 without a byte order mark.",
     )
 
 

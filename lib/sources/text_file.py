@@ -1,6 +1,7 @@
 """Read a small text file, or say in plain words why it cannot be read."""
 
 import codecs
+import errno
 import stat
 from pathlib import Path
 from typing import Final
@@ -22,7 +23,11 @@ class UnreadableError(Exception):
 
 
 def read_text(path: Path, source: str, label: str) -> str | None:
-    """Return the text of a file, `None` where there is no such file. Raises `UnreadableError`."""
+    """Return the text of a file, `None` where there is no such file. Raises `UnreadableError`.
+
+    Every line ends in a line feed, as `open()` in text mode gives it to python-dotenv and
+    Streamlit.
+    """
     try:
         facts = path.stat()
         if not stat.S_ISREG(facts.st_mode):
@@ -35,23 +40,24 @@ def read_text(path: Path, source: str, label: str) -> str | None:
     except FileNotFoundError:
         # A broken link is something to say; a missing file is not.
         if path.is_symlink():
-            raise _unreadable(
-                source,
-                label,
-                "is a link to nothing",
-                f"Remove the link `{label}`, or make its target.",
-            ) from None
+            raise _link_to_nothing(source, label) from None
         return None
     except NotADirectoryError:
         return None
-    except OSError:
-        raise _unreadable(
-            source,
-            label,
-            "cannot be opened with your permissions",
-            f"Make `{label}` readable for you: `chmod u+r {label}`.",
-        ) from None
+    except (OSError, ValueError) as error:
+        raise refused(error, source, label) from None
     return _decode(data, source, label)
+
+
+def refused(error: OSError | ValueError, source: str, label: str) -> UnreadableError:
+    """Say what the system meant by refusing a path; a `ValueError` refuses the path's name."""
+    if isinstance(error, OSError) and error.errno == errno.ELOOP:
+        return _link_to_nothing(source, label)
+    if isinstance(error, PermissionError):
+        step = f"Make `{label}` readable for you: `chmod u+r {label}`."
+        return _unreadable(source, label, "cannot be opened with your permissions", step)
+    step = f"Check that `{label}` is the path you mean."
+    return _unreadable(source, label, "cannot be opened", step)
 
 
 def has_mark(text: str) -> bool:
@@ -63,18 +69,30 @@ def _decode(data: bytes, source: str, label: str) -> str:
     if data.startswith(_UTF16_MARKS) or _looks_like_utf16(data):
         raise _encoding(source, label, None, "is saved as UTF-16, which nothing here can read")
     if b"\0" in data:
-        line = data.count(b"\n", 0, data.index(b"\0")) + 1
+        line = _line(data, data.index(b"\0"))
         raise _encoding(source, label, line, "is not text: it holds a NUL byte")
     try:
-        return data.decode("utf-8")
+        return data.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
+        line = _line(data, error.start)
     raise _encoding(source, label, line, "is not text in UTF-8")
 
 
+def _line(data: bytes, position: int) -> int:
+    """Return the line of a position, whatever the lines end in."""
+    before = data[:position].replace(b"\r\n", b"\n")
+    return before.count(b"\n") + before.count(b"\r") + 1
+
+
 def _looks_like_utf16(data: bytes) -> bool:
-    head = data[:64]
-    return len(head) >= 4 and not len(data) % 2 and set(head[1::2]) == {0} != set(head[::2])
+    """Whether every second byte at the beginning is zero, and not all of them."""
+    first, second = set(data[:64:2]), set(data[1:64:2])
+    return len(data) >= 4 and not len(data) % 2 and (first == {0}) != (second == {0})
+
+
+def _link_to_nothing(source: str, label: str) -> UnreadableError:
+    step = f"Remove the link `{label}`, or make its target."
+    return _unreadable(source, label, "is a link to nothing", step)
 
 
 def _too_large(source: str, label: str, size: int) -> UnreadableError:

@@ -1,44 +1,70 @@
 """Find the line on which each key of a TOML document stands. `tomllib` does not tell."""
 
 import re
+import tomllib
 from collections.abc import Iterator
+from itertools import takewhile
 from typing import Final
 
-_HEADER: Final = re.compile(r"\s*\[\[?\s*(?P<path>[^\[\]]+?)\s*\]\]?\s*(#.*)?$")
-_KEY: Final = re.compile(r"\s*(?P<path>(?:[\w-]+|\"[^\"]*\"|'[^']*')(?:\s*\.\s*[\w\"'-]+)*)\s*=")
-_PART: Final = re.compile(r"\"([^\"]*)\"|'([^']*)'|([\w-]+)")
-_FENCE: Final = re.compile(r'"""|' + "'''")
+# The pieces of a valid document. A long text may end in up to two quotes of its own.
+_PIECE: Final = re.compile(
+    r"""
+    "{3} (?: \\. | [^\\] )*? "{3} (?!")
+    | \'{3} .*? \'{3} (?!\')
+    | " (?: \\. | [^"\\] )* "
+    | ' [^']* '
+    | \#[^\n]*
+    | [\n\[\]{}=.,]
+    | [^\s\[\]{}=.,"'#]+
+    """,
+    re.VERBOSE | re.DOTALL,
+)
 
 
 def key_lines(text: str) -> dict[tuple[str, ...], int]:
     """Return the line, counted from 1, of each dotted key path of a valid TOML document.
 
-    Keys inside inline tables and arrays have the line of the key that holds them. Where a key is
-    written in a way this reader does not follow it is missing; callers treat that as unknown.
+    Keys inside inline tables and arrays have no line of their own: they stand in the value of the
+    key that has one. Lines end in a line feed only.
     """
     lines: dict[tuple[str, ...], int] = {}
     section: tuple[str, ...] = ()
-    for number, line in _outside_long_texts(text):
-        if header := _HEADER.match(line):
-            section = _parts(header["path"])
+    for number, pieces in _statements(text):
+        if pieces[0] == "[":
+            section = _path(takewhile(lambda piece: piece != "]", pieces))
             lines.setdefault(section, number)
-        elif key := _KEY.match(line):
-            lines.setdefault(section + _parts(key["path"]), number)
+        else:
+            key = _path(takewhile(lambda piece: piece != "=", pieces))
+            lines.setdefault(section + key, number)
     return lines
 
 
-def _outside_long_texts(text: str) -> Iterator[tuple[int, str]]:
-    """Yield the lines that do not begin inside a multi-line text."""
-    fence = ""
-    for number, line in enumerate(text.splitlines(), start=1):
-        if not fence:
-            yield number, line
-        for found in _FENCE.findall(line):
-            if not fence:
-                fence = found
-            elif found == fence:
-                fence = ""
+def _statements(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield the headers and the assignments of a document, each with its line, as pieces."""
+    line, begun, depth = 1, 1, 0
+    pieces: list[str] = []
+    for found in _PIECE.finditer(text):
+        piece = found[0]
+        if piece == "\n":
+            if pieces and depth == 0:
+                yield begun, pieces
+                pieces = []
+        elif not piece.startswith("#"):
+            begun = begun if pieces else line
+            depth += (piece in "[{") - (piece in "]}")
+            pieces.append(piece)
+        line += piece.count("\n")
+    if pieces:
+        yield begun, pieces
 
 
-def _parts(path: str) -> tuple[str, ...]:
-    return tuple(a or b or c for a, b, c in _PART.findall(path))
+def _path(pieces: Iterator[str]) -> tuple[str, ...]:
+    return tuple(_part(piece) for piece in pieces if piece not in "[.")
+
+
+def _part(piece: str) -> str:
+    """Return what one part of a key spells: it may be quoted, with escapes."""
+    if not piece.startswith('"'):
+        return piece.strip("'")
+    spelled: str = tomllib.loads(f"part = {piece}")["part"]
+    return spelled

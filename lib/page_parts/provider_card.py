@@ -1,0 +1,144 @@
+"""One provider as a card: state, sentence, next step, where its key comes from, what to do."""
+
+import streamlit as st
+
+from lib import report
+from lib.dashboard import checker
+from lib.page_parts.words import age, badge, code, moment
+from lib.project import Configured
+from lib.providers.verdict import CheckResult, State, Verdict
+from lib.resolution import Resolution
+
+
+def provider_card(configured: Configured, result: CheckResult | None) -> None:
+    """Draw one configured provider. `result` is None while it is tested, or untested."""
+    provider = configured.provider
+    pending = result is None and checker().is_pending(configured)
+    with st.container(border=True, key=f"card_{provider.id}", gap="xsmall", height="stretch"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown(f"**{provider.name}** {_badge(result, pending=pending)}", width="content")
+            if result is not None and result.checked_at is not None:
+                st.caption(
+                    f"{result.latency_ms} ms · {age(result.checked_at)}",
+                    help=f"Tested at {moment(result.checked_at)}. Asked {code(result.address)}.",
+                    width="content",
+                )
+        if pending:
+            st.markdown("Asking whether the key works …")
+        elif result is None:
+            st.markdown("This key has not been tested yet.")
+        elif result.state is not State.WORKS:
+            st.markdown(f"**{result.word}.** {result.sentence}")
+            st.markdown(f":material/arrow_forward: {result.advice}")
+        st.markdown(_origin(configured))
+        _actions(configured)
+
+
+def _badge(result: CheckResult | None, *, pending: bool) -> str:
+    if pending:
+        return ":gray-badge[:material/hourglass_empty: testing]"
+    if result is None:
+        return ":gray-badge[:material/pending: not tested]"
+    return badge(result.state)
+
+
+def _origin(configured: Configured) -> str:
+    """Say which name won, from which place, and how the value looks masked."""
+    key, address = configured.key.winner, configured.address.winner
+    parts = []
+    if key is not None:
+        parts.append(f"{code(key.name)} {code(report.masked(key))} from {code(str(key.place))}")
+    if address is not None:
+        parts.append(f"address from {code(address.name)} in {code(str(address.place))}")
+    if not parts:
+        parts.append("At its default address; it needs no key.")
+    if configured.key.losers:
+        parts.append(f"{len(configured.key.losers)} shadowed")
+    return " · ".join(parts)
+
+
+def _actions(configured: Configured) -> None:
+    provider = configured.provider
+    with st.container(horizontal=True, gap="small"):
+        st.button(
+            "Test again",
+            icon=":material/refresh:",
+            type="tertiary",
+            key=f"again_{provider.id}",
+            on_click=test_again,
+            args=([configured],),
+        )
+        if configured.key.winner is not None:
+            why = st.popover(
+                "Why this key?",
+                icon=":material/help:",
+                type="tertiary",
+                key=f"why_{provider.id}",
+                on_change="rerun",
+            )
+            if why.open:
+                with why:
+                    _why(configured.key)
+        if provider.message is not None:
+            _message(configured)
+
+
+def test_again(providers: list[Configured]) -> None:
+    """Begin testing some providers anew; the board follows by itself."""
+    checker().start(providers, fresh=True)
+    st.session_state["board_pending"] = True
+
+
+def _why(key: Resolution) -> None:
+    """Draw the table of names and sources: the winner, and why each of the others lost."""
+    winner = key.winner
+    lines = ["| Name | Source | Value | Outcome |", "| --- | --- | --- | --- |"]
+    if winner is not None:
+        lines.append(
+            f"| **{code(winner.name)}** | {code(str(winner.place))} "
+            f"| {code(report.masked(winner))} | :green-badge[:material/check: wins] |"
+        )
+    for loser in key.losers:
+        same = {True: "same value", False: "another value", None: "empty"}[loser.same_value]
+        lines.append(
+            f"| {code(loser.entry.name)} | {code(str(loser.entry.place))} | {same} "
+            f"| Shadowed. {loser.sentence} |"
+        )
+    st.markdown("\n".join(lines))
+    first = " → ".join(code(name) for name in key.names[:3])
+    more = " → …" if len(key.names) > 3 else ""
+    st.caption(
+        f"The name decides first: {first}{more}. Then the source: `st.secrets` → `os.environ` "
+        "→ `.env.local` → `.env`."
+    )
+
+
+def _message(configured: Configured) -> None:
+    provider = configured.provider
+    box = st.popover(
+        "Send a test message",
+        icon=":material/chat:",
+        type="tertiary",
+        key=f"message_{provider.id}",
+        on_change="rerun",
+    )
+    if not box.open or provider.message is None:
+        return
+    with box:
+        st.markdown(
+            f"Sends one short message to {code(provider.message.model)} and asks for one token "
+            "back. It proves more than the free test: that the key may be used, and that the "
+            "account has credit. **It may cost** a fraction of a cent."
+        )
+        if st.button("Send it, it may cost", key=f"send_{provider.id}"):
+            with st.spinner("Waiting for the answer …"):
+                st.session_state[f"sent_{provider.id}"] = checker().message(configured)
+        sent = st.session_state.get(f"sent_{provider.id}")
+        if sent is not None:
+            _message_result(sent)
+
+
+def _message_result(result: CheckResult) -> None:
+    st.markdown(f"{badge(result.state)} **{result.word}.** {result.sentence}")
+    if result.verdict is not Verdict.WORKS:
+        st.markdown(f":material/arrow_forward: {result.advice}")
