@@ -4,6 +4,7 @@ Shows and asks; what it shows comes from the rooms of `lib`.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import streamlit as st
@@ -12,9 +13,9 @@ from lib import report
 from lib.access import Access
 from lib.dashboard import checker
 from lib.page_parts import Visit, badge, choose_folder, code, guarded, icon, visit
-from lib.page_parts.provider_card import provider_card, test_again
+from lib.page_parts.provider_card import provider_card, ask_again
 from lib.project import Configured, Project
-from lib.providers.verdict import CheckResult, State, Verdict
+from lib.providers.verdict import CheckResult, State
 from lib.recommendations import recommend
 
 # Seconds between looks at the answers while they come, and between updates of their ages.
@@ -22,11 +23,22 @@ _WHILE_TESTING: Final = 0.4
 _AGES_EVERY: Final = 15.0
 _ALL: Final = "all"
 _STARTED: Final = "started_folders"
-_PENDING: Final = "board_pending"
+_FAST: Final = "looking_fast"
 # What needs a person comes first.
 _ORDER: Final = (State.NEEDS_YOU, State.COULD_NOT_TELL, State.WORKS, State.NOT_CONFIGURED)
 
-_Row = tuple[Configured, CheckResult | None]
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One provider in use, as it is drawn this time."""
+
+    configured: Configured
+    result: CheckResult | None
+    pending: bool
+
+    @property
+    def state(self) -> State:
+        return State.COULD_NOT_TELL if self.result is None else self.result.state
 
 
 def draw() -> None:
@@ -35,7 +47,9 @@ def draw() -> None:
     visitor = now.access is Access.VISITOR
     _start(now.project, again=visitor)
     board = guarded(_visitor_board if visitor else _board)
-    st.fragment(board, run_every=_pace(now.project))()
+    fast = any(checker().is_pending(one) for one in now.project.checkable)
+    st.session_state[_FAST] = fast
+    st.fragment(board, run_every=_WHILE_TESTING if fast else _AGES_EVERY)()
 
 
 def _start(project: Project, *, again: bool) -> None:
@@ -46,22 +60,9 @@ def _start(project: Project, *, again: bool) -> None:
         checker().start(project.checkable)
 
 
-def _pace(project: Project) -> float | None:
-    if _is_pending(project):
-        return _WHILE_TESTING
-    return _AGES_EVERY if project.configured else None
-
-
-def _is_pending(project: Project) -> bool:
-    return any(checker().is_pending(one) for one in project.checkable)
-
-
-def _slow_down_when_settled(project: Project) -> None:
-    """Run the whole page once more when the last answer came, so that the fast looks end."""
-    pending = _is_pending(project)
-    was_pending = st.session_state.get(_PENDING, False)
-    st.session_state[_PENDING] = pending
-    if pending != was_pending:
+def _keep_pace(*, pending: bool) -> None:
+    """Run the whole page once more where what was drawn wants quicker or slower looks."""
+    if pending != st.session_state.get(_FAST, False):
         st.rerun()
 
 
@@ -75,26 +76,30 @@ def _board() -> None:
     if rows:
         _summary(rows)
         _cards(rows)
-        _below(now.project, rows)
+        _latencies(rows)
     else:
         _first_steps(now.project)
-        _advice(now.project)
+    _advice(now.project)
     _quiet(now.project, rows)
-    _slow_down_when_settled(now.project)
+    _keep_pace(pending=any(row.pending for row in rows))
 
 
 def _rows(project: Project) -> list[_Row]:
     """Return the providers in use with what is known of them, in the order of the table."""
-    found = [(one, checker().known(one)) for one in project.checkable]
+    found = [_row(one) for one in project.checkable]
     return [
-        (one, result)
-        for one, result in found
-        if one.is_configured or (result is not None and report.is_in_use(one, result))
+        row
+        for row in found
+        if row.configured.is_configured
+        or (row.result is not None and report.is_in_use(row.configured, row.result))
     ]
 
 
-def _state(row: _Row) -> State:
-    return State.COULD_NOT_TELL if row[1] is None else row[1].state
+def _row(configured: Configured) -> _Row:
+    # In this order: an answer that comes in between is then seen, never lost.
+    pending = checker().is_pending(configured)
+    result = checker().known(configured)
+    return _Row(configured, result, pending=pending and result is None)
 
 
 def _head(now: Visit) -> None:
@@ -128,20 +133,19 @@ def _folder_choice(now: Visit) -> None:
 
 
 def _summary(rows: Sequence[_Row]) -> None:
-    pending = [one for one, result in rows if result is None and checker().is_pending(one)]
-    counts = {state: sum(_state(row) is state for row in rows) for state in _ORDER}
+    pending = sum(row.pending for row in rows)
+    counts = {state: sum(row.state is state for row in rows) for state in _ORDER}
     with st.container(
         horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
     ):
-        st.subheader(_sentence(counts, len(rows), len(pending)), anchor=False, width="content")
+        st.subheader(_sentence(counts, len(rows), pending), anchor=False, width="content")
         st.button(
             "Test all again",
             icon=":material/refresh:",
             type="primary",
             key="all_again",
             disabled=bool(pending),
-            on_click=test_again,
-            args=([one for one, _ in rows],),
+            on_click=ask_again,
         )
     st.pills(
         "Show only",
@@ -167,30 +171,24 @@ def _sentence(counts: dict[State, int], total: int, pending: int) -> str:
 def _cards(rows: Sequence[_Row]) -> None:
     """Draw the cards: in their places while answers come, then what needs you first."""
     wanted = st.session_state.get("filter", _ALL)
-    shown = [row for row in rows if wanted in {_ALL, _state(row).value}]
-    if not any(checker().is_pending(one) for one, _ in rows):
-        shown.sort(key=lambda row: _ORDER.index(_state(row)))
+    shown = [row for row in rows if wanted in {_ALL, row.state.value}]
+    if not any(row.pending for row in rows):
+        shown.sort(key=lambda row: _ORDER.index(row.state))
     if not shown:
         st.caption(f"None of the {len(rows)} is in this state.")
     with st.grid(2, min_column_width=360):
-        for configured, result in shown:
-            provider_card(configured, result)
-
-
-def _below(project: Project, rows: Sequence[_Row]) -> None:
-    if not _is_pending(project):
-        _latencies(rows)
-    _advice(project)
+        for row in shown:
+            provider_card(row.configured, row.result, pending=row.pending)
 
 
 def _latencies(rows: Sequence[_Row]) -> None:
     """Draw how fast each provider answered, once there is something to compare."""
     timed = {
-        one.provider.name: result.latency_ms
-        for one, result in rows
-        if result is not None and result.latency_ms is not None and result.status is not None
+        row.configured.provider.name: row.result.latency_ms
+        for row in rows
+        if row.result and row.result.latency_ms is not None and row.result.status is not None
     }
-    if len(timed) < 2:
+    if len(timed) < 2 or any(row.pending for row in rows):
         return
     slowest = max(timed, key=lambda name: timed[name] or 0)
     st.subheader("How fast they answered", anchor=False)
@@ -241,7 +239,7 @@ def _advice(project: Project) -> None:
 
 def _quiet(project: Project, rows: Sequence[_Row]) -> None:
     """Fold away who is not configured: the name to set, and where to get a key."""
-    used = {one.provider.id for one, _ in rows}
+    used = {row.configured.provider.id for row in rows}
     rest = [one.provider for one in project.providers if one.provider.id not in used]
     count = f"{len(rest)} provider{'' if len(rest) == 1 else 's'} not configured"
     box = st.expander(
@@ -264,11 +262,12 @@ def _quiet(project: Project, rows: Sequence[_Row]) -> None:
 def _visitor_board() -> None:
     """Tell a visitor which providers work, and nothing else."""
     project = visit().project
-    results = [(one.provider.name, checker().known(one)) for one in project.checkable]
-    working = [name for name, result in results if result and result.verdict is Verdict.WORKS]
+    rows = [_row(one) for one in project.checkable]
+    working = [row.configured.provider.name for row in rows if row.state is State.WORKS]
+    pending = any(row.pending for row in rows)
     st.title("Provider status", anchor=False)
     st.markdown(f":material/cloud: {project.deployment.title}")
-    if _is_pending(project):
+    if pending:
         st.subheader("Asking the providers …", anchor=False)
     elif working:
         st.subheader(f"{len(working)} working here", anchor=False)
@@ -281,7 +280,7 @@ def _visitor_board() -> None:
         "Visitors see which providers work. To see names, sources and advice, run the dashboard "
         "on your own machine."
     )
-    _slow_down_when_settled(project)
+    _keep_pace(pending=pending)
 
 
 draw()

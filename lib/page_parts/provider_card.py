@@ -4,16 +4,18 @@ import streamlit as st
 
 from lib import report
 from lib.dashboard import checker
+from lib.page_parts.visit import visit
 from lib.page_parts.words import age, badge, code, moment
 from lib.project import Configured
 from lib.providers.verdict import CheckResult, State, Verdict
 from lib.resolution import Resolution
 
 
-def provider_card(configured: Configured, result: CheckResult | None) -> None:
+def provider_card(
+    configured: Configured, result: CheckResult | None, *, pending: bool = False
+) -> None:
     """Draw one configured provider. `result` is None while it is tested, or untested."""
     provider = configured.provider
-    pending = result is None and checker().is_pending(configured)
     with st.container(border=True, key=f"card_{provider.id}", gap="xsmall", height="stretch"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(f"**{provider.name}** {_badge(result, pending=pending)}", width="content")
@@ -65,8 +67,8 @@ def _actions(configured: Configured) -> None:
             icon=":material/refresh:",
             type="tertiary",
             key=f"again_{provider.id}",
-            on_click=test_again,
-            args=([configured],),
+            on_click=ask_again,
+            args=(provider.id,),
         )
         if configured.key.winner is not None:
             why = st.popover(
@@ -83,10 +85,10 @@ def _actions(configured: Configured) -> None:
             _message(configured)
 
 
-def test_again(providers: list[Configured]) -> None:
-    """Begin testing some providers anew; the board follows by itself."""
-    checker().start(providers, fresh=True)
-    st.session_state["board_pending"] = True
+def ask_again(provider_id: str = "") -> None:
+    """Begin testing one provider anew, or all, with the keys as they are now."""
+    asked = visit().project.checkable
+    checker().start([one for one in asked if provider_id in {"", one.provider.id}], fresh=True)
 
 
 def _why(key: Resolution) -> None:

@@ -5,12 +5,15 @@ The key itself is never part of an address.
 
 import ipaddress
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
 _PLAIN_SUFFIXES: Final = (".local", ".localhost", ".internal", ".lan", ".home.arpa")
+_DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 _OLLAMA_PORT: Final = 11434
+_HOST: Final = re.compile(r"[\w.-]+")
+_NUMBER: Final = re.compile(r"\d+|0x[0-9a-f]*")
 _ODD_SEGMENT: Final = re.compile(r"(?=.*\d)[^/]{20,}")
 
 
@@ -22,7 +25,7 @@ class AddressError(ValueError):
 class Target:
     """An address to ask. `shown` is safe to show: no user, password or query."""
 
-    url: str
+    url: str = field(repr=False)
     shown: str
     configured: bool
 
@@ -45,24 +48,25 @@ def join(base: str, route: str) -> str:
 def same_host(one: str, other: str) -> bool:
     """Whether two URLs have the same host and port."""
     left, right = urlsplit(one), urlsplit(other)
-    return (left.hostname, left.port) == (right.hostname, right.port)
+    return (left.hostname, _port(left)) == (right.hostname, _port(right))
 
 
-def usable(value: str, *, bare_host: bool = False) -> str:
+def usable(value: str, *, bare_host: bool = False, has_key: bool = True) -> str:
     """Return a configured base URL, tidied, or raise `AddressError`.
 
-    bare_host: accept `host` and `host:port` as Ollama does, with http and port 11434, and read a
-        listen-on-all address as this machine.
+    bare_host: accept `host`, `host:port` and `:port` as Ollama does, with http and port 11434, and
+        read a listen-on-all address as this machine. has_key: whether a key would be sent there,
+        which is not done without encryption, except on this machine and in its own network.
     """
     value = value.strip().rstrip("/")
-    if bare_host and "://" not in value:
-        value = f"http://{value}"
+    if bare_host:
+        value = _ollama(value)
     parts = _split(value)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise AddressError("is not a web address; it has to begin with `https://`")
-    if bare_host:
-        value, parts = _ollama(parts)
-    if parts.scheme == "http" and not _is_near(parts.hostname or ""):
+    if "?" in value or "#" in value:
+        raise AddressError("holds a `?` or a `#`, so no route can be added to it")
+    if has_key and parts.scheme == "http" and not _is_near(parts.hostname):
         raise AddressError("is not encrypted, so no key was sent to it; it needs `https://`")
     return value
 
@@ -84,29 +88,44 @@ def _split(value: str) -> SplitResult:
     try:
         parts = urlsplit(value)
         _ = parts.port
+        _check_host(parts.hostname or "")
     except ValueError:
         raise AddressError("is not a web address that can be read") from None
-    if re.search(r"[\s\x00-\x20\x7f]", value):
+    if re.search(r"[\s\x00-\x20\x7f\ud800-\udfff]", value):
         raise AddressError("holds a space or a character that no web address has")
     return parts
 
 
-def _ollama(parts: SplitResult) -> tuple[str, SplitResult]:
-    host = parts.hostname or ""
+def _check_host(host: str) -> None:
+    """Raise `ValueError` for what no name server could be asked for."""
+    if host and ":" not in host:
+        host.encode("idna")
+        if not _HOST.fullmatch(host):
+            raise ValueError
+
+
+def _port(parts: SplitResult) -> int | None:
+    return parts.port or _DEFAULT_PORTS.get(parts.scheme)
+
+
+def _ollama(value: str) -> str:
+    """Write an address out in full that Ollama's own client would understand."""
+    bare = "://" not in value
+    parts = _split(f"http://{value}" if bare else value)
+    host = parts.hostname or "127.0.0.1"
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - read, not bound
     host = f"[{host}]" if ":" in host else host
-    port = parts.port or (_OLLAMA_PORT if parts.scheme == "http" else None)
-    netloc = host if port is None else f"{host}:{port}"
-    parts = parts._replace(netloc=netloc)
-    return parts.geturl(), parts
+    port = parts.port or (_OLLAMA_PORT if bare else None)
+    return parts._replace(netloc=host if port is None else f"{host}:{port}").geturl()
 
 
 def _is_near(host: str) -> bool:
     """Whether a host is on this machine or in its own network, where plain http is usual."""
-    if ":" not in host and ("." not in host or host.endswith(_PLAIN_SUFFIXES)):
-        return True
     try:
         address = ipaddress.ip_address(host)
     except ValueError:
-        return False
+        if "." not in host:
+            return not _NUMBER.fullmatch(host)  # a number is an address in disguise
+        return host.endswith(_PLAIN_SUFFIXES)
+    address = getattr(address, "ipv4_mapped", None) or address
     return address.is_loopback or address.is_private or address.is_link_local

@@ -40,6 +40,7 @@ _UNREACHABLE: Final = {
     ),
     Failure.BROKEN: ("{address} closed the connection without a whole answer.", ""),
 }
+_NO_ADDRESS: Final = ("No request can be sent to {address}.", "Correct `{address_name}`.")
 _NOT_RUNNING: Final = (
     "Nothing answers at {address}, where {provider} listens by default.",
     "Start {provider}, or set `{address_name}` to where it runs.",
@@ -81,8 +82,8 @@ def _works(plan: Plan) -> str:
 
 
 def _no_reply(failure: Failure) -> Reading:
-    if failure is Failure.UNSENDABLE:
-        return Reading(Verdict.DAMAGED)
+    if failure is Failure.UNSENDABLE:  # the key was looked at before: it is the address
+        return Reading(Verdict.WRONG_ADDRESS, *_NO_ADDRESS)
     say, do = _UNREACHABLE[failure]
     return Reading(Verdict.UNREACHABLE, say, do)
 

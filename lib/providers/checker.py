@@ -114,9 +114,11 @@ class Checker:
     def _run(self, plan: Plan, question: _Question) -> None:
         try:
             question.outcome = ask(plan, self._sender)
-        finally:
-            question.answered = time.monotonic()
-            question.done.set()
+        except Exception:
+            # Its text may quote the key, so it must not reach the thread's traceback printer.
+            question.outcome = Outcome(Failure.BROKEN, 0, time.time())
+        question.answered = time.monotonic()
+        question.done.set()
 
 
 def _silence() -> Outcome:

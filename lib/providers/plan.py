@@ -12,6 +12,7 @@ from lib.providers.classify import CHECK, MESSAGE, Reading
 from lib.providers.transport import Request
 from lib.providers.verdict import Verdict
 from lib.secret import Secret
+from lib.sources import Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +35,9 @@ class Plan:
         """What tells this request from others, without holding the key."""
         if self.request is None:
             return (self.configured.provider.id, self.on, "", "")
-        key = self.configured.key.winner
-        print_ = key.value.fingerprint() if key else ""
-        return (self.request.method, self.request.url, print_, self.on)
+        headers = sorted(self.request.headers.items())
+        sent = Secret(json.dumps([self.request.url, headers, self.request.body]))
+        return (self.request.method, self.target.shown, sent.fingerprint(), self.on)
 
 
 def plan_check(configured: Configured) -> Plan:
@@ -45,12 +46,7 @@ def plan_check(configured: Configured) -> Plan:
     if not configured.is_configured and not provider.key_optional:
         return _without(configured, CHECK, Reading(Verdict.NOT_CONFIGURED))
     if provider.check is None:
-        step = (
-            "Send a test message, which may cost a fraction of a cent."
-            if provider.message
-            else "Use it once in your app to see whether it works."
-        )
-        return _without(configured, CHECK, Reading(Verdict.NOT_TESTED, provider.no_check, step))
+        return _without(configured, CHECK, _untested(provider))
     return _plan(configured, CHECK)
 
 
@@ -60,14 +56,30 @@ def plan_message(configured: Configured) -> Plan:
     if not configured.is_configured:
         return _without(configured, MESSAGE, Reading(Verdict.NOT_CONFIGURED))
     if provider.message is None:
-        reading = Reading(
-            Verdict.NOT_TESTED, "{provider} has no chat to send a message to.", "Use the check."
-        )
-        return _without(configured, MESSAGE, reading)
+        return _without(configured, MESSAGE, _no_chat(provider))
     return _plan(configured, MESSAGE)
 
 
 _NOWHERE: Final = address.Target("", "", configured=False)
+_IN_YOUR_APP: Final = "Use it once in your app to see whether it works."
+
+
+def _untested(asked: Provider) -> Reading:
+    step = "Send a test message, which may cost a fraction of a cent."
+    return Reading(Verdict.NOT_TESTED, asked.no_check, step if asked.message else _IN_YOUR_APP)
+
+
+def _no_chat(asked: Provider) -> Reading:
+    step = "Use the check." if asked.check else _IN_YOUR_APP
+    return Reading(Verdict.NOT_TESTED, f"{asked.name} has no chat to send a message to.", step)
+
+
+class _UnusableError(ValueError):
+    """No address to ask. Names the variable and what to do about it, never its value."""
+
+    def __init__(self, name: str, why: object, step: str = "Correct") -> None:
+        super().__init__(f"`{name}` {why}.")
+        self.next_step = f"{step} `{name}`."
 
 
 def _without(configured: Configured, on: str, reading: Reading) -> Plan:
@@ -80,12 +92,10 @@ def _plan(configured: Configured, on: str) -> Plan:
         judge = _home(base) or configured.provider
         route = judge.check if on == CHECK else judge.message
         if route is None:
-            return _without(configured, on, Reading(Verdict.NOT_TESTED, judge.no_check))
+            return _without(configured, on, _untested(judge) if on == CHECK else _no_chat(judge))
         target = _target(configured, judge, route, base)
-    except address.AddressError as error:
-        winner = configured.address.winner or configured.check_address.winner
-        name = winner.name if winner else configured.provider.base_url_names[0]
-        reading = Reading(Verdict.WRONG_ADDRESS, f"`{name}` {error}.", f"Correct `{name}`.")
+    except _UnusableError as error:
+        reading = Reading(Verdict.WRONG_ADDRESS, str(error), error.next_step)
         return _without(configured, on, reading)
     key = configured.key.winner
     if key and (unfit := _unfit(configured, key.value, target)):
@@ -100,31 +110,43 @@ def _plan(configured: Configured, on: str) -> Plan:
 
 
 def _base(configured: Configured) -> str:
-    """Return the base URL the app uses. Raises `AddressError` where it cannot be used."""
-    chosen = configured.address.winner
-    if chosen is not None:
-        return address.usable(chosen.value.reveal(), bare_host=configured.provider.key_optional)
-    if not configured.provider.base_url:
-        raise address.AddressError("is not set, and there is no default address")
-    return configured.provider.base_url
+    """Return the base URL the app uses. Raises `_UnusableError` where there is none to use."""
+    provider = configured.provider
+    if configured.address.winner is not None:
+        return _usable(configured, configured.address.winner)
+    if not provider.base_url:
+        why = "is not set, and there is no default address"
+        raise _UnusableError(provider.base_url_names[0], why, step="Set")
+    return provider.base_url
+
+
+def _usable(configured: Configured, chosen: Entry) -> str:
+    try:
+        return address.usable(
+            chosen.value.reveal(),
+            bare_host=configured.provider.key_optional,
+            has_key=configured.key.winner is not None,
+        )
+    except address.AddressError as error:
+        raise _UnusableError(chosen.name, error) from None
 
 
 def _home(base: str) -> Provider | None:
-    """Return the provider whose default address is on this host: its check enforces the key."""
-    rows = table().values()
-    return next(
-        (row for row in rows if row.base_url and address.same_host(base, row.base_url)), None
-    )
+    """Return the provider whose default address is on this host: its check enforces the key.
+
+    One that needs no key enforces none, and may stand in for others under the address it shares.
+    """
+    rows = (row for row in table().values() if row.base_url and not row.key_optional)
+    return next((row for row in rows if address.same_host(base, row.base_url)), None)
 
 
 def _target(
     configured: Configured, judge: Provider, route: Check | Message, base: str
 ) -> address.Target:
     """Return the address to ask below a base URL, or below the one that moves the check alone."""
-    moved = configured.check_address.winner if isinstance(route, Check) else None
+    moved = configured.check_address.winner if route is configured.provider.check else None
     if moved is not None:
-        root = address.usable(moved.value.reveal())
-        url = address.join(root, route.fallback_path or route.path)
+        url = address.join(_usable(configured, moved), route.fallback_path or route.path)
         return address.Target(url, address.shown(url), configured=True)
     at_home = bool(judge.base_url) and address.same_host(base, judge.base_url)
     if route.url and at_home:

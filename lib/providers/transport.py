@@ -2,8 +2,9 @@
 
 No redirect is followed, no netrc is read, nothing is kept between requests; at most 64 KiB of the
 body are read. The whole exchange ends at a deadline even against a server that drips one byte a
-second: a timer then closes the socket, which wakes whatever was waiting for it. No exception text
-leaves this file, since such texts quote addresses and headers.
+second: a timer then closes the socket, which wakes whatever was waiting for it, be it a TLS
+handshake or a proxy's tunnel. No exception text leaves this file, since such texts quote addresses
+and headers.
 """
 
 import os
@@ -19,8 +20,7 @@ import requests
 from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
 from requests.utils import get_environ_proxies
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.exceptions import LocationValueError
 
 from lib import __version__
 from lib.providers.classify import Answer
@@ -45,10 +45,10 @@ class Failure(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is sent. `headers` hold the key, so the record is not shown in any repr."""
+    """What is sent. `headers` hold the key, and an address may hold a password: neither is in a repr."""
 
     method: str
-    url: str
+    url: str = field(repr=False)
     headers: Mapping[str, str] = field(repr=False)
     body: str = field(default="", repr=False)
 
@@ -56,27 +56,51 @@ class Request:
 def send(request: Request, total: float = TOTAL_SECONDS) -> Answer | Failure:
     """Send one request and return its answer, or why there is none, within `total` seconds."""
     deadline = _Deadline(total)
+    proxies: Mapping[str, str] = {}
     try:
         with _session(deadline) as session:
-            return _exchange(session, request, deadline)
+            prepared = _prepare(session, request)
+            if prepared is None:
+                return Failure.UNSENDABLE
+            proxies = get_environ_proxies(request.url, no_proxy=None)
+            answer = _exchange(session, prepared, proxies, deadline)
+        # A body that ends with its connection looks whole when the deadline has closed it.
+        return Failure.TIMEOUT if deadline.passed else answer
     except Exception as error:
         # Whatever a library raises here may quote the key: only its kind goes on.
-        return Failure.TIMEOUT if deadline.passed else _kind(error)
+        return Failure.TIMEOUT if deadline.passed else _kind(error, through_proxy=bool(proxies))
     finally:
         deadline.cancel()
 
 
-def _exchange(session: requests.Session, request: Request, deadline: "_Deadline") -> Answer:
-    with session.request(
-        request.method,
-        request.url,
-        headers={"User-Agent": USER_AGENT, "Accept": "application/json", **request.headers},
-        data=request.body.encode() or None,
-        auth=_KeepHeaders() if _sets_authorization(request) else None,
+def _prepare(session: requests.Session, request: Request) -> requests.PreparedRequest | None:
+    """Put a request into the form it is sent in; None where its address or a header has none."""
+    try:
+        return session.prepare_request(
+            requests.Request(
+                request.method,
+                request.url,
+                headers={"User-Agent": USER_AGENT, "Accept": "application/json", **request.headers},
+                data=request.body.encode() or None,
+                auth=_KeepHeaders() if _sets_authorization(request) else None,
+            )
+        )
+    except ValueError:
+        return None  # all that `requests` raises here is one: an address, header or text unfit
+
+
+def _exchange(
+    session: requests.Session,
+    prepared: requests.PreparedRequest,
+    proxies: Mapping[str, str],
+    deadline: "_Deadline",
+) -> Answer:
+    with session.send(
+        prepared,
         timeout=(min(CONNECT_SECONDS, deadline.total), deadline.total),
         allow_redirects=False,
         stream=True,
-        proxies=get_environ_proxies(request.url, no_proxy=None),
+        proxies=proxies,
         verify=os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("SSL_CERT_FILE") or True,
     ) as response:
         body, complete = _read(response)
@@ -97,8 +121,15 @@ def _sets_authorization(request: Request) -> bool:
     return any(name.lower() == "authorization" for name in request.headers)
 
 
+class _Session(requests.Session):
+    """A session that does not even look where a redirect leads: it would read the whole body."""
+
+    def get_redirect_target(self, resp: requests.Response) -> str | None:  # noqa: ARG002
+        return None
+
+
 def _session(deadline: "_Deadline") -> requests.Session:
-    session = requests.Session()
+    session = _Session()
     session.trust_env = False  # no netrc
     adapter = _BoundedAdapter(deadline)
     session.mount("http://", adapter)
@@ -130,13 +161,19 @@ class _Deadline:
         return time.monotonic() >= self._ends
 
     def watch(self, connection: socket.socket) -> None:
+        """Take a copy: an encrypted connection takes the original over before it shakes hands."""
+        copy = socket.fromfd(connection.fileno(), connection.family, connection.type)
         with self._lock:
-            self._sockets.append(connection)
+            self._sockets.append(copy)
         if self.passed:
             self._close()
 
     def cancel(self) -> None:
         self._timer.cancel()
+        with self._lock:
+            for connection in self._sockets:
+                connection.close()
+            self._sockets.clear()
 
     def _close(self) -> None:
         with self._lock:
@@ -168,47 +205,42 @@ class _BoundedAdapter(HTTPAdapter):
         return manager
 
     def _watch(self, manager: Any) -> None:
-        manager.pool_classes_by_scheme = _watched_pools(self._deadline)
+        manager.pool_classes_by_scheme = {
+            scheme: _watched(pool, self._deadline)
+            for scheme, pool in manager.pool_classes_by_scheme.items()
+        }
 
 
-def _watched_pools(deadline: _Deadline) -> dict[str, type[HTTPConnectionPool]]:
-    class Plain(HTTPConnection):
-        def connect(self) -> None:
-            super().connect()
-            deadline.watch(self.sock)
+def _watched(pool: Any, deadline: _Deadline) -> type:
+    """Return a kind of connection pool whose every socket is watched from its first moment on."""
+    connection = pool.ConnectionCls
 
-    class Encrypted(HTTPSConnection):
-        def connect(self) -> None:
-            super().connect()
-            deadline.watch(self.sock)
+    def connect(self: Any) -> socket.socket:
+        made: socket.socket = connection._new_conn(self)
+        deadline.watch(made)
+        return made
 
-    class PlainPool(HTTPConnectionPool):
-        ConnectionCls = Plain
-
-    class EncryptedPool(HTTPSConnectionPool):
-        ConnectionCls = Encrypted
-
-    return {"http": PlainPool, "https": EncryptedPool}
+    watched = type(connection.__name__, (connection,), {"_new_conn": connect})
+    return type(pool.__name__, (pool,), {"ConnectionCls": watched})
 
 
 _KINDS: Final[tuple[tuple[type[Exception] | tuple[type[Exception], ...], Failure], ...]] = (
     (requests.exceptions.ProxyError, Failure.PROXY),
     (requests.exceptions.SSLError, Failure.TLS),
     (requests.exceptions.Timeout, Failure.TIMEOUT),
-    (
-        (
-            requests.exceptions.InvalidHeader,
-            requests.exceptions.InvalidURL,
-            requests.exceptions.InvalidSchema,
-            requests.exceptions.MissingSchema,
-            UnicodeError,
-        ),
-        Failure.UNSENDABLE,
-    ),
+    (UnicodeError, Failure.UNSENDABLE),
+)
+# The request itself was fit to be sent, so these are about a proxy's address where there is one.
+_ADDRESSES: Final = (
+    requests.exceptions.InvalidURL,
+    requests.exceptions.InvalidSchema,
+    LocationValueError,
 )
 
 
-def _kind(error: Exception) -> Failure:
+def _kind(error: Exception, *, through_proxy: bool) -> Failure:
+    if isinstance(error, _ADDRESSES):
+        return Failure.PROXY if through_proxy else Failure.UNSENDABLE
     for kinds, failure in _KINDS:
         if isinstance(error, kinds):
             return failure

@@ -1,0 +1,1 @@
+"""How fast this is, against named peers. A benchmark, not a test: `python -m tests.bench`."""

@@ -1,0 +1,42 @@
+"""Measure, and print one Markdown table: `python -m tests.bench [--only NAME]`.
+
+A ratio over its aim is told in the table, never by the exit code: how fast a machine is at some
+moment decides no build.
+"""
+
+import argparse
+import platform
+import sys
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from . import checks, dotenv, page, processes
+from .ratio import Row, as_table
+
+MEASUREMENTS: Final[dict[str, Callable[[], list[Row]]]] = {
+    "processes": processes.measure,
+    "checks": checks.measure,
+    "dotenv": dotenv.measure,
+    "page": page.measure,
+}
+
+
+def main() -> None:
+    """Run the measurements that were asked for, one after the other."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--only", choices=tuple(MEASUREMENTS), metavar="NAME", help="run one")
+    chosen = parser.parse_args().only
+    print(as_table(_rows([chosen] if chosen else MEASUREMENTS)))
+    print(f"\nPython {platform.python_version()}, {platform.system()} {platform.machine()}.")
+
+
+def _rows(names: Iterable[str]) -> list[Row]:
+    rows: list[Row] = []
+    for name in names:
+        print(f"Measuring {name} ...", file=sys.stderr, flush=True)
+        rows += MEASUREMENTS[name]()
+    return rows
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,114 @@
+"""The page in a real browser, against a Streamlit app of one line: opening it, and one rerun."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import Final
+
+from playwright.sync_api import Browser, Page
+
+from .browser import chromium, served
+from .ratio import Row, medians
+from .stand_in import checkable_rows, stand_in
+from .surroundings import ROOT, Surroundings, surroundings
+
+OPENINGS: Final = 9
+RERUNS: Final = 21
+PROVIDERS: Final = 5
+_PEER: Final = 'import streamlit as st; st.title("Hello")\n'
+_HEADING: Final = "h1"
+_BOARD: Final = ".st-key-all_again, [class*=st-key-card_]"
+_SETTLED: Final = ".st-key-all_again button:not([disabled])"
+_RESTS: Final = "[data-testid=stApp][data-test-script-state=notRunning]"
+# Longer than the frontend waits before it takes old elements away.
+_CALM_MS: Final = 1500
+
+# Looks once a frame; resolves with the milliseconds since navigation began.
+_SEEN: Final = """selector => new Promise(resolve => {
+  const look = () => {
+    const found = document.querySelector(selector);
+    if (found && found.checkVisibility({visibilityProperty: true})) resolve(performance.now());
+    else requestAnimationFrame(look);
+  };
+  look();
+})"""
+
+# Milliseconds from the key press until the script's run is told to have finished.
+_WATCH_RERUN: Final = """() => {
+  const root = document.querySelector('[data-testid=stApp]');
+  let pressed = null, began = false;
+  window.rerun = new Promise(resolve => {
+    window.addEventListener(
+      'keydown', () => { pressed = performance.now(); }, {capture: true, once: true});
+    new MutationObserver((_, observer) => {
+      const rests = root.dataset.testScriptState === 'notRunning';
+      began ||= pressed !== null && !rests;
+      if (!began || !rests) return;
+      observer.disconnect();
+      resolve(performance.now() - pressed);
+    }).observe(root, {attributes: true, attributeFilter: ['data-test-script-state']});
+  });
+}"""
+
+
+def measure() -> list[Row]:
+    """Serve both apps, then open them and rerun them in turns."""
+    with surroundings() as here, _both(here) as (ours, peer), chromium(here) as browser:
+        heading, board, hello = medians(
+            OPENINGS,
+            (
+                partial(_seconds_to_see, browser, ours, _HEADING),
+                partial(_seconds_to_see, browser, ours, _BOARD),
+                partial(_seconds_to_see, browser, peer, _HEADING),
+            ),
+        )
+        pages = _calm(browser, ours, _SETTLED), _calm(browser, peer, _HEADING)
+        rerun, hello_rerun = medians(RERUNS, [partial(_seconds_to_rerun, page) for page in pages])
+    app = "a Streamlit app of one line"
+    return [
+        Row("the page opened, its heading seen", heading, f"{app}, the same", hello, aim=1.2),
+        Row("the page opened, its board seen", board, f"{app}, its heading seen", hello),
+        Row("one rerun of the page", rerun, f"{app}, the same", hello_rerun, aim=1.2),
+    ]
+
+
+@contextmanager
+def _both(here: Surroundings) -> Iterator[tuple[str, str]]:
+    """Serve the dashboard for a project with five keys that work, and the peer."""
+    peer_folder = here.folder / "peer"
+    peer_folder.mkdir()
+    (peer_folder / "app.py").write_text(_PEER, encoding="utf-8")
+    with stand_in(here) as providers:
+        project = here.project(providers.lines(checkable_rows(PROVIDERS)))
+        with (
+            served(here, ROOT, "streamlit_app.py", [str(project)]) as ours,
+            served(here, peer_folder, "app.py") as peer,
+        ):
+            yield ours, peer
+
+
+def _seconds_to_see(browser: Browser, address: str, selector: str) -> float:
+    """Open an address as somebody new, and wait until an element is seen."""
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(address, wait_until="commit")
+        milliseconds: float = page.evaluate(_SEEN, selector)
+    return milliseconds / 1000
+
+
+def _calm(browser: Browser, address: str, settled: str) -> Page:
+    """Open an address and return its page when nothing moves any more."""
+    page = browser.new_context().new_page()
+    page.goto(address)
+    page.wait_for_selector(settled)
+    page.wait_for_timeout(_CALM_MS)
+    return page
+
+
+def _seconds_to_rerun(page: Page) -> float:
+    """Press the key for a rerun, and wait until the script has run."""
+    page.wait_for_selector(_RESTS)
+    page.evaluate(_WATCH_RERUN)
+    page.keyboard.press("r")
+    milliseconds: float = page.evaluate("window.rerun")
+    return milliseconds / 1000

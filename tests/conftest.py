@@ -1,0 +1,38 @@
+"""Make every test blind to the keys, the Space and the home folder of whoever runs it.
+
+This runs before anything of `lib` is imported, which remembers the environment.
+"""
+
+import os
+import tempfile
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+_ROWS = tomllib.loads((ROOT / "lib" / "providers.toml").read_text(encoding="utf-8"))["provider"]
+_FIELDS = ("names", "aliases", "base_url_names", "check_base_names")
+for _name in [name for row in _ROWS for field in _FIELDS for name in row.get(field, [])]:
+    os.environ.pop(_name, None)
+for _name in [name for name in os.environ if name.startswith(("SPACE_", "STREAMLIT_"))]:
+    del os.environ[_name]
+os.environ["HOME"] = tempfile.mkdtemp(prefix="spaces-secrets-home-")
+
+from lib.practice import PracticeServer  # noqa: E402 - the environment is clean only now
+
+
+@pytest.fixture(scope="session")
+def practice_server() -> Iterator[PracticeServer]:
+    """One server of practice providers for the whole run."""
+    with PracticeServer() as server:
+        yield server
+
+
+@pytest.fixture
+def practice(practice_server: PracticeServer) -> Iterator["PracticeServer"]:
+    """Give the practice providers, with nothing left over from another test."""
+    practice_server.state.reset()
+    yield practice_server
+    practice_server.state.reset()

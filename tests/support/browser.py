@@ -1,0 +1,72 @@
+"""The system's Chromium, driven by Playwright."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
+
+ARGUMENTS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+# Milliseconds to wait for something to show on a busy machine.
+PATIENCE = 30_000
+
+
+def chromium_path() -> str:
+    """Return where Chromium is. Raises `AssertionError` with what to do where it is missing."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    found = next((path for name in names if (path := shutil.which(name))), None)
+    assert found, "Chromium is missing; `make test` installs it"
+    return found
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Run one browser."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=list(ARGUMENTS))
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def open_page(
+    browser: Browser, url: str, *, width: int = 1280, height: int = 900, scheme: str = "light"
+) -> Page:
+    """Open a page in a window of its own and wait for its title."""
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        color_scheme="dark" if scheme == "dark" else "light",
+    )
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    page.goto(url)
+    page.wait_for_selector("h1")
+    return page
+
+
+def card(page: Page, provider: str) -> Locator:
+    """Return the card of a provider."""
+    return page.locator(f".st-key-card_{provider}")
+
+
+def settled(page: Page) -> None:
+    """Wait until no key is being tested any more and the page stands still."""
+    page.wait_for_function(
+        """() => {
+            const app = document.querySelector('[data-testid="stApp"]');
+            return app && app.getAttribute('data-test-script-state') === 'notRunning'
+                && !document.body.innerText.includes('Testing ')
+                && !document.body.innerText.includes('Asking whether')
+                && !document.body.innerText.includes('Asking the providers');
+        }"""
+    )

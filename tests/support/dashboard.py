@@ -1,0 +1,99 @@
+"""Start the real dashboard as its users do, in a clean environment, on a free port."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import requests
+
+ROOT = Path(__file__).parent.parent.parent
+PATIENCE = 40.0
+
+
+@dataclass
+class Dashboard:
+    """A running dashboard. `log` holds everything the server printed."""
+
+    url: str
+    log: Path
+
+    def get(self, path: str, **more: Any) -> requests.Response:
+        """GET a route of it."""
+        return self.request("GET", path, **more)
+
+    def post(self, path: str, **more: Any) -> requests.Response:
+        """POST to a route of it."""
+        return self.request("POST", path, **more)
+
+    def request(self, method: str, path: str, **more: Any) -> requests.Response:
+        """Send any request to it."""
+        with requests.Session() as session:
+            session.trust_env = False
+            return session.request(method, self.url + path, timeout=30, **more)
+
+
+def clean_environment(home: Path, extra: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Return an environment with nothing of ours in it, and what is asked for."""
+    kept = {name: os.environ[name] for name in ("PATH", "LANG", "TMPDIR") if name in os.environ}
+    return kept | {"HOME": str(home), "PYTHONUTF8": "1"} | dict(extra or {})
+
+
+def free_port() -> int:
+    """Return a port of the loopback that nobody listens on."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+@contextmanager
+def dashboard(
+    project: Path,
+    home: Path,
+    environ: Mapping[str, str] | None = None,
+    options: tuple[str, ...] = (),
+) -> Iterator[Dashboard]:
+    """Serve the dashboard for a project folder; stops its own process at the end."""
+    port = free_port()
+    home.mkdir(parents=True, exist_ok=True)
+    log = home / f"server-{port}.log"
+    command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py"]
+    command += ["--server.port", str(port), "--server.headless", "true", *options]
+    with log.open("wb") as sink:
+        process = subprocess.Popen(
+            [*command, "--", str(project)],
+            cwd=ROOT,
+            env=clean_environment(home, environ),
+            stdout=sink,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        served = Dashboard(f"http://localhost:{port}", log)
+        _wait_until_healthy(served, process)
+        yield served
+    finally:
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _wait_until_healthy(served: Dashboard, process: "subprocess.Popen[bytes]") -> None:
+    give_up = time.monotonic() + PATIENCE
+    while time.monotonic() < give_up:
+        if process.poll() is not None:
+            break
+        try:
+            if served.get("/_stcore/health").ok:
+                return
+        except requests.ConnectionError:
+            time.sleep(0.05)
+    raise AssertionError(f"the dashboard did not start:\n{served.log.read_text()}")

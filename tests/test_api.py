@@ -1,0 +1,199 @@
+"""The JSON routes of the real server, beside the pages, on one port."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from lib.practice import PracticeServer
+from lib.practice.state import Kind
+from tests.support.dashboard import Dashboard, dashboard
+from tests.support.projects import (
+    BAD_GROQ,
+    GOOD_GROQ,
+    GOOD_OPENAI,
+    addresses,
+    asked,
+    learn,
+    write_project,
+)
+
+SPACE = {"SPACE_ID": "somebody/some-space", "SPACE_HOST": "somebody-some-space.hf.space"}
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory, practice_server: PracticeServer):
+    """A project with a key that works, one that does not, and an overwritten environment."""
+    env = f"OPENAI_API_KEY={GOOD_OPENAI}\nGROQ_API_KEY={BAD_GROQ}\n"
+    return write_project(
+        tmp_path_factory.mktemp("app"),
+        {".env": env + addresses(practice_server, "openai", "groq", "mistral")},
+    )
+
+
+@pytest.fixture(scope="module")
+def here(project, tmp_path_factory) -> Iterator[Dashboard]:
+    """The dashboard as at home."""
+    with dashboard(project, tmp_path_factory.mktemp("home")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def space(project, tmp_path_factory) -> Iterator[Dashboard]:
+    """The dashboard as on a Space."""
+    with dashboard(project, tmp_path_factory.mktemp("home"), SPACE) as running:
+        yield running
+
+
+def test_providers_at_home_tells_everything(here, practice):
+    """At home GET /api/providers names what works, what is configured, and why."""
+    learn(practice, "openai", GOOD_OPENAI)
+    found = here.get("/api/providers").json()
+    assert found["success"] is True
+    assert found["providers"]["available"] == ["openai"]
+    assert found["providers"]["configured"] == ["openai", "groq"]
+    assert found["providers"]["total"] == 43
+    groq = found["status"]["groq"]
+    assert (groq["configured"], groq["available"], groq["verdict"]) == (True, False, "rejected")
+    assert (groq["variable"], groq["location"]) == ("GROQ_API_KEY", ".env:2")
+    assert found["status"]["mistral"]["verdict"] == "not_configured"
+    assert set(found["metadata"]) == {"timestamp", "version"}
+
+
+def test_one_provider_by_post_and_by_get(here, practice):
+    """Both ways of testing one provider give the same verdict, asked once."""
+    learn(practice, "openai", GOOD_OPENAI)
+    posted = here.post("/api/providers/test", json={"provider": "groq"}).json()
+    named = here.get("/api/providers/test/groq").json()
+    assert posted["verdict"] == named["verdict"] == "rejected"
+    assert posted["checked_at"] == named["checked_at"]
+    assert asked(practice, "groq") <= 1
+
+
+def test_unconfigured_provider_is_said_to_be_so(here):
+    """Testing a provider without a key is no error: the verdict says that there is none."""
+    found = here.get("/api/providers/test/mistral").json()
+    assert (found["success"], found["available"]) == (True, False)
+    assert found["verdict"] == "not_configured"
+
+
+def test_health(here):
+    """GET /api/health answers without looking at any key."""
+    assert here.get("/api/health").json()["status"] == "ok"
+
+
+REFUSED = [
+    ("GET", "/api/providers/test/nobody", None, 404, "unknown_provider"),
+    ("POST", "/api/providers/test", b'{"provider": "nobody"}', 404, "unknown_provider"),
+    ("POST", "/api/providers/test", b"{not json", 400, "bad_json"),
+    ("POST", "/api/providers/test", b"[1]", 400, "bad_json"),
+    ("POST", "/api/providers/test", b"[" * 5000, 400, "bad_json"),
+    ("POST", "/api/providers/test", b"\xff\xfe", 400, "bad_json"),
+    ("POST", "/api/providers/test", b"", 400, "bad_json"),
+    ("POST", "/api/providers/test", b"{}", 400, "no_provider"),
+    ("POST", "/api/providers/test", b'{"provider": 7}', 400, "no_provider"),
+    ("POST", "/api/providers/test", b"x" * 20_000, 413, "too_large"),
+    ("GET", "/api/providers/test", None, 405, "wrong_method"),
+    ("DELETE", "/api/providers", None, 405, "wrong_method"),
+    ("POST", "/api/health", b"", 405, "wrong_method"),
+    ("PUT", "/api/providers/test/groq", b"", 405, "wrong_method"),
+    ("GET", "/api/nothing/here", None, 404, "not_found"),
+    ("GET", "/api/", None, 404, "not_found"),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "body", "status", "code"), REFUSED)
+def test_what_cannot_be_answered_is_said_in_json(here, method, path, body, status, code):
+    """Every refusal is JSON with a code and a sentence, whatever was sent."""
+    reply = here.request(method, path, data=body)
+    assert reply.status_code == status
+    assert reply.headers["Content-Type"] == "application/json"
+    found = reply.json()
+    assert found["success"] is False
+    assert found["error"]["code"] == code
+    assert found["error"]["message"].endswith(".")
+
+
+def test_wrong_method_names_the_right_ones(here):
+    """A 405 carries the header that says what would be taken."""
+    assert here.get("/api/providers/test").headers["Allow"] == "POST"
+
+
+def test_answers_are_not_stored_by_browsers(here):
+    """What the routes say is not cached and not guessed to be anything but JSON."""
+    headers = here.get("/api/health").headers
+    assert headers["Cache-Control"] == "no-store"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert "Access-Control-Allow-Origin" not in headers
+
+
+def test_the_page_is_served_beside_the_routes(here):
+    """The pages answer on the same port, for any path that is no route."""
+    assert "<title>" in here.get("/").text
+
+
+VISITOR_MAY_NOT_SEE = ("GROQ_API_KEY", "OPENAI_API_KEY", ".env", "rejected", "gsk_", "sk-proj")
+
+
+def test_a_visitor_of_a_space_learns_which_providers_work_and_nothing_more(space, practice):
+    """On a Space the routes name the providers that work; no name, source, mask or verdict."""
+    learn(practice, "openai", GOOD_OPENAI)
+    reply = space.get("/api/providers")
+    found = reply.json()
+    working = {"configured": True, "available": True, "verdict": "works"}
+    assert found["providers"]["available"] == found["providers"]["configured"] == ["openai"]
+    assert found["status"] == {"openai": working}
+    broken = space.get("/api/providers/test/groq")
+    unset = space.get("/api/providers/test/mistral")
+    fields = ("success", "available")
+    assert [broken.json()[one] for one in fields] == [unset.json()[one] for one in fields]
+    assert set(broken.json()) == set(unset.json()) == {*fields, "provider", "metadata"}
+    for text in (reply.text, broken.text, unset.text):
+        assert not [word for word in VISITOR_MAY_NOT_SEE if word in text]
+
+
+def test_a_visitor_cannot_make_the_space_ask_more_than_once_a_minute(space, practice):
+    """However often the routes of a Space are called, each key is asked once a minute."""
+    learn(practice, "openai", GOOD_OPENAI)
+    space.get("/api/providers")
+    before = asked(practice)
+    for _ in range(5):
+        space.get("/api/providers")
+        space.get("/api/providers/test/openai")
+        space.post("/api/providers/test", json={"provider": "openai"})
+    assert asked(practice) == before
+
+
+def test_a_name_that_was_made_to_point_here_gets_a_visitor(here, practice):
+    """A page elsewhere that reaches this machine under its own name learns no names."""
+    learn(practice, "openai", GOOD_OPENAI)
+    reply = here.get("/api/providers", headers={"Host": "evil.example"})
+    assert not [word for word in VISITOR_MAY_NOT_SEE if word in reply.text]
+
+
+def test_streamlits_copy_of_secrets_is_not_taken_for_the_environment(tmp_path, practice):
+    """A value that Streamlit copied over os.environ is told from the one that was there before."""
+    learn(practice, "groq", GOOD_GROQ, Kind.GOOD)
+    project = write_project(
+        tmp_path / "app",
+        {
+            ".env": addresses(practice, "groq", "openai"),
+            ".streamlit/secrets.toml": f'GROQ_API_KEY = "{GOOD_GROQ}"\nOPENAI_API_KEY = "x"\n',
+        },
+    )
+    environ = {
+        "GROQ_API_KEY": BAD_GROQ,
+        # Streamlit is started elsewhere; this makes it parse, and copy, the same file.
+        "STREAMLIT_SECRETS_FILES": str(project / ".streamlit/secrets.toml"),
+    }
+    with dashboard(project, tmp_path / "home", environ) as running:
+        found = running.get("/api/providers").json()["status"]
+    shadowed = [(one["source"], one["same_value"]) for one in found["groq"]["shadowed"]]
+    assert found["groq"]["source"] == "st.secrets"
+    assert shadowed == [("os.environ", False)]
+    assert found["openai"]["shadowed"] == []
+
+
+def test_bodies_are_json_documents(here):
+    """Every answer parses as JSON from its bytes alone, in UTF-8."""
+    assert json.loads(here.get("/api/providers").content)
