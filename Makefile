@@ -7,10 +7,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format hf-test bench clean
+.PHONY: help run test lint format hf-test env-example bench clean
 
 help: ## list what there is
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo
 	@echo "  make run PORT=8600 PROJECT=../my-app    another port, another project folder"
 
@@ -32,6 +32,9 @@ lint: $(VENV)/.test ## style, format, types, arrows between rooms
 format: $(VENV)/.test ## put the code into shape
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+env-example: $(VENV)/.test ## write .env.example anew from the provider table
+	@$(BIN)/python -m tests.support.example_file > .env.example
 
 bench: $(VENV)/.test chromium ## measure speed against named peers, all in one run
 	$(BIN)/python -m tests.bench

@@ -144,7 +144,9 @@ def _provider(row: dict[str, Any], label: str) -> Provider:
     message = row.pop("message", None)
     replies = row.pop("reply", [])
     no_check = row.pop("no_check", {})
-    if (check is None) == (not no_check):
+    if unknown := set(no_check) - {"because"}:
+        raise TableError(f"{label}, no_check: unknown {', '.join(sorted(unknown))}")
+    if (check is None) == (not no_check.get("because")):
         raise TableError(f"{label}: give either `check` or `no_check`")
     for route in (check, message):
         if route and route.get("url") and not route.get("fallback_path"):

@@ -13,7 +13,7 @@ from lib import report
 from lib.access import Access
 from lib.dashboard import checker
 from lib.page_parts import Visit, badge, choose_folder, code, guarded, icon, visit
-from lib.page_parts.provider_card import provider_card, ask_again
+from lib.page_parts.provider_card import ask_again, provider_card
 from lib.project import Configured, Project
 from lib.providers.verdict import CheckResult, State
 from lib.recommendations import recommend
@@ -147,11 +147,11 @@ def _summary(rows: Sequence[_Row]) -> None:
             disabled=bool(pending),
             on_click=ask_again,
         )
-    st.pills(
+    # Not pills: their selected one would be amber on amber, illegible in the dark.
+    st.radio(
         "Show only",
         [_ALL, *(state.value for state in _ORDER if state is not State.NOT_CONFIGURED)],
-        default=_ALL,
-        required=True,
+        horizontal=True,
         format_func=lambda one: f"{one} {len(rows) if one == _ALL else counts[State(one)]}",
         key="filter",
         label_visibility="collapsed",

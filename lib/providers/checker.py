@@ -45,10 +45,7 @@ class Checker:
 
     def start(self, providers: Iterable[Configured], *, fresh: bool = False) -> None:
         """Begin checking in the background; `known` tells what has been answered."""
-        for configured in providers:
-            plan = plan_check(configured)
-            if plan.request is not None:
-                self._put(plan, fresh=fresh)
+        self._put_all([plan_check(one) for one in providers], fresh=fresh)
 
     def known(self, configured: Configured) -> CheckResult | None:
         """Return the last answer for a provider, however old; None where there is none."""
@@ -77,24 +74,29 @@ class Checker:
         """Check providers all at once and yield the results as they come."""
         results: queue.SimpleQueue[CheckResult] = queue.SimpleQueue()
 
-        def deliver(plan: Plan) -> None:
-            results.put(self._result(plan, fresh=fresh))
+        def deliver(plan: Plan, question: _Question) -> None:
+            results.put(_wait(plan, question))
 
-        for configured in providers:
-            plan = plan_check(configured)
+        plans = [plan_check(one) for one in providers]
+        questions = self._put_all(plans, fresh=fresh)
+        for plan in plans:
             if plan.request is None:
                 results.put(result(plan))
             else:
-                threading.Thread(target=deliver, args=(plan,), daemon=True).start()
-        for _ in providers:
+                question = questions[plan.identity]
+                threading.Thread(target=deliver, args=(plan, question), daemon=True).start()
+        for _ in plans:
             yield results.get()
 
     def _result(self, plan: Plan, *, fresh: bool) -> CheckResult:
         if plan.request is None:
             return result(plan)
-        question = self._put(plan, fresh=fresh)
-        question.done.wait(_PATIENCE_SECONDS)
-        return result(plan, question.outcome or _silence())
+        return _wait(plan, self._put(plan, fresh=fresh))
+
+    def _put_all(self, plans: Sequence[Plan], *, fresh: bool) -> dict[_Identity, _Question]:
+        """Ask what some plans have to ask; where several ask the same, once, however fresh."""
+        distinct = {plan.identity: plan for plan in plans if plan.request is not None}
+        return {name: self._put(plan, fresh=fresh) for name, plan in distinct.items()}
 
     def _put(self, plan: Plan, *, fresh: bool) -> _Question:
         """Return the question of a plan, asked now unless it is under way or still answered."""
@@ -119,6 +121,11 @@ class Checker:
             question.outcome = Outcome(Failure.BROKEN, 0, time.time())
         question.answered = time.monotonic()
         question.done.set()
+
+
+def _wait(plan: Plan, question: _Question) -> CheckResult:
+    question.done.wait(_PATIENCE_SECONDS)
+    return result(plan, question.outcome or _silence())
 
 
 def _silence() -> Outcome:

@@ -6,7 +6,7 @@ Bodies are only searched, never quoted: some providers repeat part of the key in
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
@@ -23,7 +23,7 @@ class Answer:
 
     status: int
     content_type: str
-    body: bytes
+    body: bytes = field(repr=False)
     complete: bool = True
 
 
@@ -39,11 +39,11 @@ class Reading:
 _PERMISSION: Final = r"permission|scope|not allowed|insufficient|not authorized|unauthorized to"
 _REGION: Final = r"countr|region|territor|location is not supported"
 _BAD_KEY: Final = (
-    r"(api[ _-]?key|token|credential)s?[^.]{0,20}(not valid|invalid|incorrect)"
+    r"(api[ _-]?keys?|token|credentials?)\b[^.]{0,20}(not valid|invalid|incorrect)"
     r"|(invalid|incorrect)[ _-](api[ _-]?key|token|credential)"
 )
-_CREDIT: Final = r"credit|balance|billing|payment|arrearage"
-_QUOTA: Final = r"insufficient_quota|exceeded your current quota|credit|balance|billing"
+_CREDIT: Final = r"credit|balance(?!r)|billing|payment|arrearage"
+_QUOTA: Final = r"insufficient_quota|exceeded your current quota|credit|balance(?!r)|billing"
 _TOO_FAST: Final = r"rate_limit_(exceeded|reached)"
 _NO_MODEL: Final = r"model.{0,80}(not found|not exist|not supported|deprecated|decommissioned)"
 _NO_SUCH_ROUTE: Final = frozenset({404, 405, 410})
@@ -83,13 +83,14 @@ def classify(answer: Answer, provider: Provider, on: str, *, configured_address:
 
 def _refusal(answer: Answer, text: str) -> Reading:
     status = answer.status
+    html = _is_html(answer, text)
+    if status == 429:
+        spent = _has(_QUOTA, text) and not _has(_TOO_FAST, text) and not html
+        return Reading(Verdict.NO_CREDIT if spent else Verdict.RATE_LIMITED)
+    if html:
+        return Reading(Verdict.COULD_NOT_TELL, _PROXY_SAYS, _PROXY_DO)
     if status == 402:
         return Reading(Verdict.NO_CREDIT)
-    if status == 429:
-        spent = _has(_QUOTA, text) and not _has(_TOO_FAST, text)
-        return Reading(Verdict.NO_CREDIT if spent else Verdict.RATE_LIMITED)
-    if _is_html(answer, text):
-        return Reading(Verdict.COULD_NOT_TELL, _PROXY_SAYS, _PROXY_DO)
     if status == 401:
         return Reading(Verdict.REJECTED)
     if status == 403:

@@ -144,8 +144,8 @@ def _target(
     configured: Configured, judge: Provider, route: Check | Message, base: str
 ) -> address.Target:
     """Return the address to ask below a base URL, or below the one that moves the check alone."""
-    moved = configured.check_address.winner if route is configured.provider.check else None
-    if moved is not None:
+    moved = configured.check_address.winner
+    if moved is not None and isinstance(route, Check) and judge.id == configured.provider.id:
         url = address.join(_usable(configured, moved), route.fallback_path or route.path)
         return address.Target(url, address.shown(url), configured=True)
     at_home = bool(judge.base_url) and address.same_host(base, judge.base_url)

@@ -7,6 +7,7 @@ handshake or a proxy's tunnel. No exception text leaves this file, since such te
 and headers.
 """
 
+import logging
 import os
 import socket
 import threading
@@ -24,6 +25,9 @@ from urllib3.exceptions import LocationValueError
 
 from lib import __version__
 from lib.providers.classify import Answer
+
+# At debug level urllib3 writes the path of every request, and a configured path may hold a token.
+logging.getLogger("urllib3").setLevel(logging.INFO)
 
 CONNECT_SECONDS: Final = 3.0
 TOTAL_SECONDS: Final = 10.0
@@ -45,7 +49,7 @@ class Failure(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is sent. `headers` hold the key, and an address may hold a password: neither is in a repr."""
+    """What is sent. `headers` hold the key, an address may hold a password: no repr shows them."""
 
     method: str
     url: str = field(repr=False)
@@ -56,7 +60,7 @@ class Request:
 def send(request: Request, total: float = TOTAL_SECONDS) -> Answer | Failure:
     """Send one request and return its answer, or why there is none, within `total` seconds."""
     deadline = _Deadline(total)
-    proxies: Mapping[str, str] = {}
+    proxies: dict[str, str] = {}
     try:
         with _session(deadline) as session:
             prepared = _prepare(session, request)
@@ -92,7 +96,7 @@ def _prepare(session: requests.Session, request: Request) -> requests.PreparedRe
 def _exchange(
     session: requests.Session,
     prepared: requests.PreparedRequest,
-    proxies: Mapping[str, str],
+    proxies: dict[str, str],
     deadline: "_Deadline",
 ) -> Answer:
     with session.send(

@@ -1,6 +1,6 @@
 """What a source is made of: entries with their places, and problems with theirs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -32,10 +32,10 @@ class Entry:
     """One name with a value, in one place of one source.
 
     `replaced` is set where a later line or file of the same source sets the name again, and says
-    which: `line` or `file`.
+    which: `line` or `file`. The name is in no repr: from a broken file it may be key material.
     """
 
-    name: str
+    name: str = field(repr=False)
     value: Secret
     source: str
     place: Place

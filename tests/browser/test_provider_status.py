@@ -31,7 +31,7 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def app(tmp_path_factory) -> Path:
+def app(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder that the dashboard looks at."""
     return tmp_path_factory.mktemp("app")
 
@@ -89,7 +89,6 @@ def test_reruns_and_reloads_do_not_ask_again(browser, running, project, practice
     own = learn(practice, "openai", "sk-proj-FAKEownFAKEownFAKEownFAKEown")
     (project / ".env").write_text(text_of("gsk_FAKEownFAKEownFAKEownFAKEown", practice, own))
     page = open_page(browser, running.url)
-    page.get_by_role("button", name="Test all again").click()
     settled(page)
     before = asked(practice)
     assert before == 2
@@ -158,6 +157,8 @@ def test_nothing_is_cut_off_and_text_is_legible(browser, running, project, width
     assert (red < 64) == (scheme == "dark")
     button = page.get_by_role("button", name="Test all again")
     assert contrast(*button.evaluate(COLORS)) >= 4.5
+    chosen = page.get_by_text("all 2", exact=True).evaluate("one => getComputedStyle(one).color")
+    assert contrast(chosen, ground) >= 4.5
 
 
 COLORS = "one => { const s = getComputedStyle(one); return [s.color, s.backgroundColor]; }"

@@ -1,0 +1,90 @@
+"""Only somebody on this machine, who asked for this machine, sees everything."""
+
+import pytest
+
+from lib.access import Access, access_for
+from lib.deployment import Deployment, Kind
+
+HERE = ("127.0.0.1", "localhost:8501")
+
+LOOPBACK_CLIENTS = [None, "127.0.0.1", "127.8.9.10", "::1", "0:0:0:0:0:0:0:1", "::ffff:127.0.0.1"]
+OTHER_CLIENTS = [
+    "",
+    "10.0.0.5",
+    "192.168.1.20",
+    "203.0.113.7",
+    "0.0.0.0",
+    "128.0.0.1",
+    "::",
+    "fe80::1",
+    "2001:db8::1",
+    "::ffff:10.0.0.5",
+    "::ffff:203.0.113.7",
+    "::127.0.0.1",
+    "127.0.0.1:50000",
+    "127.0.0.1, 203.0.113.7",
+    "testclient",
+    "unknown",
+]
+LOOPBACK_HOSTS = [
+    "localhost",
+    "localhost:8501",
+    "app.localhost:8501",
+    "127.0.0.1",
+    "127.0.0.1:8501",
+    "127.8.9.10:80",
+    "::1",
+    "[::1]",
+    "[::1]:8501",
+    "[::ffff:127.0.0.1]:8501",
+]
+OTHER_HOSTS = [
+    None,
+    "",
+    ":8501",
+    "[]",
+    "[",
+    "rebound.example",
+    "rebound.example:8501",
+    "localhost.rebound.example:8501",
+    "127.0.0.1.rebound.example",
+    "notlocalhost",
+    "localhost:8501.rebound.example:80",
+    "192.168.1.20:8501",
+    "0.0.0.0:8501",
+    "[2001:db8::1]:8501",
+    "[::]:8501",
+    "2130706433:8501",
+    "127.1:8501",
+    "fake-owner-fake-app.hf.space",
+]
+
+
+@pytest.mark.parametrize("kind", [Kind.LOCAL, Kind.CONTAINER])
+@pytest.mark.parametrize("host", LOOPBACK_HOSTS)
+@pytest.mark.parametrize("client", LOOPBACK_CLIENTS)
+def test_this_machine_sees_everything(kind, client, host):
+    """A loopback client that asks for a loopback name has full access, with any port."""
+    assert access_for(Deployment(kind), client, host) is Access.FULL
+
+
+@pytest.mark.parametrize("kind", [Kind.LOCAL, Kind.CONTAINER])
+@pytest.mark.parametrize("client", OTHER_CLIENTS)
+def test_another_machine_is_a_visitor(kind, client):
+    """A client that is not on this machine is a visitor, whatever host it claims to ask for."""
+    assert access_for(Deployment(kind), client, HERE[1]) is Access.VISITOR
+
+
+@pytest.mark.parametrize("client", LOOPBACK_CLIENTS)
+@pytest.mark.parametrize("host", OTHER_HOSTS)
+def test_another_name_is_a_visitor(client, host):
+    """A name that is not this machine's, or none, is a visitor's even from a loopback address."""
+    assert access_for(Deployment(Kind.LOCAL), client, host) is Access.VISITOR
+
+
+@pytest.mark.parametrize("kind", [Kind.SPACE, Kind.COMMUNITY_CLOUD])
+@pytest.mark.parametrize("client", [None, "127.0.0.1", "::1", "10.0.0.5"])
+@pytest.mark.parametrize("host", ["localhost:8501", "127.0.0.1", "fake.hf.space", None])
+def test_everybody_is_a_visitor_where_strangers_may_look(kind, client, host):
+    """On a host of others nobody has full access, since a proxy there may look like loopback."""
+    assert access_for(Deployment(kind), client, host) is Access.VISITOR

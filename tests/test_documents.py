@@ -1,0 +1,79 @@
+"""The documents say what the code does."""
+
+import re
+import tomllib
+
+import pytest
+
+from lib.provider_config import table
+from lib.recommendations import RULES
+from tests.support.dashboard import ROOT
+from tests.support.example_file import example_file
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_example_file_equals_the_provider_table():
+    """`.env.example` lists every provider and name; `make env-example` writes it anew."""
+    assert (ROOT / ".env.example").read_text(encoding="utf-8") == example_file()
+
+
+def test_example_file_names_every_name_of_every_provider():
+    """No name that is looked for is missing from `.env.example`, and none is set in it."""
+    text = (ROOT / ".env.example").read_text(encoding="utf-8")
+    for row in table().values():
+        for name in (*row.all_names, row.base_url_names[0]):
+            assert re.search(rf"\b{name}\b", text), name
+    assert not [line for line in text.splitlines() if line and not line.startswith("#")]
+
+
+@pytest.mark.parametrize("words", ["make run", "make test", "pip install -r requirements.txt"])
+def test_readme_gives_the_commands(words):
+    """The README names the two commands and the plain way."""
+    assert words in README
+
+
+def test_readme_names_every_exit_code_option_and_route():
+    """What the command line and the API take stands in the README."""
+    options = ("--offline", "--provider", "--format", "--fail-on", "--strict", "--skip")
+    routes = ("/api/providers", "/api/providers/test", "/api/health")
+    for word in (*options, *routes, "--send-message"):
+        assert word in README, word
+
+
+def test_readme_links_lead_somewhere():
+    """Every relative link and picture of the documents exists."""
+    for document in ("README.md", "HF_SPACES_SECRETS.md", "docs/benchmarks.md"):
+        text = (ROOT / document).read_text(encoding="utf-8")
+        for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", text):
+            assert ((ROOT / document).parent / target).exists(), f"{document}: {target}"
+
+
+def test_guide_names_every_rule():
+    """Every rule that `check` can report is explained in HF_SPACES_SECRETS.md."""
+    guide = (ROOT / "HF_SPACES_SECRETS.md").read_text(encoding="utf-8")
+    for rule in RULES:
+        assert f"`{rule}`" in guide, rule
+
+
+def test_requirements_are_pinned():
+    """Every requirement names one version."""
+    for name in ("requirements.txt", "requirements-dev.txt"):
+        lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
+        wanted = [line for line in lines if line and not line.startswith(("#", "-r"))]
+        assert wanted
+        assert all(re.fullmatch(r"[\w-]+==[\w.]+", line) for line in wanted), name
+
+
+def test_the_server_is_calm_and_local_by_default():
+    """Bound to this machine, no statistics, no tracebacks, a theme for light and for dark."""
+    config = tomllib.loads((ROOT / ".streamlit/config.toml").read_text(encoding="utf-8"))
+    assert config["server"]["address"] == "localhost"
+    assert config["browser"]["gatherUsageStats"] is False
+    assert config["client"]["showErrorDetails"] == "none"
+    assert {"light", "dark"} <= set(config["theme"])
+
+
+def test_the_version_stands_in_the_changelog():
+    """CHANGELOG.md has a section for what is being built."""
+    assert "## [Unreleased]" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")

@@ -1,0 +1,146 @@
+"""Each rule speaks where its ailment is, and is silent where it is not."""
+
+import pytest
+
+from lib.project import look
+from lib.provider_config import table
+from lib.recommendations import RULES, Severity, recommend
+
+SPACE = {"SPACE_ID": "fake-owner/fake-app"}
+# A provider that is configured in a way that no rule minds.
+FINE = {"OPENAI_API_KEY": "fake-openai"}
+ERROR, WARNING, INFO = Severity
+SECRETS = ".streamlit/secrets.toml"
+
+# Files, variables, and exactly the findings: rule, severity, places.
+CASES = {
+    "all is well": ({".env": "HF_API_KEY=fake"}, FINE, []),
+    "a folder as file": ({".env/x": ""}, FINE, [("file-unreadable", ERROR, ".env")]),
+    "no file": ({}, FINE, []),
+    "Latin-1": ({".env": b"A=1\nB=\xfc"}, FINE, [("env-file-encoding", ERROR, ".env:2")]),
+    "mark": ({".env": "\ufeffA=1"}, FINE, [("env-file-encoding", WARNING, ".env:1")]),
+    "UTF-8": ({".env": "A=ü"}, FINE, []),
+    "a line of prose": ({".env": "\nno assignment"}, FINE, [("env-line-ignored", ERROR, ".env:2")]),
+    "comment and blank": ({".env": "# no assignment\n\nA=1"}, FINE, []),
+    "bad TOML": ({SECRETS: "A = b"}, FINE, [("secrets-toml-malformed", ERROR, f"{SECRETS}:1")]),
+    "good TOML": ({SECRETS: 'A = "b"'}, FINE, []),
+    "bad option": (
+        {".streamlit/config.toml": '[secrets]\nfiles = ["s"]'}, FINE,
+        [("secrets-path-invalid", ERROR, "s")],
+    ),
+    "good option": ({".streamlit/config.toml": '[secrets]\nfiles = ["s.toml"]'}, FINE, []),
+    "empty, none elsewhere": (
+        {".env": "HF_API_KEY= \n"}, FINE, [("value-empty", WARNING, ".env:1")],
+    ),
+    "empty address": ({".env": "OPENAI_BASE_URL="}, FINE, [("value-empty", WARNING, ".env:1")]),
+    "emptied": ({".env": "HF_TOKEN=fake\nHF_TOKEN=\n"}, FINE, [("value-empty", WARNING, ".env:2")]),
+    "empty name of nobody": ({".env": "MY_OWN="}, FINE, []),
+    "empty where it hides nothing": (
+        {".env": "HF_API_KEY="}, {"HF_API_KEY": "fake"}, [("value-empty", WARNING, ".env:1")],
+    ),
+    "empty before": (
+        {".env": "HF_API_KEY=fake"}, {"HF_API_KEY": ""},
+        [("shadowed-by-empty-value", WARNING, "environment .env:1")],
+    ),
+    "empty before, file by file": (
+        {".env": "HF_API_KEY=fake", ".env.local": "\nHF_API_KEY=''"}, {},
+        [("shadowed-by-empty-value", WARNING, ".env.local:2 .env:1")],
+    ),
+    "another empty name": ({".env": "HF_API_KEY=fake"}, {"HF_TOKEN": ""}, []),
+    "another value": (
+        {".env": "HF_API_KEY=fake-two"}, {"HF_API_KEY": "fake-one"},
+        [("shadowed-by-different-value", WARNING, ".env:1 environment")],
+    ),
+    "another value below": (
+        {".env": "HF_API_KEY=fake-one\nHF_API_KEY=fake-two"}, {},
+        [("shadowed-by-different-value", WARNING, ".env:1 .env:2")],
+    ),
+    "the same value": ({".env": "HF_API_KEY=fake\nHF_API_KEY=fake"}, {"HF_API_KEY": "fake"}, []),
+    "aliases disagree": (
+        {".env": "HF_API_KEY=fake-one\nHF_TOKEN=fake-two"}, {},
+        [("aliases-disagree", WARNING, ".env:2 .env:1")],
+    ),
+    "addresses disagree": (
+        {".env": "OPENAI_BASE_URL=https://a.example\nOPENAI_API_BASE=https://b.example"}, FINE,
+        [("aliases-disagree", WARNING, ".env:2 .env:1")],
+    ),
+    "aliases agree": ({".env": "HF_API_KEY=fake\nHF_TOKEN=fake"}, {}, []),
+    "file on a Space": (
+        {".env": "A=1", ".env.local": "A=1"}, FINE | SPACE,
+        [("env-file-on-space", WARNING, ".env.local"), ("env-file-on-space", WARNING, ".env")],
+    ),
+    "no file on a Space": ({".env.example": "A=1", SECRETS: "A = 1"}, FINE | SPACE, []),
+    "alias on a Space": (
+        {}, SPACE | {"HF_TOKEN": "fake"}, [("token-name-on-space", INFO, "environment")],
+    ),
+    "first name on a Space": ({}, SPACE | {"HUGGINGFACE_HUB_TOKEN": "fake"}, []),
+    "alias at home": ({}, {"HF_TOKEN": "fake"}, []),
+    "later name of another provider on a Space": ({}, SPACE | {"GEMINI_API_KEY": "fake"}, []),
+    "nothing": ({}, {}, [("nothing-configured", INFO, "")]),
+    "nothing on a Space": ({}, SPACE, [("nothing-configured", INFO, "")]),
+    "only an address": ({}, {"OLLAMA_HOST": "http://h.example"}, []),
+    "only an address that needs a key": (
+        {}, {"OPENAI_BASE_URL": "http://h.example"}, [("nothing-configured", INFO, "")],
+    ),
+    "all at once": (
+        {".env": "no assignment\nHF_TOKEN=fake-two\nHF_API_KEY="},
+        SPACE | {"HF_TOKEN": "fake-one"},
+        [("env-line-ignored", ERROR, ".env:1"), ("env-file-on-space", WARNING, ".env"),
+         ("shadowed-by-different-value", WARNING, ".env:2 environment"),
+         ("token-name-on-space", INFO, "environment")],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("files", "environ", "expected"), CASES.values(), ids=CASES)
+def test_findings(tmp_path, files, environ, expected):
+    """A project has exactly these findings, the gravest first, each about these places."""
+    found = recommend(_project(tmp_path, files, environ))
+    assert [(one.rule, one.severity, " ".join(one.where)) for one in found] == expected
+
+
+@pytest.mark.parametrize(("files", "environ", "expected"), CASES.values(), ids=CASES)
+def test_findings_are_whole_sentences_without_values(tmp_path, files, environ, expected):
+    """A finding says what is wrong and what to do, names its places, and shows no value."""
+    for one in recommend(_project(tmp_path, files, environ)):
+        assert one.title.endswith(".")
+        assert one.next_step.endswith(".")
+        assert one.next_step[0].isupper()
+        told = one.title + one.next_step
+        assert not any(word in told for word in ("fake", "assignment", ".example"))
+
+
+def test_every_rule_is_known_and_tried():
+    """The cases trigger every rule there is, and no rule that `--skip` would not take."""
+    assert {rule for _, _, expected in CASES.values() for rule, _, _ in expected} == set(RULES)
+    assert len(set(RULES)) == len(RULES)
+
+
+def test_a_table_without_hugging_face_is_no_mistake(tmp_path):
+    """On a Space, a table of other providers gets its findings too."""
+    rows = {"openai": table()["openai"]}
+    project = look(_folder(tmp_path, {}), SPACE, tmp_path / "home", rows)
+    assert [one.rule for one in recommend(project)] == ["nothing-configured"]
+
+
+@pytest.mark.parametrize(("environ", "words"), [({}, "a file named `.env`"), (SPACE, "settings")])
+def test_the_first_step_fits_the_place(tmp_path, environ, words):
+    """Whoever has nothing yet is sent to the Space's settings on a Space, to a file at home."""
+    (found,) = recommend(_project(tmp_path, {}, environ))
+    assert words in found.next_step
+
+
+def _folder(tmp_path, files):
+    """Make a project folder, and an empty home beside it."""
+    (tmp_path / "home").mkdir()
+    folder = tmp_path / "project"
+    folder.mkdir()
+    for name, text in files.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_bytes(text if isinstance(text, bytes) else text.encode())
+    return folder
+
+
+def _project(tmp_path, files, environ):
+    rows = {one: table()[one] for one in ("huggingface", "openai", "google", "ollama")}
+    return look(_folder(tmp_path, files), environ, tmp_path / "home", rows)
