@@ -1,9 +1,20 @@
 """Who may see what: everything on this machine, only what works for a visitor."""
 
 import ipaddress
+from collections.abc import Mapping
 from enum import StrEnum
+from typing import Final
 
 from lib.deployment import Deployment
+
+_PROXY_HEADERS: Final = (
+    "Forwarded",
+    "X-Forwarded-For",
+    "X-Forwarded-Host",
+    "X-Forwarded-Proto",
+    "X-Real-IP",
+    "Via",
+)
 
 
 class Access(StrEnum):
@@ -13,14 +24,25 @@ class Access(StrEnum):
     VISITOR = "visitor"
 
 
-def access_for(deployment: Deployment, client: str | None, host: str | None) -> Access:
+def was_forwarded(headers: Mapping[str, str]) -> bool:
+    """Whether a proxy passed the request on, so that its loopback address says nothing.
+
+    headers: a mapping that does not mind upper and lower case.
+    """
+    return any(name in headers for name in _PROXY_HEADERS)
+
+
+def access_for(
+    deployment: Deployment, client: str | None, host: str | None, *, forwarded: bool = False
+) -> Access:
     """Decide from where the app runs, who asks, and the name they asked for.
 
     client: address of the other side, None where the server does not know it. host: the `Host`
         header; one that is not this machine's comes from a page elsewhere whose name was made
-        to point here (DNS rebinding), or from another machine.
+        to point here (DNS rebinding), or from another machine. forwarded: whether a proxy
+        passed the request on.
     """
-    if deployment.is_hosted:
+    if deployment.is_hosted or forwarded:
         return Access.VISITOR
     if client is not None and not _is_loopback(client):
         return Access.VISITOR

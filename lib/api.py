@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from lib import __version__, report
-from lib.access import Access, access_for
+from lib.access import Access, access_for, was_forwarded
 from lib.project import Configured, Project, ProjectError, look
 from lib.providers.checker import Checker
 from lib.providers.verdict import CheckResult, Verdict
@@ -125,7 +125,8 @@ def _one(configured: Configured, result: CheckResult) -> dict[str, Any]:
 
 def _access(request: Request, project: Project) -> Access:
     client = request.client.host if request.client else None
-    return access_for(project.deployment, client, request.headers.get("host"))
+    host, forwarded = request.headers.get("host"), was_forwarded(request.headers)
+    return access_for(project.deployment, client, host, forwarded=forwarded)
 
 
 def _metadata() -> dict[str, str]:

@@ -72,18 +72,18 @@ def _losers(configured: Configured) -> Iterator[Recommendation]:
         winner = resolution.winner
         for loser in resolution.losers:
             if loser.reason is Reason.EMPTY:
-                if winner is None or _comes_later(loser.entry, winner):
-                    yield _empty(loser)
-                elif loser.entry.name == winner.name:
+                if winner is not None and _hides_it(loser.entry, winner):
                     yield _hides(loser, winner.place)
+                else:
+                    yield _empty(loser)
             elif winner is not None and loser.same_value is False:
                 yield _differs(loser, winner.name, str(winner.place))
 
 
-def _comes_later(entry: Entry, winner: Entry) -> bool:
-    """Whether the entry stands in a source that is asked after the winner's, for the same name."""
-    later = SOURCE_ORDER.index(entry.source) >= SOURCE_ORDER.index(winner.source)
-    return later and entry.name == winner.name
+def _hides_it(entry: Entry, winner: Entry) -> bool:
+    """Whether an empty entry stands in a source that is asked before the winner's."""
+    earlier = SOURCE_ORDER.index(entry.source) < SOURCE_ORDER.index(winner.source)
+    return earlier and entry.name == winner.name
 
 
 def _empty(loser: Loser) -> Recommendation:
@@ -133,13 +133,13 @@ def _space(project: Project) -> Iterator[Recommendation]:
         return
     shipped = [source for source in project.sources if source.kind in {DOTENV, DOTENV_LOCAL}]
     for source in shipped:
-        if source.files:
+        if source.files or source.problems:
             yield Recommendation(
                 "env-file-on-space",
                 Severity.WARNING,
                 f"This Space carries a `{source.kind}`; in a public Space anyone can read it.",
                 "Move its keys into the Space's secrets, remove the file, and make new keys.",
-                source.files,
+                (source.kind,),
             )
     for token in project.providers:
         winner, preferred = token.key.winner, token.provider.names[0]

@@ -171,6 +171,13 @@ def test_a_name_that_was_made_to_point_here_gets_a_visitor(here, practice):
     assert not [word for word in VISITOR_MAY_NOT_SEE if word in reply.text]
 
 
+@pytest.mark.parametrize("header", ["X-Forwarded-For", "X-Real-IP", "Forwarded", "Via"])
+def test_whoever_comes_through_a_proxy_is_a_visitor(here, header):
+    """Behind a proxy every request comes from this machine, so a forwarded one is a visitor's."""
+    reply = here.get("/api/providers", headers={header: "203.0.113.9"})
+    assert not [word for word in VISITOR_MAY_NOT_SEE if word in reply.text]
+
+
 def test_streamlits_copy_of_secrets_is_not_taken_for_the_environment(tmp_path, practice):
     """A value that Streamlit copied over os.environ is told from the one that was there before."""
     learn(practice, "groq", GOOD_GROQ, Kind.GOOD)

@@ -46,7 +46,9 @@ CASES = {
         {".env": "HF_API_KEY=fake", ".env.local": "\nHF_API_KEY=''"}, {},
         [("shadowed-by-empty-value", WARNING, ".env.local:2 .env:1")],
     ),
-    "another empty name": ({".env": "HF_API_KEY=fake"}, {"HF_TOKEN": ""}, []),
+    "another empty name": (
+        {".env": "HF_API_KEY=fake"}, {"HF_TOKEN": ""}, [("value-empty", WARNING, "environment")],
+    ),
     "another value": (
         {".env": "HF_API_KEY=fake-two"}, {"HF_API_KEY": "fake-one"},
         [("shadowed-by-different-value", WARNING, ".env:1 environment")],
@@ -86,6 +88,7 @@ CASES = {
         {".env": "no assignment\nHF_TOKEN=fake-two\nHF_API_KEY="},
         SPACE | {"HF_TOKEN": "fake-one"},
         [("env-line-ignored", ERROR, ".env:1"), ("env-file-on-space", WARNING, ".env"),
+         ("value-empty", WARNING, ".env:3"),
          ("shadowed-by-different-value", WARNING, ".env:2 environment"),
          ("token-name-on-space", INFO, "environment")],
     ),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from lib.access import Access, access_for
+from lib.access import Access, access_for, was_forwarded
 from lib.dashboard import start_folder
 from lib.project import Project, ProjectError, look
 
@@ -33,8 +33,9 @@ def visit() -> Visit:
     A visitor always gets the folder the dashboard was started on, whatever was chosen.
     """
     first = look(start_folder(sys.argv[1:]))
-    host = st.context.headers.get("Host", "localhost")
-    access = access_for(first.deployment, st.context.ip_address, host)
+    headers = st.context.headers
+    host, forwarded = headers.get("Host", "localhost"), was_forwarded(headers)
+    access = access_for(first.deployment, st.context.ip_address, host, forwarded=forwarded)
     chosen = st.session_state.get(_FOLDER, "")
     if access is not Access.FULL or not chosen:
         return Visit(access, first)

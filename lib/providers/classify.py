@@ -46,6 +46,9 @@ _CREDIT: Final = r"credit|balance(?!r)|billing|payment|arrearage"
 _QUOTA: Final = r"insufficient_quota|exceeded your current quota|credit|balance(?!r)|billing"
 _TOO_FAST: Final = r"rate_limit_(exceeded|reached)"
 _NO_MODEL: Final = r"model.{0,80}(not found|not exist|not supported|deprecated|decommissioned)"
+_ABOUT_THE_KEY: Final = frozenset(
+    {Verdict.WORKS, Verdict.REJECTED, Verdict.NO_PERMISSION, Verdict.NO_CREDIT}
+)
 _NO_SUCH_ROUTE: Final = frozenset({404, 405, 410})
 _REGION_SAYS: Final = "{provider} refuses requests from this country or network."
 _REGION_DO: Final = "Test again from another network."
@@ -63,7 +66,7 @@ def classify(answer: Answer, provider: Provider, on: str, *, configured_address:
     on: `check` or `message`. configured_address: whether a base URL was configured, so that a
         missing route points at it and not at the provider.
     """
-    text = answer.body.decode("utf-8", "replace")
+    text = answer.body.decode("utf-8-sig", "replace")
     for reply in provider.replies:
         if _fits(reply, answer.status, text, on):
             return Reading(Verdict(reply.verdict), reply.say, reply.do)
@@ -136,8 +139,10 @@ def _no_route(configured_address: bool) -> Reading:
 
 
 def _fits(reply: Reply, status: int, text: str, on: str) -> bool:
+    """Whether an exception is about this reply; a web page never speaks about the key."""
     return (
-        reply.on in {"", on}
+        not (reply.verdict in _ABOUT_THE_KEY and text.lstrip().startswith("<"))
+        and reply.on in {"", on}
         and (not reply.status or status in reply.status)
         and (not reply.words or _has(reply.words, text))
     )

@@ -70,8 +70,11 @@ class Source:
 def label_for(path: Path, folder: Path, home: Path) -> str:
     """Return how a path is shown: relative to the project folder, else with `~`, else whole."""
     for base, mark in ((folder, ""), (home, "~/")):
-        try:
-            return f"{mark}{path.relative_to(base).as_posix()}"
-        except ValueError:
-            continue
-    return path.as_posix()
+        if path.is_relative_to(base):
+            return _printable(f"{mark}{path.relative_to(base).as_posix()}")
+    return _printable(path.as_posix())
+
+
+def _printable(text: str) -> str:
+    """Replace what would steer a terminal or end code type on a page."""
+    return "".join(char if char.isprintable() and char != "`" else "?" for char in text)

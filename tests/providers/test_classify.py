@@ -1,4 +1,4 @@
-"""Replies and their verdicts: the general rules, every provider's words, and what proves nothing."""
+"""Replies and their verdicts: the general rules, each provider's words, and what proves nothing."""
 
 import time
 import tomllib
@@ -55,7 +55,7 @@ def general() -> Iterator[tuple[int, str, bool, Verdict]]:
             yield status, body, True, (elsewhere or home)[place]
 
 
-@pytest.mark.parametrize(("status", "body", "configured", "verdict"), general())
+@pytest.mark.parametrize(("status", "body", "configured", "verdict"), list(general()))
 def test_status_and_kind_of_body(
     status: int, body: str, configured: bool, verdict: Verdict
 ) -> None:
@@ -128,6 +128,7 @@ def test_words_that_many_providers_use(on: str, status: int, body: str, verdict:
         (JSON, b"null", UNTOLD),
         (JSON, b"[" * 60_000, UNTOLD),
         (JSON, b'{"name": "\xff\xfe"}', WORKS),
+        (JSON, b'\xef\xbb\xbf{"data": []}', WORKS),
         (JSON, b"\xff\xfe\x00", UNTOLD),
     ],
 )
@@ -147,6 +148,7 @@ def test_what_counts_as_an_api_answer(content_type: str, body: bytes, verdict: V
         ("", b"\n\n  <!doctype HTML><title>no</title>"),
         (JSON, b"<HTML><body>no</body>"),
         ("text/xml", b'<?xml version="1.0"?><no/>'),
+        ("", b"\xef\xbb\xbf<html>no</html>"),
     ],
 )
 def test_what_counts_as_a_web_page(content_type: str, body: bytes) -> None:
@@ -204,7 +206,7 @@ PORTALS = [
 ]
 
 
-@pytest.mark.parametrize("row", table().values(), ids=lambda row: row.id)
+@pytest.mark.parametrize("row", list(table().values()), ids=lambda row: row.id)
 def test_a_web_page_proves_nothing(row: Provider) -> None:
     """Whoever the provider is, a page of a proxy or a portal neither accepts nor refuses a key."""
     for status, page, on in product((200, 401, 403, 503), PORTALS, (CHECK, MESSAGE)):
@@ -214,12 +216,13 @@ def test_a_web_page_proves_nothing(row: Provider) -> None:
             assert verdict in {UNTOLD, TROUBLE}, (status, page)
 
 
-@pytest.mark.parametrize("row", table().values(), ids=lambda row: row.id)
+@pytest.mark.parametrize("row", list(table().values()), ids=lambda row: row.id)
 def test_no_body_takes_long_to_read(row: Provider) -> None:
     """No body, however it is made, keeps a provider's regular expressions busy."""
-    parts = (b" ", b"{", b'{"', b"[", b'"error":{', b"model ", b"account", b'"code":"', b"invalid ")
+    parts = (b" ", b'{"', b'"error":{', b"model ", b"account", b'"code":"', b"invalid ")
     begin = time.monotonic()
-    for status, part, on in product((200, 400, 401, 403, 404, 429), parts, (CHECK, MESSAGE)):
-        body = (part * 65536)[:65536]
-        classify(Answer(status, "", body, complete=False), row, on, configured_address=False)
-    assert time.monotonic() - begin < 10
+    for reply, part in product(row.replies, parts):
+        body = (b"{" + part * 65536)[:65536]
+        answer = Answer((*reply.status, 200)[0], "", body, complete=False)
+        classify(answer, row, reply.on or CHECK, configured_address=False)
+    assert time.monotonic() - begin < 5

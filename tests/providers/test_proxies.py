@@ -1,4 +1,4 @@
-"""What the surroundings bring along: proxies, which are honoured, and netrc files, which are not."""
+"""What the surroundings bring: proxies, which are honoured, and netrc files, which are not."""
 
 import os
 import subprocess

@@ -121,7 +121,7 @@ BROKEN = {
     "no UTF-8": ({PC: FOLDER_S, "project/s/A/x": "\n\udcff"}, "env-file-encoding", "s/A/x:2"),
     "gone": ({PC: FOLDER_S, P: 'A = "a"'}, "secrets-path-invalid", "s"),
     "no folder": ({PC: FOLDER_S, "project/s": CANARY}, "secrets-path-invalid", "s"),
-    "NUL": ({PC: '[secrets]\nfiles = ["\\u0000.toml"]'}, "file-unreadable", "\0.toml"),
+    "NUL": ({PC: '[secrets]\nfiles = ["\\u0000.toml"]'}, "file-unreadable", "?.toml"),
 }
 
 
