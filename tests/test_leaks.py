@@ -275,6 +275,23 @@ def test_pages_of_broken_sources(browser, broken, canaries, tmp_path):
         assert canaries.found_in(served.log.read_text()) == []
 
 
+@pytest.mark.browser
+def test_the_page_of_a_space(browser, project, environ, canaries, tmp_path, practice):
+    """A visitor of a Space gets no value in the page, its frames or the log, however loud."""
+    learn(practice, "openai", environ["OPENAI_API_KEY"])
+    space = environ | {"SPACE_ID": "somebody/some-space", "SPACE_HOST": "x.hf.space"}
+    with dashboard(project, tmp_path / "home", space, ("--logger.level", "debug")) as served:
+        page = browser.new_page()
+        spy = Spy(page)
+        page.goto(served.url)
+        page.wait_for_selector("h1")
+        settled(page)
+        page.get_by_text("working here").wait_for()
+        seen = [page.content(), *spy.frames, served.get("/api/providers").text]
+        assert canaries.found_in("\n".join(seen)) == []
+        assert canaries.found_in(served.log.read_text()) == []
+
+
 ROUTES = [
     ("GET", "/api/health"),
     ("GET", "/api/providers"),

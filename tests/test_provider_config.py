@@ -146,7 +146,8 @@ def test_what_replies_say(row: Provider) -> None:
     """A sentence ends as one, names only what can be filled in, and comes with a next step."""
     for reply in row.replies:
         for text in filter(None, (reply.say, reply.do)):
-            assert re.fullmatch(r"[A-Z].*\S\.", text) or text.endswith(("Fine", "v4.", "v1."))
+            assert text[0].isupper() or text.startswith(row.name)
+            assert re.search(r"\.$|https://\S+$", text), text
             assert set(re.findall(r"\{(\w*)\}", text)) <= {"provider", "name", "console"}
             assert text.count("`") % 2 == 0
         if reply.say and reply.verdict not in {"works", "rate_limited", "server_error"}:
@@ -213,7 +214,7 @@ def test_a_mistake_is_named(old: str, new: str, tells: str) -> None:
 
 def test_an_id_is_used_once() -> None:
     """Two rows with one id are a mistake."""
-    with pytest.raises(TableError, match="provider 2 .one.: this id is used twice"):
+    with pytest.raises(TableError, match=r"provider 2 \(one\): this id is used twice"):
         load_table(MINIMAL * 2)
 
 

@@ -85,14 +85,14 @@ def shown(url: str) -> str:
 
 
 def _split(value: str) -> SplitResult:
+    if re.search(r"[\s\x00-\x20\x7f\ud800-\udfff]", value):
+        raise AddressError("holds a space or a character that no web address has")
     try:
         parts = urlsplit(value)
         _ = parts.port
         _check_host(parts.hostname or "")
     except ValueError:
         raise AddressError("is not a web address that can be read") from None
-    if re.search(r"[\s\x00-\x20\x7f\ud800-\udfff]", value):
-        raise AddressError("holds a space or a character that no web address has")
     return parts
 
 
@@ -127,5 +127,4 @@ def _is_near(host: str) -> bool:
         if "." not in host:
             return not _NUMBER.fullmatch(host)  # a number is an address in disguise
         return host.endswith(_PLAIN_SUFFIXES)
-    address = getattr(address, "ipv4_mapped", None) or address
     return address.is_loopback or address.is_private or address.is_link_local

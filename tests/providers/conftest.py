@@ -1,11 +1,13 @@
 """Configured providers, practice providers, and servers that speak below HTTP."""
 
 import os
+import re
 import socket
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import astuple
 from typing import Self
 
 import pytest
@@ -14,6 +16,7 @@ from lib.practice import PracticeServer
 from lib.practice.state import Kind
 from lib.project import Configured
 from lib.provider_config import Provider, table
+from lib.providers.verdict import CheckResult
 from lib.resolution import index_by_name, resolve
 from lib.sources.environment import read_environment
 
@@ -72,6 +75,18 @@ def wait_until(holds: Callable[[], bool], what: str) -> None:
     while not holds():
         assert time.monotonic() < give_up, what
         time.sleep(0.005)
+
+
+def readable(found: CheckResult, key: str) -> bool:
+    """Whether a result is filled in, ends as sentences do, and holds nothing of a key."""
+    texts = (found.sentence, found.advice)
+    held = [str(part) for part in astuple(found)]
+    return (
+        not re.search(r"[{}]", " ".join(held))
+        and all(re.search(r"\.$|https://\S+$", text) for text in texts)
+        and not any(key in part or "FAKE" in part for part in held)
+        and all(text.count("`") % 2 == 0 for text in texts)
+    )
 
 
 class RawServer:

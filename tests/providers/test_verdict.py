@@ -28,10 +28,10 @@ def test_every_verdict_has_words() -> None:
 
 def test_the_state_of_each_verdict() -> None:
     """Only what a person can mend needs that person; what proves nothing says so."""
-    assert STATES == {
+    assert {
         state: {str(verdict) for verdict, words in WORDS.items() if words.state is state}
         for state in State
-    }
+    } == STATES
 
 
 @pytest.mark.parametrize("words", WORDS.values(), ids=[str(one) for one in WORDS])
