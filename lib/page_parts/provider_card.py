@@ -25,15 +25,19 @@ def provider_card(
                     help=f"Tested at {moment(result.checked_at)}. Asked {code(result.address)}.",
                     width="content",
                 )
-        if pending:
-            st.markdown("Asking whether the key works …")
-        elif result is None:
-            st.markdown("This key has not been tested yet.")
-        elif result.state is not State.WORKS:
-            st.markdown(f"**{result.word}.** {result.sentence}")
-            st.markdown(f":material/arrow_forward: {result.advice}")
-        st.markdown(_origin(configured))
+        st.markdown("\n\n".join([*_finding(result, pending=pending), _origin(configured)]))
         _actions(configured)
+
+
+def _finding(result: CheckResult | None, *, pending: bool) -> list[str]:
+    """Return what the test found and the next step; nothing where all is well."""
+    if pending:
+        return ["Asking whether the key works …"]
+    if result is None:
+        return ["This key has not been tested yet."]
+    if result.state is State.WORKS:
+        return []
+    return [f"**{result.word}.** {result.sentence}", f":material/arrow_forward: {result.advice}"]
 
 
 def _badge(result: CheckResult | None, *, pending: bool) -> str:

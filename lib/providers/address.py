@@ -47,8 +47,13 @@ def join(base: str, route: str) -> str:
 
 def same_host(one: str, other: str) -> bool:
     """Whether two URLs have the same host and port."""
-    left, right = urlsplit(one), urlsplit(other)
-    return (left.hostname, _port(left)) == (right.hostname, _port(right))
+    return host_of(one) == host_of(other)
+
+
+def host_of(url: str) -> tuple[str | None, int | None]:
+    """Return the host and the port of a URL, the scheme's own port where none is written."""
+    parts = urlsplit(url)
+    return parts.hostname, _port(parts)
 
 
 def usable(value: str, *, bare_host: bool = False, has_key: bool = True) -> str:

@@ -2,7 +2,9 @@
 
 import base64
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from lib.project import Configured
@@ -136,8 +138,13 @@ def _home(base: str) -> Provider | None:
 
     One that needs no key enforces none, and may stand in for others under the address it shares.
     """
-    rows = (row for row in table().values() if row.base_url and not row.key_optional)
-    return next((row for row in rows if address.same_host(base, row.base_url)), None)
+    return _homes().get(address.host_of(base))
+
+
+@lru_cache(maxsize=1)
+def _homes() -> Mapping[tuple[str | None, int | None], Provider]:
+    rows = [row for row in table().values() if row.base_url and not row.key_optional]
+    return {address.host_of(row.base_url): row for row in reversed(rows)}
 
 
 def _target(
