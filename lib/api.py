@@ -14,6 +14,8 @@ from starlette.routing import Route
 
 from lib import __version__, report
 from lib.access import Access, access_for, was_forwarded
+from lib.hub.token import token_of
+from lib.hub.token_facts import TokenFacts
 from lib.project import Configured, Project, ProjectError, look
 from lib.providers.checker import Checker
 from lib.providers.verdict import CheckResult, Verdict
@@ -58,7 +60,7 @@ class _Api:
         project = await run_in_threadpool(look, self._folder)
         access = _access(request, project)
         results = await run_in_threadpool(self._check_all, project)
-        return _answer(_board(project, results, access))
+        return _answer(_board(project, results, access, token_of(project, self._checker)))
 
     async def test_posted(self, request: Request) -> Response:
         return await self._test(request, _provider_id(await _json_object(request)))
@@ -80,7 +82,7 @@ class _Api:
         works = result.verdict is Verdict.WORKS
         body: dict[str, Any] = {"success": True, "provider": wanted, "available": works}
         if _access(request, project) is Access.FULL:
-            body |= _one(found, result)
+            body |= _one(found, result, token_of(project, self._checker), project)
         elif works:
             body |= {"verdict": Verdict.WORKS.value}
         return _answer(body | {"metadata": _metadata()})
@@ -94,7 +96,12 @@ class _Api:
         return report.result_for(configured, None)
 
 
-def _board(project: Project, results: dict[str, CheckResult], access: Access) -> dict[str, Any]:
+def _board(
+    project: Project,
+    results: dict[str, CheckResult],
+    access: Access,
+    token: TokenFacts | None,
+) -> dict[str, Any]:
     every = [
         (one, report.result_for(one, results.get(one.provider.id))) for one in project.providers
     ]
@@ -107,7 +114,7 @@ def _board(project: Project, results: dict[str, CheckResult], access: Access) ->
         }
     else:
         configured = [one.provider.id for one, result in every if report.is_in_use(one, result)]
-        status = {one.provider.id: _one(one, result) for one, result in every}
+        status = {one.provider.id: _one(one, result, token, project) for one, result in every}
     return {
         "success": True,
         "providers": {"available": available, "configured": configured, "total": len(every)},
@@ -116,9 +123,11 @@ def _board(project: Project, results: dict[str, CheckResult], access: Access) ->
     }
 
 
-def _one(configured: Configured, result: CheckResult) -> dict[str, Any]:
+def _one(
+    configured: Configured, result: CheckResult, token: TokenFacts | None, project: Project
+) -> dict[str, Any]:
     """Return everything about one provider, as whoever sits at this machine may see it."""
-    row = report.provider_row(configured, result)
+    row = report.provider_row(configured, result, token, project.deployment.space_id)
     check = row.pop("check")
     return {**row, "available": result.verdict is Verdict.WORKS, **check}
 

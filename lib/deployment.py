@@ -37,6 +37,11 @@ class Deployment:
         return _TITLES[self.kind]
 
     @property
+    def space_id(self) -> str:
+        """Return `owner/name` on a Space that tells both, else an empty text."""
+        return f"{self.owner}/{self.name}" if self.owner and self.name else ""
+
+    @property
     def is_hosted(self) -> bool:
         """Whether strangers may look: everybody there is a visitor until sign-in exists."""
         return self.kind in {Kind.SPACE, Kind.COMMUNITY_CLOUD}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from lib.deployment import Kind
+from lib.hub.token_facts import May, TokenFacts, permissions, smallest_token
 from lib.project import Configured, Project
 from lib.resolution import Loser, Reason
 from lib.sources import DOTENV, DOTENV_LOCAL, SOURCE_ORDER, Entry
@@ -43,12 +44,17 @@ RULES = (
     "env-file-on-space",
     "token-name-on-space",
     "nothing-configured",
+    "token-too-powerful",
+    "token-lacks-inference",
+    "token-blocked-by-organisation",
 )
 
 
-def recommend(project: Project) -> tuple[Recommendation, ...]:
-    """Return what to do, the gravest first."""
+def recommend(project: Project, token: TokenFacts | None = None) -> tuple[Recommendation, ...]:
+    """Return what to do, the gravest first. `token`: the Hugging Face token, where checked."""
     found = [*_problems(project), *_space(project), *_first_step(project)]
+    if token is not None:
+        found += _token(token, on_space=project.deployment.kind is Kind.SPACE)
     for configured in project.providers:
         found += _losers(configured)
     order = list(Severity)
@@ -168,3 +174,29 @@ def _first_step(project: Project) -> Iterator[Recommendation]:
         f"Put a key into {place}, for example `HUGGINGFACE_HUB_TOKEN` on a Space "
         "or `HF_API_KEY` at home.",
     )
+
+
+def _token(token: TokenFacts, *, on_space: bool) -> Iterator[Recommendation]:
+    if token.is_write:
+        yield Recommendation(
+            "token-too-powerful",
+            Severity.WARNING if on_space else Severity.INFO,
+            f"The Hugging Face token may change everything that {token.owner} may change.",
+            f"If the app only calls models, make a token that can do no more: {smallest_token()}",
+        )
+    for one in permissions(token):
+        if one.id == "call_inference" and one.may is May.NO:
+            yield Recommendation(
+                "token-lacks-inference",
+                Severity.INFO,
+                "The Hugging Face token may not call Inference Providers.",
+                f"If the app calls models, make a token that may: {smallest_token()}",
+            )
+    for org in token.organisations:
+        if org.blocked:
+            yield Recommendation(
+                "token-blocked-by-organisation",
+                Severity.INFO,
+                f"The Hugging Face token does nothing in {org.name}: {'; '.join(org.blocked)}.",
+                f"Do what {org.name} asks for, or use a token of another account there.",
+            )

@@ -12,6 +12,8 @@ import streamlit as st
 from lib import report
 from lib.access import Access
 from lib.dashboard import checker
+from lib.hub.token import HUGGING_FACE, token_of
+from lib.hub.token_facts import TokenFacts
 from lib.page_parts import Visit, badge, choose_folder, code, guarded, icon, visit
 from lib.page_parts.provider_card import ask_again, provider_card
 from lib.project import Configured, Project
@@ -73,13 +75,15 @@ def _board() -> None:
     now = visit()
     rows = _rows(now.project)
     _head(now)
+    token = None
     if rows:
         _summary(rows)
-        _cards(rows)
+        token = token_of(now.project, checker())
+        _cards(rows, token)
         _latencies(rows)
     else:
         _first_steps(now.project)
-    _advice(now.project)
+    _advice(now.project, token)
     _quiet(now.project, rows)
     _keep_pace(pending=any(row.pending for row in rows))
 
@@ -168,7 +172,7 @@ def _sentence(counts: dict[State, int], total: int, pending: int) -> str:
     return ", ".join(parts)
 
 
-def _cards(rows: Sequence[_Row]) -> None:
+def _cards(rows: Sequence[_Row], token: TokenFacts | None) -> None:
     """Draw the cards: in their places while answers come, then what needs you first."""
     wanted = st.session_state.get("filter", _ALL)
     shown = [row for row in rows if wanted in {_ALL, row.state.value}]
@@ -178,7 +182,8 @@ def _cards(rows: Sequence[_Row]) -> None:
         st.caption(f"None of the {len(rows)} is in this state.")
     with st.grid(2, min_column_width=360):
         for row in shown:
-            provider_card(row.configured, row.result, pending=row.pending)
+            own = token if row.configured.provider.id == HUGGING_FACE else None
+            provider_card(row.configured, row.result, own, pending=row.pending)
 
 
 def _latencies(rows: Sequence[_Row]) -> None:
@@ -227,8 +232,8 @@ def _first_steps(project: Project) -> None:
     st.markdown("3. Reload this page; the key is tested by itself.")
 
 
-def _advice(project: Project) -> None:
-    found = [one for one in recommend(project) if one.rule != "nothing-configured"]
+def _advice(project: Project, token: TokenFacts | None) -> None:
+    found = [one for one in recommend(project, token) if one.rule != "nothing-configured"]
     if not found:
         return
     st.subheader("What to look at", anchor=False)

@@ -12,6 +12,7 @@ from lib.project import Configured, Project, ProjectError, look, pick
 from lib.recommendations import RULES, Recommendation, Severity, recommend
 
 if TYPE_CHECKING:
+    from lib.hub.token_facts import TokenFacts
     from lib.providers.verdict import CheckResult
 
 NOTHING_WRONG: Final = 0
@@ -78,9 +79,9 @@ def run(options: argparse.Namespace) -> int:
         return _unusable(f"--provider: there is no such provider. Known: {known}.")
     if set(options.skip) - set(RULES):
         return _unusable(f"--skip: there is no such rule. Known: {', '.join(RULES)}.")
-    results = {} if options.offline else _results(options, project, chosen)
-    advice = [one for one in recommend(project) if one.rule not in options.skip]
-    facts = report.document(project, results, advice, chosen)
+    results, token = ({}, None) if options.offline else _results(options, project, chosen)
+    advice = [one for one in recommend(project, token) if one.rule not in options.skip]
+    facts = report.document(project, results, advice, chosen, token)
     sys.stdout.write(_shown(facts, options.format))
     sys.stdout.flush()
     return _exit_code(options, facts, advice)
@@ -88,17 +89,20 @@ def run(options: argparse.Namespace) -> int:
 
 def _results(
     options: argparse.Namespace, project: Project, chosen: Sequence[Configured]
-) -> Mapping[str, "CheckResult"]:
+) -> "tuple[Mapping[str, CheckResult], TokenFacts | None]":
     # Loads an HTTP client, which a look alone does not need.
+    from lib.hub.sender import hub_sender  # noqa: PLC0415
+    from lib.hub.token import token_of  # noqa: PLC0415
     from lib.providers.checker import Checker  # noqa: PLC0415
 
-    checker = Checker()
+    checker = Checker(hub_sender)
     asked = [one for one in project.checkable if one in chosen]
     if options.send_message:
         found: Iterable[CheckResult] = (checker.message(one) for one in asked)
     else:
         found = checker.check_all(asked)
-    return {result.provider: result for result in _with_progress(found, len(asked))}
+    results = {result.provider: result for result in _with_progress(found, len(asked))}
+    return results, token_of(project, checker)
 
 
 def _with_progress(found: Iterable["CheckResult"], total: int) -> Iterable["CheckResult"]:

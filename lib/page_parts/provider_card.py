@@ -1,9 +1,12 @@
 """One provider as a card: state, sentence, next step, where its key comes from, what to do."""
 
+from typing import Final
+
 import streamlit as st
 
 from lib import report
 from lib.dashboard import checker
+from lib.hub.token_facts import May, TokenFacts, permissions, smallest_token
 from lib.page_parts.visit import visit
 from lib.page_parts.words import age, badge, code, moment
 from lib.project import Configured
@@ -12,9 +15,16 @@ from lib.resolution import Resolution
 
 
 def provider_card(
-    configured: Configured, result: CheckResult | None, *, pending: bool = False
+    configured: Configured,
+    result: CheckResult | None,
+    token: TokenFacts | None = None,
+    *,
+    pending: bool = False,
 ) -> None:
-    """Draw one configured provider. `result` is None while it is tested, or untested."""
+    """Draw one configured provider. `result` is None while it is tested, or untested.
+
+    token: what is known of it, where the provider is Hugging Face.
+    """
     provider = configured.provider
     with st.container(border=True, key=f"card_{provider.id}", gap="xsmall", height="stretch"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -25,8 +35,11 @@ def provider_card(
                     help=f"Tested at {moment(result.checked_at)}. Asked {code(result.address)}.",
                     width="content",
                 )
-        st.markdown("\n\n".join([*_finding(result, pending=pending), _origin(configured)]))
-        _actions(configured)
+        lines = [*_finding(result, pending=pending), _origin(configured)]
+        if token is not None:
+            lines.append(token.summary)
+        st.markdown("\n\n".join(lines))
+        _actions(configured, token)
 
 
 def _finding(result: CheckResult | None, *, pending: bool) -> list[str]:
@@ -63,7 +76,7 @@ def _origin(configured: Configured) -> str:
     return " · ".join(parts)
 
 
-def _actions(configured: Configured) -> None:
+def _actions(configured: Configured, token: TokenFacts | None) -> None:
     provider = configured.provider
     with st.container(horizontal=True, gap="small"):
         st.button(
@@ -85,6 +98,8 @@ def _actions(configured: Configured) -> None:
             if why.open:
                 with why:
                     _why(configured.key)
+        if token is not None:
+            _may(token)
         if provider.message is not None:
             _message(configured)
 
@@ -117,6 +132,32 @@ def _why(key: Resolution) -> None:
         f"The name decides first: {first}{more}. Then the source: `st.secrets` → `os.environ` "
         "→ `.env.local` → `.env`."
     )
+
+
+def _may(token: TokenFacts) -> None:
+    """Draw what a Hugging Face token may do: yes, no, or cannot be seen from outside."""
+    box = st.popover(
+        "What may it do?", icon=":material/rule:", type="tertiary", key="may", on_change="rerun"
+    )
+    if not box.open:
+        return
+    lines = ["| May it | Answer | Why |", "| --- | --- | --- |"]
+    answers = permissions(token, visit().project.deployment.space_id)
+    lines += [f"| {one.what} | {_MAY[one.may]} | {one.why} |" for one in answers]
+    box.markdown("\n".join(lines))
+    for org in token.organisations:
+        blocked = "".join(f" Blocked there: {reason}." for reason in org.blocked)
+        box.caption(f"Member of {code(org.name)} as {org.role or 'unknown role'}.{blocked}")
+    box.markdown(
+        f"The smallest token that calls models: [make one on Hugging Face]({smallest_token()})."
+    )
+
+
+_MAY: Final = {
+    May.YES: ":green-badge[:material/check: yes]",
+    May.NO: ":gray-badge[:material/close: no]",
+    May.UNSEEN: ":orange-badge[:material/help: cannot be seen from outside]",
+}
 
 
 def _message(configured: Configured) -> None:

@@ -9,6 +9,7 @@ from typing import Final
 
 from lib.project import Configured
 from lib.providers.check import Outcome, Send, ask, result
+from lib.providers.classify import Answer
 from lib.providers.plan import Plan, plan_check, plan_message
 from lib.providers.transport import TOTAL_SECONDS, Failure, send
 from lib.providers.verdict import CheckResult
@@ -54,6 +55,12 @@ class Checker:
             return result(plan)
         question = self._questions.get(plan.identity)
         return result(plan, question.outcome) if question and question.outcome else None
+
+    def reply(self, configured: Configured) -> Answer | None:
+        """Return what the last check of a provider was answered, for who can read more in it."""
+        question = self._questions.get(plan_check(configured).identity)
+        answer = question.outcome.answer if question and question.outcome else None
+        return answer if isinstance(answer, Answer) else None
 
     def is_pending(self, configured: Configured) -> bool:
         """Whether a check of this provider is under way."""

@@ -6,6 +6,7 @@ Bodies are only searched, never quoted: some providers repeat part of the key in
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
@@ -19,12 +20,17 @@ MESSAGE: Final = "message"
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A reply as far as it was read. `complete` is false where the body was cut off."""
+    """A reply as far as it was read. `complete` is false where the body was cut off.
+
+    The names of `headers` are in lower case; neither they nor the body are in any repr, since
+    some servers repeat what they were sent.
+    """
 
     status: int
     content_type: str
     body: bytes = field(repr=False)
     complete: bool = True
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +92,7 @@ def classify(answer: Answer, provider: Provider, on: str, *, configured_address:
 
 def _refusal(answer: Answer, text: str) -> Reading:
     status = answer.status
-    html = _is_html(answer, text)
+    html = is_html(answer, text)
     if status == 429:
         spent = _has(_QUOTA, text) and not _has(_TOO_FAST, text) and not html
         return Reading(Verdict.NO_CREDIT if spent else Verdict.RATE_LIMITED)
@@ -157,7 +163,8 @@ def _compiled(words: str) -> re.Pattern[str]:
     return re.compile(words, re.IGNORECASE)
 
 
-def _is_html(answer: Answer, text: str) -> bool:
+def is_html(answer: Answer, text: str) -> bool:
+    """Whether a reply is a web page: from a proxy, a firewall, a hotel, but not from an API."""
     head = text.lstrip()[:64].lower()
     return "html" in answer.content_type.lower() or head.startswith(("<!doctype", "<html", "<?xml"))
 

@@ -57,8 +57,13 @@ class Request:
     body: str = field(default="", repr=False)
 
 
-def send(request: Request, total: float = TOTAL_SECONDS) -> Answer | Failure:
-    """Send one request and return its answer, or why there is none, within `total` seconds."""
+def send(
+    request: Request, total: float = TOTAL_SECONDS, most: int = MAX_BODY_BYTES
+) -> Answer | Failure:
+    """Send one request and return its answer, or why there is none, within `total` seconds.
+
+    most: how many bytes of the body are read; a longer one comes back cut off.
+    """
     deadline = _Deadline(total)
     proxies: dict[str, str] = {}
     try:
@@ -67,7 +72,7 @@ def send(request: Request, total: float = TOTAL_SECONDS) -> Answer | Failure:
             if prepared is None:
                 return Failure.UNSENDABLE
             proxies = get_environ_proxies(request.url, no_proxy=None)
-            answer = _exchange(session, prepared, proxies, deadline)
+            answer = _exchange(session, prepared, proxies, deadline, most)
         # A body that ends with its connection looks whole when the deadline has closed it.
         return Failure.TIMEOUT if deadline.passed else answer
     except Exception as error:
@@ -98,6 +103,7 @@ def _exchange(
     prepared: requests.PreparedRequest,
     proxies: dict[str, str],
     deadline: "_Deadline",
+    most: int,
 ) -> Answer:
     with session.send(
         prepared,
@@ -107,17 +113,18 @@ def _exchange(
         proxies=proxies,
         verify=os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("SSL_CERT_FILE") or True,
     ) as response:
-        body, complete = _read(response)
-        content_type = response.headers.get("Content-Type", "")
-        return Answer(response.status_code, content_type, body, complete)
+        body, complete = _read(response, most)
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        content_type = headers.get("content-type", "")
+        return Answer(response.status_code, content_type, body, complete, headers)
 
 
-def _read(response: requests.Response) -> tuple[bytes, bool]:
+def _read(response: requests.Response, most: int) -> tuple[bytes, bool]:
     body = bytearray()
     for chunk in response.iter_content(8192):
         body += chunk
-        if len(body) > MAX_BODY_BYTES:
-            return bytes(body[:MAX_BODY_BYTES]), False
+        if len(body) > most:
+            return bytes(body[:most]), False
     return bytes(body), True
 
 

@@ -10,10 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from lib import __version__
+from lib.hub.token import HUGGING_FACE
+from lib.hub.token_facts import TokenFacts
 from lib.project import Configured, Project
 from lib.provider_config import known_prefixes
 from lib.providers.verdict import WORDS, CheckResult, State, Verdict
 from lib.recommendations import Recommendation, Severity
+from lib.report.token import token_row
 from lib.sources import ENVIRONMENT, Entry, Source
 from lib.sources.model import label_for
 
@@ -25,14 +28,17 @@ def document(
     results: Mapping[str, CheckResult],
     recommendations: Sequence[Recommendation],
     providers: Sequence[Configured] | None = None,
+    token: TokenFacts | None = None,
 ) -> Document:
     """Return everything known as one document.
 
     results: by provider id; a configured provider without one counts as not tested.
-    providers: which to tell of, all of the project by default.
+    providers: which to tell of, all of the project by default. token: what is known of the
+        Hugging Face token, where it was checked.
     """
+    space = project.deployment.space_id
     rows = [
-        provider_row(one, result_for(one, results.get(one.provider.id)))
+        provider_row(one, result_for(one, results.get(one.provider.id)), token, space)
         for one in providers or project.providers
     ]
     return {
@@ -94,8 +100,14 @@ def iso(seconds: float | None) -> str | None:
     )
 
 
-def provider_row(configured: Configured, result: CheckResult) -> Document:
-    """Return everything about one provider as plain values."""
+def provider_row(
+    configured: Configured,
+    result: CheckResult,
+    token: TokenFacts | None = None,
+    space: str = "",
+) -> Document:
+    """Return everything about one provider as plain values; only Hugging Face has a token."""
+    told = token if configured.provider.id == HUGGING_FACE else None
     winner = configured.key.winner
     if winner is None and configured.provider.key_optional:
         winner = configured.address.winner
@@ -118,6 +130,7 @@ def provider_row(configured: Configured, result: CheckResult) -> Document:
             for loser in configured.key.losers
         ],
         "address": result.address or None,
+        "token": token_row(told, space) if told else None,
         "check": check(result),
     }
 

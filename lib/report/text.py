@@ -110,8 +110,19 @@ def _row(row: Document, state: State, paint: _Paint) -> Iterator[str]:
     facts.append(f"{shadowed} shadowed" if shadowed else "")
     if any(facts):
         yield "    " + " · ".join(fact for fact in facts if fact)
+    if row["token"]:
+        yield from _token(row["token"])
     if state is not State.WORKS:
         yield f"    → {check['advice']}"
+
+
+def _token(token: Document) -> Iterator[str]:
+    yield f"    {token['summary']}"
+    for one in token["organisations"]:
+        for reason in one["blocked"]:
+            yield f"    Blocked in {one['name']}: {reason}."
+    for one in token["permissions"]:
+        yield f"      may {one['what']}: {one['may']}"
 
 
 def _recommendations(found: Sequence[Document], paint: _Paint) -> Iterator[str]:

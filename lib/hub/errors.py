@@ -1,0 +1,157 @@
+"""What can go wrong between us and the Hub, each with one sentence and a next step.
+
+The client's own exceptions are never let through: they hold the token, and a refused token on a
+Space reads "Repository Not Found" there. Here the status and the Hub's error code decide.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from lib.providers.classify import Answer, is_html
+from lib.providers.transport import Failure
+
+_WINDOW: Final = re.compile(r"\bt=(\d{1,6})")
+_REQUEST_ID: Final = re.compile(r"[\w=;.:-]{1,120}")
+
+
+class Kind(StrEnum):
+    """The kinds of trouble."""
+
+    REJECTED = "rejected"
+    EXPIRED = "expired"
+    NO_PERMISSION = "no_permission"
+    PLAN = "plan"
+    NOT_FOUND = "not_found"
+    CONFLICT = "conflict"
+    BAD_REQUEST = "bad_request"
+    RATE_LIMITED = "rate_limited"
+    WRONG_ADDRESS = "wrong_address"
+    UNREACHABLE = "unreachable"
+    SERVER_ERROR = "server_error"
+    COULD_NOT_TELL = "could_not_tell"
+    DAMAGED = "damaged"
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    sentence: str
+    advice: str
+
+
+_TOKENS: Final = "https://huggingface.co/settings/tokens"
+_WORDS: Final[dict[Kind, _Words]] = {
+    Kind.REJECTED: _Words("The Hub does not know this token.", f"Make a new one at {_TOKENS}."),
+    Kind.EXPIRED: _Words(
+        "The token has expired; it was a good one.", f"Make a new one at {_TOKENS}."
+    ),
+    Kind.NO_PERMISSION: _Words(
+        "The Hub knows the token, but it may not do this.",
+        f"Give it write access to this Space at {_TOKENS}, or use another token.",
+    ),
+    Kind.PLAN: _Words(
+        "The plan of this account does not allow it.", "Look at the plan of the account."
+    ),
+    Kind.NOT_FOUND: _Words(
+        "There is no such Space, or it is private and the token may not see it.",
+        "Check owner and name, and whose token it is.",
+    ),
+    Kind.CONFLICT: _Words("It exists already.", "Choose another name, or use the one there is."),
+    Kind.BAD_REQUEST: _Words(
+        "The Hub does not take it in this form.", "Check the names: letters, digits, `_`."
+    ),
+    Kind.RATE_LIMITED: _Words(
+        "The Hub is answering too many requests from here right now.", "Wait, then try again."
+    ),
+    Kind.WRONG_ADDRESS: _Words("There is no Hub at this address.", "Correct `HF_ENDPOINT`."),
+    Kind.UNREACHABLE: _Words("No answer came from the Hub.", "Check the network, then try again."),
+    Kind.SERVER_ERROR: _Words(
+        "The Hub has trouble of its own right now.",
+        "Wait, look at https://status.huggingface.co, and try again.",
+    ),
+    Kind.COULD_NOT_TELL: _Words(
+        "What answered does not look like the Hub.", "Try again from another network."
+    ),
+    Kind.DAMAGED: _Words(
+        "The token holds a character that cannot be sent.", "Copy the token again."
+    ),
+}
+
+
+class HubError(Exception):
+    """A call to the Hub that did not do what was asked.
+
+    kind: what kind of trouble. retry_after: seconds until the Hub takes requests again, where it
+    told. request_id: what the Hub's support asks for. Nothing in it holds a token or a value.
+    """
+
+    def __init__(self, kind: Kind, *, retry_after: int | None = None, request_id: str = "") -> None:
+        self.kind = kind
+        self.sentence = _WORDS[kind].sentence
+        self.advice = _WORDS[kind].advice
+        self.retry_after = retry_after
+        self.request_id = request_id
+        if retry_after is not None:
+            self.advice = f"Wait {retry_after} s, then try again."
+        super().__init__(f"{self.sentence} {self.advice}")
+
+    def __reduce__(self) -> tuple[Callable[..., "HubError"], tuple[Kind]]:
+        return (HubError, (self.kind,))
+
+
+def error_from(answer: Answer | Failure) -> HubError:
+    """Return the error that an answer (or none) means."""
+    if isinstance(answer, Failure):
+        kind = Kind.DAMAGED if answer is Failure.UNSENDABLE else Kind.UNREACHABLE
+        return HubError(kind)
+    kind = _kind(answer)
+    after = _retry_after(answer) if kind is Kind.RATE_LIMITED else None
+    return HubError(kind, retry_after=after, request_id=_request_id(answer))
+
+
+def _kind(answer: Answer) -> Kind:
+    text = answer.body.decode("utf-8", "replace")
+    if answer.status == 429:
+        return Kind.RATE_LIMITED
+    if answer.status >= 500:
+        return Kind.SERVER_ERROR
+    if is_html(answer, text) or not answer.complete or answer.status < 300:
+        return Kind.COULD_NOT_TELL
+    if answer.status == 401:
+        return Kind.EXPIRED if "is expired" in text else Kind.REJECTED
+    if answer.status == 404:
+        code = answer.headers.get("x-error-code", "")
+        return Kind.NOT_FOUND if code == "RepoNotFound" else Kind.WRONG_ADDRESS
+    return _BY_STATUS.get(answer.status, Kind.COULD_NOT_TELL)
+
+
+_BY_STATUS: Final = {
+    301: Kind.WRONG_ADDRESS,
+    302: Kind.WRONG_ADDRESS,
+    307: Kind.WRONG_ADDRESS,
+    308: Kind.WRONG_ADDRESS,
+    400: Kind.BAD_REQUEST,
+    402: Kind.PLAN,
+    403: Kind.NO_PERMISSION,
+    405: Kind.WRONG_ADDRESS,
+    409: Kind.CONFLICT,
+    410: Kind.WRONG_ADDRESS,
+    413: Kind.BAD_REQUEST,
+    422: Kind.BAD_REQUEST,
+}
+
+
+def _retry_after(answer: Answer) -> int | None:
+    """Return the seconds that the window lasts, from `RateLimit` or `Retry-After`."""
+    found = _WINDOW.search(answer.headers.get("ratelimit", ""))
+    if found:
+        return int(found[1])
+    seconds = answer.headers.get("retry-after", "")
+    return int(seconds) if seconds.isascii() and seconds.isdigit() and len(seconds) < 7 else None
+
+
+def _request_id(answer: Answer) -> str:
+    found = _REQUEST_ID.fullmatch(answer.headers.get("x-request-id", ""))
+    return found[0] if found else ""

@@ -1,0 +1,105 @@
+"""How `huggingface_hub` reaches the network here: through our own bounded request.
+
+The client's usual way has no timeout, follows redirects and `Link` addresses with the token,
+retries for minutes, prints bodies under `HF_DEBUG`, and raises errors that hold the token. So it
+gets a transport of ours (`huggingface_hub.set_client_factory`): one bounded request at a time, to
+the one Hub the call is for, and anything but a success ends the call at once.
+"""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Final
+from urllib.parse import urlsplit
+
+import httpx2
+from huggingface_hub import constants, set_client_factory
+
+from lib.providers.classify import Answer
+from lib.providers.transport import Failure, Request, send
+
+CALL_SECONDS: Final = 10.0
+MAX_BODY_BYTES: Final = 16 * 1024 * 1024
+_KEPT_HEADERS: Final = ("content-type", "link", "etag", "x-repo-commit", "x-request-id")
+
+
+class RefusedError(Exception):
+    """Anything but a success. `answer` is what came back; the text says nothing of it."""
+
+    def __init__(self, answer: Answer | Failure) -> None:
+        super().__init__("the Hub did not answer with a success")
+        self.answer = answer
+
+
+@dataclass(slots=True)
+class Call:
+    """One call of the client, maybe of several requests. `answer` is the last that came."""
+
+    origin: tuple[str, str | None, int | None]
+    ends: float
+    answer: Answer | Failure = field(default=Failure.BROKEN, repr=False)
+
+
+_CALL: ContextVar[Call | None] = ContextVar("hub_call", default=None)
+
+
+@contextmanager
+def calling(endpoint: str, seconds: float = CALL_SECONDS) -> Iterator[Call]:
+    """Allow requests to one Hub for some seconds, in this thread and block only."""
+    _install()
+    call = Call(_origin(endpoint), time.monotonic() + seconds)
+    token = _CALL.set(call)
+    try:
+        yield call
+    finally:
+        _CALL.reset(token)
+
+
+class _Transport(httpx2.BaseTransport):
+    """Sends each request of the client as one bounded request of ours."""
+
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        call = _CALL.get()
+        left = call.ends - time.monotonic() if call else 0.0
+        if call is None or _origin(str(request.url)) != call.origin:
+            # An address the Hub's answer named, or a request nobody here asked for.
+            raise RefusedError(Failure.BROKEN)
+        if left <= 0:
+            call.answer = Failure.TIMEOUT
+        else:
+            call.answer = send(_ours(request), left, MAX_BODY_BYTES)
+        answer = call.answer
+        if isinstance(answer, Failure) or answer.status >= 300 or not answer.complete:
+            raise RefusedError(answer)
+        kept = {name: answer.headers[name] for name in _KEPT_HEADERS if name in answer.headers}
+        return httpx2.Response(answer.status, headers=kept, content=answer.body, request=request)
+
+
+def _ours(request: httpx2.Request) -> Request:
+    headers = {
+        name: value
+        for name, value in request.headers.items()
+        if name.lower() in {"authorization", "content-type", "user-agent"}
+    }
+    body = request.read().decode("utf-8")
+    return Request(request.method, str(request.url), headers, body)
+
+
+def _origin(url: str) -> tuple[str, str | None, int | None]:
+    parts = urlsplit(url)
+    return parts.scheme, parts.hostname, parts.port
+
+
+_INSTALLED = threading.Event()
+
+
+def _install() -> None:
+    """Give the client our transport, once a process; no variable of the environment is touched."""
+    if not _INSTALLED.is_set():
+        # Read by the client at each call; telemetry would ask a route nobody here asked for.
+        constants.HF_HUB_DISABLE_TELEMETRY = True
+        set_client_factory(lambda: httpx2.Client(transport=_Transport(), trust_env=False))
+        _INSTALLED.set()

@@ -1,0 +1,29 @@
+"""Ask `whoami` through the Hub's own client wherever a check would ask it; the rest as usual."""
+
+from typing import Final
+from urllib.parse import urlsplit
+
+from lib.providers.classify import Answer
+from lib.providers.transport import Failure, Request, send
+from lib.secret import Secret
+
+_WHOAMI: Final = "/api/whoami-v2"
+_BEARER: Final = "Bearer "
+
+
+def hub_sender(request: Request) -> Answer | Failure:
+    """Send a request of a check; `whoami` goes through `huggingface_hub`, bounded all the same."""
+    if request.method != "GET" or urlsplit(request.url).path[-len(_WHOAMI) :] != _WHOAMI:
+        return send(request)
+    header = request.headers.get("Authorization", "")
+    if not header.startswith(_BEARER):
+        return send(request)
+    # Loads the Hub's client, which a project without a Hugging Face token does not need.
+    from lib.hub.client import Hub  # noqa: PLC0415
+    from lib.hub.errors import HubError  # noqa: PLC0415
+
+    try:
+        hub = Hub(Secret(header.removeprefix(_BEARER)), request.url.removesuffix(_WHOAMI))
+    except HubError:
+        return Failure.UNSENDABLE
+    return hub.whoami_answer()

@@ -1,0 +1,23 @@
+"""The token of a project, as the last check of it was answered. Asks nobody."""
+
+from typing import TYPE_CHECKING, Final
+
+from lib.hub.token_facts import TokenFacts, read_facts
+from lib.project import Project
+
+if TYPE_CHECKING:
+    from lib.providers.checker import Checker
+
+HUGGING_FACE: Final = "huggingface"
+
+
+def token_of(project: Project, checker: "Checker") -> TokenFacts | None:
+    """Return what is known of a project's Hugging Face token; None before it was checked well.
+
+    The one `whoami` of the check is read, since the Hub limits that call strictly.
+    """
+    for configured in project.configured:
+        if configured.provider.id == HUGGING_FACE:
+            reply = checker.reply(configured)
+            return read_facts(reply.body) if reply and reply.status < 300 else None
+    return None
