@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format hf-test env-example bench clean
+.PHONY: help run practice test lint format hf-test env-example bench clean
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -16,6 +16,9 @@ help: ## list what there is
 
 run: $(VENV)/.run ## open the dashboard on this machine
 	$(BIN)/streamlit run streamlit_app.py --server.port $(PORT) -- $(PROJECT)
+
+practice: $(VENV)/.run ## try everything on a make-believe Hub and providers
+	@$(BIN)/python -m lib practice --app-port $(PORT)
 
 hf-test: $(VENV)/.run ## test the keys of PROJECT in the terminal
 	@$(BIN)/python -m lib check $(PROJECT)

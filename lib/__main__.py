@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from lib import __version__
-from lib.commands import check
+from lib.commands import check, practice
 
 USAGE_ERROR = 2
+_COMMANDS = {"check": check.run, "practice": practice.run}
 
 
 class _Parser(argparse.ArgumentParser):
@@ -35,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = _parser()
     options = parser.parse_args(arguments)
     try:
-        return check.run(options)
+        return _COMMANDS[options.command](options)
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
         return 130
@@ -53,6 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"Spaces Secrets {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     check.add_to(commands)
+    practice.add_to(commands)
     return parser
 
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
+PRACTICE_MARK: Final = "SPACES_SECRETS_PRACTICE"
 _COMMUNITY_CLOUD_FOLDER: Final = Path("/mount/src")
 _CONTAINER_MARKS: Final = (".dockerenv", "run/.containerenv")
 
@@ -21,16 +22,24 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Deployment:
-    """A place. `owner`, `name` and `host` are set on a Space only, where it tells them."""
+    """A place. `owner`, `name` and `host` are set on a Space only, where it tells them.
+
+    practice: whether the Hub, the providers and the keys are make-believe.
+    """
 
     kind: Kind
     owner: str = ""
     name: str = ""
     host: str = ""
+    practice: bool = False
 
     @property
     def title(self) -> str:
         """What people call the place."""
+        return f"{self._place} (practice)" if self.practice else self._place
+
+    @property
+    def _place(self) -> str:
         if self.kind is Kind.SPACE:
             full = f"{self.owner}/{self.name}".strip("/")
             return f"Space {full}" if full else "A Hugging Face Space"
@@ -61,6 +70,7 @@ def detect(environ: Mapping[str, str], folder: Path, root: Path = Path("/")) -> 
     overview"); Community Cloud checks repositories out below `/mount/src`; container engines
     leave a mark file in `root`, Kubernetes sets `KUBERNETES_SERVICE_HOST`.
     """
+    practice = PRACTICE_MARK in environ
     if "SPACE_ID" in environ or "SPACE_HOST" in environ:
         owner, _, name = environ.get("SPACE_ID", "").partition("/")
         return Deployment(
@@ -68,10 +78,11 @@ def detect(environ: Mapping[str, str], folder: Path, root: Path = Path("/")) -> 
             environ.get("SPACE_AUTHOR_NAME", owner),
             environ.get("SPACE_REPO_NAME", name),
             environ.get("SPACE_HOST", ""),
+            practice,
         )
     if folder.is_relative_to(root / _COMMUNITY_CLOUD_FOLDER.relative_to("/")):
-        return Deployment(Kind.COMMUNITY_CLOUD)
+        return Deployment(Kind.COMMUNITY_CLOUD, practice=practice)
     marked = any((root / mark).exists() for mark in _CONTAINER_MARKS)
     if marked or "KUBERNETES_SERVICE_HOST" in environ:
-        return Deployment(Kind.CONTAINER)
-    return Deployment(Kind.LOCAL)
+        return Deployment(Kind.CONTAINER, practice=practice)
+    return Deployment(Kind.LOCAL, practice=practice)

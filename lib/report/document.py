@@ -49,6 +49,7 @@ def document(
             "owner": project.deployment.owner or None,
             "name": project.deployment.name or None,
             "host": project.deployment.host or None,
+            "practice": project.deployment.practice,
             "folder": folder_label(project.folder),
         },
         "sources": [_source(source) for source in project.sources],

@@ -1,0 +1,35 @@
+"""`practice`: try everything on a make-believe Hub and providers on this machine."""
+
+import argparse
+from typing import Any
+
+
+def add_to(commands: "argparse._SubParsersAction[Any]") -> None:
+    """Add the command and its options to the command line."""
+    parser = commands.add_parser(
+        "practice",
+        help="try everything on a make-believe Hub and providers on this machine",
+        description=(
+            "Start a make-believe Hub and make-believe providers on this machine, make a "
+            "throw-away project, and open the dashboard on it. Ctrl-C ends it and leaves nothing."
+        ),
+    )
+    parser.add_argument(
+        "--no-app",
+        action="store_true",
+        help="start the servers alone and print one line of JSON: hub, providers, tokens, project",
+    )
+    parser.add_argument(
+        "--port", type=int, default=0, metavar="N", help="port of the servers (default: a free one)"
+    )
+    parser.add_argument(
+        "--app-port", type=int, default=0, metavar="N", help="port of the dashboard"
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Carry the command out until Ctrl-C and return its exit code."""
+    # Brings a server along, which no other command needs.
+    from lib.practice.mode import run_practice  # noqa: PLC0415
+
+    return run_practice(app=not options.no_app, port=options.port, app_port=options.app_port)
