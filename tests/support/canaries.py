@@ -35,6 +35,10 @@ class Canaries:
         self._all.append(canary)
         return canary.value
 
+    def add(self, label: str, value: str, keep: int = 0) -> None:
+        """Take a value from elsewhere; its first `keep` characters may be shown."""
+        self._all.append(Canary(label, value, value[:keep]))
+
     def values(self) -> list[str]:
         """Return every value there is."""
         return [one.value for one in self._all]
