@@ -18,6 +18,8 @@ for _name in [name for row in _ROWS for field in _FIELDS for name in row.get(fie
     os.environ.pop(_name, None)
 for _name in [name for name in os.environ if name.startswith(("SPACE_", "STREAMLIT_"))]:
     del os.environ[_name]
+# Without this, `huggingface_hub` asks the real Hub about agents; it looks when it is imported.
+os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
 os.environ["HOME"] = tempfile.mkdtemp(prefix="spaces-secrets-home-")
 
 from lib.practice import PracticeServer  # noqa: E402 - the environment is clean only now

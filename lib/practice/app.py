@@ -1,9 +1,12 @@
 """The application of a practice server: its rooms put together."""
 
 from collections.abc import Mapping
+from typing import Final
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -11,9 +14,14 @@ from starlette.routing import Route
 from lib.practice.answers import error
 from lib.practice.control import Control
 from lib.practice.fields import NonsenseError
+from lib.practice.hub import door
+from lib.practice.hub.desk import HubDesk
 from lib.practice.providers import StandIn
 from lib.practice.state import PracticeState
 from lib.provider_config import Provider, table
+
+# A page from elsewhere that gives this server a name of its own is not answered.
+_NAMES_OF_THIS_MACHINE: Final = ["127.0.0.1", "localhost"]
 
 
 def create_app(state: PracticeState, providers: Mapping[str, Provider] | None = None) -> Starlette:
@@ -21,8 +29,14 @@ def create_app(state: PracticeState, providers: Mapping[str, Provider] | None = 
     rows = table() if providers is None else providers
     stand_in = Route("/providers/{provider_id}/{rest:path}", StandIn(state, rows))
     app = Starlette(
-        routes=[*Control(state, rows).routes(), stand_in],
+        routes=[
+            *Control(state, rows).routes(),
+            *HubDesk(state.hub).routes(),
+            stand_in,
+            *door.routes(state),
+        ],
         exception_handlers={NonsenseError: _nonsense, HTTPException: _refusal},
+        middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=_NAMES_OF_THIS_MACHINE)],
     )
     app.router.redirect_slashes = False
     return app

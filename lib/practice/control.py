@@ -1,19 +1,17 @@
 """The routes under `/_practice/`: make keys known, ask for faults, look at what was asked."""
 
-import json
 from collections.abc import Mapping
-from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from lib.practice.faults import read_fault
+from lib.practice.bodies import read_object
+from lib.practice.faults import HUB, ROUTES, read_fault
 from lib.practice.fields import NonsenseError, one_of, only, required
+from lib.practice.hub.routes import NAMES
 from lib.practice.state import Kind, PracticeState
 from lib.provider_config import Provider
-
-_LONGEST_REQUEST: Final = 1_000_000
 
 
 class Control:
@@ -42,7 +40,7 @@ class Control:
 
     async def put_key(self, request: Request) -> Response:
         """Make a key known to a provider; the answer does not repeat it."""
-        data = await _object(request)
+        data = await read_object(request)
         only(data, ("provider", "key", "kind"))
         provider, key, kind = (required(data, name) for name in ("provider", "key", "kind"))
         one_of(data, "kind", list(Kind))
@@ -53,7 +51,8 @@ class Control:
 
     async def add_fault(self, request: Request) -> Response:
         """Let something go wrong from now on."""
-        fault = read_fault(await _object(request), self._providers.keys())
+        routes = {**dict.fromkeys(self._providers, ROUTES), HUB: NAMES}
+        fault = read_fault(await read_object(request), routes)
         self._state.add_fault(fault)
         return JSONResponse(fault.shown(), status_code=201)
 
@@ -67,7 +66,7 @@ class Control:
         return JSONResponse({"cleared": "faults"})
 
     async def requests(self, _: Request) -> Response:
-        """List the requests to the providers, oldest first."""
+        """List the requests to the providers and the Hub, oldest first."""
         return JSONResponse(self._state.requests())
 
     async def clear_requests(self, _: Request) -> Response:
@@ -76,25 +75,6 @@ class Control:
         return JSONResponse({"cleared": "requests"})
 
     async def reset(self, _: Request) -> Response:
-        """Forget keys, faults and requests."""
+        """Forget keys, faults and requests, and bring the Hub's beginning back."""
         self._state.reset()
         return JSONResponse({"cleared": "everything"})
-
-
-async def _object(request: Request) -> Mapping[str, object]:
-    try:
-        data = json.loads(await _body(request))
-    except (ValueError, RecursionError):
-        raise NonsenseError("The request is not JSON, or is too long.") from None
-    if not isinstance(data, dict):
-        raise NonsenseError("The request has to be a JSON object.")
-    return data
-
-
-async def _body(request: Request) -> bytes:
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > _LONGEST_REQUEST:
-            raise ValueError
-    return bytes(body)

@@ -57,14 +57,14 @@ async def _send(reply: Reply, scope: Scope, receive: Receive, send: Send) -> Non
 async def _disconnect(reply: Reply, moment: str, scope: Scope, receive: Receive) -> None:
     transport = transport_of(scope)
     if moment == "during":
-        body = reply.body
-        transport.write(head(reply, len(body) or 1) + body[: len(body) // 2])
+        body = _sent_body(reply, scope)
+        transport.write(head(reply, len(reply.body) or 1) + body[: len(body) // 2])
     await hang_up(transport, receive)
 
 
 async def _drip(reply: Reply, drip: Drip, scope: Scope, receive: Receive) -> None:
     transport = transport_of(scope)
-    slow, rest = head(reply, len(reply.body)), reply.body
+    slow, rest = head(reply, len(reply.body)), _sent_body(reply, scope)
     if drip.part == "body":
         transport.write(slow)
         slow, rest = rest, b""
@@ -74,6 +74,11 @@ async def _drip(reply: Reply, drip: Drip, scope: Scope, receive: Receive) -> Non
             return
     transport.write(rest)
     await hang_up(transport, receive)
+
+
+def _sent_body(reply: Reply, scope: Scope) -> bytes:
+    """Return the body, of which a request for the headers alone gets nothing."""
+    return b"" if scope["method"] == "HEAD" else reply.body
 
 
 async def _pour(reply: Reply, scope: Scope, send: Send) -> None:

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field
+from itertools import chain
 from typing import Final
 
 from lib.practice.fields import NonsenseError, flag, number, one_of, only, table, text, whole
 
+HUB: Final = "hub"
 ROUTES: Final = ("check", "message")
 PARTS: Final = ("headers", "body")
 MOMENTS: Final = ("before", "during")
@@ -20,7 +22,7 @@ _EFFECTS: Final = (
     *("status", "body", "content_type", "headers"),
     *("delay", "drip", "endless", "disconnect"),
 )
-_FIELDS: Final = ("provider", "route", "key", "times", *_EFFECTS)
+_FIELDS: Final = ("provider", "route", "key", "times", "after_write", *_EFFECTS)
 _OWN_HEADERS: Final = ("content-length", "transfer-encoding", "connection", "x-practice")
 _HEADER_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _HEADER_VALUE: Final = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
@@ -39,7 +41,8 @@ class Fault:
     """One thing that goes wrong. What it does not name stays as the stand-in answers it.
 
     `times` is how often it still happens; None is for ever. `provider`, `route` and `key` narrow
-    it down; None is any.
+    it down; None is any. A fault that puts something in the answer's place keeps the practice Hub
+    from writing, unless it comes `after_write`.
     """
 
     provider: str | None = None
@@ -54,6 +57,13 @@ class Fault:
     drip: Drip | None = None
     endless: bool = False
     disconnect: str | None = None
+    after_write: bool = False
+
+    @property
+    def instead(self) -> bool:
+        """Whether something takes the place of the answer, so that a client cannot know."""
+        replaced = (self.status, self.body, self.disconnect) != (None, None, None)
+        return replaced or self.endless
 
     def fits(self, provider: str, route: str | None, key: str | None) -> bool:
         """Whether it happens to a request with this key to this route."""
@@ -68,12 +78,13 @@ class Fault:
         return asdict(self) | {"key": None if self.key is None else "***"}
 
 
-def read_fault(data: Mapping[str, object], providers: Collection[str]) -> Fault:
-    """Make a fault from JSON. Raises `NonsenseError`."""
+def read_fault(data: Mapping[str, object], routes: Mapping[str, Collection[str]]) -> Fault:
+    """Make a fault from JSON. routes: those of each provider. Raises `NonsenseError`."""
     only(data, _FIELDS)
+    provider = _provider(data, routes)
     fault = Fault(
-        provider=_provider(data, providers),
-        route=one_of(data, "route", ROUTES),
+        provider=provider,
+        route=_route(data, provider, routes),
         key=text(data, "key"),
         times=whole(data, "times", 1, _MOST_TIMES),
         status=whole(data, "status", _FIRST_STATUS, _LAST_STATUS),
@@ -84,6 +95,7 @@ def read_fault(data: Mapping[str, object], providers: Collection[str]) -> Fault:
         drip=_drip(data),
         endless=flag(data, "endless"),
         disconnect=one_of(data, "disconnect", MOMENTS),
+        after_write=flag(data, "after_write"),
     )
     return _sensible(fault)
 
@@ -93,14 +105,24 @@ def _sensible(fault: Fault) -> Fault:
         raise NonsenseError(f"Nothing is to go wrong. Give one of: {', '.join(_EFFECTS)}.")
     if sum((fault.drip is not None, fault.endless, fault.disconnect is not None)) > 1:
         raise NonsenseError("Give only one of `drip`, `endless` and `disconnect`.")
+    if fault.after_write and not (fault.instead and fault.provider in {None, HUB}):
+        raise NonsenseError("`after_write` is for what takes the place of the Hub's answer.")
     return fault
 
 
-def _provider(data: Mapping[str, object], providers: Collection[str]) -> str | None:
+def _provider(data: Mapping[str, object], routes: Mapping[str, Collection[str]]) -> str | None:
     provider = text(data, "provider")
-    if provider is not None and provider not in providers:
+    if provider is not None and provider not in routes:
         raise NonsenseError("`provider` is not the id of a provider.")
     return provider
+
+
+def _route(
+    data: Mapping[str, object], provider: str | None, routes: Mapping[str, Collection[str]]
+) -> str | None:
+    """Return a route of the provider, or of any where none is given."""
+    chosen = routes.values() if provider is None else [routes[provider]]
+    return one_of(data, "route", list(dict.fromkeys(chain.from_iterable(chosen))))
 
 
 def _body(data: Mapping[str, object]) -> str | None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
@@ -14,11 +14,11 @@ from starlette.types import Receive, Scope, Send
 from lib.practice.answers import Reply, answer, error
 from lib.practice.effects import deliver
 from lib.practice.faults import Fault
-from lib.practice.state import Kind, PracticeState, Seen
+from lib.practice.noted import noted
+from lib.practice.state import Kind, PracticeState
 from lib.provider_config import Auth, Check, Message, Provider
 
 _MISSING: Final = "missing"
-_LONGEST_SHOWN: Final = 24
 _PLACEHOLDER: Final = re.compile(r"\\\{[^{}]*\\\}")
 
 
@@ -45,7 +45,7 @@ class StandIn:
         key = key_of(row.auth, request.headers.get(row.auth.header))
         kind = _MISSING if key is None else self._state.kind_of(row.id, key).value
         keys = self._state.known_keys() | ({key} if key else frozenset())
-        self._state.note(_seen(row, route, kind, request, keys))
+        self._state.note(noted(row.id, route, kind, request, path, keys))
         return _reply(row, route, kind, key), self._state.take_fault(row.id, route, key)
 
 
@@ -94,33 +94,3 @@ def _pattern(place: str) -> re.Pattern[str]:
     """Return the pattern of a path in which `{name}` stands for one part."""
     path = re.escape(place.partition("?")[0])
     return re.compile(_PLACEHOLDER.sub("[^/]+", path))
-
-
-def _seen(
-    row: Provider, route: str | None, kind: str, request: Request, keys: frozenset[str]
-) -> Seen:
-    return Seen(
-        provider=row.id,
-        route=route,
-        method=request.method,
-        path=_shown_path("/" + request.path_params["rest"], keys),
-        query=_shown_query(request.scope["query_string"].decode("latin-1"), keys),
-        headers=tuple(sorted(set(request.headers.keys()))),
-        kind=kind,
-    )
-
-
-def _shown_path(path: str, keys: frozenset[str]) -> str:
-    return "".join(_shown(part, keys) for part in re.split(r"([/:])", path))
-
-
-def _shown_query(query: str, keys: frozenset[str]) -> str:
-    pairs = parse_qsl(query, keep_blank_values=True)
-    return "&".join(f"{_shown(name, keys)}={_shown(value, keys)}" for name, value in pairs)
-
-
-def _shown(part: str, keys: frozenset[str]) -> str:
-    """Return a part of an address as it is, unless it is or holds a key, or is as long as one."""
-    if len(part) > _LONGEST_SHOWN or any(key in part for key in keys):
-        return "***"
-    return part

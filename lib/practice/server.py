@@ -23,7 +23,7 @@ _LOGGERS: Final = ("uvicorn.error", "asyncio")
 
 
 class PracticeServer:
-    """Stand-ins for the providers, for as long as the `with` block or until `stop`.
+    """Stand-ins for the Hub and the providers, for as long as the `with` block or until `stop`.
 
     port: 0 takes a free one. providers: the rows to stand in for; without, the whole table.
     What was made known survives `stop`, so that a server can be away for a while.
@@ -48,6 +48,26 @@ class PracticeServer:
     def provider_url(self, provider_id: str) -> str:
         """Return the base URL at which a provider's stand-in answers."""
         return f"{self.url}/providers/{provider_id}"
+
+    @property
+    def hub_url(self) -> str:
+        """The address of the practice Hub, for `HF_ENDPOINT`."""
+        return self.url
+
+    @property
+    def router_url(self) -> str:
+        """The base URL of the Hub's router of Inference Providers."""
+        return f"{self.url}/router/v1"
+
+    @property
+    def tokens(self) -> Mapping[str, str]:
+        """A make-believe token of every kind, by its kind; other ones for every server."""
+        return self.state.hub.named_tokens()
+
+    @property
+    def oauth_client(self) -> tuple[str, str]:
+        """The id and the secret of the app that may ask for a sign-in."""
+        return self.state.hub.client_id, self.state.hub.client_secret
 
     def start(self) -> Self:
         """Start it and return when it serves. Raises `OSError` where the port is taken."""

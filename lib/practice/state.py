@@ -9,6 +9,7 @@ from threading import Lock
 from typing import Final
 
 from lib.practice.faults import Fault
+from lib.practice.hub.world import World
 
 _MOST_REQUESTS: Final = 10_000
 
@@ -41,9 +42,13 @@ class Seen:
 
 
 class PracticeState:
-    """The memory of one practice server. Any thread may use it."""
+    """The memory of one practice server. Any thread may use it.
+
+    `hub` is what the practice Hub knows.
+    """
 
     def __init__(self) -> None:
+        self.hub = World()
         self._lock = Lock()
         self._keys: dict[tuple[str, str], Kind] = {}
         self._faults: list[Fault] = []
@@ -111,7 +116,8 @@ class PracticeState:
             self._requests.clear()
 
     def reset(self) -> None:
-        """Forget everything."""
+        """Forget everything, and be as at the beginning."""
+        self.hub.reset()
         with self._lock:
             self._keys.clear()
             self._faults.clear()

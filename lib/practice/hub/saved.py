@@ -1,0 +1,143 @@
+"""Write the whole of a practice Hub down as JSON, secret values included, and read it back."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass
+from typing import Any, Final, TypeVar
+
+from lib.practice.fields import NonsenseError, only
+from lib.practice.hub.records import Entry, Form, Grant, Org, Settings, Space, Token, User
+from lib.practice.hub.world import World
+
+_T = TypeVar("_T")
+_Reader = Callable[[object], Any]
+_TABLES: Final = ("users", "orgs", "tokens", "spaces")
+
+
+def written(world: World) -> dict[str, Any]:
+    """Return everything that is kept, apart from sign-ins under way."""
+    with world.lock:
+        kept: dict[str, Any] = {
+            name: [_plain(record) for record in getattr(world, name).values()] for name in _TABLES
+        }
+        return kept | {"settings": written_settings(world.settings)}
+
+
+def written_settings(settings: Settings) -> dict[str, Any]:
+    """Return the settings as JSON."""
+    return {field.name: getattr(settings, field.name) for field in fields(settings)}
+
+
+def put_back(world: World, data: Mapping[str, object]) -> None:
+    """Be as written down. Raises `NonsenseError`, and then changes nothing."""
+    only(data, (*_TABLES, "settings"))
+    users = _table(data, "users", lambda item: _record(User, item, _USER))
+    orgs = _table(data, "orgs", lambda item: _record(Org, item, {}))
+    tokens = _table(data, "tokens", lambda item: _record(Token, item, _TOKEN))
+    spaces = _table(data, "spaces", lambda item: _record(Space, item, _SPACE))
+    settings = read_settings(Settings(), data.get("settings", {}))
+    with world.lock:
+        world.users = {user.name: user for user in users}
+        world.orgs = {org.name: org for org in orgs}
+        world.tokens = {token.value: token for token in tokens}
+        world.spaces = {space.id: space for space in spaces}
+        world.settings = settings
+        world.limits.forget()
+
+
+def read_settings(before: Settings, data: object) -> Settings:
+    """Return the settings with what the data changes. Raises `NonsenseError`."""
+    found = _record(Settings, {**written_settings(before), **_object(data)}, {})
+    if min(found.page_size, found.window_seconds) < 1 or found.restart_seconds < 0:
+        raise NonsenseError("A page and a window have to be at least 1, a time at least 0.")
+    return found
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, Mapping):
+        return {name: _plain(inner) for name, inner in value.items()}
+    return [_plain(inner) for inner in value] if isinstance(value, tuple) else value
+
+
+def _table(data: Mapping[str, object], name: str, read: Callable[[object], _T]) -> list[_T]:
+    items = data.get(name)
+    if not isinstance(items, list):
+        raise NonsenseError(f"`{name}` has to be a list.")
+    return [read(item) for item in items]
+
+
+def _record(kind: type[_T], data: object, readers: Mapping[str, _Reader]) -> _T:
+    """Return a record of this kind. Fields without a reader are plain values of their kind."""
+    found = _object(data)
+    known = {field.name: field.type for field in fields(kind)}  # type: ignore[arg-type]
+    only(found, known)
+    values = {
+        name: readers[name](value) if name in readers else _value(name, value, known[name])
+        for name, value in found.items()
+    }
+    try:
+        return kind(**values)
+    except TypeError:
+        raise NonsenseError(f"A {kind.__name__.lower()} lacks a field.") from None
+
+
+def _value(name: str, value: object, kind: Any) -> object:
+    """Return a plain value, if it is of the kind that the record's annotation names."""
+    fits = isinstance(value, kind) or (isinstance(value, int) and isinstance(0.0, kind))
+    if not fits or (isinstance(value, bool) and kind is not bool):
+        raise NonsenseError(f"`{name}` is of the wrong kind.")
+    return value
+
+
+def _object(data: object) -> dict[str, object]:
+    if not isinstance(data, dict):
+        raise NonsenseError("Here an object is wanted.")
+    return data
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise NonsenseError("Here a list of strings is wanted.")
+    return tuple(value)
+
+
+def _map(read: Callable[[object], _T]) -> Callable[[object], dict[str, _T]]:
+    return lambda value: {name: read(inner) for name, inner in _object(value).items()}
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise NonsenseError("Here a string is wanted.")
+    return value
+
+
+def _form(value: object) -> Form:
+    try:
+        return Form(_text(value))
+    except ValueError:
+        raise NonsenseError("`form` is not one of a token.") from None
+
+
+def _grants(value: object) -> tuple[Grant, ...]:
+    if not isinstance(value, list):
+        raise NonsenseError("`grants` has to be a list.")
+    return tuple(_record(Grant, item, {"permissions": _texts}) for item in value)
+
+
+_ENTRIES: Final = _map(lambda item: _record(Entry, item, {}))
+_USER: Final[Mapping[str, _Reader]] = {"roles": _map(_text)}
+_TOKEN: Final[Mapping[str, _Reader]] = {
+    "form": _form,
+    "grants": _grants,
+    "scopes": _texts,
+    "orgs": _texts,
+    "blocked": _map(_texts),
+}
+_SPACE: Final[Mapping[str, _Reader]] = {
+    "tags": _texts,
+    "needs": _texts,
+    "files": _map(_text),
+    "secrets": _ENTRIES,
+    "variables": _ENTRIES,
+}

@@ -1,0 +1,99 @@
+"""The practice Hub's memory: people, tokens, Spaces and sign-ins under way."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from threading import RLock
+
+from lib.practice.hub import made, people, seed
+from lib.practice.hub.limits import Limits
+from lib.practice.hub.oauth.keys import SigningKey
+from lib.practice.hub.records import Org, Settings, Space, Token, User
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A sign-in between two requests: what was asked for, and by whom it was allowed.
+
+    `user` is empty until somebody has agreed; `until` is when it is no longer good.
+    """
+
+    client_id: str
+    scopes: tuple[str, ...]
+    until: float
+    user: str = ""
+    orgs: tuple[str, ...] = ()
+    redirect_uri: str = ""
+    nonce: str = ""
+    challenge: str = ""
+    user_code: str = ""
+    denied: bool = False
+
+
+class World:
+    """Everything a practice Hub knows. Hold `lock` while reading or changing more than one thing.
+
+    The tokens are made once; `reset` brings the same ones back.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.time) -> None:
+        self.lock = RLock()
+        self.key = SigningKey()
+        self.client_id, self.client_secret = made.client()
+        self._clock = clock
+        self._last_stamp = 0
+        self._first_tokens = people.tokens()
+        self.limits = Limits()
+        self._begin()
+
+    def _begin(self) -> None:
+        self.users: dict[str, User] = people.users()
+        self.orgs: dict[str, Org] = people.orgs()
+        self.tokens: dict[str, Token] = dict(self._first_tokens)
+        self.spaces: dict[str, Space] = seed.spaces()
+        self.settings = Settings()
+        self.codes: dict[str, Ticket] = {}
+        self.devices: dict[str, Ticket] = {}
+        self.refreshes: dict[str, Ticket] = {}
+        self.limits.forget()
+
+    def reset(self) -> None:
+        """Be as at the beginning."""
+        with self.lock:
+            self._begin()
+
+    def now(self) -> float:
+        """Return the time in seconds since 1970."""
+        return self._clock()
+
+    def stamp(self) -> str:
+        """Return the time as the Hub writes it; never the same twice."""
+        self._last_stamp = max(self._last_stamp + 1, round(self.now() * 1000))
+        return stamped(self._last_stamp / 1000)
+
+    def named_tokens(self) -> dict[str, str]:
+        """Return the first tokens by their kinds."""
+        found: dict[str, str] = {}
+        with self.lock:
+            for token in self.tokens.values():
+                found.setdefault(token.kind, token.value)
+        return found
+
+    @contextmanager
+    def undone(self) -> Iterator[None]:
+        """Put everything back in the end, as if it had not happened."""
+        names = ("users", "orgs", "tokens", "spaces", "codes", "devices", "refreshes")
+        kept = {name: dict(getattr(self, name)) for name in names}
+        try:
+            yield
+        finally:
+            for name, was in kept.items():
+                setattr(self, name, was)
+
+
+def stamped(seconds: float) -> str:
+    """Return a time as the Hub writes it."""
+    moment = datetime.fromtimestamp(seconds, UTC)
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

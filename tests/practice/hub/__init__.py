@@ -1,0 +1,1 @@
+"""Tests of the practice Hub: its real clients, over real sockets."""
