@@ -235,6 +235,8 @@ def running(project, environ, tmp_path_factory) -> Iterator[Dashboard]:
 @pytest.mark.browser
 def test_pages_frames_and_logs(browser, running, canaries, practice):
     """Every state of the page, every frame behind it, and the server's log stay clean."""
+    token = next(one for one in canaries.values() if one.startswith("hf_"))
+    learn(practice, "huggingface", token)
     page = browser.new_page()
     spy = Spy(page)
     page.goto(running.url)
@@ -247,6 +249,10 @@ def test_pages_frames_and_logs(browser, running, canaries, practice):
         seen.append(page.content())
         page.keyboard.press("Escape")
         page.get_by_text("The name decides first").wait_for(state="detached")
+    card(page, "huggingface").get_by_text("What may it do?").click()
+    page.get_by_text("The smallest token that calls models").wait_for()
+    seen.append(page.content())
+    page.keyboard.press("Escape")
     card(page, "groq").get_by_text("Send a test message").click()
     page.get_by_role("button", name="Send it, it may cost").click()
     page.get_by_text("Waiting for the answer").wait_for(state="detached")

@@ -40,18 +40,18 @@ CASES = {
     ),
     "empty before": (
         {".env": "HF_API_KEY=fake"}, {"HF_API_KEY": ""},
-        [("shadowed-by-empty-value", WARNING, "environment .env:1")],
+        [("shadowed-by-empty-value", WARNING, "os.environ .env:1")],
     ),
     "empty before, file by file": (
         {".env": "HF_API_KEY=fake", ".env.local": "\nHF_API_KEY=''"}, {},
         [("shadowed-by-empty-value", WARNING, ".env.local:2 .env:1")],
     ),
     "another empty name": (
-        {".env": "HF_API_KEY=fake"}, {"HF_TOKEN": ""}, [("value-empty", WARNING, "environment")],
+        {".env": "HF_API_KEY=fake"}, {"HF_TOKEN": ""}, [("value-empty", WARNING, "os.environ")],
     ),
     "another value": (
         {".env": "HF_API_KEY=fake-two"}, {"HF_API_KEY": "fake-one"},
-        [("shadowed-by-different-value", WARNING, ".env:1 environment")],
+        [("shadowed-by-different-value", WARNING, ".env:1 os.environ")],
     ),
     "another value below": (
         {".env": "HF_API_KEY=fake-one\nHF_API_KEY=fake-two"}, {},
@@ -73,7 +73,7 @@ CASES = {
     ),
     "no file on a Space": ({".env.example": "A=1", SECRETS: "A = 1"}, FINE | SPACE, []),
     "alias on a Space": (
-        {}, SPACE | {"HF_TOKEN": "fake"}, [("token-name-on-space", INFO, "environment")],
+        {}, SPACE | {"HF_TOKEN": "fake"}, [("token-name-on-space", INFO, "os.environ")],
     ),
     "first name on a Space": ({}, SPACE | {"HUGGINGFACE_HUB_TOKEN": "fake"}, []),
     "alias at home": ({}, {"HF_TOKEN": "fake"}, []),
@@ -89,8 +89,8 @@ CASES = {
         SPACE | {"HF_TOKEN": "fake-one"},
         [("env-line-ignored", ERROR, ".env:1"), ("env-file-on-space", WARNING, ".env"),
          ("value-empty", WARNING, ".env:3"),
-         ("shadowed-by-different-value", WARNING, ".env:2 environment"),
-         ("token-name-on-space", INFO, "environment")],
+         ("shadowed-by-different-value", WARNING, ".env:2 os.environ"),
+         ("token-name-on-space", INFO, "os.environ")],
     ),
 }  # fmt: skip
 

@@ -167,7 +167,7 @@ def test_real_files_resolve_by_source(tmp_path, filled):
     home, folder = tmp_path / "home", tmp_path / "project"
     (folder / ".streamlit").mkdir(parents=True)
     home.mkdir()
-    places = (".streamlit/secrets.toml:1", "environment", ".env.local:1", ".env:1")
+    places = (".streamlit/secrets.toml:1", "os.environ", ".env.local:1", ".env:1")
     values = [
         f"'fake-{place}'" if full else "''" for place, full in zip(places, filled, strict=True)
     ]

@@ -1,17 +1,20 @@
 """The calls to the Hub that this product makes, each bounded and with errors of our own."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, TypeVar
 
+import httpx2
 from huggingface_hub import HfApi
 from huggingface_hub.errors import HFValidationError
 
 from lib import __version__
 from lib.hub.errors import HubError, Kind, error_from
-from lib.hub.exchange import CALL_SECONDS, RefusedError, calling
-from lib.hub.token_facts import TokenFacts, read_facts
+from lib.hub.exchange import CALL_SECONDS, calling
+from lib.hub.whoami import TokenFacts, read_facts
+from lib.providers.address import AddressError, usable
 from lib.providers.classify import Answer
 from lib.providers.transport import Failure
 from lib.secret import Secret
@@ -60,13 +63,12 @@ class Hub:
     """
 
     def __init__(self, token: Secret, endpoint: str = DEFAULT_ENDPOINT) -> None:
-        value = token.reveal()
-        if not value or not value.isascii() or not value.isprintable() or " " in value:
+        if not _is_sendable(token):
             raise HubError(Kind.DAMAGED)
-        self._endpoint = endpoint.rstrip("/")
+        self._endpoint = _address(endpoint)
         self._api = HfApi(
             endpoint=self._endpoint,
-            token=value,
+            token=token.reveal(),
             library_name="spaces-secrets",
             library_version=__version__,
         )
@@ -87,12 +89,9 @@ class Hub:
     def whoami_answer(self) -> Answer | Failure:
         """Return what `whoami` was answered, for who reads verdicts from answers."""
         with calling(self._endpoint) as call:
-            try:
+            # Whatever the client makes of the answer, the answer itself says it better.
+            with suppress(Exception):
                 self._api.whoami()
-            except RefusedError as refused:
-                return refused.answer
-            except ValueError:
-                pass  # a success that is no JSON; the answer itself says so
             return call.answer
 
     def spaces(self, owner: str) -> tuple[SpaceFacts, ...]:
@@ -110,40 +109,70 @@ class Hub:
 
     def secrets(self, space: str) -> tuple[SecretFacts, ...]:
         """List the secrets of a Space: names, descriptions and dates."""
-        found = self._call(lambda: self._api.get_space_secrets(space))
-        return tuple(
-            SecretFacts(name, one.description or "", one.updated_at) for name, one in found.items()
-        )
+
+        def ask() -> tuple[SecretFacts, ...]:
+            found = self._api.get_space_secrets(space).items()
+            return tuple(
+                SecretFacts(name, _text(one.description), one.updated_at) for name, one in found
+            )
+
+        return self._call(ask)
 
     def variables(self, space: str) -> tuple[VariableFacts, ...]:
         """List the variables of a Space with their values."""
-        found = self._call(lambda: self._api.get_space_variables(space))
-        return tuple(
-            VariableFacts(name, one.value, one.description or "", one.updated_at)
-            for name, one in found.items()
-        )
+
+        def ask() -> tuple[VariableFacts, ...]:
+            found = self._api.get_space_variables(space).items()
+            return tuple(
+                VariableFacts(name, _value(one.value), _text(one.description), one.updated_at)
+                for name, one in found
+            )
+
+        return self._call(ask)
 
     def _call(self, ask: Callable[[], _T], seconds: float = CALL_SECONDS) -> _T:
         with calling(self._endpoint, seconds) as call:
             try:
                 return ask()
-            except RefusedError as refused:
-                error = error_from(refused.answer)
             except HFValidationError:
                 error = HubError(Kind.BAD_REQUEST)
             except Exception:
-                # A success whose body is not what the client expects; its text may quote it.
+                # No success, or one the client did not expect; its text may quote the answer.
                 error = error_from(call.answer)
         raise error from None
+
+
+def _is_sendable(token: Secret) -> bool:
+    # The value is a variable of this function only, not of one a traceback could show.
+    value = token.reveal()
+    return bool(value) and value.isascii() and value.isprintable() and " " not in value
+
+
+def _address(endpoint: str) -> str:
+    with suppress(AddressError, httpx2.InvalidURL):
+        address = usable(endpoint)
+        httpx2.URL(address)  # the client takes fewer addresses
+        return address
+    raise HubError(Kind.WRONG_ADDRESS)
+
+
+def _value(found: object) -> str:
+    if not isinstance(found, str):
+        raise TypeError("a variable's value is a text")
+    return found
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
 
 
 def _space(found: object) -> SpaceFacts:
     runtime = getattr(found, "runtime", None)
     raw = getattr(runtime, "raw", None) or {}
     return SpaceFacts(
-        id=str(getattr(found, "id", "")),
-        sdk=str(getattr(found, "sdk", "") or ""),
+        id=_text(getattr(found, "id", "")),
+        sdk=_text(getattr(found, "sdk", "")),
         private=bool(getattr(found, "private", False)),
-        stage=str(getattr(runtime, "stage", "") or ""),
-        error=str(raw.get("errorMessage", "") or ""),
+        stage=_text(getattr(runtime, "stage", "")),
+        error=_text(raw.get("errorMessage")),
     )

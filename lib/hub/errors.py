@@ -13,8 +13,11 @@ from typing import Final
 from lib.providers.classify import Answer, is_html
 from lib.providers.transport import Failure
 
-_WINDOW: Final = re.compile(r"\bt=(\d{1,6})")
-_REQUEST_ID: Final = re.compile(r"[\w=;.:-]{1,120}")
+# `r=0` is a window used up; with requests left, another limit was met, of which it tells nothing.
+_WINDOW: Final = re.compile(r"\br=0;\s*t=([0-9]{1,6})(?![0-9.])")
+_SECONDS: Final = re.compile(r"[0-9]{1,6}")
+# As the Hub writes them. All its tokens have a `_`, so none can pass for one.
+_REQUEST_ID: Final = re.compile(r"[0-9A-Za-z=;.:-]{1,120}")
 
 
 class Kind(StrEnum):
@@ -93,19 +96,24 @@ class HubError(Exception):
         self.advice = _WORDS[kind].advice
         self.retry_after = retry_after
         self.request_id = request_id
-        if retry_after is not None:
+        if retry_after:
             self.advice = f"Wait {retry_after} s, then try again."
         super().__init__(f"{self.sentence} {self.advice}")
 
-    def __reduce__(self) -> tuple[Callable[..., "HubError"], tuple[Kind]]:
-        return (HubError, (self.kind,))
+    def __reduce__(self) -> tuple[Callable[..., "HubError"], tuple[Kind, int | None, str]]:
+        return (_again, (self.kind, self.retry_after, self.request_id))
+
+
+def _again(kind: Kind, retry_after: int | None, request_id: str) -> HubError:
+    return HubError(kind, retry_after=retry_after, request_id=request_id)
 
 
 def error_from(answer: Answer | Failure) -> HubError:
     """Return the error that an answer (or none) means."""
     if isinstance(answer, Failure):
-        kind = Kind.DAMAGED if answer is Failure.UNSENDABLE else Kind.UNREACHABLE
-        return HubError(kind)
+        # The token was looked at before, so what cannot be sent has a bad address.
+        unsendable = answer is Failure.UNSENDABLE
+        return HubError(Kind.WRONG_ADDRESS if unsendable else Kind.UNREACHABLE)
     kind = _kind(answer)
     after = _retry_after(answer) if kind is Kind.RATE_LIMITED else None
     return HubError(kind, retry_after=after, request_id=_request_id(answer))
@@ -130,6 +138,7 @@ def _kind(answer: Answer) -> Kind:
 _BY_STATUS: Final = {
     301: Kind.WRONG_ADDRESS,
     302: Kind.WRONG_ADDRESS,
+    303: Kind.WRONG_ADDRESS,
     307: Kind.WRONG_ADDRESS,
     308: Kind.WRONG_ADDRESS,
     400: Kind.BAD_REQUEST,
@@ -148,8 +157,8 @@ def _retry_after(answer: Answer) -> int | None:
     found = _WINDOW.search(answer.headers.get("ratelimit", ""))
     if found:
         return int(found[1])
-    seconds = answer.headers.get("retry-after", "")
-    return int(seconds) if seconds.isascii() and seconds.isdigit() and len(seconds) < 7 else None
+    found = _SECONDS.fullmatch(answer.headers.get("retry-after", "").strip())
+    return int(found[0]) if found else None
 
 
 def _request_id(answer: Answer) -> str:

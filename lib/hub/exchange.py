@@ -6,6 +6,7 @@ gets a transport of ours (`huggingface_hub.set_client_factory`): one bounded req
 the one Hub the call is for, and anything but a success ends the call at once.
 """
 
+import logging
 import threading
 import time
 from collections.abc import Iterator
@@ -13,7 +14,6 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Final
-from urllib.parse import urlsplit
 
 import httpx2
 from huggingface_hub import constants, set_client_factory
@@ -26,19 +26,22 @@ MAX_BODY_BYTES: Final = 16 * 1024 * 1024
 _KEPT_HEADERS: Final = ("content-type", "link", "etag", "x-repo-commit", "x-request-id")
 
 
-class RefusedError(Exception):
-    """Anything but a success. `answer` is what came back; the text says nothing of it."""
+# It writes the whole address of every request, and a configured one may hold a password.
+logging.getLogger("httpx2").setLevel(logging.WARNING)
 
-    def __init__(self, answer: Answer | Failure) -> None:
+
+class RefusedError(Exception):
+    """Anything but a success. Says nothing of what came back; `Call.answer` holds it."""
+
+    def __init__(self) -> None:
         super().__init__("the Hub did not answer with a success")
-        self.answer = answer
 
 
 @dataclass(slots=True)
 class Call:
     """One call of the client, maybe of several requests. `answer` is the last that came."""
 
-    origin: tuple[str, str | None, int | None]
+    origin: tuple[str, bytes, int | None]
     ends: float
     answer: Answer | Failure = field(default=Failure.BROKEN, repr=False)
 
@@ -50,7 +53,7 @@ _CALL: ContextVar[Call | None] = ContextVar("hub_call", default=None)
 def calling(endpoint: str, seconds: float = CALL_SECONDS) -> Iterator[Call]:
     """Allow requests to one Hub for some seconds, in this thread and block only."""
     _install()
-    call = Call(_origin(endpoint), time.monotonic() + seconds)
+    call = Call(_origin(httpx2.URL(endpoint)), time.monotonic() + seconds)
     token = _CALL.set(call)
     try:
         yield call
@@ -64,16 +67,16 @@ class _Transport(httpx2.BaseTransport):
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         call = _CALL.get()
         left = call.ends - time.monotonic() if call else 0.0
-        if call is None or _origin(str(request.url)) != call.origin:
+        if call is None or _origin(request.url) != call.origin:
             # An address the Hub's answer named, or a request nobody here asked for.
-            raise RefusedError(Failure.BROKEN)
+            raise RefusedError
         if left <= 0:
             call.answer = Failure.TIMEOUT
         else:
             call.answer = send(_ours(request), left, MAX_BODY_BYTES)
         answer = call.answer
         if isinstance(answer, Failure) or answer.status >= 300 or not answer.complete:
-            raise RefusedError(answer)
+            raise RefusedError
         kept = {name: answer.headers[name] for name in _KEPT_HEADERS if name in answer.headers}
         return httpx2.Response(answer.status, headers=kept, content=answer.body, request=request)
 
@@ -88,18 +91,24 @@ def _ours(request: httpx2.Request) -> Request:
     return Request(request.method, str(request.url), headers, body)
 
 
-def _origin(url: str) -> tuple[str, str | None, int | None]:
-    parts = urlsplit(url)
-    return parts.scheme, parts.hostname, parts.port
+def _origin(url: httpx2.URL) -> tuple[str, bytes, int | None]:
+    return url.scheme, url.raw_host, url.port
 
 
-_INSTALLED = threading.Event()
+_LOCK: Final = threading.Lock()
+_INSTALLED: Final = threading.Event()
 
 
 def _install() -> None:
     """Give the client our transport, once a process; no variable of the environment is touched."""
-    if not _INSTALLED.is_set():
-        # Read by the client at each call; telemetry would ask a route nobody here asked for.
-        constants.HF_HUB_DISABLE_TELEMETRY = True
-        set_client_factory(lambda: httpx2.Client(transport=_Transport(), trust_env=False))
-        _INSTALLED.set()
+    with _LOCK:  # done twice, the second would close what the first is using
+        if not _INSTALLED.is_set():
+            # Read by the client at each call; telemetry would ask a route nobody here asked for.
+            constants.HF_HUB_DISABLE_TELEMETRY = True
+            set_client_factory(_client)
+            _INSTALLED.set()
+
+
+def _client() -> httpx2.Client:
+    # An `Auth` that does nothing keeps a user name in the address from replacing the token.
+    return httpx2.Client(transport=_Transport(), auth=httpx2.Auth(), trust_env=False)

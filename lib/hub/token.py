@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Final
 
-from lib.hub.token_facts import TokenFacts, read_facts
+from lib.hub.whoami import TokenFacts, read_facts
 from lib.project import Project
 
 if TYPE_CHECKING:

@@ -1,29 +1,44 @@
-"""What a Hugging Face token is and what it may do, read from the answer of `whoami-v2`.
+"""What a Hugging Face token may do, concluded from what `whoami-v2` tells of it.
 
-Pure reading: nothing is asked here. The shape is that of the Hub's OpenAPI description and of the
-types in `huggingface.js`; a token may list an organisation and still be blocked there. What cannot
-be seen in the answer is said to be so, never guessed.
+Three answers: yes and no only where the Hub's own words prove them. An organisation may be listed
+and still block the token, and its owner may be allowed less there than the token is.
 """
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlencode
+
+from lib.hub.whoami import GLOBAL, Grant, Organisation, TokenFacts, article, read_facts
+
+__all__ = [
+    "Grant",
+    "May",
+    "Organisation",
+    "Permission",
+    "TokenFacts",
+    "permissions",
+    "read_facts",
+    "smallest_token",
+]
 
 INFERENCE: Final = "inference.serverless.write"
 WRITE: Final = "repo.write"
-READ: Final = ("repo.content.read", "repo.access.read", WRITE)
+READ: Final = "repo.content.read"
+# Names from real answers whose meaning the token page tells. Others may allow anything.
+_KNOWN: Final = frozenset(
+    {INFERENCE, WRITE, READ, "repo.access.read", "org.read", "org.write", "resourceGroup.write"}
+    | {"inference.endpoints.infer.write", "inference.endpoints.write"}
+    | {"org.serviceAccounts.read", "org.serviceAccounts.write"}
+)
+# Beginnings of names that are about nothing that is asked here.
+_ELSEWHERE: Final = frozenset({"collection", "discussion", "job", "post", "user"})
 _NEW_TOKEN: Final = "https://huggingface.co/settings/tokens/new"  # noqa: S105 - an address
-_BLOCKS: Final = {
-    "mfa": "it asks for two-factor sign-in",
-    "token-policy": "its policy does not allow this kind of token",
-    "token-revoked": "it has revoked this token",
-    "sso": "it asks for single sign-on",
-    "ip": "it does not allow this network",
-}
-_WRITING_ROLES: Final = frozenset({"admin", "write"})
+_WITHOUT_SPACES: Final = frozenset(
+    {"bucket", "collection", "dataset", "kernel", "model", "oauth-app"}
+)
+_NAMED: Final = frozenset({"user", "org", "space"}) | _WITHOUT_SPACES
 
 
 class May(StrEnum):
@@ -42,96 +57,6 @@ class Permission:
     what: str
     may: May
     why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Organisation:
-    """An organisation of the owner. `blocked` says why the token does nothing there."""
-
-    name: str
-    role: str
-    blocked: tuple[str, ...] = ()
-
-    @property
-    def may_write(self) -> bool:
-        """Whether the owner may change repositories there and nothing blocks the token."""
-        return self.role in _WRITING_ROLES and not self.blocked
-
-
-@dataclass(frozen=True, slots=True)
-class Grant:
-    """Permissions of a fine-grained token on one thing: `user alice`, `space alice/demo`."""
-
-    kind: str
-    name: str
-    permissions: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class TokenFacts:
-    """Who a token belongs to, what it is and what it may do.
-
-    kind: `access token`, `OAuth sign-in`, `app token` or what the Hub calls it. role: `read`,
-    `write`, `fine-grained`, or empty where the Hub does not tell. Dates are as the Hub wrote them.
-    """
-
-    owner: str
-    owner_type: str
-    kind: str
-    role: str = ""
-    label: str = ""
-    created_at: str = ""
-    expires_at: str = ""
-    organisations: tuple[Organisation, ...] = ()
-    grants: tuple[Grant, ...] = ()
-
-    @property
-    def summary(self) -> str:
-        """Return the token in one sentence."""
-        role = f"{self.role} " if self.role else ""
-        made = f", made on {self.created_at[:10]}" if self.created_at else ""
-        ends = f", valid until {self.expires_at[:16].replace('T', ' ')} UTC"
-        return f"{_article(role + self.kind)} of {self.owner}{made}" + (
-            f"{ends}." if self.expires_at else "."
-        )
-
-    @property
-    def is_write(self) -> bool:
-        """Whether the token may change everything its owner may change."""
-        return self.role == "write"
-
-
-def read_facts(body: bytes) -> TokenFacts | None:
-    """Return what an answer of `whoami-v2` tells; None where it is no such answer."""
-    try:
-        answer = json.loads(body)
-    except (ValueError, RecursionError):
-        return None
-    if not isinstance(answer, dict) or not isinstance(answer.get("name"), str):
-        return None
-    auth = _mapping(answer.get("auth"))
-    token = _mapping(auth.get("accessToken"))
-    fine = _mapping(token.get("fineGrained"))
-    return TokenFacts(
-        owner=answer["name"],
-        owner_type=_text(answer.get("type")),
-        kind=_KINDS.get(_text(auth.get("type")), _text(auth.get("type")) or "token"),
-        role=_ROLES.get(_text(token.get("role")), _text(token.get("role"))),
-        label=_text(token.get("displayName")),
-        created_at=_text(token.get("createdAt")),
-        expires_at=_text(auth.get("expiresAt")) or _text(token.get("expiresAt")),
-        organisations=tuple(_organisation(one) for one in _list(answer.get("orgs"))),
-        grants=_grants(answer["name"], fine),
-    )
-
-
-_KINDS: Final = {
-    "access_token": "access token",
-    "oauth": "OAuth sign-in",
-    "app_token": "app token",
-    "app_token_as_user": "app token",
-}
-_ROLES: Final = {"fineGrained": "fine-grained"}
 
 
 def permissions(facts: TokenFacts, space: str = "") -> tuple[Permission, ...]:
@@ -168,44 +93,26 @@ _Answer = tuple[May, str]
 def _may_read(facts: TokenFacts) -> _Answer:
     if facts.role in {"read", "write"}:
         return May.YES, f"A {facts.role} token reads everything its owner may read."
-    if facts.role == "fine-grained":
-        named = _where(facts, READ)
-        return (May.YES, f"Granted for {named}.") if named else (May.NO, _NOT_GRANTED)
-    return _unseen(facts)
+    if facts.role != "fine-grained":
+        return _unseen(facts)
+    answer = _granted(facts, READ, facts.grants)
+    if answer[0] is May.NO and any(WRITE in one.permissions for one in facts.grants):
+        return May.UNSEEN, f"Whether `{WRITE}` reads too is not documented."
+    return answer
 
 
 def _may_write(facts: TokenFacts, space: str) -> _Answer:
     if facts.role == "read":
         return May.NO, "A read token changes nothing."
-    if facts.role == "write":
-        return _owner_may_write(facts, space)
-    if facts.role != "fine-grained":
+    if facts.role == "fine-grained":
+        fitting = [one for one in facts.grants if _concerns(one, space, facts.owner)]
+        return _granted(facts, WRITE, fitting)
+    if facts.role != "write":
         return _unseen(facts)
-    fitting = [one for one in facts.grants if not space or _covers(one, space)]
-    if any(WRITE in one.permissions for one in fitting):
-        return May.YES, f"`{WRITE}` is granted for {_names(fitting, WRITE)}."
-    if any(_unknown_write(one) for one in fitting):
-        return May.UNSEEN, "It has permissions whose meaning is not documented."
-    groups = any(one.kind == "resource-group" and WRITE in one.permissions for one in facts.grants)
-    if groups:
-        return May.UNSEEN, "It is granted for a resource group; which Spaces that holds is unseen."
-    return May.NO, _NOT_GRANTED
-
-
-def _owner_may_write(facts: TokenFacts, space: str) -> _Answer:
     owner = space.partition("/")[0]
-    if not space or owner == facts.owner:
+    if owner in {"", facts.owner}:
         return May.YES, "A write token changes everything its owner may change."
-    for one in facts.organisations:
-        if one.name == owner and one.blocked:
-            return May.NO, f"{one.name} blocks it: {'; '.join(one.blocked)}."
-        if one.name == owner:
-            if one.may_write:
-                return May.YES, f"Its owner has the role {one.role} in {one.name}."
-            if one.role == "contributor":
-                return May.UNSEEN, f"In {one.name} its owner may change own Spaces only."
-            return May.NO, f"Its owner has the role {one.role} in {one.name}."
-    return May.NO, f"{facts.owner} is no member of {owner}."
+    return _as_member(facts, owner, WRITE) or (May.NO, f"{facts.owner} is no member of {owner}.")
 
 
 def _may_restart(writing: _Answer) -> _Answer:
@@ -216,80 +123,97 @@ def _may_restart(writing: _Answer) -> _Answer:
 
 def _may_infer(facts: TokenFacts) -> _Answer:
     if facts.role == "fine-grained":
-        if any(INFERENCE in one.permissions for one in facts.grants):
-            return May.YES, f"`{INFERENCE}` is granted."
-        return May.NO, f"`{INFERENCE}` is not granted."
+        return _granted(facts, INFERENCE, facts.grants)
     if facts.role in {"read", "write"}:
         return May.UNSEEN, "The Hub does not list it for this kind; a test message proves it."
     return _unseen(facts)
 
 
-_NOT_GRANTED: Final = "No such permission is granted."
-
-
 def _unseen(facts: TokenFacts) -> _Answer:
-    return May.UNSEEN, f"The Hub does not tell what an {facts.kind} may do."
+    return May.UNSEEN, f"The Hub does not tell what {article(facts.kind)} {facts.kind} may do."
 
 
-def _covers(grant: Grant, space: str) -> bool:
+def _granted(facts: TokenFacts, permission: str, grants: Sequence[Grant]) -> _Answer:
+    """Judge some grants of a fine-grained token: one that is certain is enough."""
+    if not facts.all_told:
+        return May.UNSEEN, "The Hub did not list what this token was granted."
+    holding = [one for one in grants if permission in one.permissions]
+    judged = [(_judge(facts, one, permission), one) for one in holding]
+    certain = [_name(one) for (may, _), one in judged if may is May.YES]
+    if certain:
+        return May.YES, f"`{permission}` is granted for {', '.join(certain)}."
+    answers = [answer for answer, _ in judged]
+    if any(_is_puzzling(one, permission) for one in grants):
+        answers.append((May.UNSEEN, "It has permissions whose meaning is not documented."))
+    answers.append((May.NO, f"`{permission}` is not granted."))
+    return min(answers, key=lambda answer: answer[0] is May.NO)
+
+
+def _judge(facts: TokenFacts, grant: Grant, permission: str) -> _Answer:
+    """Say whether a grant, which has the permission, lets the token use it."""
+    if grant.kind == GLOBAL and permission == INFERENCE:
+        return May.YES, ""
+    told = grant.kind in _NAMED and grant.name and not grant.is_partial
+    if told and grant.name.partition("/")[0] == facts.owner:
+        return May.YES, ""
+    vague = f"`{permission}` is granted for {_name(grant)}; what that covers is not told."
+    if not told or permission == INFERENCE:
+        return May.UNSEEN, vague
+    owner = grant.name.partition("/")[0]
+    unlisted = f"It is granted for {_name(grant)}, but {owner} is not among the organisations told."
+    return _as_member(facts, owner, permission) or (May.UNSEEN, unlisted)
+
+
+def _as_member(facts: TokenFacts, owner: str, permission: str) -> _Answer | None:
+    """Say what the token's owner may do in an organisation; None where it is not listed."""
+    org = next((one for one in facts.organisations if one.name == owner), None)
+    if org is None:
+        return None
+    if org.blocked:
+        return May.NO, f"{org.name} blocks it: {'; '.join(org.blocked)}."
+    if not org.role:
+        return May.UNSEEN, f"The Hub does not tell the role of its owner in {org.name}."
+    says = f"Its owner has the role {org.role} in {org.name}."
+    if org.role in _ROLES[permission]:
+        return May.YES, says
+    if org.role == "contributor":
+        return May.UNSEEN, f"In {org.name} its owner may change own Spaces only."
+    if org.group_roles - {"no_access"} - ({"read"} if permission == WRITE else set()):
+        return May.UNSEEN, f"In {org.name} its owner may do so in some resource groups only."
+    return (May.NO if org.role in {"read", "no_access"} else May.UNSEEN), says
+
+
+_ROLES: Final = {
+    WRITE: frozenset({"admin", "write"}),
+    READ: frozenset({"admin", "write", "contributor", "read"}),
+}
+
+
+def _concerns(grant: Grant, space: str, owner: str) -> bool:
+    """Whether a grant may be about a Space, or about any where none is in question."""
+    if not space or not grant.name:
+        return grant.kind not in _WITHOUT_SPACES
+    space_owner = space.partition("/")[0]
     if grant.kind == "space":
         return grant.name == space
-    return grant.kind in {"user", "org"} and grant.name == space.partition("/")[0]
+    if grant.kind in {"user", "org"}:
+        return grant.name == space_owner
+    if grant.kind == "resource-group":
+        return space_owner != owner
+    return grant.kind not in _WITHOUT_SPACES
 
 
-def _unknown_write(grant: Grant) -> bool:
-    """Whether a grant has a repository permission that is not known to allow or not to."""
-    known = {*READ}
-    return any(one.startswith("repo.") and one not in known for one in grant.permissions)
-
-
-def _where(facts: TokenFacts, wanted: Sequence[str]) -> str:
-    found = [one for one in facts.grants if one.permissions.intersection(wanted)]
-    return ", ".join(_name(one) for one in found)
-
-
-def _names(grants: Sequence[Grant], permission: str) -> str:
-    return ", ".join(_name(one) for one in grants if permission in one.permissions)
+def _is_puzzling(grant: Grant, permission: str) -> bool:
+    """Whether a grant has a permission that may or may not allow what is asked."""
+    other = "repo" if permission == INFERENCE else "inference"
+    unknown = (name.partition(".")[0] for name in grant.permissions - _KNOWN)
+    return any(head not in {*_ELSEWHERE, other} for head in unknown)
 
 
 def _name(grant: Grant) -> str:
-    return f"{grant.kind} {grant.name}".strip()
-
-
-def _article(words: str) -> str:
-    return f"An {words}" if words[:1].lower() in "aeiou" else f"A {words}"
-
-
-def _organisation(entry: Any) -> Organisation:
-    entry = _mapping(entry)
-    blocked = tuple(
-        _BLOCKS.get(one, one)
-        for one in _list(entry.get("securityRestrictions"))
-        if isinstance(one, str)
+    if grant.kind == GLOBAL:
+        return "everything"
+    part = "a part of " if grant.is_partial else ""
+    return part + (
+        f"{grant.kind} {grant.name}" if grant.name else f"{article(grant.kind)} {grant.kind}"
     )
-    return Organisation(_text(entry.get("name")), _text(entry.get("roleInOrg")), blocked)
-
-
-def _grants(owner: str, fine: Mapping[str, Any]) -> tuple[Grant, ...]:
-    """Return the scoped grants, and the global ones as grants of the owner."""
-    found = []
-    for scoped in map(_mapping, _list(fine.get("scoped"))):
-        entity = _mapping(scoped.get("entity"))
-        names = frozenset(one for one in _list(scoped.get("permissions")) if isinstance(one, str))
-        found.append(Grant(_text(entity.get("type")), _text(entity.get("name")), names))
-    everywhere = frozenset(one for one in _list(fine.get("global")) if isinstance(one, str))
-    if everywhere:
-        found.append(Grant("global", owner, everywhere))
-    return tuple(found)
-
-
-def _mapping(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""

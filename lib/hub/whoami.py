@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+GLOBAL: Final = "global"
 _BLOCKS: Final = {
     "mfa": "it asks for two-factor sign-in",
     "token-policy": "its policy does not allow this kind of token",
@@ -76,10 +77,10 @@ class TokenFacts:
     @property
     def summary(self) -> str:
         """Return the token in one sentence."""
-        role = f"{self.role} " if self.role else ""
+        what = f"{self.role} {self.kind}".strip()
         made = f", made on {self.created_at[:10]}" if self.created_at else ""
         ends = f", valid until {self.expires_at[:16].replace('T', ' ')} UTC"
-        return f"{with_article(role + self.kind).capitalize_first()} of {self.owner}{made}" + (
+        return f"{article(what).title()} {what} of {self.owner}{made}" + (
             f"{ends}." if self.expires_at else "."
         )
 
@@ -87,3 +88,81 @@ class TokenFacts:
     def is_write(self) -> bool:
         """Whether the token may change everything its owner may change."""
         return self.role == "write"
+
+
+def article(words: str) -> str:
+    """Return `a` or `an`, whichever some words take."""
+    return "an" if words[:1].lower() in set("aeiou") else "a"
+
+
+def read_facts(body: bytes) -> TokenFacts | None:
+    """Return what an answer of `whoami-v2` tells; None where it is no such answer."""
+    try:
+        answer = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    owner = _text(_mapping(answer).get("name"))
+    if not owner:
+        return None
+    auth = _mapping(answer.get("auth"))
+    token = _mapping(auth.get("accessToken"))
+    fine = _mapping(token.get("fineGrained"))
+    kind, role = _text(auth.get("type")), _text(token.get("role"))
+    return TokenFacts(
+        owner=owner,
+        owner_type=_text(answer.get("type")),
+        kind=_KINDS.get(kind, kind or "token"),
+        role=_ROLES.get(role, role),
+        label=_text(token.get("displayName")),
+        created_at=_text(token.get("createdAt")),
+        expires_at=_text(auth.get("expiresAt")) or _text(token.get("expiresAt")),
+        organisations=_organisations(answer.get("orgs")),
+        grants=_grants(owner, fine),
+        all_told=isinstance(fine.get("scoped"), list),
+    )
+
+
+def _organisations(entries: Any) -> tuple[Organisation, ...]:
+    found = (_organisation(_mapping(entry)) for entry in _list(entries))
+    return tuple(one for one in found if one.name)
+
+
+def _organisation(entry: Mapping[str, Any]) -> Organisation:
+    groups = (_text(_mapping(one).get("role")) for one in _list(entry.get("resourceGroups")))
+    blocked = _names(entry.get("securityRestrictions"))
+    return Organisation(
+        _text(entry.get("name")),
+        _text(entry.get("roleInOrg")),
+        tuple(_BLOCKS.get(one, one) for one in blocked),
+        frozenset(groups),
+    )
+
+
+def _grants(owner: str, fine: Mapping[str, Any]) -> tuple[Grant, ...]:
+    """Return the scoped grants, and the global ones as grants of the owner."""
+    found = []
+    for scoped in map(_mapping, _list(fine.get("scoped"))):
+        entity = _mapping(scoped.get("entity"))
+        kind, name = _text(entity.get("type")), _text(entity.get("name"))
+        allowed = frozenset(_names(scoped.get("permissions")))
+        found.append(Grant(kind, name, allowed, bool(scoped.get("patterns"))))
+    if everywhere := _names(fine.get("global")):
+        found.append(Grant(GLOBAL, owner, frozenset(everywhere)))
+    return tuple(found)
+
+
+def _names(value: Any) -> list[str]:
+    return [name for name in map(_text, _list(value)) if name]
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _text(value: Any) -> str:
+    """Return a text without what no terminal or page should get: line breaks, half characters."""
+    return "".join(filter(str.isprintable, value)) if isinstance(value, str) else ""

@@ -16,7 +16,7 @@ from lib.sources.model import ENVIRONMENT, Entry, Place, Source
 
 REMEMBERED: Final[Mapping[str, str]] = MappingProxyType(dict(os.environ))
 
-_PLACE: Final = Place("environment")
+_PLACE: Final = Place(ENVIRONMENT)
 
 
 def read_environment(environ: Mapping[str, str]) -> Source:

@@ -38,16 +38,21 @@ def served(
         "browser.gatherUsageStats": "false",
     }
     flags = [f"--{name}={value}" for name, value in options.items()]
-    with subprocess.Popen(
-        [str(BIN / "streamlit"), "run", script, *flags, "--", *arguments],
-        cwd=folder,
-        env=dict(here.environ),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    ) as process:
+    log = here.folder / f"{port}.log"
+    with (
+        log.open("wb") as output,
+        subprocess.Popen(
+            [str(BIN / "streamlit"), "run", script, *flags, "--", *arguments],
+            cwd=folder,
+            env=dict(here.environ),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        ) as process,
+    ):
         try:
-            _wait_until_healthy(process, port)
+            if not _is_healthy(process, port):
+                raise RuntimeError(f"`{script}` did not start:\n{log.read_text()}")
             yield f"http://127.0.0.1:{port}/"
         finally:
             _end(process)
@@ -59,16 +64,17 @@ def _free_port() -> int:
         return port
 
 
-def _wait_until_healthy(process: "subprocess.Popen[bytes]", port: int) -> None:
+def _is_healthy(process: "subprocess.Popen[bytes]", port: int) -> bool:
+    """Wait until an app answers; false where it ends, or takes a minute."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     deadline = time.monotonic() + _PATIENCE
     while time.monotonic() < deadline and process.poll() is None:
         try:
             with opener.open(f"http://127.0.0.1:{port}/_stcore/health", timeout=1):
-                return
+                return True
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)
-    raise RuntimeError("An app did not start.")
+    return False
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:

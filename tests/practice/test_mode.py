@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
@@ -45,10 +46,11 @@ def practice(home: Path, *options: str) -> Iterator["subprocess.Popen[str]"]:
         process.communicate(timeout=PATIENCE)
 
 
-def facts_of(process: "subprocess.Popen[str]") -> dict[str, object]:
+def facts_of(process: "subprocess.Popen[str]") -> dict[str, Any]:
     """Return the one line of JSON that `--no-app` prints."""
     assert process.stdout
-    return json.loads(process.stdout.readline())
+    facts: dict[str, Any] = json.loads(process.stdout.readline())
+    return facts
 
 
 def get(url: str, **headers: str) -> requests.Response:

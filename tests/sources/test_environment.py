@@ -20,9 +20,9 @@ def test_every_name_is_an_entry():
     source = read_environment({"B_FAKE": "fake", "A_FAKE": "", "C_FAKE": " "})
     told = [(one.name, one.value.reveal(), str(one.place)) for one in source.entries]
     assert told == [
-        ("B_FAKE", "fake", "environment"),
-        ("A_FAKE", "", "environment"),
-        ("C_FAKE", " ", "environment"),
+        ("B_FAKE", "fake", "os.environ"),
+        ("A_FAKE", "", "os.environ"),
+        ("C_FAKE", " ", "os.environ"),
     ]
     assert {source.kind, *(one.source for one in source.entries)} == {ENVIRONMENT}
     assert (source.problems, source.files) == ((), ())
@@ -68,7 +68,7 @@ def test_sources_come_in_the_order_in_which_they_win(tmp_path):
     folder, home = make_tree(tmp_path, files)
     sources = read_sources(folder, {"FAKE_KEY": "environment"}, home)
     places = [str(entry.place) for source in sources for entry in source.entries]
-    assert places == [".streamlit/secrets.toml:1", "environment", ".env.local:1", ".env:1"]
+    assert places == [".streamlit/secrets.toml:1", "os.environ", ".env.local:1", ".env:1"]
 
 
 def test_the_given_environment_expands_both_files(tmp_path):
