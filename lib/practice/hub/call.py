@@ -69,17 +69,18 @@ class Call:
 
     def form(self) -> dict[str, list[str]]:
         """Return the fields of a form, or of a JSON object in place of one."""
-        if "json" in self.headers.get("content-type", ""):
-            data = self.object()
-            return {
-                key: value if isinstance(value, list) else [value] for key, value in data.items()
-            }
-        return parse_qs(self.body.decode("latin-1"), keep_blank_values=True, encoding="utf-8")
+        if "json" not in self.headers.get("content-type", ""):
+            text = self.body.decode("latin-1")
+            return parse_qs(text, keep_blank_values=True, encoding="utf-8")
+        found = {
+            name: [str(item) for item in (value if isinstance(value, list) else [value])]
+            for name, value in self.object().items()
+        }
+        return {name: values for name, values in found.items() if values}
 
     def field(self, name: str) -> str:
         """Return one field of a form; empty where there is none."""
-        found = self.form().get(name, [""])[0]
-        return found if isinstance(found, str) else ""
+        return self.form().get(name, [""])[0]
 
 
 def text_of(data: Mapping[str, Any], name: str, place: str = "") -> str:

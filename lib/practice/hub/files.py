@@ -49,7 +49,7 @@ def paths_info(world: World, call: Call) -> Reply:
     if len(wanted) > _MOST_PATHS:
         raise bad_field("paths", f"Too big: expected array to have <={_MOST_PATHS} items")
     known = {item["path"]: item for item in _below(space, "", recursive=True)}
-    expand = str(form.get("expand", [""])[0]).lower() == "true"
+    expand = form.get("expand", [""])[0].lower() == "true"
     return json_reply([_told(space, known[path], expand) for path in wanted if path in known])
 
 

@@ -1,11 +1,14 @@
 """The unchanged `hf` command line believes the practice Hub."""
 
 import json
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from .conftest import CHATBOT, HfCommand, Hub
+from .conftest import A_WHILE, CHATBOT, HfCommand, Hub
 
 
 def test_whoami(hf: HfCommand) -> None:
@@ -49,6 +52,17 @@ def test_secrets(hf: HfCommand, hub: Hub, tmp_path: Path) -> None:
     assert "WORD" not in hub.world.spaces[CHATBOT].secrets
 
 
+def test_stopping_half_way(hf: HfCommand, hub: Hub) -> None:
+    """Of several secrets those before a failure are written, those after it are not."""
+    given = [word for name in ("ONE", "TWO", "THREE") for word in ("-s", f"{name}=v")]
+    words = ("spaces", "secrets", "add", CHATBOT, *given)
+    hub.hub_fault("set_secret", headers={"X-Fault": "none"}, times=1)
+    hub.hub_fault("set_secret", status=503, times=1)
+    assert hf(*words).returncode == 1
+    assert {"ONE", "TWO", "THREE"} & set(hub.world.spaces[CHATBOT].secrets) == {"ONE"}
+    assert hub.routes_asked().count("set_secret") == 2
+
+
 def test_variables(hf: HfCommand, hub: Hub) -> None:
     """Variables are added, listed with their values, and deleted."""
     assert hf("spaces", "variables", "add", CHATBOT, "-e", "FOO=bar").returncode == 0
@@ -64,13 +78,23 @@ def test_info(hf: HfCommand) -> None:
     assert (told["id"], told["runtime"]["stage"]) == (CHATBOT, "RUNNING")
 
 
-def test_restart_pause_and_wait(hf: HfCommand, hub: Hub) -> None:
-    """A Space is restarted, waited for, and paused."""
-    hub.settings(restart_seconds=1.2)
+def test_restart_and_wait(hf: HfCommand, hub: Hub) -> None:
+    """A Space is restarted, and waited for until it runs."""
+    hub.settings(restart_seconds=A_WHILE)
     assert "BUILDING" in hf("spaces", "restart", CHATBOT, "--factory-reboot").stdout
-    waited = hf("spaces", "wait", CHATBOT, "--timeout", "20s")
-    assert (waited.returncode, "RUNNING" in waited.stdout) == (0, True)
-    assert hub.routes_asked().count("runtime") > 1
+    with ThreadPoolExecutor() as pool:
+        waiting = pool.submit(hf, "spaces", "wait", CHATBOT)
+        while "runtime" not in hub.routes_asked() and not waiting.done():
+            time.sleep(0.02)
+        with hub.world.lock:
+            hub.world.spaces[CHATBOT] = replace(hub.world.spaces[CHATBOT], busy_until=0.0)
+        done = waiting.result()
+    assert (done.returncode, "RUNNING" in done.stdout) == (0, True)
+    assert hub.routes_asked().count("runtime") == 2
+
+
+def test_pause(hf: HfCommand) -> None:
+    """A Space is paused, and waiting for it ends at once."""
     assert "PAUSED" in hf("spaces", "pause", CHATBOT).stdout
     assert hf("spaces", "wait", CHATBOT).returncode == 1
 

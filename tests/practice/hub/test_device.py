@@ -83,7 +83,7 @@ def test_the_command_line_logs_in(hub: Hub, hf: HfCommand) -> None:
     hub.hub_fault("device", delay=1)  # time enough to answer before it asks
     with ThreadPoolExecutor() as pool:
         running = pool.submit(hf, "auth", "login", "--format", "agent", kind=None)
-        while not hub.world.devices:
+        while not hub.world.devices and not running.done():
             time.sleep(0.02)
         (ticket,) = hub.world.devices.values()
         assert answer(hub, ticket.user_code) == 200

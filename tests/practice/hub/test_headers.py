@@ -45,6 +45,30 @@ def test_every_answer(hub: Hub, name: str, method: str, path: str, kind: str | N
     assert [seen["route"] for seen in hub.seen()] == [name]
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"null",
+        b"\xff\x00",
+        b"[" * 100_000,
+        b'{"paths": [{}, 7], "expand": [], "key": {}, "credentials": [{}]}',
+        b'{"name": {}, "organization": [], "type": "space", "sdk": "docker", "repository": 7}',
+        b'{"grant_type": [], "client_id": {}, "user_code": [[]], "flavor": [], "model": 7}',
+        b'{"type": "space", "sdk": "static", "name": "n", "secrets": [7], "variables": {}}',
+    ],
+)
+@pytest.mark.parametrize("kind", ["application/json", "application/x-www-form-urlencoded"])
+def test_nonsense_is_never_a_server_error(hub: Hub, body: bytes, kind: str) -> None:
+    """Whatever is sent, the Hub has a refusal for it."""
+    for _, method, path in addresses():
+        headers = {"Content-Type": kind, "Authorization": "Bearer " + hub.tokens["write"]}
+        reply = hub.ask(method, path, headers=headers, data=body)
+        assert reply.status_code < 500 or reply.json()["error"].endswith("holds Spaces only."), path
+
+
 def test_unknown_routes(hub: Hub) -> None:
     """A route that is not there is not a missing Space."""
     reply = hub.send("GET", "/api/nothing")

@@ -1,11 +1,19 @@
 """Faults on the Hub's routes: before a write, after it, and on nobody else's requests."""
 
+import time
 from typing import Any
 
 import httpx2
 import pytest
 import requests
-from huggingface_hub.errors import HfHubHTTPError
+from huggingface_hub.errors import (
+    BadRequestError,
+    DisabledRepoError,
+    GatedRepoError,
+    HfHubHTTPError,
+    RepositoryNotFoundError,
+    RevisionNotFoundError,
+)
 
 from .conftest import CHATBOT, Hub
 
@@ -89,6 +97,33 @@ def test_words_of_a_status(hub: Hub, status: int) -> None:
     assert caught.value.response.status_code == status
     assert caught.value.response.json()["error"]
     assert str(caught.value.request_id).startswith("Root=1-")
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "kind"),
+    [
+        (403, {"X-Error-Code": "GatedRepo"}, GatedRepoError),
+        (403, {"X-Error-Message": "Access to this resource is disabled."}, DisabledRepoError),
+        (404, {"X-Error-Code": "RepoNotFound"}, RepositoryNotFoundError),
+        (404, {"X-Error-Code": "RevisionNotFound"}, RevisionNotFoundError),
+        (400, {}, BadRequestError),
+    ],
+)
+def test_every_kind_of_error(
+    hub: Hub, status: int, headers: dict[str, str], kind: type[HfHubHTTPError]
+) -> None:
+    """A fault can play every error that the client knows by its headers."""
+    hub.hub_fault("space_info", status=status, headers=headers)
+    with pytest.raises(kind):
+        hub.api().space_info(CHATBOT)
+
+
+def test_when_to_come_again(hub: Hub) -> None:
+    """The client waits for a list as long as the headers say, and asks again."""
+    hub.hub_fault("list_spaces", status=429, times=1, headers={"RateLimit": '"api";r=0;t=0'})
+    begin = time.monotonic()
+    assert list(hub.api().list_spaces(search="chatbot"))
+    assert time.monotonic() - begin >= 1
 
 
 def test_a_status_without_a_body(hub: Hub) -> None:
