@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 import requests
-from huggingface_hub import HfApi
+from huggingface_hub import HfApi, set_client_factory
+from huggingface_hub.utils._http import default_client_factory
 
+from lib.hub import exchange
 from lib.practice import PracticeServer
 from lib.practice.hub.world import World
 from tests.practice.conftest import Desk
@@ -101,6 +103,13 @@ def running_hub() -> Iterator[PracticeServer]:
     """One server for all tests here."""
     with PracticeServer(providers={}) as server:
         yield server
+
+
+@pytest.fixture(autouse=True)
+def the_client_as_it_comes() -> None:
+    """Undo what our own calls to a Hub did to the client: here it has to be unchanged."""
+    set_client_factory(default_client_factory)
+    exchange._INSTALLED.clear()
 
 
 @pytest.fixture
