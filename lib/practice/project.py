@@ -24,6 +24,7 @@ _KEYS: Final[Mapping[str, tuple[str, Kind]]] = {
     "together": ("tgp_v1_", Kind.RATE_LIMITED),
     "perplexity": ("pplx-", Kind.GOOD),
     "cerebras": ("csk-", Kind.NO_PERMISSION),
+    "xai": ("xai-", Kind.EXPIRED),
 }
 
 
@@ -71,6 +72,7 @@ def _dotenv(server: PracticeServer, keys: Mapping[str, str]) -> str:
         f'COHERE_API_KEY="{keys["cohere"]}"',
         f"TOGETHER_API_KEY={keys['together']}",
         f"CEREBRAS_API_KEY={keys['cerebras']}",
+        f"XAI_API_KEY={keys['xai']}",
         "FIREWORKS_API_KEY=",
         f"NVIDIA_API_KEY=“nvapi-{_random()}”",
         "# This one belongs into OPENROUTER_API_KEY.",

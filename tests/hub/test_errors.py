@@ -1,0 +1,184 @@
+"""Every answer and every failure is a kind of trouble with a sentence, a next step, no value."""
+
+import copy
+import pickle
+
+import pytest
+
+from lib.hub.errors import HubError, Kind, error_from
+from lib.providers.classify import Answer
+from lib.providers.transport import Failure
+
+CANARY = "FAKEcanaryFAKEcanary"
+UNKNOWN = b'{"error":"Invalid username or password."}'
+EXPIRED = b'{"error":"User Access Token \\"laptop\\" is expired"}'
+RIGHTS = b'{"error":"You have read access but not the required permissions for this operation"}'
+PAGE = b"<!doctype html><title>Sign in</title>"
+NO_REPO = {"x-error-code": "RepoNotFound"}
+
+
+def answer(status: int, body: bytes = b"{}", complete: bool = True, **headers: str) -> Answer:
+    """Return an answer; in the names of headers `_` stands for a dash."""
+    told = {name.replace("_", "-"): value for name, value in headers.items()}
+    kind = told.get("content-type", "application/json")
+    return Answer(status, kind, body, complete, told)
+
+
+ANSWERS = [
+    (answer(401, UNKNOWN), Kind.REJECTED),
+    (answer(401, b'{"error":"Invalid credentials in Authorization header"}'), Kind.REJECTED),
+    (answer(401, UNKNOWN, **NO_REPO), Kind.REJECTED),
+    (answer(401, b""), Kind.REJECTED),
+    (answer(401, EXPIRED), Kind.EXPIRED),
+    (answer(402), Kind.PLAN),
+    (answer(403, RIGHTS), Kind.NO_PERMISSION),
+    (answer(403, b'{"error":"Authorization error."}'), Kind.NO_PERMISSION),
+    (answer(404, **NO_REPO), Kind.NOT_FOUND),
+    (answer(404), Kind.WRONG_ADDRESS),
+    (answer(405), Kind.WRONG_ADDRESS),
+    (answer(410), Kind.WRONG_ADDRESS),
+    (answer(400), Kind.BAD_REQUEST),
+    (answer(413), Kind.BAD_REQUEST),
+    (answer(422), Kind.BAD_REQUEST),
+    (answer(409), Kind.CONFLICT),
+    (answer(429), Kind.RATE_LIMITED),
+    (answer(429, PAGE), Kind.RATE_LIMITED),
+    (answer(500), Kind.SERVER_ERROR),
+    (answer(502, PAGE), Kind.SERVER_ERROR),
+    (answer(503), Kind.SERVER_ERROR),
+    (answer(504, complete=False), Kind.SERVER_ERROR),
+    (answer(599), Kind.SERVER_ERROR),
+    (answer(408), Kind.COULD_NOT_TELL),
+    (answer(418), Kind.COULD_NOT_TELL),
+    (answer(451), Kind.COULD_NOT_TELL),
+    (answer(200), Kind.COULD_NOT_TELL),
+    (answer(204, b""), Kind.COULD_NOT_TELL),
+    (answer(200, PAGE), Kind.COULD_NOT_TELL),
+    (answer(100), Kind.COULD_NOT_TELL),
+    (answer(304), Kind.COULD_NOT_TELL),
+    *[(answer(status), Kind.WRONG_ADDRESS) for status in (301, 302, 303, 307, 308)],
+    *[(answer(status, PAGE), Kind.COULD_NOT_TELL) for status in (302, 401, 403, 404, 400)],
+    (answer(401, b"who are you?", content_type="text/html"), Kind.COULD_NOT_TELL),
+    *[(answer(status, complete=False), Kind.COULD_NOT_TELL) for status in (200, 401, 403, 404)],
+]
+FAILURES = [
+    (failure, Kind.WRONG_ADDRESS if failure is Failure.UNSENDABLE else Kind.UNREACHABLE)
+    for failure in Failure
+]
+
+
+@pytest.mark.parametrize(("came", "kind"), [*ANSWERS, *FAILURES])
+def test_kinds(came, kind):
+    """Status, error code and what kind of document it is decide, in that order of trust."""
+    error = error_from(came)
+    assert error.kind is kind
+    assert str(error) == f"{error.sentence} {error.advice}"
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_words(kind):
+    """Every kind has one sentence and one step, and no status in either."""
+    error = HubError(kind)
+    for text in (error.sentence, error.advice):
+        assert text[0].isupper()
+        assert text.endswith(".")
+        assert text.count("`") % 2 == 0
+        assert not any(code in text for code in ("40", "42", "50"))
+
+
+def test_every_kind_can_come():
+    """No kind is there for nothing; a damaged token is found before anything is sent."""
+    assert {kind for _, kind in [*ANSWERS, *FAILURES]} | {Kind.DAMAGED} == set(Kind)
+
+
+WAIT = "Wait, then try again."
+WINDOW = '"api";r=0;t=37'
+WAITS = [
+    ({"ratelimit": WINDOW}, 37),
+    ({"ratelimit": '"api"; r=0; t=2'}, 2),
+    ({"ratelimit": WINDOW, "retry_after": "90"}, 37),
+    ({"ratelimit": '"api";r=12;t=37', "retry_after": "90"}, 90),
+    ({"ratelimit": '"api";r=12;t=37'}, None),
+    ({"ratelimit": '"api";r=10;t=37'}, None),
+    ({"retry_after": "90"}, 90),
+    ({"retry_after": " 90 "}, 90),
+    ({"retry_after": "0"}, 0),
+    ({}, None),
+    ({"retry_after": "Sun, 22 Nov 2026 12:00:00 GMT"}, None),
+    *[
+        ({"retry_after": text}, None)
+        for text in ("", "-5", "1.5", "1e3", "soon", "٣", "²", "9999999", "5 s", "5;rm -rf")
+    ],
+    *[
+        ({"ratelimit": f'"api";r=0;t={text}'}, None)
+        for text in ("", "-5", "1.5", "soon", "٣", "9999999")
+    ],
+]
+
+
+@pytest.mark.parametrize(("headers", "seconds"), WAITS)
+def test_how_long_to_wait(headers, seconds):
+    """The wait is that of the used-up window, else the one told; nonsense is no wait."""
+    error = error_from(answer(429, **headers))
+    assert error.retry_after == seconds
+    assert error.advice == (f"Wait {seconds} s, then try again." if seconds else WAIT)
+
+
+def test_only_who_is_limited_waits():
+    """A window that is nearly used up is no reason why a token was refused."""
+    headers = {"ratelimit": WINDOW, "retry_after": "90"}
+    for came, kind in ANSWERS:
+        if kind is not Kind.RATE_LIMITED:
+            told = answer(came.status, came.body, came.complete, **headers)
+            assert error_from(told).retry_after is None
+
+
+AMAZON = "Root=1-67caf3a1-0c1d2e3f405162738495a6b7;0b1c2d3e-4f50-6172-8394-a5b6c7d8e9f0"
+IDS = [
+    (AMAZON, AMAZON),
+    ("0b1c2d3e-4f50-6172-8394-a5b6c7d8e9f0", "0b1c2d3e-4f50-6172-8394-a5b6c7d8e9f0"),
+    ("", ""),
+    ("a" * 120, "a" * 120),
+    ("a" * 121, ""),
+    ("<script>", ""),
+    ("one two", ""),
+    ("one\ntwo", ""),
+    ("\x1b[31m", ""),
+    ("é", ""),
+    ("Bearer x", ""),
+    ("hf_FAKEtokenFAKEtokenFAKEtokenFAKE01", ""),
+    ("api_org_FAKEtokenFAKEtokenFAKEtoken", ""),
+    ("hf_oauth_FAKE.FAKE-FAKE", ""),
+]
+
+
+@pytest.mark.parametrize(("header", "kept"), IDS)
+def test_request_id(header, kept):
+    """The id for the Hub's support is kept where it looks like one, and never where like a token."""
+    error = error_from(answer(500, x_request_id=header))
+    assert error.request_id == kept
+
+
+def test_nothing_of_an_answer_is_in_an_error():
+    """Whatever headers and body say, no error repeats it."""
+    names = (
+        "x-error-message", "x-error-code", "www-authenticate", "location", "link", "set-cookie",
+        "retry-after", "ratelimit", "ratelimit-policy", "server", "x-hf-warning", "via",
+    )  # fmt: skip
+    headers = dict.fromkeys(names, f"t={CANARY}") | {"x-request-id": f"hf_{CANARY}"}
+    for status in [*range(100, 105), *range(200, 600)]:
+        for body in (f'{{"error":"{CANARY} is expired"}}', f"<html>{CANARY}", CANARY):
+            error = error_from(Answer(status, "text/plain", body.encode(), headers=headers))
+            assert CANARY not in f"{error}{error!r}{vars(error)}{error.args}"
+
+
+@pytest.mark.parametrize("again", [pickle.dumps, copy.copy, copy.deepcopy])
+def test_errors_travel(again):
+    """An error that went through a queue or a store says the same, wait and request id too."""
+    error = error_from(answer(429, retry_after="90", x_request_id=AMAZON))
+    found = again(error)
+    if isinstance(found, bytes):
+        found = pickle.loads(found)  # noqa: S301 - our own
+    assert isinstance(found, HubError)
+    assert (found.kind, str(found)) == (Kind.RATE_LIMITED, str(error))
+    assert (found.retry_after, found.request_id) == (90, AMAZON)
