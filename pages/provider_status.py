@@ -146,7 +146,6 @@ def _summary(rows: Sequence[_Row]) -> None:
         st.button(
             "Test all again",
             icon=":material/refresh:",
-            type="primary",
             key="all_again",
             disabled=bool(pending),
             on_click=ask_again,
@@ -256,12 +255,14 @@ def _quiet(project: Project, rows: Sequence[_Row]) -> None:
     )
     if not box.open:
         return
-    lines = ["| Provider | Name to set | Where to get it |", "| --- | --- | --- |"]
+    lines = [
+        "Set the name that stands behind the provider; the link leads to where keys are made.\n"
+    ]
     for provider in rest:
         names = provider.base_url_names[:1] if provider.key_optional else provider.names
         either = " or ".join(code(name) for name in names)
         host = provider.console.split("/")[2]
-        lines.append(f"| {provider.name} | {either} | [{host}]({provider.console}) |")
+        lines.append(f"- **{provider.name}** {either} · [{host}]({provider.console})")
     box.markdown("\n".join(lines))
 
 

@@ -259,7 +259,7 @@ def test_pages_frames_and_logs(browser, running, canaries, practice):
     seen.append(page.content())
     page.keyboard.press("Escape")
     page.get_by_text("providers not configured").click()
-    page.get_by_text("Where to get it").wait_for()
+    page.get_by_text("Set the name that stands behind").wait_for()
     seen += [page.content(), page.title(), page.url, *spy.frames]
     assert len(spy.frames) > 10
     assert any("GROQ_API_KEY" in frame for frame in spy.frames)

@@ -12,6 +12,7 @@ from lib.page_parts.words import age, badge, code, moment
 from lib.project import Configured
 from lib.providers.verdict import CheckResult, State, Verdict
 from lib.resolution import Resolution
+from lib.sources import Entry
 
 
 def provider_card(
@@ -112,26 +113,34 @@ def ask_again(provider_id: str = "") -> None:
 
 def _why(key: Resolution) -> None:
     """Draw the table of names and sources: the winner, and why each of the others lost."""
-    winner = key.winner
-    lines = ["| Name | Source | Value | Outcome |", "| --- | --- | --- | --- |"]
-    if winner is not None:
-        lines.append(
-            f"| **{code(winner.name)}** | {code(str(winner.place))} "
-            f"| {code(report.masked(winner))} | :green-badge[:material/check: wins] |"
-        )
-    for loser in key.losers:
-        same = {True: "same value", False: "another value", None: "empty"}[loser.same_value]
-        lines.append(
-            f"| {code(loser.entry.name)} | {code(str(loser.entry.place))} | {same} "
-            f"| Shadowed. {loser.sentence} |"
-        )
-    st.markdown("\n".join(lines))
+    rows = [_cells(loser.entry, _SAME[loser.same_value], loser.sentence) for loser in key.losers]
+    if key.winner is not None:
+        mask = code(report.masked(key.winner))
+        rows.insert(0, _cells(key.winner, mask, ":green-badge[:material/check: wins]"))
+    # A table of its own element scrolls where the window is narrow; one in Markdown is cut.
+    st.table(rows, hide_index=True, border="horizontal", alt="Where the key was found, and why")
     first = " → ".join(code(name) for name in key.names[:3])
     more = " → …" if len(key.names) > 3 else ""
     st.caption(
         f"The name decides first: {first}{more}. Then the source: `st.secrets` → `os.environ` "
         "→ `.env.local` → `.env`."
     )
+
+
+_SAME: Final = {
+    True: "shadowed: same value",
+    False: "shadowed: another value",
+    None: "shadowed: empty",
+}
+
+
+def _cells(entry: Entry, value: str, outcome: str) -> dict[str, str]:
+    return {
+        "Name": code(entry.name),
+        "Source": code(str(entry.place)),
+        "Value": value,
+        "Outcome": outcome,
+    }
 
 
 def _may(token: TokenFacts) -> None:
@@ -141,16 +150,19 @@ def _may(token: TokenFacts) -> None:
     )
     if not box.open:
         return
-    lines = ["| May it | Answer | Why |", "| --- | --- | --- |"]
     answers = permissions(token, visit().project.deployment.space_id)
-    lines += [f"| {one.what} | {_MAY[one.may]} | {one.why} |" for one in answers]
-    box.markdown("\n".join(lines))
+    lines = [f"**{_first_up(one.what)}** {_MAY[one.may]} {one.why}" for one in answers]
+    box.markdown("\n\n".join(lines))
     for org in token.organisations:
         blocked = "".join(f" Blocked there: {reason}." for reason in org.blocked)
         box.caption(f"Member of {code(org.name)} as {org.role or 'unknown role'}.{blocked}")
     box.markdown(
         f"The smallest token that calls models: [make one on Hugging Face]({smallest_token()})."
     )
+
+
+def _first_up(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 _MAY: Final = {

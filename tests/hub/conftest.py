@@ -1,7 +1,8 @@
 """Tokens that are none, answers of `whoami-v2`, and stub servers that note what they got."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+import socket
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import pytest
@@ -67,10 +68,13 @@ def as_json(body: object, status: int = 200, **headers: str) -> Behaviour:
     return answers(status, json.dumps(body).encode(), Content_Type="application/json", **headers)
 
 
-def in_turn(*behaviours: Behaviour) -> Behaviour:
-    """Treat each connection as the next behaviour says, and those after the last not at all."""
-    left: Iterator[Behaviour] = iter(behaviours)
-    return lambda connection: next(left, lambda _: None)(connection)
+def takes_turns(turns: list[Behaviour]) -> Behaviour:
+    """Treat each connection as the next of some behaviours says, which may be told later."""
+
+    def behave(connection: socket.socket) -> None:
+        turns.pop(0)(connection)
+
+    return behave
 
 
 def paths(server: RawServer) -> list[str]:
@@ -125,8 +129,8 @@ def user(auth: object, *orgs: dict[str, Any], **more: Any) -> dict[str, Any]:
 
 @pytest.fixture
 def hurry(monkeypatch: pytest.MonkeyPatch) -> float:
-    """Give every call to the Hub half a second, and return that."""
-    seconds = 0.5
+    """Give every call to the Hub a quarter of a second, and return that."""
+    seconds = 0.25
 
     def calling(endpoint: str, _: float = 0.0) -> Any:
         return exchange.calling(endpoint, seconds)

@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from lib import __version__
-from lib.hub.client import DEFAULT_ENDPOINT, Hub, SecretFacts, SpaceFacts, VariableFacts
+from lib.hub.client import Hub, SecretFacts, SpaceFacts, VariableFacts
 from lib.hub.errors import HubError, Kind
 from lib.providers.transport import Failure
 from lib.secret import Secret
@@ -18,16 +17,15 @@ from .conftest import (
     FINE,
     SPACE,
     TOKEN,
-    Behaviour,
     RawFactory,
     access_token,
     answers,
     as_json,
     header,
     hub_at,
-    in_turn,
     org,
     paths,
+    takes_turns,
     user,
 )
 
@@ -116,13 +114,10 @@ def test_space(raw: RawFactory, body: dict[str, Any], expected: SpaceFacts) -> N
 def test_spaces_over_several_pages(raw: RawFactory) -> None:
     """All pages are read, each asked for once and with the token."""
     bodies = [[LIVE | {"id": f"alice/{page}-{one}"} for one in range(3)] for page in range(3)]
-    behave: list[Behaviour] = []
-    server = raw(lambda connection: in_turn(*behave)(connection))
+    server = raw(takes_turns(turns := []))
     links = [f'<{server.url}/api/spaces?cursor={page}>; rel="next"' for page in (1, 2)]
-    turns = in_turn(
-        as_json(bodies[0], Link=links[0]), as_json(bodies[1], Link=links[1]), as_json(bodies[2])
-    )
-    behave.append(turns)
+    turns += [as_json(bodies[page], Link=link) for page, link in enumerate(links)]
+    turns.append(as_json(bodies[2]))
 
     found = hub_at(server).spaces("alice")
     assert [one.id for one in found] == [f"alice/{page}-{one}" for page in "012" for one in "012"]
@@ -265,12 +260,3 @@ def test_the_answer_itself(raw: RawFactory) -> None:
     with raw(answers(200)) as gone:
         pass
     assert hub_at(gone).whoami_answer() is Failure.REFUSED
-
-
-def test_the_address_of_the_hub() -> None:
-    """Nothing but the argument decides which Hub is asked, and by default it is the real one."""
-    assert DEFAULT_ENDPOINT == "https://huggingface.co"
-    source = (Path(__file__).parents[2] / "lib/hub").glob("*.py")
-    assert not [
-        one.name for one in source if "environ" in one.read_text() and "os." in one.read_text()
-    ]

@@ -14,7 +14,6 @@ UNKNOWN = b'{"error":"Invalid username or password."}'
 EXPIRED = b'{"error":"User Access Token \\"laptop\\" is expired"}'
 RIGHTS = b'{"error":"You have read access but not the required permissions for this operation"}'
 PAGE = b"<!doctype html><title>Sign in</title>"
-NO_REPO = {"x-error-code": "RepoNotFound"}
 
 
 def answer(status: int, body: bytes = b"{}", complete: bool = True, **headers: str) -> Answer:
@@ -27,13 +26,14 @@ def answer(status: int, body: bytes = b"{}", complete: bool = True, **headers: s
 ANSWERS = [
     (answer(401, UNKNOWN), Kind.REJECTED),
     (answer(401, b'{"error":"Invalid credentials in Authorization header"}'), Kind.REJECTED),
-    (answer(401, UNKNOWN, **NO_REPO), Kind.REJECTED),
+    (answer(401, UNKNOWN, x_error_code="RepoNotFound"), Kind.REJECTED),
     (answer(401, b""), Kind.REJECTED),
     (answer(401, EXPIRED), Kind.EXPIRED),
     (answer(402), Kind.PLAN),
     (answer(403, RIGHTS), Kind.NO_PERMISSION),
     (answer(403, b'{"error":"Authorization error."}'), Kind.NO_PERMISSION),
-    (answer(404, **NO_REPO), Kind.NOT_FOUND),
+    (answer(404, x_error_code="RepoNotFound"), Kind.NOT_FOUND),
+    (answer(404, x_error_code="EntryNotFound"), Kind.WRONG_ADDRESS),
     (answer(404), Kind.WRONG_ADDRESS),
     (answer(405), Kind.WRONG_ADDRESS),
     (answer(410), Kind.WRONG_ADDRESS),
@@ -154,7 +154,7 @@ IDS = [
 
 @pytest.mark.parametrize(("header", "kept"), IDS)
 def test_request_id(header, kept):
-    """The id for the Hub's support is kept where it looks like one, and never where like a token."""
+    """The id for the Hub's support is kept where it looks like one, never like a token."""
     error = error_from(answer(500, x_request_id=header))
     assert error.request_id == kept
 

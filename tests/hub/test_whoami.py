@@ -173,7 +173,7 @@ def test_what_is_no_answer(body):
     assert read_facts(body) is None
 
 
-ODD = [None, True, 7, 7.5, "text", [], ["text"], [None], [[]], {}, {"a": 1}, [{}]]
+ODD: list[object] = [None, True, 7, 7.5, "text", [], ["text"], [None], [[]], {}, {"a": 1}, [{}]]
 PLACES = ["type", "orgs", "auth", "accessToken", "role", "displayName", "createdAt", "expiresAt",
           "fineGrained", "scoped", "global", "entity", "name", "permissions", "patterns",
           "roleInOrg", "securityRestrictions", "resourceGroups"]  # fmt: skip
