@@ -1,0 +1,92 @@
+"""The `.env*` files of a folder as their lines stand, for rules about how they are written.
+"""
+
+import io
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from dotenv.parser import parse_stream
+
+from lib.secret import Secret
+from lib.sources.model import DOTENV, DOTENV_LOCAL, label_for
+from lib.sources.text_file import UnreadableError, read_text
+
+EXAMPLES: Final = frozenset({".env.example", ".env.sample", ".env.template", ".env.dist"})
+_MOST_FILES: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement of a file: `NAME=value`, or a line python-dotenv skips (`is_error`).
+
+    line and last_line count from 1. value is None for a bare name; original is the text as it
+    stands, quotes and comments included. quote is the quote mark around the value, if any.
+    """
+
+    name: str
+    value: Secret | None
+    line: int
+    last_line: int
+    original: Secret
+    is_error: bool = False
+    quote: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EnvFile:
+    """One file. `raw` are its bytes as text, None where it cannot be read as such."""
+
+    path: Path
+    label: str
+    raw: Secret | None
+    statements: tuple[Statement, ...] = field(default=(), repr=False)
+
+    @property
+    def is_example(self) -> bool:
+        """Whether it is there to be copied and holds no real values."""
+        return self.path.name in EXAMPLES
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether apps read it: `.env` and `.env.local`."""
+        return self.path.name in {DOTENV, DOTENV_LOCAL}
+
+
+def env_files(folder: Path, home: Path) -> tuple[EnvFile, ...]:
+    """Read the `.env*` files directly in a folder, in the order of their names."""
+    paths = sorted(path for path in folder.glob(".env*") if path.is_file())[:_MOST_FILES]
+    return tuple(_read(path, label_for(path, folder, home)) for path in paths)
+
+
+def _read(path: Path, label: str) -> EnvFile:
+    try:
+        text = read_text(path, DOTENV, label)
+    except UnreadableError:
+        text = None
+    if text is None:
+        return EnvFile(path, label, None)
+    return EnvFile(path, label, Secret(text), tuple(_statements(text)))
+
+
+def _statements(text: str) -> list[Statement]:
+    found = []
+    for binding in parse_stream(io.StringIO(text)):
+        original = binding.original.string
+        blank = len(original) - len(original.lstrip())
+        line = binding.original.line + original.count("\n", 0, blank)
+        if binding.key is None and not binding.error:
+            continue
+        last = line + original.strip().count("\n")
+        value = None if binding.value is None else Secret(binding.value)
+        quote = _quote(original)
+        statement = Statement(
+            binding.key or "", value, line, last, Secret(original), binding.error, quote
+        )
+        found.append(statement)
+    return found
+
+
+def _quote(original: str) -> str:
+    value = original.partition("=")[2].lstrip()
+    return value[:1] if value[:1] in {"'", '"'} else ""

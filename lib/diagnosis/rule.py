@@ -1,0 +1,97 @@
+"""The vocabulary of the diagnosis: rules, findings, and what a rule may look at."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+from lib.diagnosis.env_file import EnvFile
+from lib.project import Project
+
+
+class Severity(StrEnum):
+    """How much a finding matters."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+class Needs(StrEnum):
+    """What a rule needs to be run at all; without it, it counts as not run, never as passed."""
+
+    NOTHING = "nothing"
+    GIT = "git"
+    NETWORK = "network"
+    HUB = "hub"
+
+
+class FixKind(StrEnum):
+    """Whether a machine may mend it: without risk, with a risk, or only a person."""
+
+    SAFE = "safe"
+    UNSAFE = "unsafe"
+    BY_HAND = "by hand"
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """One place a finding is about: the source, where in it, and the name concerned."""
+
+    source: str
+    location: str = ""
+    name: str = ""
+
+    def __str__(self) -> str:
+        return self.location or self.source
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One case of a rule's ailment. Holds names and places, never a value."""
+
+    detail: str
+    where: tuple[Where, ...] = ()
+    fix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A made-up project: files by their paths (text or bytes) and variables."""
+
+    files: Mapping[str, str | bytes] = field(default_factory=dict)
+    environ: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a rule may look at. Everything was read already; rules change nothing.
+
+    folder and home are the project's and the person's; env_files are the `.env*` files of the
+    folder, the example files among them.
+    """
+
+    project: Project
+    folder: Path
+    home: Path
+    environ: Mapping[str, str]
+    env_files: tuple[EnvFile, ...] = ()
+
+
+Find = Callable[[Look], Iterable[Finding]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule. `fix` is the cure in words where a finding brings none of its own."""
+
+    id: str
+    title: str
+    severity: Severity
+    why: str
+    find: Find = field(repr=False)
+    fix: str
+    fix_kind: FixKind
+    triggers: tuple[Example, ...] = field(repr=False)
+    is_silent_on: tuple[Example, ...] = field(repr=False)
+    needs: Needs = Needs.NOTHING

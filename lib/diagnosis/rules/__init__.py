@@ -1,0 +1,1 @@
+"""One file a rule; `lib/diagnosis/registry.py` lists them in order."""

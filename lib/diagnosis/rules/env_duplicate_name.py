@@ -1,0 +1,39 @@
+"""The same name stands twice in one file."""
+
+from collections.abc import Iterator
+
+from lib.diagnosis.rule import Example, Finding, FixKind, Look, Rule, Severity, Where
+
+
+def find(look: Look) -> Iterator[Finding]:
+    """Tell every name that a file sets more than once, with its lines."""
+    for file in look.env_files:
+        lines: dict[str, list[int]] = {}
+        for statement in file.statements:
+            if statement.name:
+                lines.setdefault(statement.name, []).append(statement.line)
+        for name, numbers in lines.items():
+            if len(numbers) > 1:
+                where = tuple(Where(file.path.name, f"{file.label}:{one}", name) for one in numbers)
+                listed = " and ".join(str(one) for one in numbers)
+                yield Finding(
+                    f"`{name}` stands on lines {listed} of `{file.label}`; the last one wins.",
+                    where,
+                    f"Remove all but one of the lines {listed} of `{file.label}`.",
+                )
+
+
+RULE = Rule(
+    id="env-duplicate-name",
+    title="A name stands twice in one file",
+    severity=Severity.WARNING,
+    why="Readers keep the last value in silence, so a corrected line further up has no effect.",
+    find=find,
+    fix="Keep one of the lines.",
+    fix_kind=FixKind.SAFE,
+    triggers=(Example({".env": "A_KEY=one\nB_KEY=x\nA_KEY=two\n"}),),
+    is_silent_on=(
+        Example({".env": "A_KEY=one\n# A_KEY=two\n"}),
+        Example({".env": "A_KEY=one\n", ".env.local": "A_KEY=two\n"}),
+    ),
+)

@@ -1,0 +1,74 @@
+"""Run the rules over a look, and count what passed, failed, was silenced or could not be run."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from lib.diagnosis.ignores import is_silenced
+from lib.diagnosis.rule import Finding, Look, Needs, Rule, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A finding with the rule it is a case of."""
+
+    rule: Rule
+    finding: Finding
+
+    @property
+    def fix(self) -> str:
+        """What to do about it."""
+        return self.finding.fix or self.rule.fix
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """Everything the rules found.
+
+    passed and failed are rule ids; could_not_run says for each rule not run what was missing;
+    silenced counts the findings that a comment in a file silenced.
+    """
+
+    found: tuple[Found, ...]
+    passed: tuple[str, ...]
+    failed: tuple[str, ...]
+    could_not_run: Mapping[str, str]
+    silenced: int
+
+
+def diagnose(
+    look: Look,
+    rules: Sequence[Rule],
+    *,
+    missing: Mapping[Needs, str],
+    skip: Collection[str] = (),
+) -> Diagnosis:
+    """Run rules over a look. `missing` says what is not there and why, as `git: not installed`."""
+    found: list[Found] = []
+    passed: list[str] = []
+    could_not: dict[str, str] = {}
+    silenced = 0
+    for rule in rules:
+        if rule.id in skip:
+            continue
+        if rule.needs in missing:
+            could_not[rule.id] = missing[rule.needs]
+            continue
+        kept, quiet = _sieve(rule, rule.find(look), look)
+        silenced += quiet
+        found += kept
+        if not kept:
+            passed.append(rule.id)
+    order = list(Severity)
+    found.sort(key=lambda one: order.index(one.rule.severity))
+    failed = tuple(dict.fromkeys(one.rule.id for one in found))
+    return Diagnosis(tuple(found), tuple(passed), failed, could_not, silenced)
+
+
+def _sieve(rule: Rule, findings: Iterable[Finding], look: Look) -> tuple[list[Found], int]:
+    kept, quiet = [], 0
+    for finding in findings:
+        if is_silenced(rule.id, finding, look.env_files):
+            quiet += 1
+        else:
+            kept.append(Found(rule, finding))
+    return kept, quiet

@@ -1,0 +1,70 @@
+"""Every rule speaks where its ailment is and is silent where it is not."""
+
+from pathlib import Path
+
+import pytest
+
+from lib.diagnosis.env_file import env_files
+from lib.diagnosis.registry import RULES
+from lib.diagnosis.rule import Example, FixKind, Look, Needs, Rule
+from lib.project import look as look_at
+
+OFFLINE = [rule for rule in RULES if rule.needs is Needs.NOTHING]
+
+
+def look(example: Example, root: Path) -> Look:
+    """Write an example as a real folder and look at it."""
+    folder, home = root / "app", root / "home"
+    folder.mkdir(parents=True)
+    home.mkdir()
+    for name, content in example.files.items():
+        path = root / name.removeprefix("../") if name.startswith("../") else folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    project = look_at(folder, example.environ, home)
+    return Look(project, folder.resolve(), home, example.environ, env_files(folder, home))
+
+
+TRIGGERS = [(rule, one) for rule in OFFLINE for one in rule.triggers]
+SILENT = [(rule, one) for rule in OFFLINE for one in rule.is_silent_on]
+
+
+def _ids(cases) -> list[str]:
+    return [f"{rule.id}-{number}" for number, (rule, _) in enumerate(cases)]
+
+
+@pytest.mark.parametrize(("rule", "example"), TRIGGERS, ids=_ids(TRIGGERS))
+def test_triggers(rule: Rule, example: Example, tmp_path):
+    """The example that a rule gives is found, with a place and a next step, without a value."""
+    found = list(rule.find(look(example, tmp_path)))
+    assert found
+    for finding in found:
+        assert finding.detail.endswith(".")
+        assert finding.where
+        assert (finding.fix or rule.fix).endswith(".")
+
+
+@pytest.mark.parametrize(("rule", "example"), SILENT, ids=_ids(SILENT))
+def test_is_silent(rule: Rule, example: Example, tmp_path):
+    """The counter-example that a rule gives is not found."""
+    assert list(rule.find(look(example, tmp_path))) == []
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_a_rule_is_complete(rule: Rule):
+    """Every rule has a title, a reason, a cure, an example and a counter-example."""
+    assert rule.title
+    assert not rule.title.endswith(".")
+    assert rule.why.endswith(".")
+    assert rule.fix.endswith(".")
+    assert rule.fix_kind in FixKind
+    assert rule.triggers
+    assert rule.is_silent_on
+
+
+def test_ids_are_unique_and_name_their_files():
+    """An id stands once, in the file of its name."""
+    ids = [rule.id for rule in RULES]
+    assert len(set(ids)) == len(ids)
+    for rule in RULES:
+        assert rule.find.__module__.endswith(f".{rule.id.replace('-', '_')}")
