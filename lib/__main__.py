@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from lib import __version__
-from lib.commands import check, practice
+from lib.commands import check, explain, practice
 
 USAGE_ERROR = 2
-_COMMANDS = {"check": check.run, "practice": practice.run}
+_COMMANDS = {"check": check.run, "explain": explain.run, "practice": practice.run}
 
 
 class _Parser(argparse.ArgumentParser):
@@ -54,6 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"Spaces Secrets {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     check.add_to(commands)
+    explain.add_to(commands)
     practice.add_to(commands)
     return parser
 

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from lib import report
+from lib.diagnosis.examine import examine
+from lib.diagnosis.registry import RULES as DIAGNOSIS_RULES
 from lib.project import Configured, Project, ProjectError, look, pick
 from lib.recommendations import RULES, Recommendation, Severity, recommend
 
@@ -46,7 +48,10 @@ def add_to(commands: "argparse._SubParsersAction[Any]") -> None:
         "--provider", action="append", default=[], metavar="ID", help="only this one; repeatable"
     )
     parser.add_argument(
-        "--format", choices=("text", "json", "markdown"), default="text", help="default: text"
+        "--format",
+        choices=("text", "json", "markdown", "sarif"),
+        default="text",
+        help="default: text",
     )
     parser.add_argument(
         "--fail-on",
@@ -77,12 +82,15 @@ def run(options: argparse.Namespace) -> int:
     except KeyError:
         known = ", ".join(one.provider.id for one in project.providers)
         return _unusable(f"--provider: there is no such provider. Known: {known}.")
-    if set(options.skip) - set(RULES):
-        return _unusable(f"--skip: there is no such rule. Known: {', '.join(RULES)}.")
+    known_rules = dict.fromkeys([*(rule.id for rule in DIAGNOSIS_RULES), *RULES])
+    if set(options.skip) - set(known_rules):
+        return _unusable(f"--skip: there is no such rule. Known: {', '.join(known_rules)}.")
     results, token = ({}, None) if options.offline else _results(options, project, chosen)
     advice = [one for one in recommend(project, token) if one.rule not in options.skip]
-    facts = report.document(project, results, advice, chosen, token)
-    sys.stdout.write(_shown(facts, options.format))
+    diagnosis = examine(project, skip=options.skip)
+    facts = report.document(project, results, advice, chosen, token, diagnosis)
+    shown = report.sarif(diagnosis) if options.format == "sarif" else _shown(facts, options.format)
+    sys.stdout.write(shown)
     sys.stdout.flush()
     return _exit_code(options, facts, advice)
 
@@ -130,7 +138,8 @@ def _exit_code(
     threshold = {"error": {Severity.ERROR}, "warning": {Severity.ERROR, Severity.WARNING}}
     counts = threshold.get(options.fail_on, set())
     broken = facts["summary"]["needs_you"] > 0 and options.fail_on != "never"
-    if broken or any(one.severity in counts for one in advice):
+    found = [Severity(one["severity"]) for one in facts["findings"]]
+    if broken or any(one in counts for one in (*found, *(one.severity for one in advice))):
         return FINDINGS
     if options.strict and facts["summary"]["could_not_tell"]:
         return NOT_CHECKED

@@ -1,5 +1,4 @@
-"""The `.env*` files of a folder as their lines stand, for rules about how they are written.
-"""
+"""The `.env*` files of a folder as their lines stand, for rules about how they are written."""
 
 import io
 from dataclasses import dataclass, field

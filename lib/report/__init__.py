@@ -2,6 +2,7 @@
 
 import json
 
+from lib.diagnosis.run import Diagnosis
 from lib.report.document import (
     Document,
     check,
@@ -13,6 +14,7 @@ from lib.report.document import (
     provider_row,
     result_for,
 )
+from lib.report.findings import as_sarif
 from lib.report.markdown import as_markdown
 from lib.report.text import as_text, headline
 
@@ -29,6 +31,7 @@ __all__ = [
     "location",
     "masked",
     "provider_row",
+    "sarif",
     "result_for",
 ]
 
@@ -36,3 +39,8 @@ __all__ = [
 def as_json(facts: Document) -> str:
     """Return the document as indented JSON."""
     return json.dumps(facts, indent=2, ensure_ascii=False) + "\n"
+
+
+def sarif(diagnosis: Diagnosis) -> str:
+    """Return the findings as indented SARIF."""
+    return json.dumps(as_sarif(diagnosis), indent=2, ensure_ascii=False) + "\n"

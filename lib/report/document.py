@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from lib import __version__
+from lib.diagnosis.run import Diagnosis
 from lib.hub.token import HUGGING_FACE
 from lib.hub.token_facts import TokenFacts
 from lib.project import Configured, Project
 from lib.provider_config import known_prefixes
 from lib.providers.verdict import WORDS, CheckResult, State, Verdict
 from lib.recommendations import Recommendation, Severity
+from lib.report.findings import checks_row, finding_row
 from lib.report.token import token_row
 from lib.sources import ENVIRONMENT, Entry, Source
 from lib.sources.model import label_for
@@ -29,12 +31,13 @@ def document(
     recommendations: Sequence[Recommendation],
     providers: Sequence[Configured] | None = None,
     token: TokenFacts | None = None,
+    diagnosis: Diagnosis | None = None,
 ) -> Document:
     """Return everything known as one document.
 
     results: by provider id; a configured provider without one counts as not tested.
     providers: which to tell of, all of the project by default. token: what is known of the
-        Hugging Face token, where it was checked.
+        Hugging Face token, where it was checked. diagnosis: what the rules found.
     """
     space = project.deployment.space_id
     rows = [
@@ -55,6 +58,8 @@ def document(
         "sources": [_source(source) for source in project.sources],
         "providers": rows,
         "recommendations": [_recommendation(one) for one in recommendations],
+        "findings": [finding_row(one) for one in diagnosis.found] if diagnosis else [],
+        "checks": checks_row(diagnosis) if diagnosis else None,
         "summary": _summary(rows, recommendations),
     }
 

@@ -17,6 +17,7 @@ def as_markdown(facts: Document) -> str:
         "",
         *_table(facts["providers"]),
         *_steps(facts["providers"]),
+        *_findings(facts["findings"]),
         *_recommendations(facts["recommendations"]),
     ]
     return "\n".join(lines).rstrip() + "\n"
@@ -61,4 +62,13 @@ def _recommendations(found: Sequence[Document]) -> Iterator[str]:
         yield ""
         for one in found:
             yield f"- **{one['severity']}** {one['title']} {one['next_step']} (`{one['rule']}`)"
+        yield ""
+
+
+def _findings(found: Sequence[Document]) -> Iterator[str]:
+    if found:
+        yield "### Findings"
+        yield ""
+        for one in found:
+            yield f"- **{one['severity']}** {one['detail']} {one['fix']} (`{one['rule']}`)"
         yield ""

@@ -1,0 +1,49 @@
+"""`explain RULE`: what a rule means, why it matters, an example, and the cure."""
+
+import argparse
+import sys
+from typing import Any
+
+from lib.diagnosis.registry import RULES
+from lib.diagnosis.rule import Example, Rule
+
+_UNKNOWN = 2
+
+
+def add_to(commands: "argparse._SubParsersAction[Any]") -> None:
+    """Add the command and its argument to the command line."""
+    parser = commands.add_parser(
+        "explain",
+        help="what a rule means, with an example",
+        description="Tell what a rule means, why it matters, with an example and the cure.",
+    )
+    parser.add_argument("rule", metavar="RULE", help="id of the rule, as `check` prints it")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Carry the command out and return its exit code."""
+    rule = next((one for one in RULES if one.id == options.rule), None)
+    if rule is None:
+        known = ", ".join(one.id for one in RULES)
+        print(f"python -m lib explain: there is no such rule. Known: {known}.", file=sys.stderr)
+        return _UNKNOWN
+    print(explained(rule))
+    return 0
+
+
+def explained(rule: Rule) -> str:
+    """Return what a rule means as text."""
+    lines = [f"{rule.id} ({rule.severity.value})", "", f"{rule.title}.", "", rule.why, ""]
+    lines += ["Example:", *_example(rule.triggers[0]), "", f"Cure ({rule.fix_kind.value}):"]
+    lines.append(f"    {rule.fix}")
+    return "\n".join(lines).replace("`", "")
+
+
+def _example(example: Example) -> list[str]:
+    lines = []
+    for name, content in example.files.items():
+        text = content if isinstance(content, str) else content.decode("utf-8", "replace")
+        lines += [f"  {name}:", *(f"    {line}" for line in text.splitlines()[:12])]
+    if example.environ:
+        lines += ["  environment:", *(f"    {n}={v}" for n, v in example.environ.items())]
+    return lines or ["    an empty folder"]

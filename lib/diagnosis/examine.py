@@ -1,0 +1,28 @@
+"""Look at a project for the rules, and run them all."""
+
+from collections.abc import Collection, Mapping
+from pathlib import Path
+
+from lib.diagnosis.env_file import env_files
+from lib.diagnosis.registry import RULES
+from lib.diagnosis.rule import Look, Needs
+from lib.diagnosis.run import Diagnosis, diagnose
+from lib.project import Project
+from lib.sources import REMEMBERED
+
+NOT_LOOKED: Mapping[Needs, str] = {
+    Needs.NETWORK: "the network was not used",
+    Needs.HUB: "no Hugging Face token was at hand",
+}
+
+
+def examine(
+    project: Project,
+    environ: Mapping[str, str] = REMEMBERED,
+    home: Path | None = None,
+    skip: Collection[str] = (),
+) -> Diagnosis:
+    """Run every rule that can be run on a project. Reads only."""
+    home = home or Path.home()
+    look = Look(project, project.folder, home, environ, env_files(project.folder, home))
+    return diagnose(look, RULES, missing=NOT_LOOKED, skip=skip)
