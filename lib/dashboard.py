@@ -3,13 +3,14 @@
 from functools import lru_cache
 from pathlib import Path
 
-from lib.hub.sender import hub_sender
+from lib.hub.sender import hub_sender, load_client
 from lib.providers.checker import Checker
 
 
 @lru_cache(maxsize=1)
 def checker() -> Checker:
     """Return the one checker of this process, so that pages and routes share its answers."""
+    load_client()
     return Checker(hub_sender)
 
 

@@ -204,3 +204,27 @@ def test_streamlits_copy_of_secrets_is_not_taken_for_the_environment(tmp_path, p
 def test_bodies_are_json_documents(here):
     """Every answer parses as JSON from its bytes alone, in UTF-8."""
     assert json.loads(here.get("/api/providers").content)
+
+
+def test_the_token_is_told_at_home_and_to_no_visitor(tmp_path, practice):
+    """At home the row of Hugging Face tells of the token; a visitor of a Space learns nothing."""
+    token = practice.tokens["fine_inference"]
+    env = f"HF_API_KEY={token}\nHF_ENDPOINT={practice.hub_url}\nGROQ_API_KEY={BAD_GROQ}\n"
+    project = write_project(tmp_path / "app", {".env": env + addresses(practice, "groq")})
+    with dashboard(project, tmp_path / "home") as running:
+        status = running.get("/api/providers").json()["status"]
+        named = running.get("/api/providers/test/huggingface").json()
+    found = status["huggingface"]["token"]
+    assert named["token"] == found
+    assert (found["owner"], found["role"]) == ("practice-alice", "fine-grained")
+    may = {one["id"]: one["may"] for one in found["permissions"]}
+    assert (may["write_space"], may["call_inference"]) == ("no", "yes")
+    assert all(set(one) == {"id", "what", "may", "why"} for one in found["permissions"])
+    assert "practice-acme" in [one["name"] for one in found["organisations"]]
+    assert found["smallest_token"].startswith("https://huggingface.co/settings/tokens/new?")
+    assert {one["token"] for name, one in status.items() if name != "huggingface"} == {None}
+    with dashboard(project, tmp_path / "home", SPACE) as running:
+        replies = [running.get("/api/providers"), running.get("/api/providers/test/huggingface")]
+    assert replies[1].json()["available"] is True
+    for reply in replies:
+        assert not [word for word in ("token", "alice", "acme", "fine") if word in reply.text]

@@ -265,3 +265,27 @@ def test_space_is_told(tmp_path):
     assert "Space somebody/some-space" in done.stdout
     assert "env-file-on-space" in done.stdout
     assert "token-name-on-space" in done.stdout
+
+
+def test_json_tells_what_is_known_of_the_token(tmp_path, practice):
+    """Where whoami answered, the row of Hugging Face tells of the token; no other row has one."""
+    env = f"HF_API_KEY={practice.tokens['fine_inference']}\nHF_ENDPOINT={practice.hub_url}\n"
+    project = write_project(tmp_path / "app", {".env": env + f"GROQ_API_KEY={GOOD_GROQ}\n"})
+    asking = ("check", str(project), "--format", "json", "--provider", "huggingface")
+    found = json.loads(run(tmp_path, *asking).stdout)["providers"][0]["token"]
+    assert (found["owner"], found["kind"]) == ("practice-alice", "access token")
+    assert found["role"] == "fine-grained"
+    assert {one["id"]: one["may"] for one in found["permissions"]} == {
+        "read_private": "no",
+        "write_space": "no",
+        "restart_space": "no",
+        "call_inference": "yes",
+    }
+    assert all(set(one) == {"id", "what", "may", "why"} for one in found["permissions"])
+    assert {"name": "practice-acme", "role": "write", "blocked": []} in found["organisations"]
+    assert found["smallest_token"].startswith("https://huggingface.co/settings/tokens/new?")
+    offline = json.loads(run(tmp_path, "check", str(project), "--offline", *asking[2:4]).stdout)
+    assert [one["token"] for one in offline["providers"]] == [None] * 43
+    write_project(project, {".env": env.replace("HF_API_KEY=", "HF_API_KEY=hf_FAKE")})
+    refused = json.loads(run(tmp_path, *asking).stdout)["providers"][0]
+    assert (refused["check"]["verdict"], refused["token"]) == ("rejected", None)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from lib.hub.whoami import Grant, Organisation, TokenFacts
 from lib.project import look
 from lib.provider_config import table
 from lib.recommendations import RULES, Severity, recommend
@@ -113,9 +114,93 @@ def test_findings_are_whole_sentences_without_values(tmp_path, files, environ, e
         assert not any(word in told for word in ("fake", "assignment", ".example"))
 
 
+INFER = "inference.serverless.write"
+LACKS = ("token-lacks-inference", INFO)
+
+
+def token(role, *grants: tuple[str, ...], orgs=(), kind="access token", all_told=True):
+    """Return what the Hub tells of a token of alice's."""
+    named = tuple(Grant(what, name, frozenset(allowed)) for what, name, *allowed in grants)
+    return TokenFacts(
+        "alice", "user", kind, role, organisations=orgs, grants=named, all_told=all_told
+    )
+
+
+BLOCKED = Organisation("acme", "admin", ("it asks for two-factor sign-in", "it asks for more"))
+# A token, where it is used, and exactly the findings about it: rule, severity.
+TOKENS = {
+    "read": (token("read"), {}, []),
+    "read on a Space": (token("read"), SPACE, []),
+    "write at home": (token("write"), {}, [("token-too-powerful", INFO)]),
+    "write on a Space": (token("write"), SPACE, [("token-too-powerful", WARNING)]),
+    "may call models": (token("fine-grained", ("user", "alice", INFER)), SPACE, []),
+    "may call models, as in 2024": (token("fine-grained", ("global", "alice", INFER)), {}, []),
+    "may write only": (token("fine-grained", ("user", "alice", "repo.write")), {}, [LACKS]),
+    "may do nothing": (token("fine-grained"), SPACE, [LACKS]),
+    "may call models for others": (token("fine-grained", ("org", "acme", INFER)), {}, []),
+    "may do what nobody knows": (token("fine-grained", ("user", "alice", "all")), {}, []),
+    "may do what was not told": (token("fine-grained", all_told=False), {}, []),
+    "OAuth": (token("", kind="OAuth sign-in"), SPACE, []),
+    "app": (token("", kind="app token"), {}, []),
+    "member": (token("read", orgs=(Organisation("acme", "read"),)), {}, []),
+    "blocked": (token("read", orgs=(BLOCKED,)), {}, [("token-blocked-by-organisation", INFO)]),
+    "blocked here, not there": (
+        token("read", orgs=(Organisation("fine", "admin"), BLOCKED)), SPACE,
+        [("token-blocked-by-organisation", INFO)],
+    ),
+    "blocked twice": (
+        token("read", orgs=(BLOCKED, Organisation("two", "", ("ip",)))), {},
+        [("token-blocked-by-organisation", INFO)] * 2,
+    ),
+    "powerful and blocked": (
+        token("write", orgs=(BLOCKED,)), SPACE,
+        [("token-too-powerful", WARNING), ("token-blocked-by-organisation", INFO)],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("facts", "environ", "expected"), TOKENS.values(), ids=TOKENS)
+def test_findings_about_a_token(tmp_path, facts, environ, expected):
+    """A token that was checked has exactly these findings beside the others, the gravest first."""
+    project = _project(tmp_path, {}, environ | {"HUGGINGFACE_HUB_TOKEN": "fake"})
+    assert [(one.rule, one.severity) for one in recommend(project, facts)] == expected
+    assert recommend(project) == ()
+
+
+def test_findings_about_a_token_stand_among_the_others(tmp_path):
+    """A grave finding about a file comes before one about the token, and that before a hint."""
+    files = {".env": "no assignment\nHF_API_KEY=\n"}
+    project = _project(tmp_path, files, {"HUGGINGFACE_HUB_TOKEN": "fake"})
+    found = [one.rule for one in recommend(project, token("write"))]
+    assert found == ["env-line-ignored", "value-empty", "token-too-powerful"]
+
+
+LINK = "https://huggingface.co/settings/tokens/new?tokenType=fineGrained&ownUserPermissions="
+
+
+@pytest.mark.parametrize("rule", ["token-too-powerful", "token-lacks-inference"])
+def test_the_next_step_makes_the_smallest_token(tmp_path, rule):
+    """Who has the wrong token gets the link that makes the smallest one that calls models."""
+    facts = token("write") if rule == "token-too-powerful" else token("fine-grained")
+    (found,) = recommend(_project(tmp_path, {}, {"HF_API_KEY": "fake"}), facts)
+    assert found.rule == rule
+    assert found.next_step.endswith(f": {LINK}{INFER}")
+
+
+def test_who_blocks_and_why(tmp_path):
+    """An organisation that blocks the token is named with all its reasons."""
+    project = _project(tmp_path, {}, {"HF_API_KEY": "fake"})
+    (found,) = recommend(project, token("read", orgs=(BLOCKED,)))
+    assert found.title.endswith(" in acme: it asks for two-factor sign-in; it asks for more.")
+    assert found.next_step.endswith(".")
+
+
 def test_every_rule_is_known_and_tried():
     """The cases trigger every rule there is, and no rule that `--skip` would not take."""
-    assert {rule for _, _, expected in CASES.values() for rule, _, _ in expected} == set(RULES)
+    tried = {rule for _, _, expected in CASES.values() for rule, _, _ in expected}
+    assert tried | {rule for _, _, expected in TOKENS.values() for rule, _ in expected} == set(
+        RULES
+    )
     assert len(set(RULES)) == len(RULES)
 
 

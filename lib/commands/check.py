@@ -99,12 +99,14 @@ def _results(
     options: argparse.Namespace, project: Project, chosen: Sequence[Configured]
 ) -> "tuple[Mapping[str, CheckResult], TokenFacts | None]":
     # Loads an HTTP client, which a look alone does not need.
-    from lib.hub.sender import hub_sender  # noqa: PLC0415
-    from lib.hub.token import token_of  # noqa: PLC0415
+    from lib.hub.sender import hub_sender, load_client  # noqa: PLC0415
+    from lib.hub.token import HUGGING_FACE, token_of  # noqa: PLC0415
     from lib.providers.checker import Checker  # noqa: PLC0415
 
     checker = Checker(hub_sender)
     asked = [one for one in project.checkable if one in chosen]
+    if any(one.provider.id == HUGGING_FACE and one.is_configured for one in asked):
+        load_client()
     if options.send_message:
         found: Iterable[CheckResult] = (checker.message(one) for one in asked)
     else:

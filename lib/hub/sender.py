@@ -11,6 +11,11 @@ _WHOAMI: Final = "/api/whoami-v2"
 _BEARER: Final = "Bearer "
 
 
+def load_client() -> None:
+    """Load the Hub's client now, so that the first check does not count it as waiting."""
+    import lib.hub.client  # noqa: F401, PLC0415
+
+
 def hub_sender(request: Request) -> Answer | Failure:
     """Send a request of a check; `whoami` goes through `huggingface_hub`, bounded all the same."""
     if request.method != "GET" or urlsplit(request.url).path[-len(_WHOAMI) :] != _WHOAMI:

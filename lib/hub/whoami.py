@@ -151,6 +151,9 @@ def _grants(owner: str, fine: Mapping[str, Any]) -> tuple[Grant, ...]:
     return tuple(found)
 
 
+_MARKUP: Final = frozenset("[]()<>`*|!$\\")
+
+
 def _names(value: Any) -> list[str]:
     return [name for name in map(_text, _list(value)) if name]
 
@@ -164,5 +167,11 @@ def _list(value: Any) -> list[Any]:
 
 
 def _text(value: Any) -> str:
-    """Return a text without what no terminal or page should get: line breaks, half characters."""
-    return "".join(filter(str.isprintable, value)) if isinstance(value, str) else ""
+    """Return a text without what no terminal or page should get.
+
+    That is line breaks and half characters, and what would be a link, a picture or code type in
+    Markdown: names on the Hub have none of it, but whoever answers at a configured address may.
+    """
+    if not isinstance(value, str):
+        return ""
+    return "".join(one for one in value if one.isprintable() and one not in _MARKUP)

@@ -79,7 +79,7 @@ def _origin(configured: Configured) -> str:
 
 def _actions(configured: Configured, token: TokenFacts | None) -> None:
     provider = configured.provider
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, gap="xsmall"):
         st.button(
             "Test again",
             icon=":material/refresh:",

@@ -69,7 +69,7 @@ def as_json(body: object, status: int = 200, **headers: str) -> Behaviour:
 
 
 def takes_turns(turns: list[Behaviour]) -> Behaviour:
-    """Treat each connection as the next of some behaviours says, which may be told later."""
+    """Treat each connection as the next behaviour says, of some that may be told later."""
 
     def behave(connection: socket.socket) -> None:
         turns.pop(0)(connection)

@@ -1,20 +1,18 @@
 """Between the Hub's client and the network: bounded, asked once, one Hub only, no mixing."""
 
 import gzip
-import json
 import threading
 import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-import huggingface_hub
 import pytest
 
 from lib.hub import exchange
 from lib.hub.client import Hub
 from lib.hub.errors import HubError, Kind
-from lib.hub.exchange import MAX_BODY_BYTES, RefusedError, calling
+from lib.hub.exchange import MAX_BODY_BYTES
 from lib.providers.classify import Answer
 from lib.providers.transport import Failure, Request
 from lib.secret import Secret
@@ -30,7 +28,6 @@ from .conftest import (
     answers,
     as_json,
     drips,
-    header,
     hub_at,
     paths,
     says_nothing,
@@ -267,38 +264,3 @@ def test_the_client_is_prepared_once(monkeypatch: pytest.MonkeyPatch) -> None:
     assert prepared[0] is not None
     prepared[0].join(10)
     assert len(prepared) == 1
-
-
-def test_nobody_else_uses_our_way(raw: RawFactory) -> None:
-    """Outside of a call, and during one to another Hub, the client reaches nobody."""
-    server, other = raw(answers(200, FINE["whoami"])), raw(answers(200, FINE["whoami"]))
-    hub_at(server).whoami()
-    stranger = huggingface_hub.HfApi(endpoint=other.url, token=OTHER)
-
-    with pytest.raises(RefusedError):
-        stranger.whoami()
-    with calling(server.url), pytest.raises(RefusedError):
-        stranger.whoami()
-    with calling(other.url):
-        assert stranger.whoami()["name"] == "alice"
-    assert (tokens(server), tokens(other)) == ({f"Bearer {TOKEN}"}, {f"Bearer {OTHER}"})
-
-
-def test_no_cookie_is_kept(raw: RawFactory) -> None:
-    """What one call's answer wants kept is not sent with the next."""
-    server = raw(answers(200, FINE["whoami"], Set_Cookie="token=FAKE; Path=/"))
-    for _ in range(2):
-        hub_at(server).whoami()
-    assert [header(seen, "cookie") for seen in server.seen] == ["", ""]
-
-
-def test_only_the_headers_that_are_needed(raw: RawFactory) -> None:
-    """A stranger in the same process adds nothing to a request but what a Hub needs."""
-    server = raw(as_json({}))
-    stranger = huggingface_hub.HfApi(server.url, OTHER, headers={"X-Extra": "FAKE"})
-    with calling(server.url):
-        stranger.add_space_variable(SPACE, "NAME", "ü")
-    (seen,) = server.seen
-    assert header(seen, "x-extra") == ""
-    assert header(seen, "content-type") == "application/json"
-    assert json.loads(seen.partition(b"\r\n\r\n")[2]) == {"key": "NAME", "value": "ü"}

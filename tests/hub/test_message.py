@@ -33,7 +33,7 @@ def project_with(practice: PracticeServer, tmp_path, kind: str):
 
 @pytest.mark.parametrize(("kind", "checked", "answered"), TOKENS)
 def test_the_message_tells_permission_and_credit_apart(practice, tmp_path, kind, checked, answered):
-    """whoami knows the token; only the message knows that it may not call, or has no credit."""
+    """Whoami knows the token; only the message knows that it may not call, or has no credit."""
     project = project_with(practice, tmp_path, kind)
     checker = Checker(hub_sender)
     assert checker.check(project.configured[0]).verdict == checked

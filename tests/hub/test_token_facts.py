@@ -196,6 +196,10 @@ INFERRING = {
     "organisation": (fine_grained(grant("org", "acme", INFER)), UNSEEN),
     "user without a name": (fine_grained(grant("user", "", INFER)), UNSEEN),
     "endpoints": (fine_grained(grant("user", "alice", "inference.endpoints.write")), NO),
+    "calling endpoints": (
+        fine_grained(grant("user", "alice", "inference.endpoints.infer.write")),
+        NO,
+    ),
     "unknown word": (fine_grained(grant("user", "alice", "inference.providers.use")), UNSEEN),
     "unknown global word": (fine_grained(**{"global": ["infer"]}), UNSEEN),
     "unknown word of no matter": (fine_grained(grant("user", "alice", "repo.tags.write")), NO),
@@ -232,6 +236,7 @@ REASONS = [
     (fine_grained(), SPACE, "`repo.write` is not granted."),
     (access_token("write"), "shut/demo",
      "shut blocks it: it asks for two-factor sign-in; it asks for single sign-on."),
+    (access_token("write"), "team/demo", "In team its owner may change own Spaces only."),
     (access_token("write"), "bob/demo", "alice is no member of bob."),
     (access_token("write"), "acme/demo", "Its owner has the role write in acme."),
     ({"type": "oauth"}, SPACE, "The Hub does not tell what an OAuth sign-in may do."),
@@ -242,7 +247,7 @@ REASONS = [
 @pytest.mark.parametrize(("auth", "space", "words"), REASONS)
 def test_how_it_is_known(auth, space, words):
     """Each answer says what proves it, or what is missing."""
-    orgs = (MEMBER, org("shut", "admin", "mfa", "sso"))
+    orgs = (MEMBER, org("shut", "admin", "mfa", "sso"), org("team", "contributor"))
     assert told(user(auth, *orgs), space)["write_space"].why == words
 
 

@@ -10,12 +10,13 @@ import traceback
 from pathlib import Path
 from typing import Any, Final
 
+import huggingface_hub
 import pytest
 
 from lib.hub import exchange
 from lib.hub.client import Hub
 from lib.hub.errors import HubError
-from lib.hub.exchange import calling
+from lib.hub.exchange import RefusedError, calling
 from lib.providers.classify import Answer
 from lib.providers.transport import Request
 from lib.secret import Secret
@@ -23,12 +24,14 @@ from lib.secret import Secret
 from .conftest import (
     CALLS,
     FINE,
+    OTHER,
     SPACE,
     TOKEN,
     RawFactory,
     RawServer,
     answers,
     as_json,
+    header,
     hub_at,
     paths,
     tokens,
@@ -45,7 +48,7 @@ logging.basicConfig(level=logging.DEBUG)
 before = dict(os.environ)
 from lib.hub.client import Hub
 from lib.hub.errors import HubError
-from lib.hub.exchange import calling
+from lib.hub.exchange import RefusedError, calling
 from lib.secret import Secret
 address, token = sys.stdin.read().split()
 told = {{}}
@@ -68,6 +71,10 @@ print(json.dumps(told))
 """
 
 
+# A list of agents, by which the client would tell every Hub who started it.
+_AGENTS: Final = {"standardEnvVars": ["AI_AGENT"], "harnesses": {}}
+
+
 class _World:
     """What one run of the program said and asked: of the Hub it was told, and of the others."""
 
@@ -76,6 +83,7 @@ class _World:
         folder = home / "hf"
         folder.mkdir()
         (folder / "token").write_text(HOST_TOKENS[1])
+        (folder / ".agent_harnesses.json").write_text(json.dumps(_AGENTS))
         environ = {
             "PATH": os.environ["PATH"],
             "HOME": str(home),
@@ -84,6 +92,7 @@ class _World:
             "HUGGING_FACE_HUB_TOKEN": HOST_TOKENS[0],
             "HF_ENDPOINT": decoy.url,
             "HF_INFERENCE_ENDPOINT": decoy.url,
+            "AI_AGENT": "somebody",
             "HF_DEBUG": "1",
             "HF_HUB_VERBOSITY": "debug",
         }
@@ -132,7 +141,8 @@ def test_only_what_was_asked_for(world: _World) -> None:
         "GET /api/spaces/alice/demo/variables",
         "POST /api/spaces/alice/demo/secrets",
     ]
-    assert world.files == ["hf/token"]
+    assert not [seen for seen in world.here.seen if "agent/" in header(seen, "user-agent")]
+    assert world.files == ["hf/.agent_harnesses.json", "hf/token"]
     assert world.told["environ"] is True
 
 
@@ -146,10 +156,12 @@ def test_the_debug_mode_of_the_client_prints_nothing(world: _World) -> None:
 def test_nothing_is_logged(raw: RawFactory, caplog: pytest.LogCaptureFixture) -> None:
     """No logger of this process hears a token or what came back."""
     caplog.set_level(logging.DEBUG)
-    server = raw(as_json({"error": "FAKEbody"}, 403, X_HF_Warning="topic; FAKEwarning"))
-    for call in CALLS.values():
+    warning = {"X_HF_Warning": "topic; FAKEwarning"}
+    refusing = raw(as_json({"error": "FAKEbody"}, 403, **warning))
+    for name, call in CALLS.items():
+        call(hub_at(raw(answers(200, FINE[name], **warning))))
         with pytest.raises(HubError):
-            call(hub_at(server))
+            call(hub_at(refusing))
     assert "FAKE" not in caplog.text
 
 
@@ -166,7 +178,7 @@ def test_what_can_be_shown(raw: RawFactory) -> None:
     hub = hub_at(raw(answers(401, f'{{"error": "{TOKEN}"}}'.encode(), X_Request_Id=TOKEN)))
     with pytest.raises(HubError) as caught:
         hub.whoami()
-    with calling(hub._endpoint) as call, pytest.raises(exchange.RefusedError) as refused:
+    with calling(hub._endpoint) as call, pytest.raises(RefusedError) as refused:
         hub._api.whoami()
 
     assert isinstance(call.answer, Answer)
@@ -210,6 +222,41 @@ def test_the_traceback_of_a_damaged_token(token: str) -> None:
     assert "FAKE" not in "".join(frames.format())
 
 
+def test_nobody_else_uses_our_way(raw: RawFactory) -> None:
+    """Outside of a call, and during one to another Hub, the client reaches nobody."""
+    server, other = raw(answers(200, FINE["whoami"])), raw(answers(200, FINE["whoami"]))
+    hub_at(server).whoami()
+    stranger = huggingface_hub.HfApi(endpoint=other.url, token=OTHER)
+
+    with pytest.raises(RefusedError):
+        stranger.whoami()
+    with calling(server.url), pytest.raises(RefusedError):
+        stranger.whoami()
+    with calling(other.url):
+        assert stranger.whoami()["name"] == "alice"
+    assert (tokens(server), tokens(other)) == ({f"Bearer {TOKEN}"}, {f"Bearer {OTHER}"})
+
+
+def test_no_cookie_is_kept(raw: RawFactory) -> None:
+    """What one call's answer wants kept is not sent with the next."""
+    server = raw(answers(200, FINE["whoami"], Set_Cookie="token=FAKE; Path=/"))
+    for _ in range(2):
+        hub_at(server).whoami()
+    assert [header(seen, "cookie") for seen in server.seen] == ["", ""]
+
+
+def test_only_the_headers_that_are_needed(raw: RawFactory) -> None:
+    """A stranger in the same process adds nothing to a request but what a Hub needs."""
+    server = raw(as_json({}))
+    stranger = huggingface_hub.HfApi(server.url, OTHER, headers={"X-Extra": "FAKE"})
+    with calling(server.url):
+        stranger.add_space_variable(SPACE, "NAME", "ü")
+    (seen,) = server.seen
+    assert header(seen, "x-extra") == ""
+    assert header(seen, "content-type") == "application/json"
+    assert json.loads(seen.partition(b"\r\n\r\n")[2]) == {"key": "NAME", "value": "ü"}
+
+
 def test_a_thread_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     """What one thread may ask, another may not while it does."""
     sent: list[Request] = []
@@ -222,5 +269,5 @@ def test_a_thread_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _swallow(call: Any) -> None:
-    with pytest.raises(exchange.RefusedError):
+    with pytest.raises(RefusedError):
         call()
