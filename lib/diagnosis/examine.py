@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from lib.diagnosis.env_file import env_files
+from lib.diagnosis.git import open_repository
 from lib.diagnosis.registry import RULES
 from lib.diagnosis.rule import Look, Needs
 from lib.diagnosis.run import Diagnosis, diagnose
@@ -24,5 +25,8 @@ def examine(
 ) -> Diagnosis:
     """Run every rule that can be run on a project. Reads only."""
     home = home or Path.home()
-    look = Look(project, project.folder, home, environ, env_files(project.folder, home))
-    return diagnose(look, RULES, missing=NOT_LOOKED, skip=skip)
+    repository, why = open_repository(project.folder, environ)
+    missing = dict(NOT_LOOKED) | ({} if repository else {Needs.GIT: why})
+    files = env_files(project.folder, home)
+    look = Look(project, project.folder, home, environ, files, repository)
+    return diagnose(look, RULES, missing=missing, skip=skip)

@@ -6,6 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from lib.diagnosis.env_file import EnvFile
+from lib.diagnosis.git import Repository
 from lib.project import Project
 
 
@@ -68,7 +69,7 @@ class Look:
     """What a rule may look at. Everything was read already; rules change nothing.
 
     folder and home are the project's and the person's; env_files are the `.env*` files of the
-    folder, the example files among them.
+    folder, the example files among them. git is the repository, where there is one to be used.
     """
 
     project: Project
@@ -76,6 +77,7 @@ class Look:
     home: Path
     environ: Mapping[str, str]
     env_files: tuple[EnvFile, ...] = ()
+    git: Repository | None = None
 
 
 Find = Callable[[Look], Iterable[Finding]]

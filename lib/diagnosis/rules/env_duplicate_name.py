@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from lib.diagnosis.rule import Example, Finding, FixKind, Look, Rule, Severity, Where
+from lib.diagnosis.rules._names import shown
 
 
 def find(look: Look) -> Iterator[Finding]:
@@ -13,7 +14,7 @@ def find(look: Look) -> Iterator[Finding]:
             if statement.name:
                 lines.setdefault(statement.name, []).append(statement.line)
         for name, numbers in lines.items():
-            if len(numbers) > 1:
+            if len(numbers) > 1 and shown(name):
                 where = tuple(Where(file.path.name, f"{file.label}:{one}", name) for one in numbers)
                 listed = " and ".join(str(one) for one in numbers)
                 yield Finding(

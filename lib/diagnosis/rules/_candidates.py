@@ -1,0 +1,74 @@
+"""The values that rules about values look at, each with what is known about its name."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lib.diagnosis.env_file import Statement
+from lib.diagnosis.rule import Finding, Look, Where
+from lib.diagnosis.rules._files import loaded
+from lib.diagnosis.rules._names import is_secret
+from lib.project import Configured
+from lib.secret import Secret
+from lib.sources import ENVIRONMENT, Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One value of a provider's name, or of a name that looks like a secret's.
+
+    statement: its line in a `.env`, before anything was expanded.
+    """
+
+    entry: Entry
+    configured: Configured | None
+    statement: Statement | None
+    examples: tuple[Secret, ...] = ()
+
+    @property
+    def written(self) -> Secret:
+        """The value as it is written, before `${NAME}` is expanded."""
+        raw = self.statement.value if self.statement else None
+        return self.entry.value if raw is None else raw
+
+    @property
+    def has_own_address(self) -> bool:
+        """Whether the provider's requests go elsewhere, where other keys may be right."""
+        winner = self.configured.address.winner if self.configured else None
+        if self.configured is None or winner is None:
+            return False
+        return winner.value.reveal().strip().rstrip("/") != self.configured.provider.base_url
+
+    @property
+    def at(self) -> str:
+        """The place in words."""
+        return "the environment" if self.entry.source == ENVIRONMENT else f"`{self.entry.place}`"
+
+    def finding(self, ailment: str, fix: str = "") -> Finding:
+        """Tell an ailment of this value: `is empty`."""
+        entry = self.entry
+        where = Where(entry.source, str(entry.place), entry.name)
+        return Finding(f"`{entry.name}` in {self.at} {ailment}.", (where,), fix or self._new_key())
+
+    def _new_key(self) -> str:
+        name = self.entry.name
+        if self.configured is None:
+            return f"Put the real value of `{name}` into {self.at}."
+        return f"Put a key from {self.configured.provider.console} into `{name}` in {self.at}."
+
+
+def candidates(look: Look) -> Iterator[Candidate]:
+    """Yield every value that counts in its source; lines that are set again do not."""
+    owners = {name: one for one in look.project.providers for name in one.provider.all_names}
+    lines = {(f.label, one.line): one for f in loaded(look) for one in f.statements}
+    examples: dict[str, list[Secret]] = {}
+    for file in look.env_files:
+        for one in file.statements if file.is_example else ():
+            if one.value is not None and not one.value.is_empty():
+                examples.setdefault(one.name, []).append(one.value)
+    for source in look.project.sources:
+        for entry in source.entries:
+            owner = owners.get(entry.name)
+            if entry.replaced or not (owner or is_secret(entry.name)):
+                continue
+            statement = lines.get((entry.place.label, entry.place.line or 0))
+            yield Candidate(entry, owner, statement, tuple(examples.get(entry.name, ())))

@@ -1,0 +1,56 @@
+"""How readers other than python-dotenv read a line of a `.env`.
+
+`hf` is the dialect of `hf spaces secrets add --secrets-file` (huggingface_hub 2.4.0,
+`utils/_dotenv.py`); `docker` that of `docker run --env-file`.
+"""
+
+import re
+from typing import Final
+
+_LINE: Final = re.compile(
+    r"""
+    (?: export [^\S\n]+ )?
+    (?P<name> [A-Za-z_][A-Za-z0-9_]* )
+    (?:
+        [^\S\n]* (?P<equals> = )
+        (?:
+            [^\S\n]* (?P<quoted> '(?:\\'|[^'])*' | "(?:\\"|[^"])*" ) [^\S\n]* (?: \#[^\n\r]* )?
+            |
+            (?: [^\S\n]+ (?!\#) )? (?P<plain> [^\n\r]*? ) (?: [^\S\n]+ \#[^\n\r]* )?
+        )
+        |
+        [^\S\n]* (?: \#[^\n\r]* )?
+    )
+    """,
+    re.VERBOSE,
+)
+_ESCAPES: Final = {"n": "\n", "t": "\t", '"': '"', "\\": "\\", "$": "$"}
+
+
+def hf(text: str) -> dict[str, str]:
+    """Return what `hf` uploads for some lines; a name without `=` and a broken line give nothing.
+
+    For a name without `=` it takes the value of the environment, which is not looked up here.
+    """
+    found: dict[str, str] = {}
+    for line in text.splitlines():
+        match = _LINE.fullmatch(line.strip())
+        if match and match["equals"]:
+            found[match["name"]] = _unquote((match["quoted"] or match["plain"] or "").strip())
+    return found
+
+
+def _unquote(value: str) -> str:
+    if value.startswith('"') and value.endswith('"'):
+        return re.sub(r"\\(.)", lambda part: _ESCAPES.get(part[1], part[0]), value[1:-1])
+    if value.startswith("'") and value.endswith("'"):
+        return value[1:-1]
+    return value
+
+
+def docker(text: str) -> dict[str, str] | None:
+    """Return what Docker takes from one line: all behind `=` as it is; None where it refuses."""
+    name, equals, value = text.lstrip().rstrip("\r\n").partition("=")
+    if not name or " " in name or "\t" in name:
+        return None
+    return {name: value} if equals else {}

@@ -1,0 +1,48 @@
+"""Which other syntax a line of a `.env` is written in."""
+
+import re
+from typing import Final
+
+from lib.diagnosis.env_file import Statement
+from lib.diagnosis.rules._names import VALID
+
+# The first that fits a line, beside what is said of it.
+_SYNTAXES: Final = (
+    (re.compile(r"\s*\$env:", re.IGNORECASE), "is PowerShell (`$env:NAME = …`)"),
+    (re.compile(r"\s*setx?\s", re.IGNORECASE), "is a shell's `set`"),
+    (re.compile(r"\s*setenv\s"), "is a shell's `setenv`"),
+    (re.compile(r"\s*(?:const|let|var)\s"), "is JavaScript"),
+    (re.compile(r"\s*(?://|;|--\s|/\*)"), "is a comment of another language"),
+    (re.compile(r"""\s*(["'])[\w.-]+\1\s*:"""), 'is JSON (`"NAME": …`)'),
+    (re.compile(r"\s*(?:-\s+)?[\w.-]+\s*:(?![=/])"), "is YAML (`NAME: value`)"),
+    (re.compile(r"\s*-\s"), "is an item of a YAML list"),
+    (re.compile(r"\s*\[[\w.\" -]+\]\s*(?:#.*)?$"), "is the heading of a TOML or INI file"),
+    (re.compile(r"\s*-----(?:BEGIN|END)"), "is part of a key that is not in quotes"),
+)
+_QUOTED: Final = re.compile(r"""[^=\n]*=\s*(["'])(.*)""", re.DOTALL)
+_SPACED: Final = re.compile(r"\s*(?:export\s+)?\w+[^\S\n]+\w+\s*=")
+
+
+def foreign_syntax(statement: Statement) -> str:
+    """Say in which other syntax a line that gives no proper name is; nothing where in none."""
+    if not statement.is_error and (not statement.name or VALID.fullmatch(statement.name)):
+        return ""
+    text = statement.original.reveal()
+    return next((say for pattern, say in _SYNTAXES if pattern.match(text)), "")
+
+
+def trouble(statement: Statement) -> str:
+    """Say why a reader that wants `NAME=value` skips a line."""
+    found = foreign_syntax(statement)
+    if found:
+        return found
+    text = statement.original.reveal()
+    quoted = _QUOTED.match(text)
+    if quoted is None:
+        spaced = _SPACED.match(text)
+        return "has a space in its name" if spaced else "is not written as `NAME=value`"
+    if _SPACED.match(text):
+        return "has a space in its name"
+    if quoted[1] not in quoted[2]:
+        return "has a quote mark that is never closed"
+    return "has text behind a closing quote mark"

@@ -1,0 +1,99 @@
+"""What a text gives away about itself: a placeholder, a mask, a reference, an odd character."""
+
+import re
+import unicodedata
+from typing import Final
+
+# What servers on one's own machine are given where a key is asked for and none is needed.
+# fmt: off
+SENTINELS: Final = frozenset({
+    "empty", "none", "null", "n/a", "na", "no-key", "nokey", "no_key", "no-key-required",
+    "sk-no-key-required", "sk-no-key", "not-needed", "not_needed", "notneeded", "not-required",
+    "unused", "ollama", "lm-studio", "lmstudio", "local", "localhost", "dummy", "sk-dummy", "fake",
+    "test", "user_provided", "user-provided", "sk-1234", "anything", "default", "vllm", "llama.cpp",
+    "litellm", "sk-none", "sk-local",
+})
+# fmt: on
+
+_THING: Final = r"(?:api[-_ ]?)?(?:key|token|secret|password|credentials?|value)s?"
+_PLACEHOLDER: Final = re.compile(
+    rf"""
+    <[^<>]+>  |  \[\s*(?:your|insert|enter|add)\b[^\[\]]*\]  |  \{{\s*your\b[^{{}}]*\}}
+    | (?:[a-z0-9]{{1,12}}[-_])* your[-_ ] [\w .-]*
+    | (?:[a-z0-9]{{1,12}}[-_])* your(?:api)?(?:key|token)
+    | (?:[a-z0-9]{{1,12}}[-_])* (?:insert|enter|paste|put|add|set|place|replace|use)
+        [-_ ] [\w .-]*? (?:{_THING}|here|me|this) [\w .-]*
+    | (?:[a-z0-9]{{1,12}}[-_])* {_THING} [-_ ] (?:goes[-_ ])? here
+    | (?:[a-z0-9]{{1,12}}[-_])* (?:change|replace|fill)[-_ ]?(?:me|this|it|in)(?:[-_ ]\w+)*
+    | (?:[a-z0-9]{{1,12}}[-_])* my[-_ ]api[-_ ](?:key|token|secret)
+    | (?:[a-z0-9]{{1,12}}[-_])* (?:api[-_]?key|api[-_]?token|placeholder)
+    | todo (?:[:\s].*)? | tbd | fixme | placeholder
+    | (?:[a-z0-9]{{1,12}}[-_])* (?:x{{3,}}(?:-x+)* | \.{{3,}} | …)
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_MASK: Final = re.compile(
+    r"""
+    .{0,16} (?:\*{3,}|[•●]{3,}) .{0,8}  |  [\w.-]{0,16}…\w{1,8}  |  [\w-]{2,16}\.{3}\w{2,8}
+    | [\[<(]\s*(?:sensitive|redacted|filtered|hidden|masked|secret|removed)\s*[\])>] | redacted
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_REFERENCE: Final = re.compile(
+    r"""
+    (?:op|doppler|bws|infisical|vault|keyring|akv|sm|gcp-?sm|awssm|aws-sm|pass)://\S.*
+    | vault:\S.* | ref\+\w+:\S.* | secretref:\S+ | @Microsoft\.KeyVault\(.* | !vault\b.*
+    | arn:aws[\w-]*:secretsmanager:.*
+    | \$\{\{.*\}\} | \{\{.*\}\}
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_VARIABLE: Final = re.compile(r"\$[A-Z_][A-Z0-9_]{2,}")
+# Longer ones are neither, and would take long to look through.
+_LONGEST: Final = 200
+_TYPOGRAPHIC: Final = frozenset("\u201c\u201d\u201e\u201f\u00ab\u00bb\u2018\u2019\u201a\u201b")
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether a text stands where a value has to be put."""
+    return len(text) <= _LONGEST and bool(_PLACEHOLDER.fullmatch(text.strip()))
+
+
+def is_mask(text: str) -> bool:
+    """Whether a text hides a value, as pages and logs do."""
+    return len(text) <= _LONGEST and bool(_MASK.fullmatch(text.strip()))
+
+
+def is_reference(text: str, *, with_variables: bool) -> bool:
+    """Whether a text names a place where the value is, for a tool that would fetch it.
+
+    with_variables: whether `$NAME` counts, which a password may really be.
+    """
+    text = text.strip()
+    return bool(_REFERENCE.fullmatch(text) or (with_variables and _VARIABLE.fullmatch(text)))
+
+
+def is_quoted(text: str) -> bool:
+    """Whether quote marks are part of a value."""
+    return len(text) > 1 and text[0] == text[-1] and text[0] in "'\"`"
+
+
+def odd_character(text: str, *, strict: bool) -> str:
+    """Say what kind of character a key cannot have; nothing where there is none.
+
+    strict: whether every letter beyond ASCII counts; a password may have some.
+    """
+    if text.isascii() and text.isprintable():
+        return ""
+    for char in text:
+        if char in _TYPOGRAPHIC:
+            return "a typographic quote mark"
+        if char.isascii():
+            if not char.isprintable() and char not in "\t\r\n":
+                return "a control character"
+            continue
+        if unicodedata.category(char) in {"Cf", "Zs", "Zl", "Zp"}:
+            return "an invisible character"
+        if strict:
+            return "a character that is not ASCII"
+    return ""

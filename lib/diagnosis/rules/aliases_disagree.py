@@ -1,0 +1,44 @@
+"""Two names of one provider hold different values."""
+
+from collections.abc import Iterator
+
+from lib.diagnosis.rule import Example, Finding, FixKind, Look, Rule, Severity
+from lib.diagnosis.rules._names_losers import differing
+from lib.diagnosis.rules._names_places import where
+
+
+def find(look: Look) -> Iterator[Finding]:
+    """Tell every name that loses against another name with a different value."""
+    for loser, winner in differing(look):
+        entry = loser.entry
+        if entry.name != winner.name:
+            yield Finding(
+                f"`{entry.name}` and `{winner.name}` hold different values; `{winner.name}` in "
+                f"`{winner.place}` wins here, another library may read the other one.",
+                (where(entry), where(winner)),
+                f"Remove `{entry.name}`, or give both the same value.",
+            )
+
+
+RULE = Rule(
+    id="aliases-disagree",
+    title="Two names of one provider hold different values",
+    severity=Severity.WARNING,
+    why="Each library looks for the names in its own order, so two of them may use two accounts.",
+    find=find,
+    fix="Remove one of the two names, or give both the same value.",
+    fix_kind=FixKind.BY_HAND,
+    triggers=(
+        Example({".env": "GOOGLE_API_KEY=one\nGEMINI_API_KEY=two\n"}),
+        Example({".env": "HF_TOKEN=one\n"}, {"HUGGINGFACE_HUB_TOKEN": "two"}),
+        Example(
+            {".env": "OPENAI_BASE_URL=https://a.example/v1\nOPENAI_API_BASE=https://b.example"}
+        ),
+    ),
+    is_silent_on=(
+        Example({".env": "GOOGLE_API_KEY=one\nGEMINI_API_KEY=one\n"}),
+        Example({".env": "GOOGLE_API_KEY=one\nGEMINI_API_KEY=\n"}),
+        Example({".env": "GROQ_API_KEY=one\nOPENAI_API_KEY=two\n"}),
+        Example({".env": "GROQ_API_KEY=one\n"}, {"GROQ_API_KEY": "two"}),
+    ),
+)

@@ -1,0 +1,39 @@
+"""The lines of a `.env` end as on Windows."""
+
+from collections.abc import Iterator
+
+from lib.diagnosis.rule import Example, Finding, FixKind, Look, Rule, Severity, Where
+from lib.diagnosis.rules._files import bytes_of, loaded
+
+
+def find(look: Look) -> Iterator[Finding]:
+    """Tell every file with values that has a carriage return before a line feed."""
+    for file in loaded(look):
+        before, found, _ = bytes_of(file.path).partition(b"\r\n")
+        if found and file.raw is not None:
+            line = before.count(b"\n") + 1
+            yield Finding(
+                f"Lines of `{file.label}` end as on Windows (CRLF), the first of them line {line}.",
+                (Where(file.path.name, f"{file.label}:{line}"),),
+                f"Save `{file.label}` with line feeds only (LF).",
+            )
+
+
+RULE = Rule(
+    id="env-file-crlf",
+    title="Lines end as on Windows",
+    severity=Severity.INFO,
+    why="Python's readers cope, but `source .env` in a shell adds a carriage return to each value.",
+    find=find,
+    fix="Save the file with line feeds only (LF).",
+    fix_kind=FixKind.SAFE,
+    triggers=(
+        Example({".env": "A_KEY=one\r\nB_KEY=two\r\n"}),
+        Example({".env.local": "A_KEY=one\nB_KEY=two\r\n"}),
+    ),
+    is_silent_on=(
+        Example({".env": "A_KEY=one\nB_KEY=two\n"}),
+        Example({".env.example": "A_KEY=\r\n", "README.md": "A\r\n"}),
+        Example({".env": 'A_KEY="one\\r\\n"\n'}),
+    ),
+)

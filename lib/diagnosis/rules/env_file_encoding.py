@@ -1,0 +1,33 @@
+"""Tell every file that is not plain text in UTF-8."""
+
+from collections.abc import Iterator
+
+from lib.diagnosis.rule import Example, Finding, FixKind, Look, Rule, Severity
+from lib.diagnosis.rules._files import problems
+
+
+def find(look: Look) -> Iterator[Finding]:
+    """Tell every file that is not plain text in UTF-8."""
+    return problems(look, "env-file-encoding")
+
+
+RULE = Rule(
+    id="env-file-encoding",
+    title="A file is not saved as plain UTF-8",
+    severity=Severity.ERROR,
+    why="Windows tools save UTF-16 or a byte order mark, and readers then lose names.",
+    find=find,
+    fix="Save the file again as UTF-8 without a byte order mark.",
+    fix_kind=FixKind.BY_HAND,
+    triggers=(
+        Example({".env": "A_KEY=one\n".encode("utf-16")}),
+        Example({".env": b"\xef\xbb\xbfA_KEY=one\n"}),
+        Example({".env.local": b"A_KEY=one\0two\n"}),
+        Example({".streamlit/secrets.toml": b"\xef\xbb\xbfA_KEY = 'one'\n"}),
+    ),
+    is_silent_on=(
+        Example({".env": "A_KEY=one\n# Schl\u00fcssel\n"}),
+        Example({".env.example": "A_KEY=\n".encode("utf-16")}),
+        Example({".env": ""}),
+    ),
+)

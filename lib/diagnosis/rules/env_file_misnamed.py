@@ -1,0 +1,91 @@
+"""A file with keys has a name that nothing loads."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from lib.diagnosis.rule import Example, Finding, FixKind, Look, Rule, Severity, Where
+from lib.diagnosis.rules._files import bytes_of, files_in, is_mentioned, text_of
+from lib.sources import DOTENV, DOTENV_LOCAL
+from lib.sources.model import label_for
+
+# Nobody gives these names on purpose.
+_SLIPS: Final = re.compile(
+    r"\.env(?:\.local)?\.(?:txt|rtf|text|docx?|md|log)|\.(?:ENV|Env|eNV|enV)|\.(?:evn|nev|en)"
+    r"|\.env[ .]|\.env(?:_local|-local| ?\(\d\))"
+)
+# These may be meant: they count only where nothing else is there and nothing names them.
+_MAYBE: Final = re.compile(
+    r"_?env(?:\.txt)?|\.?dotenv(?:\.txt)?|[\w-]+\.env", re.IGNORECASE | re.ASCII
+)
+_EXAMPLE: Final = re.compile(r"example|sample|template|dist|default|test|demo", re.IGNORECASE)
+_PAIR: Final = re.compile(r"\s*(?:export\s+)?[A-Za-z_][A-Za-z0-9_]*\s*=.*")
+
+
+def find(look: Look) -> Iterator[Finding]:
+    """Tell every file that looks like a `.env` under another name."""
+    paths = files_in(look.folder)
+    has_env = any(path.name == DOTENV for path in paths)
+    for path in paths:
+        if _EXAMPLE.search(path.name) or not _holds_pairs(path):
+            continue
+        if _SLIPS.fullmatch(path.name) or (not has_env and _is_unused(path)):
+            label = label_for(path, look.folder, look.home)
+            yield Finding(
+                f"`{label}` holds values, and nothing loads a file of that name.",
+                (Where(path.name, label),),
+                _fix(path, label, look.folder),
+            )
+
+
+def _is_unused(path: Path) -> bool:
+    named = re.compile(rf"""["'\s=/]{re.escape(path.name)}\b""")
+    if "." not in path.name:
+        named = re.compile(rf"""["']{re.escape(path.name)}["']""")
+    return bool(_MAYBE.fullmatch(path.name)) and not is_mentioned(path.parent, named)
+
+
+def _holds_pairs(path: Path) -> bool:
+    """Whether all lines but comments are `NAME=value`, or it is a document in disguise."""
+    if not (_SLIPS.fullmatch(path.name) or _MAYBE.fullmatch(path.name)):
+        return False
+    if bytes_of(path).startswith(b"{\\rtf"):
+        return True
+    lines = [line for line in text_of(path).splitlines() if line.strip() and line.strip()[0] != "#"]
+    return bool(lines) and all(_PAIR.fullmatch(line) for line in lines)
+
+
+def _fix(path: Path, label: str, folder: Path) -> str:
+    name = DOTENV_LOCAL if "local" in path.name else DOTENV
+    if bytes_of(path).startswith(b"{\\rtf"):
+        return f"Save the text of `{label}` as plain text in `{name}`."
+    if (folder / name).exists():
+        return f"Move the lines of `{label}` that you need into `{name}`."
+    return f"Rename `{label}` to `{name}`."
+
+
+RULE = Rule(
+    id="env-file-misnamed",
+    title="A file with values has a name that nothing loads",
+    severity=Severity.WARNING,
+    why="`load_dotenv()` looks for `.env` only; editors and downloads like to add an ending.",
+    find=find,
+    fix="Rename the file to `.env`.",
+    fix_kind=FixKind.UNSAFE,
+    triggers=(
+        Example({"key.env": "A_KEY=one\n"}),
+        Example({".env.txt": "# mine\nA_KEY=one\n", ".env": "B_KEY=two\n"}),
+        Example({".env.rtf": "{\\rtf1 A_KEY=one}"}),
+        Example({"env": "A_KEY=one\n", ".env.example": "A_KEY=\n"}),
+        Example({".env.local.txt": "export A_KEY=one\n"}),
+        Example({"dotenv": "A_KEY=one\n"}),
+    ),
+    is_silent_on=(
+        Example({".env.example": "A_KEY=\n", "example.env": "A_KEY=\n", ".envrc": "A_KEY=one\n"}),
+        Example({"key.env": "A_KEY=one\n", "app.py": 'load_dotenv("key.env")\n'}),
+        Example({"prod.env": "A_KEY=one\n", ".env": "A_KEY=two\n"}),
+        Example({"env/pyvenv.cfg": "home = /usr/bin\n", "env.txt": "The environment is fine.\n"}),
+        Example({".env.production": "A_KEY=one\n", ".env.test": "A_KEY=one\n"}),
+    ),
+)

@@ -1,0 +1,51 @@
+"""A file of secrets is not in git yet, but the next `git add .` takes it along."""
+
+from collections.abc import Iterator
+
+from lib.diagnosis.rule import Example, Finding, FixKind, Look, Needs, Rule, Severity, Where
+from lib.diagnosis.rules._git import secret_files
+from lib.sources.model import label_for
+
+
+def find(look: Look) -> Iterator[Finding]:
+    """Tell every file of secrets that exists, is not tracked and not ignored."""
+    git = look.git
+    if git is None or git.root is None:
+        return
+    for path in secret_files(look):
+        if not path.is_file() or git.is_tracked(path) or git.is_ignored(path):
+            continue
+        name = label_for(path, look.folder, look.home)
+        yield Finding(
+            f"Git does not ignore `{name}`: the next `git add .` would take it along.",
+            (Where(path.name, name),),
+            f"Add a line `{name}` to `.gitignore`.",
+        )
+
+
+RULE = Rule(
+    id="env-file-not-ignored",
+    title="A file of secrets is not ignored by git",
+    severity=Severity.WARNING,
+    why="One `git add .` puts the keys into a commit, and a push makes them public.",
+    find=find,
+    fix="Add the file to `.gitignore`.",
+    fix_kind=FixKind.SAFE,
+    # Files of secrets in these examples are not added to git.
+    triggers=(
+        Example({".env": "A_KEY=one\n"}),
+        Example({".env.bak": "A_KEY=one\n", ".gitignore": ".env\n"}),
+        Example(
+            {
+                ".streamlit/secrets.toml": 'A_KEY = "one"\n',
+                ".gitignore": "*\n!.streamlit/\n!.streamlit/**\n",
+            }
+        ),
+        Example({".env": "A_KEY=one\n", ".gitignore": ".env\n!.env\n"}),
+    ),
+    is_silent_on=(
+        Example({".env": "A_KEY=one\n", ".gitignore": ".env*\n"}),
+        Example({".env.example": "A_KEY=\n"}),
+    ),
+    needs=Needs.GIT,
+)

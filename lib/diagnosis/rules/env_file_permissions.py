@@ -1,0 +1,50 @@
+"""Other users of this machine may read a `.env`."""
+
+import os
+import stat
+from collections.abc import Iterator
+from typing import Final
+
+from lib.diagnosis.rule import Example, Finding, FixKind, Look, Rule, Severity, Where
+from lib.diagnosis.rules._files import loaded
+
+_OTHERS_READ: Final = stat.S_IRGRP | stat.S_IROTH
+# Drives of another system are shown like this, and `chmod` changes nothing there.
+_NO_MODES: Final = 0o777
+
+
+def find(look: Look) -> Iterator[Finding]:
+    """Tell every file with values whose mode lets the group or everybody read it."""
+    if os.name != "posix" or look.project.deployment.is_hosted:
+        return
+    for file in loaded(look):
+        try:
+            mode = stat.S_IMODE(file.path.stat().st_mode)
+        except OSError:
+            continue
+        if mode & _OTHERS_READ and mode != _NO_MODES and any(one.value for one in file.statements):
+            yield Finding(
+                f"Other users of this machine may read `{file.label}`, as far as they reach it.",
+                (Where(file.path.name, file.label),),
+                f"Run `chmod 600 {file.label}`.",
+            )
+
+
+RULE = Rule(
+    id="env-file-permissions",
+    title="Other users of this machine may read a file with keys",
+    severity=Severity.INFO,
+    why="On a shared machine everybody with an account could use the keys.",
+    find=find,
+    fix="Take away the right to read from everybody else: `chmod 600 .env`.",
+    fix_kind=FixKind.SAFE,
+    triggers=(
+        Example({".env": "A_KEY=one\n"}),
+        Example({".env.local": "A_KEY=one\n"}),
+    ),
+    is_silent_on=(
+        Example({".env.example": "A_KEY=\n", "README.md": "A_KEY=one\n"}),
+        Example({".env": "# nothing yet\n"}),
+        Example({".env": "A_KEY=one\n"}, {"SPACE_ID": "me/app", "SPACE_HOST": "me-app.hf.space"}),
+    ),
+)

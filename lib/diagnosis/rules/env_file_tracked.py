@@ -1,0 +1,41 @@
+"""A file of secrets is tracked by git, and nothing tells git to ignore it."""
+
+from collections.abc import Iterator
+
+from lib.diagnosis.rule import Example, Finding, FixKind, Look, Needs, Rule, Severity, Where
+from lib.diagnosis.rules._git import tracked_secret_files
+
+
+def find(look: Look) -> Iterator[Finding]:
+    """Tell every tracked file of secrets that is not ignored."""
+    if look.git is None:
+        return
+    for path, name in tracked_secret_files(look, look.git):
+        if look.git.is_ignored(path) is None:
+            yield Finding(
+                f"`{name}` is tracked by git, so whoever gets the repository gets its values.",
+                (Where(path.name, name),),
+                f"Revoke the keys in `{name}`, then run `git rm --cached {name}`, add it to "
+                "`.gitignore` and commit.",
+            )
+
+
+RULE = Rule(
+    id="env-file-tracked",
+    title="A file of secrets is tracked by git and not ignored",
+    severity=Severity.ERROR,
+    why="A commit stays in the history, and a push to a public Space shows it to everybody.",
+    find=find,
+    fix="Revoke the keys, then take the file out of git and ignore it.",
+    fix_kind=FixKind.BY_HAND,
+    triggers=(
+        Example({".env": "A_KEY=one\n"}),
+        Example({".env.local": "A_KEY=one\n", ".gitignore": "*.log\n"}),
+        Example({".streamlit/secrets.toml": 'A_KEY = "one"\n'}),
+    ),
+    is_silent_on=(
+        Example({".env": "A_KEY=one\n", ".gitignore": ".env\n"}),
+        Example({".env.example": "A_KEY=\n", "app.py": "print()\n"}),
+    ),
+    needs=Needs.GIT,
+)

@@ -1,0 +1,58 @@
+"""python-dotenv skips a line of a `.env`."""
+
+from collections.abc import Iterator
+
+from lib.diagnosis.env_file import Statement
+from lib.diagnosis.rule import Example, Finding, FixKind, Look, Rule, Severity, Where
+from lib.diagnosis.rules._files import loaded
+from lib.diagnosis.rules._names import VALID
+from lib.diagnosis.rules._syntax import foreign_syntax, trouble
+
+
+def find(look: Look) -> Iterator[Finding]:
+    """Tell every line that sets nothing though it seems meant to, and what it looks like."""
+    for file in loaded(look):
+        for one in file.statements:
+            if not _is_lost(one):
+                continue
+            place = f"{file.label}:{one.line}"
+            span, start = f"line {one.line}", f"`{place}` sets no name that an app could read: it"
+            if one.last_line > one.line:
+                span = f"lines {one.line} to {one.last_line}"
+                start = f"L{span[1:]} of `{file.label}` set no name: the first of them"
+            yield Finding(
+                f"{start} {trouble(one)}.",
+                (Where(file.path.name, place),),
+                f"Write {span} of `{file.label}` as `NAME=value`, with both quote marks or none.",
+            )
+
+
+def _is_lost(one: Statement) -> bool:
+    if one.is_error:
+        return True
+    return not VALID.fullmatch(one.name) and (one.value is None or bool(foreign_syntax(one)))
+
+
+RULE = Rule(
+    id="env-line-ignored",
+    title="A line is ignored",
+    severity=Severity.ERROR,
+    why="python-dotenv skips what is not `NAME=value` and says so in a log that few people see.",
+    find=find,
+    fix="Write the line as `NAME=value`, with both quote marks or none.",
+    fix_kind=FixKind.BY_HAND,
+    triggers=(
+        Example({".env": "set A_KEY=one\n"}),
+        Example({".env": "A_KEY: one\n"}),
+        Example({".env": "A_KEY:one\n"}),
+        Example({".env": '$env:A_KEY="one"\n'}),
+        Example({".env": 'A_KEY="one\nB_KEY=two\n'}),
+        Example({".env.local": 'A_KEY="one"two\n'}),
+    ),
+    is_silent_on=(
+        Example({".env": "A_KEY=one\nexport B_KEY='two' # why\n\n  # a: b\nC_KEY = three\n"}),
+        Example({".env": "SERVICE_URL=http://one:80/\nTEXT=it's\n"}),
+        Example({".env.example": "A_KEY: one\n"}),
+        Example({".env": "A_KEY\n"}),
+    ),
+)

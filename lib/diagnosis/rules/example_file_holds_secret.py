@@ -1,0 +1,61 @@
+"""An example file, made to be shared, holds a real value."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from lib.diagnosis.env_file import EnvFile
+from lib.diagnosis.git_files import Matches
+from lib.diagnosis.held import held_values
+from lib.diagnosis.key_shapes import key_shaped
+from lib.diagnosis.rule import Example, Finding, FixKind, Look, Rule, Severity, Where
+
+
+def find(look: Look) -> Iterator[Finding]:
+    """Tell every line of an example file with a held value or with a key's shape."""
+    held = held_values(look.project)
+    for file in look.env_files:
+        if not file.is_example or file.raw is None:
+            continue
+        lines: dict[int, str] = {}
+        text = file.raw.reveal()
+        for position, _, provider in key_shaped(text):
+            line = text.count("\n", 0, position) + 1
+            lines[line] = f"what looks like a key for {provider.name}"
+        data = text.encode("utf-8", "surrogatepass")
+        for one, position in Matches(held).found_in(data).items():
+            lines[data.count(b"\n", 0, position) + 1] = f"the value of {one.told}"
+        for line in sorted(lines):
+            yield _finding(file, line, lines[line])
+
+
+def _finding(file: EnvFile, line: int, what: str) -> Finding:
+    place = f"{file.label}:{line}"
+    return Finding(
+        f"`{place}` holds {what}, and example files are made to be shared.",
+        (Where(file.path.name, place),),
+        f"Revoke the key if `{file.label}` was ever shared, and leave its value empty there.",
+    )
+
+
+_KEY: Final = "q7Rk2mZp9Lw4Xc8V"
+# In two parts, so that this file holds nothing of a key's shape.
+_SHAPED: Final = "hf_" + "qRkZmTpYwLdXcVbNhJgFsAtEuWiOqP7r2Q"
+
+RULE = Rule(
+    id="example-file-holds-secret",
+    title="An example file holds a real value",
+    severity=Severity.ERROR,
+    why="Example files are committed on purpose, so whatever they hold is public.",
+    find=find,
+    fix="Revoke the key and leave its value empty in the example file.",
+    fix_kind=FixKind.BY_HAND,
+    triggers=(
+        Example({".env.example": f"HF_TOKEN={_SHAPED}\n"}),
+        Example({".env.sample": f"# copy me\nA_KEY={_KEY}\n", ".env": f"A_KEY={_KEY}\n"}),
+    ),
+    is_silent_on=(
+        Example({".env.example": "HF_TOKEN=\nA_KEY=your-key-here\n", ".env": f"A_KEY={_KEY}\n"}),
+        Example({".env.example": f"HF_TOKEN=hf_{'x' * 34}\n"}),
+        Example({".env": f"HF_TOKEN={_SHAPED}\n"}),
+    ),
+)

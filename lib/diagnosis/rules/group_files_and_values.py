@@ -1,0 +1,56 @@
+"""The rules about files with values, their lines and the values themselves, in order."""
+
+from typing import Final
+
+from lib.diagnosis.rule import Rule
+from lib.diagnosis.rules import (
+    env_file_crlf,
+    env_file_encoding,
+    env_file_in_parent,
+    env_file_misnamed,
+    env_file_permissions,
+    env_line_ignored,
+    env_line_read_differently,
+    env_name_invalid,
+    file_unreadable,
+    secrets_path_invalid,
+    secrets_toml_malformed,
+    secrets_toml_overrides_environment,
+    value_empty,
+    value_interpolated,
+    value_masked,
+    value_multiline,
+    value_not_ascii,
+    value_of_other_provider,
+    value_placeholder,
+    value_quoted,
+    value_reference,
+    value_whitespace,
+    value_wrong_shape,
+)
+
+RULES: Final[tuple[Rule, ...]] = (
+    file_unreadable.RULE,
+    env_file_encoding.RULE,
+    secrets_toml_malformed.RULE,
+    secrets_path_invalid.RULE,
+    env_file_misnamed.RULE,
+    env_file_in_parent.RULE,
+    env_line_ignored.RULE,
+    env_name_invalid.RULE,
+    env_line_read_differently.RULE,
+    secrets_toml_overrides_environment.RULE,
+    value_placeholder.RULE,
+    value_masked.RULE,
+    value_quoted.RULE,
+    value_whitespace.RULE,
+    value_not_ascii.RULE,
+    value_of_other_provider.RULE,
+    value_wrong_shape.RULE,
+    value_reference.RULE,
+    value_interpolated.RULE,
+    value_multiline.RULE,
+    value_empty.RULE,
+    env_file_crlf.RULE,
+    env_file_permissions.RULE,
+)

@@ -1,0 +1,40 @@
+"""A file of secrets is ignored, but git tracked it before, so the ignore rule has no effect."""
+
+from collections.abc import Iterator
+
+from lib.diagnosis.rule import Example, Finding, FixKind, Look, Needs, Rule, Severity, Where
+from lib.diagnosis.rules._git import label, tracked_secret_files
+
+
+def find(look: Look) -> Iterator[Finding]:
+    """Tell every tracked file of secrets with the ignore rule that came too late."""
+    if look.git is None:
+        return
+    for path, name in tracked_secret_files(look, look.git):
+        rule = look.git.is_ignored(path)
+        if rule is not None:
+            place = f"{label(look, look.git, rule.source)}:{rule.line}"
+            yield Finding(
+                f"`{name}` is tracked by git, so the rule at `{place}` that ignores it has no "
+                "effect.",
+                (Where(path.name, name), Where(".gitignore", place)),
+                f"Revoke the keys in `{name}`, then run `git rm --cached {name}` and commit.",
+            )
+
+
+RULE = Rule(
+    id="ignored-but-tracked",
+    title="A file of secrets was committed before it was ignored",
+    severity=Severity.ERROR,
+    why="Git ignores only what it does not track yet, so every commit still takes the file along.",
+    find=find,
+    fix="Revoke the keys, then take the file out of git with `git rm --cached`.",
+    fix_kind=FixKind.BY_HAND,
+    # The trigger's `.env` was added with `git add --force`.
+    triggers=(Example({".env": "A_KEY=one\n", ".gitignore": "# secrets\n.env\n"}),),
+    is_silent_on=(
+        Example({".env": "A_KEY=one\n"}),
+        Example({".gitignore": ".env\n", "app.py": "print()\n"}),
+    ),
+    needs=Needs.GIT,
+)

@@ -1,0 +1,96 @@
+"""Text with the distinctive shape of a provider's key stands in a file that git tracks."""
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+from typing import Final
+
+from lib.diagnosis.git import Repository
+from lib.diagnosis.git_files import Budget, Limits, plain_files
+from lib.diagnosis.held import held_values
+from lib.diagnosis.key_shapes import key_shaped
+from lib.diagnosis.rule import Example, Finding, FixKind, Look, Needs, Rule, Severity, Where
+from lib.diagnosis.rules._git import label, told_elsewhere
+from lib.secret import Secret
+
+_LIMITS: Final = Limits(seconds=10.0, size=100 * 1024**2)
+_LARGEST: Final = 1024 * 1024
+_MOST_FINDINGS: Final = 50
+_TEST_FOLDERS: Final = frozenset({"test", "tests", "fixtures", "testdata", "spec", "__tests__"})
+_PRETENCE: Final = re.compile("fake|example|dummy|xxxx|mock|placeholder", re.IGNORECASE)
+
+
+def find(look: Look) -> Iterator[Finding]:
+    """Tell the first place in every file of every text that looks like a key we do not hold."""
+    if look.git is None:
+        return
+    held = {one.value for one in held_values(look.project)}
+    count = 0
+    for path, text in _texts(look, look.git):
+        seen = set(held)
+        for position, found, provider in key_shaped(text):
+            key = Secret(found)
+            if key in seen or _is_pretence(path, text, position):
+                continue
+            seen.add(key)
+            line = text.count("\n", 0, position) + 1
+            place = f"{label(look, look.git, path)}:{line}"
+            yield Finding(
+                f"`{place}` holds what looks like a key for {provider.name}, and git tracks the "
+                "file.",
+                (Where(place.rpartition(":")[0], place),),
+                f"If it is a real key, revoke it at {provider.console}, then remove it from "
+                f"`{place}`.",
+            )
+            count += 1
+            if count >= _MOST_FINDINGS:
+                return
+
+
+def _texts(look: Look, git: Repository) -> Iterator[tuple[str, str]]:
+    budget = Budget(_LIMITS)
+    others = told_elsewhere(look, git)
+    paths = (path for path in git.tracked() if path not in others)
+    for path, descriptor, size in plain_files(git.root, paths):
+        if size > _LARGEST:
+            continue
+        if budget.is_spent(size):
+            return
+        try:
+            data = os.read(descriptor, _LARGEST)
+        except OSError:
+            continue
+        if b"\0" not in data:
+            yield path, data.decode("utf-8", "replace")
+
+
+def _is_pretence(path: str, text: str, position: int) -> bool:
+    """Whether a test's own line says that its key is none."""
+    if not _TEST_FOLDERS.intersection(PurePosixPath(path).parts):
+        return False
+    end = text.find("\n", position)
+    line = text[text.rfind("\n", 0, position) + 1 : end if end >= 0 else len(text)]
+    return bool(_PRETENCE.search(line))
+
+
+# In two parts, so that this file holds nothing of a key's shape.
+_KEY: Final = "hf_" + "qRkZmTpYwLdXcVbNhJgFsAtEuWiOqP7r2Q"
+
+RULE = Rule(
+    id="key-shaped-text-in-tracked-file",
+    title="A tracked file holds what looks like a key",
+    severity=Severity.WARNING,
+    why="A key in a repository can be used by everybody who can read it.",
+    find=find,
+    fix="Revoke the key, then remove it from the file.",
+    fix_kind=FixKind.BY_HAND,
+    triggers=(Example({"app.py": f"token = '{_KEY}'\n"}),),
+    is_silent_on=(
+        Example({"app.py": f"token = 'hf_{'x' * 34}'\n"}),
+        Example({"app.py": f"token = 'hf_EXAMPLE{_KEY[10:]}'\n"}),
+        Example({"tests/test_a.py": f"FAKE_TOKEN = '{_KEY}'\n"}),
+        Example({"image.bin": b"\0" + _KEY.encode()}),
+    ),
+    needs=Needs.GIT,
+)

@@ -1,0 +1,46 @@
+"""No provider is configured."""
+
+from collections.abc import Iterator
+
+from lib.diagnosis.rule import Example, Finding, FixKind, Look, Rule, Severity, Where
+from lib.diagnosis.rules._names_places import on_space
+from lib.sources import DOTENV, ENVIRONMENT
+
+
+def find(look: Look) -> Iterator[Finding]:
+    """Tell where a first key belongs, while there is none."""
+    if look.project.configured:
+        return
+    space = on_space(look)
+    place = (
+        "the Space's settings under *Variables and secrets*"
+        if space
+        else "a file named `.env` in this folder"
+    )
+    yield Finding(
+        "No provider is configured here yet.",
+        (Where(ENVIRONMENT if space else DOTENV),),
+        f"Put a key into {place}, for example `HUGGINGFACE_HUB_TOKEN` on a Space "
+        "or `HF_API_KEY` at home.",
+    )
+
+
+RULE = Rule(
+    id="nothing-configured",
+    title="No provider is configured",
+    severity=Severity.INFO,
+    why="Without a key there is nothing to check.",
+    find=find,
+    fix="Put a key into a file named `.env`, or into the Space's secrets.",
+    fix_kind=FixKind.BY_HAND,
+    triggers=(
+        Example(),
+        Example({".env": "GROQ_API_KEY=\nDEBUG=1\n"}),
+        Example({}, {"SPACE_ID": "owner/name"}),
+    ),
+    is_silent_on=(
+        Example({".env": "GROQ_API_KEY=one\n"}),
+        Example({}, {"SPACE_ID": "owner/name", "HF_TOKEN": "one"}),
+        Example({}, {"OLLAMA_HOST": "127.0.0.1:11434"}),
+    ),
+)

@@ -1,0 +1,58 @@
+"""A value that the project keeps as a secret was committed once, even if it is gone since."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from lib.diagnosis.git_history import Trace
+from lib.diagnosis.held import held_values
+from lib.diagnosis.rule import Example, Finding, FixKind, Look, Needs, Rule, Severity, Where
+from lib.diagnosis.rules._git import label
+
+_SHORT: Final = 8
+
+
+def find(look: Look) -> Iterator[Finding]:
+    """Tell every held value that a commit has, with the first such commit."""
+    if look.git is None:
+        return
+    for trace in look.git.search_history(held_values(look.project)).traces:
+        short = trace.commit[:_SHORT]
+        since = f" since commit `{short}` of {trace.date}" if short else ""
+        place = ""
+        if trace.path:
+            place = f", in `{label(look, look.git, trace.path)}`"
+        elif short:
+            place = ", in its message"
+        yield Finding(
+            f"The value of {trace.held.told} is in git's history{since}{place}; {_reach(trace)}.",
+            (Where("git", short, trace.held.names[0]),),
+            f"{trace.held.revoke} Only then clean the history, for example with "
+            "`git filter-repo`: copies elsewhere keep the old one.",
+        )
+
+
+def _reach(trace: Trace) -> str:
+    if trace.remote:
+        name = "".join(char if char.isprintable() and char != "`" else "?" for char in trace.remote)
+        return f"`{name}` has it too, so it was pushed"
+    if trace.commit:
+        return "no remote branch known here has it"
+    return "the commit could not be found in time"
+
+
+_KEY: Final = "q7Rk2mZp9Lw4Xc8V"
+
+RULE = Rule(
+    id="secret-in-history",
+    title="A secret's value is in the history of the repository",
+    severity=Severity.ERROR,
+    why="Deleting a file leaves it in every older commit, where anybody with the repository can "
+    "read it.",
+    find=find,
+    fix="Revoke the key and make a new one, then clean the history.",
+    fix_kind=FixKind.BY_HAND,
+    # A later commit of the trigger may have removed the key: it is found all the same.
+    triggers=(Example({"app.py": f"key = '{_KEY}'\n"}, {"A_KEY": _KEY}),),
+    is_silent_on=(Example({"app.py": "key = os.environ['A_KEY']\n"}, {"A_KEY": _KEY}),),
+    needs=Needs.GIT,
+)

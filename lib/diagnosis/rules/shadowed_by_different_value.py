@@ -1,0 +1,45 @@
+"""The same name has different values in two places."""
+
+from collections.abc import Iterator
+
+from lib.diagnosis.rule import Example, Finding, FixKind, Look, Rule, Severity
+from lib.diagnosis.rules._names_losers import differing
+from lib.diagnosis.rules._names_places import where
+
+
+def find(look: Look) -> Iterator[Finding]:
+    """Tell every value that loses against a different one of the same name."""
+    for loser, winner in differing(look):
+        entry = loser.entry
+        if entry.name == winner.name:
+            yield Finding(
+                f"`{entry.name}` has another value in `{entry.place}` than in `{winner.place}`, "
+                "which wins.",
+                (where(entry), where(winner)),
+                f"Remove `{entry.name}` from one of the two places, or make them equal.",
+            )
+
+
+RULE = Rule(
+    id="shadowed-by-different-value",
+    title="A value is hidden by a different one of the same name",
+    severity=Severity.WARNING,
+    why="`load_dotenv()` keeps what the environment holds, so a corrected `.env` has no effect.",
+    find=find,
+    fix="Remove one of the two, or make them equal.",
+    fix_kind=FixKind.BY_HAND,
+    triggers=(
+        Example({".env": "GROQ_API_KEY=one\n"}, {"GROQ_API_KEY": "two"}),
+        Example({".env": "HF_TOKEN=one\n", ".env.local": "HF_TOKEN=two\n"}),
+        Example(
+            {".streamlit/secrets.toml": 'OPENAI_BASE_URL = "https://a.example/v1"\n'},
+            {"OPENAI_BASE_URL": "https://b.example/v1"},
+        ),
+    ),
+    is_silent_on=(
+        Example({".env": "GROQ_API_KEY=one\n"}, {"GROQ_API_KEY": "one"}),
+        Example({".env": "GROQ_API_KEY=one\n"}, {"GROQ_API_KEY": ""}),
+        Example({".env": "GROQ_API_KEY=one\nGROQ_API_KEY=two\n"}),
+        Example({".env": "GOOGLE_API_KEY=one\nGEMINI_API_KEY=two\n"}),
+    ),
+)

@@ -1,0 +1,82 @@
+"""A file sets a name that a Space sets itself."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from lib.diagnosis.rule import Example, Finding, FixKind, Look, Rule, Severity
+from lib.diagnosis.rules._names_places import (
+    IN_FILES,
+    by_name,
+    is_for_space,
+    listed,
+    on_space,
+    set_entries,
+    where,
+)
+
+# Hub documentation, "Spaces overview", helper environment variables; SYSTEM is set as well.
+_OF_SPACES: Final = frozenset(
+    {
+        "SPACE_ID",
+        "SPACE_HOST",
+        "SPACE_AUTHOR_NAME",
+        "SPACE_REPO_NAME",
+        "SPACE_TITLE",
+        "SPACE_CREATOR_USER_ID",
+    }
+)
+# Names that mean something else elsewhere, so they count in the project of a Space only.
+_ORDINARY: Final = frozenset(
+    {
+        "ACCELERATOR",
+        "CPU_CORES",
+        "MEMORY",
+        "SYSTEM",
+        "OAUTH_CLIENT_ID",
+        "OAUTH_CLIENT_SECRET",
+        "OAUTH_SCOPES",
+        "OPENID_PROVIDER_URL",
+    }
+)
+_README: Final = "---\ntitle: App\nsdk: gradio\n---\n# App\n"
+
+
+def find(look: Look) -> Iterator[Finding]:
+    """Tell every such name in `.env`, `.env.local` or `secrets.toml`."""
+    names = _OF_SPACES
+    if on_space(look) or is_for_space(look):
+        names |= _ORDINARY
+    here = (
+        one
+        for one in set_entries(look)
+        if one.source in IN_FILES and one.name in names and not one.place.section
+    )
+    for name, entries in by_name(here).items():
+        yield Finding(
+            f"`{name}` is set in {listed(entries)}, but a Space sets it itself.",
+            tuple(where(one) for one in entries),
+            f"Rename `{name}`, or remove it and leave it to the Space.",
+        )
+
+
+RULE = Rule(
+    id="space-builtin-name",
+    title="A file sets a name that a Space sets itself",
+    severity=Severity.WARNING,
+    why="At home the app takes itself for a Space, and on the Space one of the two values is lost.",
+    find=find,
+    fix="Rename the variable, or remove it.",
+    fix_kind=FixKind.BY_HAND,
+    triggers=(
+        Example({".env": "SPACE_ID=owner/name\n"}),
+        Example({".streamlit/secrets.toml": 'SPACE_HOST = "owner-name.hf.space"\n'}),
+        Example({".env": "MEMORY=512\n", "README.md": _README}),
+        Example({".env.local": "OAUTH_CLIENT_ID=one\n"}, {"SPACE_ID": "owner/name"}),
+    ),
+    is_silent_on=(
+        Example({}, {"SPACE_ID": "owner/name", "SPACE_HOST": "h", "MEMORY": "16Gi"}),
+        Example({".env": "MEMORY=512\nOAUTH_CLIENT_ID=one\nSYSTEM=prod\n"}),
+        Example({".env": "SPACE_NAME=x\nHF_SPACE_ID=owner/name\n", "README.md": _README}),
+        Example({".env.example": "SPACE_ID=\n"}),
+    ),
+)

@@ -1,0 +1,35 @@
+"""A value is only a mask."""
+
+from collections.abc import Iterator
+
+from lib.diagnosis.rule import Example, Finding, FixKind, Look, Rule, Severity
+from lib.diagnosis.rules._ailments import MASKED, with_ailment
+
+
+def find(look: Look) -> Iterator[Finding]:
+    """Tell every value that is a mask such as pages and logs show, not the value itself."""
+    for one in with_ailment(look, MASKED):
+        yield one.finding("is a mask such as pages and logs show, not the value itself")
+
+
+RULE = Rule(
+    id="value-masked",
+    title="A value is only a mask",
+    severity=Severity.ERROR,
+    why="What a page or a log shows instead of a secret was copied back over it.",
+    find=find,
+    fix="Put the real value there.",
+    fix_kind=FixKind.BY_HAND,
+    triggers=(
+        Example({".env": "OPENAI_API_KEY=sk-...a1B2\n"}),
+        Example(environ={"HF_TOKEN": "hf_****a1B2"}),
+        Example({".streamlit/secrets.toml": 'DB_PASSWORD = "[REDACTED]"\n'}),
+        Example({".env": "GROQ_API_KEY=\u2022\u2022\u2022\n"}),
+    ),
+    is_silent_on=(
+        Example({".env": "MISTRAL_API_KEY=" + "a1B2" * 8 + "\n"}),
+        Example({".env.example": "HF_TOKEN=hf_****\n"}),
+        Example({".env": "SCHEDULE=*/5 * * * *\nMASK_TOKEN=[MASK]\nDB_PASSWORD=a**b\n"}),
+        Example({".env": "DIVIDER=******\n"}),
+    ),
+)

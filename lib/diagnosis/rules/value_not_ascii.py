@@ -1,0 +1,36 @@
+"""A value holds a character that no key has."""
+
+from collections.abc import Iterator
+
+from lib.diagnosis.rule import Example, Finding, FixKind, Look, Rule, Severity
+from lib.diagnosis.rules._ailments import NOT_ASCII, with_ailment
+from lib.diagnosis.rules._texts import odd_character
+
+
+def find(look: Look) -> Iterator[Finding]:
+    """Tell every value with a character that no key has."""
+    for one in with_ailment(look, NOT_ASCII):
+        strict = one.configured is not None
+        what = odd_character(one.entry.value.reveal(), strict=strict)
+        yield one.finding(f"holds {what}")
+
+
+RULE = Rule(
+    id="value-not-ascii",
+    title="A value holds a character that no key has",
+    severity=Severity.ERROR,
+    why="A key with such a character cannot be sent; libraries report it as a connection error.",
+    find=find,
+    fix="Copy the key again.",
+    fix_kind=FixKind.BY_HAND,
+    triggers=(
+        Example({".env": "MISTRAL_API_KEY=\u201c" + "a1B2" * 8 + "\u201d\n"}),
+        Example(environ={"DB_PASSWORD": "a1B2" * 8 + "\u200b"}),
+        Example({".streamlit/secrets.toml": 'COHERE_API_KEY = "schl\u00fcssel"\n'}),
+    ),
+    is_silent_on=(
+        Example({".env": "DB_PASSWORD=gr\u00fc\u00df-gott-2024\n"}),
+        Example({".env": "MISTRAL_API_KEY=" + "a1B2" * 8 + "\n"}),
+        Example({".env": "GREETING=\u201chello\u201d\n"}),
+    ),
+)

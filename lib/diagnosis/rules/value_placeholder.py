@@ -1,0 +1,38 @@
+"""A placeholder was never replaced."""
+
+from collections.abc import Iterator
+
+from lib.diagnosis.rule import Example, Finding, FixKind, Look, Rule, Severity
+from lib.diagnosis.rules._ailments import PLACEHOLDER, with_ailment
+
+
+def find(look: Look) -> Iterator[Finding]:
+    """Tell every value that is example text, not a value of your own."""
+    for one in with_ailment(look, PLACEHOLDER):
+        yield one.finding("is example text, not a value of your own")
+
+
+RULE = Rule(
+    id="value-placeholder",
+    title="A placeholder was never replaced",
+    severity=Severity.ERROR,
+    why="Example text counts as a value: it hides that the key is missing.",
+    find=find,
+    fix="Put your own value there.",
+    fix_kind=FixKind.BY_HAND,
+    triggers=(
+        Example({".env": "OPENAI_API_KEY=your-api-key-here\nHF_TOKEN=hf_xxxxxxxx\n"}),
+        Example({".env": "GROQ_API_KEY=<your key>\n"}),
+        Example(environ={"DB_PASSWORD": "changeme"}),
+        Example({".streamlit/secrets.toml": 'ANTHROPIC_API_KEY = "sk-..."\nMY_TOKEN = "TODO"\n'}),
+        Example({".env.example": "GROQ_API_KEY=gsk_demo\n", ".env": "GROQ_API_KEY=gsk_demo\n"}),
+    ),
+    is_silent_on=(
+        Example({".env.example": "OPENAI_API_KEY=your-api-key-here\n"}),
+        Example({".env": "OPENAI_API_KEY=EMPTY\nGROQ_API_KEY=ollama\nHF_TOKEN=user_provided\n"}),
+        Example(environ={"OPENAI_API_KEY": "sk-no-key-required"}),
+        Example({".env": "EOS_TOKEN=<eos>\nPAD_TOKEN=<pad>\nGREETING=<hello>\nMODE=placeholder\n"}),
+        Example({".env.example": "DB_PASSWORD=postgres\n", ".env": "DB_PASSWORD=postgres\n"}),
+        Example({".env": "SESSION_SECRET=" + "a1B2-" * 9 + "here\n"}),
+    ),
+)

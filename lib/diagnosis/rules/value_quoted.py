@@ -1,0 +1,36 @@
+"""Quote marks are part of a value."""
+
+from collections.abc import Iterator
+
+from lib.diagnosis.rule import Example, Finding, FixKind, Look, Rule, Severity
+from lib.diagnosis.rules._ailments import QUOTED, with_ailment
+
+
+def find(look: Look) -> Iterator[Finding]:
+    """Tell every value that begins and ends with a quote mark that is part of it."""
+    for one in with_ailment(look, QUOTED):
+        yield one.finding(
+            "begins and ends with a quote mark that is part of it",
+            f"Remove the quote marks around `{one.entry.name}` in {one.at}.",
+        )
+
+
+RULE = Rule(
+    id="value-quoted",
+    title="Quote marks are part of a value",
+    severity=Severity.ERROR,
+    why="Docker's `--env-file` and settings pages keep quote marks, and no key has any.",
+    find=find,
+    fix="Remove the quote marks.",
+    fix_kind=FixKind.SAFE,
+    triggers=(
+        Example(environ={"GROQ_API_KEY": '"' + "a1B2" * 5 + '"'}),
+        Example({".env": "DB_PASSWORD='\"" + "a1B2" * 5 + "\"'\n"}),
+        Example({".streamlit/secrets.toml": "HF_TOKEN = \"'one'\"\n"}),
+    ),
+    is_silent_on=(
+        Example({".env": 'MISTRAL_API_KEY="' + "a1B2" * 8 + '"\n'}),
+        Example({".env.example": "HF_TOKEN='\"one\"'\n"}),
+        Example(environ={"GREETING": '"hello"', "DB_PASSWORD": 'say"cheese"'}),
+    ),
+)

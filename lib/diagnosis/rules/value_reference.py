@@ -1,0 +1,47 @@
+"""A value is a reference that nothing looks up."""
+
+from collections.abc import Iterator
+
+from lib.diagnosis.rule import Example, Finding, FixKind, Look, Rule, Severity
+from lib.diagnosis.rules._ailments import REFERENCE, ailment_of, with_ailment
+from lib.diagnosis.rules._candidates import candidates
+
+
+def find(look: Look) -> Iterator[Finding]:
+    """Tell every value that only names a place, where no source has what is there."""
+    fetched = {one.entry.name for one in candidates(look) if not ailment_of(one)}
+    for one in with_ailment(look, REFERENCE):
+        if one.entry.name in fetched:
+            continue
+        yield one.finding(
+            "only names a place where the value is, and nothing fetched it",
+            f"Put the value itself into {one.at}, or start the app with the tool for it.",
+        )
+
+
+RULE = Rule(
+    id="value-reference",
+    title="A value is a reference that nothing looks up",
+    severity=Severity.WARNING,
+    why="Only password managers and build systems look references up; an app gets the text.",
+    find=find,
+    fix="Put the value itself there.",
+    fix_kind=FixKind.BY_HAND,
+    triggers=(
+        Example({".env": "OPENAI_API_KEY=op://Private/OpenAI/key\n"}),
+        Example({".env": "GROQ_API_KEY=${{ secrets.GROQ_API_KEY }}\n"}),
+        Example(environ={"DB_PASSWORD": "{{ vault_password }}"}),
+        Example({".streamlit/secrets.toml": 'HF_TOKEN = "$HF_TOKEN"\n'}),
+    ),
+    is_silent_on=(
+        Example(
+            {".env": "MISTRAL_API_KEY=op://Private/Mistral/key\n"},
+            {"MISTRAL_API_KEY": "a1B2" * 8},
+        ),
+        Example(
+            {".env": "AWS_ROLE_ARN=arn:aws:iam::1:role/app\nBUCKET_KEY=arn:aws:kms:eu:1:key/a\n"}
+        ),
+        Example({".env": "DB_PASSWORD=$UMMER24\nREDIS_URL=redis://cache\n"}),
+        Example({".env.example": "OPENAI_API_KEY=op://Private/OpenAI/key\n"}),
+    ),
+)

@@ -1,0 +1,87 @@
+"""Base URLs and ports that are told, and those that are not."""
+
+import pytest
+
+from lib.diagnosis.rules import base_url_incomplete, port_blocked_on_spaces
+from tests.diagnosis.test_names_and_sources import found_in
+
+SPACE = {"SPACE_ID": "owner/name"}
+
+ADDRESSES = [
+    ("OPENAI_BASE_URL=https://api.openai.com", "`/v1`"),
+    ("OPENAI_BASE_URL=https://api.openai.com/v1", ""),
+    ("OPENAI_BASE_URL=https://api.openai.com/v1/", ""),
+    ("OPENAI_BASE_URL=https://api.openai.com/v1/models", "`/models`"),
+    ("OPENAI_BASE_URL=https://me:pass@gate.example/", "`/v1`"),
+    ("OPENAI_BASE_URL=https://api.groq.com", "`/openai/v1`"),
+    ("OPENAI_BASE_URL=https://api.groq.com/openai", "`/v1`"),
+    ("OPENAI_BASE_URL=https://openrouter.ai", "`/api/v1`"),
+    ("OPENAI_BASE_URL=https://me.openai.azure.com/openai/v1/", ""),
+    ("OPENAI_BASE_URL=https://generativelanguage.googleapis.com/v1beta/openai/", ""),
+    ("OPENAI_BASE_URL=https://gateway.ai.cloudflare.com/v1/a/b/openai", ""),
+    ("OPENAI_BASE_URL=https://api.perplexity.ai", ""),
+    ("OPENAI_BASE_URL=http://localhost:4000", ""),
+    ("OPENAI_BASE_URL=http://localhost:11434", "`/v1`"),
+    ("OPENAI_BASE_URL=http://[broken", ""),
+    ("OPENAI_BASE_URL=gate.example", ""),
+    ("OPENAI_BASE_URL=https://gate.example?key=made-up", ""),
+    ("HF_BASE_URL=https://router.huggingface.co", "`/v1`"),
+    ("HF_BASE_URL=https://x.us-east-1.aws.endpoints.huggingface.cloud", ""),
+    ("GROQ_BASE_URL=https://api.groq.com", ""),
+    ("MISTRAL_BASE_URL=https://gate.example", ""),
+    ("DEEPSEEK_BASE_URL=https://api.deepseek.com", ""),
+]
+
+
+@pytest.mark.parametrize(("line", "said"), ADDRESSES, ids=[one[0] for one in ADDRESSES])
+def test_base_urls(line, said, tmp_path):
+    """A version is missed where one belongs; nothing of the address itself is told."""
+    found = found_in(base_url_incomplete.RULE, tmp_path, {".env": f"{line}\n"})
+    assert bool(found) == bool(said)
+    for finding in found:
+        assert said in finding.fix
+        assert "pass" not in f"{finding}"
+        assert "example" not in f"{finding}"
+
+
+PORTS = [
+    ("postgres://u:p@db.example.com/app", 5432),
+    ("postgresql+asyncpg://u:p@db.example.com:6543/app", 6543),
+    ("postgresql://u:p@db.example.com:443/app", None),
+    ("mysql+pymysql://u:p@db.example.com/app", 3306),
+    ("redis://:p@a.example.com", 6379),
+    ("rediss://a.example.com:8080", None),
+    ("mongodb+srv://u:p@c.example.net/app", 27017),
+    ("mongodb://u:p@a.example.net:27018,b.example.net:27019/app", 27018),
+    ("https://a.example.com/v1", None),
+    ("http://a.example.com:3000", 3000),
+    ("http://8.8.8.8:9000", 9000),
+    ("http://127.0.0.1:9000", None),
+    ("http://[::1]:9000", None),
+    ("http://10.1.2.3:9000", None),
+    ("http://0.0.0.0:7860", None),
+    ("redis://cache:6379", None),
+    ("redis://localhost:6379", None),
+    ("http://box.local:9000", None),
+    ("sqlite:///app.db", None),
+    ("postgres://u:12345#x@db.example.com:5432/app", None),
+    ("postgres://u.v:12345/x@db.example.com:5432/app", None),
+    ("postgres://u:${PASSWORD}@db.example.com:${PORT}/app", None),
+    ("http://a.example.com:99999", None),
+    ("1:2", None),
+    ("", None),
+]
+
+
+@pytest.mark.parametrize(("value", "port"), PORTS)
+def test_ports(value, port, tmp_path):
+    """Only a port of another machine that Spaces block is told."""
+    assert port_blocked_on_spaces.blocked_port(value) == port
+
+
+def test_a_port_is_told_without_its_address(tmp_path):
+    """Neither the host nor the password of an address is part of a finding."""
+    environ = SPACE | {"DATABASE_URL": "postgres://me:12345@db.example.com:5433/app"}
+    (finding,) = found_in(port_blocked_on_spaces.RULE, tmp_path, {}, environ)
+    assert "port 5433" in finding.detail
+    assert not any(part in f"{finding}" for part in ("me:", "12345", "example", "app"))

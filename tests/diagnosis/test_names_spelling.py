@@ -1,0 +1,72 @@
+"""Misspelled names, and names that only look like it."""
+
+import pytest
+
+from lib.diagnosis.rules import name_misspelled
+from tests.diagnosis.test_names_and_sources import found_in
+
+MISSPELLED = """
+    OPENAI_APIKEY OPENAI_API_KEY; OPEN_AI_KEY OPENAI_API_KEY; OPENAI_KEY OPENAI_API_KEY
+    OPEN_AI_API_KEY OPENAI_API_KEY; OPENIA_API_KEY OPENAI_API_KEY; OPENAI_API_KEYS OPENAI_API_KEY
+    OPENAPI_API_KEY OPENAI_API_KEY; OPENAI_API_KYE OPENAI_API_KEY; OPENAI_AIP_KEY OPENAI_API_KEY
+    API_KEY_OPENAI OPENAI_API_KEY; OpenAI_API_Key OPENAI_API_KEY; OPENAI_TOKEN OPENAI_API_KEY
+    OPENAI_SECRET_KEY OPENAI_API_KEY; OPENAI_BASEURL OPENAI_BASE_URL
+    OPENAI_URL_BASE OPENAI_BASE_URL; GROQ_API_KEYS GROQ_API_KEY; GROQ_APIKEY GROQ_API_KEY
+    GROQ_KEY GROQ_API_KEY; GORQ_API_KEY GROQ_API_KEY; ANTROPIC_API_KEY ANTHROPIC_API_KEY
+    ANTHROPIC_KEY ANTHROPIC_API_KEY; ANTHROPHIC_API_KEY ANTHROPIC_API_KEY
+    ANTHROPIC_APIKEY ANTHROPIC_API_KEY; GEMENI_API_KEY GEMINI_API_KEY
+    GEMINI_API_KE GEMINI_API_KEY; GOOGLE_APIKEY GOOGLE_API_KEY; HF_TOKENS HF_TOKEN
+    HF_TOKN HF_TOKEN; HF_KEY HF_TOKEN; HF_ACCESS_TOKEN HF_TOKEN; TOKEN_HF HF_TOKEN
+    HUGGINFACE_TOKEN HUGGINGFACE_TOKEN; HUGGINGFACE_KEY HF_TOKEN
+    HUGGINGFACE_HUB_TOKENS HUGGINGFACE_HUB_TOKEN; OPEN_ROUTER_API_KEY OPENROUTER_API_KEY
+    OPENROUTER_KEY OPENROUTER_API_KEY; MISTRAL_KEY MISTRAL_API_KEY
+    MISTRALL_API_KEY MISTRAL_API_KEY; DEEP_SEEK_API_KEY DEEPSEEK_API_KEY
+    DEEPSEEK_API_KEYY DEEPSEEK_API_KEY; PERPLEXTY_API_KEY PERPLEXITY_API_KEY
+    HUGGINGFACEHUB_API_KEY HF_TOKEN
+    REPLICATE_TOKEN REPLICATE_API_TOKEN; FAL_TOKEN FAL_KEY; TAVILIY_API_KEY TAVILY_API_KEY
+    LANG_SMITH_API_KEY LANGSMITH_API_KEY; XAI_API_KEYS XAI_API_KEY; COHERE_KEY COHERE_API_KEY
+"""
+PAIRS = [pair.split() for line in MISSPELLED.strip().splitlines() for pair in line.split(";")]
+
+RIGHT = """
+    OPENAI_API_KEY HF_TOKEN GROK_API_KEY GEMINI_API_KEY OPENAI_API_BASE HF_ENDPOINT HF_HOME
+    OPENAI_ORG_ID OPENAI_ORGANIZATION OPENAI_API_TYPE OPENAI_API_VERSION OPENAI_API_KEY_2
+    OPENAI_API_KEY2 MY_OPENAI_API_KEY OPENAI_API_KEY_DEV X_OPENAI_API_KEY OPENAI_ADMIN_KEY
+    OPENAI_MODEL openai_api_key OPENAI_API_BASE_URL OPENAPI_URL ANTHROPIC_AUTH_TOKEN
+    ANTHROPIC_MODEL AZURE_OPENAI_KEY AZURE_OPENAI_API_VERSION SERPER_API_KEY GOOGLE_ADS_KEY
+    GOOGLE_MAPS_KEY GOOGLE_TOKEN GOOGLE_CLIENT_SECRET CLOUDFLARE_API_KEY CF_API_KEY API_KEY
+    MY_API_KEY AI_API_KEY JWT_API_KEY APP_API_KEY DB_API_KEY KEY TOKEN SECRET_KEY AWS_API_KEY
+    AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY BASE_URL API_BASE_URL DATABASE_URL AI_BASE_URL
+    GITHUB_TOKEN HF_TOKEN_PATH HF_HUB_CACHE HF_SPACE_ID LANGFUSE_SECRET_KEY DEEPGRAM_API_KEY
+    DEEPL_API_KEY LLM_API_KEY PINECONE_ENVIRONMENT PINECONE_API_ENV STRIPE_API_KEY QDRANT_API_KEY
+    WEAVIATE_API_KEY SENTRY_DSN FLASK_SECRET_KEY NEXT_PUBLIC_API_URL TELEGRAM_TOKEN OLLAMA_MODEL
+    BRAVE_API_KEY EXA_API_KEY WANDB_PROJECT LANGCHAIN_PROJECT VERTEX_API_KEY OPENWEATHER_API_KEY
+"""
+
+
+def test_the_tables_are_long():
+    """Both tables have the size that a claim about spelling needs."""
+    assert len(PAIRS) >= 30
+    assert len(RIGHT.split()) >= 30
+
+
+@pytest.mark.parametrize(("name", "right"), PAIRS, ids=[pair[0] for pair in PAIRS])
+def test_misspelled(name, right, tmp_path):
+    """What a slip makes of a name is found, with the name that was meant."""
+    (finding,) = found_in(name_misspelled.RULE, tmp_path, {".env": f"{name}=made-up\n"})
+    assert f"looks like `{right}`" in finding.detail
+    assert [str(one) for one in finding.where] == [".env:1"]
+
+
+@pytest.mark.parametrize("name", RIGHT.split())
+def test_not_misspelled(name, tmp_path):
+    """The names of others, of other settings, and numbered ones are left alone."""
+    assert found_in(name_misspelled.RULE, tmp_path, {".env": f"{name}=made-up\n"}) == []
+
+
+def test_what_explains_a_name(tmp_path):
+    """A settings class or an example file that knows the name makes it the app's own."""
+    env = {".env": "OPENAI_KEY=one\nGROQ_KEY=two\nMISTRAL_KEY=three\n"}
+    known = {"app/core/settings.py": "openai_key: str\n", ".env.example": "GROQ_KEY=\n"}
+    (finding,) = found_in(name_misspelled.RULE, tmp_path, env | known)
+    assert "`MISTRAL_KEY`" in finding.detail
