@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run practice test lint format hf-test env-example bench clean
+.PHONY: help run practice test lint format hf-test env-example rules-page bench clean
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ format: $(VENV)/.test ## put the code into shape
 
 env-example: $(VENV)/.test ## write .env.example anew from the provider table
 	@$(BIN)/python -m tests.support.example_file > .env.example
+
+rules-page: $(VENV)/.test ## write docs/rules.md anew from the rules
+	@$(BIN)/python -m tests.support.rules_page > docs/rules.md
 
 bench: $(VENV)/.test chromium ## measure speed against named peers, all in one run
 	$(BIN)/python -m tests.bench

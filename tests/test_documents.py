@@ -9,6 +9,7 @@ from lib.provider_config import table
 from lib.recommendations import RULES
 from tests.support.dashboard import ROOT
 from tests.support.example_file import example_file
+from tests.support.rules_page import rules_page
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -54,6 +55,11 @@ def test_guide_names_every_rule():
     guide = (ROOT / "HF_SPACES_SECRETS.md").read_text(encoding="utf-8")
     for rule in RULES:
         assert f"`{rule}`" in guide, rule
+
+
+def test_rules_page_equals_the_registry():
+    """`docs/rules.md` has every rule with its example; `make rules-page` writes it anew."""
+    assert (ROOT / "docs/rules.md").read_text(encoding="utf-8") == rules_page()
 
 
 def test_requirements_are_pinned():

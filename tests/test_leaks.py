@@ -137,7 +137,7 @@ LOUD = (
 )
 
 
-@pytest.mark.parametrize("form", ["text", "json", "markdown"])
+@pytest.mark.parametrize("form", ["text", "json", "markdown", "sarif"])
 @pytest.mark.parametrize("offline", [True, False])
 def test_terminal(project, broken, canaries, environ, tmp_path, practice, form, offline):
     """No format of the command line, nor its log at debug level, shows a value."""

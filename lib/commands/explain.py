@@ -34,16 +34,21 @@ def run(options: argparse.Namespace) -> int:
 def explained(rule: Rule) -> str:
     """Return what a rule means as text."""
     lines = [f"{rule.id} ({rule.severity.value})", "", f"{rule.title}.", "", rule.why, ""]
-    lines += ["Example:", *_example(rule.triggers[0]), "", f"Cure ({rule.fix_kind.value}):"]
+    lines += ["Example:", *example_lines(rule.triggers[0]), "", f"Cure ({rule.fix_kind.value}):"]
     lines.append(f"    {rule.fix}")
     return "\n".join(lines).replace("`", "")
 
 
-def _example(example: Example) -> list[str]:
+def example_lines(example: Example) -> list[str]:
+    """Return an example as lines: each file with its content, then the variables."""
     lines = []
     for name, content in example.files.items():
-        text = content if isinstance(content, str) else content.decode("utf-8", "replace")
-        lines += [f"  {name}:", *(f"    {line}" for line in text.splitlines()[:12])]
+        text = content if isinstance(content, str) else f"(bytes) {content[:40]!r}"
+        lines += [f"  {name}:", *(f"    {line}" for line in _printable(text).splitlines()[:12])]
     if example.environ:
         lines += ["  environment:", *(f"    {n}={v}" for n, v in example.environ.items())]
     return lines or ["    an empty folder"]
+
+
+def _printable(text: str) -> str:
+    return "".join(one if one.isprintable() or one == "\n" else "�" for one in text)

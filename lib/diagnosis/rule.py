@@ -4,10 +4,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lib.diagnosis.env_file import EnvFile
-from lib.diagnosis.git import Repository
 from lib.project import Project
+
+if TYPE_CHECKING:
+    from lib.diagnosis.git import Repository
 
 
 class Severity(StrEnum):
@@ -77,7 +80,7 @@ class Look:
     home: Path
     environ: Mapping[str, str]
     env_files: tuple[EnvFile, ...] = ()
-    git: Repository | None = None
+    git: "Repository | None" = None
 
 
 Find = Callable[[Look], Iterable[Finding]]

@@ -4,17 +4,22 @@ from collections.abc import Iterator
 from typing import Final
 
 from lib.diagnosis.env_file import EnvFile
-from lib.diagnosis.git_files import Matches
-from lib.diagnosis.held import held_values
-from lib.diagnosis.key_shapes import key_shaped
 from lib.diagnosis.rule import Example, Finding, FixKind, Look, Rule, Severity, Where
+from lib.diagnosis.rules._git import held_by
 
 
 def find(look: Look) -> Iterator[Finding]:
     """Tell every line of an example file with a held value or with a key's shape."""
-    held = held_values(look.project)
-    for file in look.env_files:
-        if not file.is_example or file.raw is None:
+    examples = [one for one in look.env_files if one.is_example]
+    if not examples:
+        return
+    # Loaded only where there is something to search.
+    from lib.diagnosis.git_files import Matches  # noqa: PLC0415
+    from lib.diagnosis.key_shapes import key_shaped  # noqa: PLC0415
+
+    held = held_by(look)
+    for file in examples:
+        if file.raw is None:
             continue
         lines: dict[int, str] = {}
         text = file.raw.reveal()

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 
-from lib.diagnosis.held import held_values
 from lib.diagnosis.rule import Example, Finding, FixKind, Look, Needs, Rule, Severity, Where
+from lib.diagnosis.rules._git import held_by
 
 
 def find(look: Look) -> Iterator[Finding]:
     """Tell what was left out: older commits that are not here, or what took too long."""
     if look.git is None:
         return
-    held = held_values(look.project)
+    held = held_by(look)
     if look.git.is_shallow:
         yield Finding(
             "This is a shallow clone: its older commits are not here and were not searched.",

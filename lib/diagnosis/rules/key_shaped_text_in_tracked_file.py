@@ -4,17 +4,17 @@ import os
 import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from lib.diagnosis.git import Repository
-from lib.diagnosis.git_files import Budget, Limits, plain_files
-from lib.diagnosis.held import held_values
-from lib.diagnosis.key_shapes import key_shaped
 from lib.diagnosis.rule import Example, Finding, FixKind, Look, Needs, Rule, Severity, Where
-from lib.diagnosis.rules._git import label, told_elsewhere
+from lib.diagnosis.rules._git import held_by, label, told_elsewhere
 from lib.secret import Secret
 
-_LIMITS: Final = Limits(seconds=10.0, size=100 * 1024**2)
+if TYPE_CHECKING:
+    from lib.diagnosis.git import Repository
+
+_SECONDS: Final = 10.0
+_BYTES: Final = 100 * 1024**2
 _LARGEST: Final = 1024 * 1024
 _MOST_FINDINGS: Final = 50
 _TEST_FOLDERS: Final = frozenset({"test", "tests", "fixtures", "testdata", "spec", "__tests__"})
@@ -25,7 +25,9 @@ def find(look: Look) -> Iterator[Finding]:
     """Tell the first place in every file of every text that looks like a key we do not hold."""
     if look.git is None:
         return
-    held = {one.value for one in held_values(look.project)}
+    from lib.diagnosis.key_shapes import key_shaped  # noqa: PLC0415 - only for a repository
+
+    held = {one.value for one in held_by(look)}
     count = 0
     for path, text in _texts(look, look.git):
         seen = set(held)
@@ -48,8 +50,10 @@ def find(look: Look) -> Iterator[Finding]:
                 return
 
 
-def _texts(look: Look, git: Repository) -> Iterator[tuple[str, str]]:
-    budget = Budget(_LIMITS)
+def _texts(look: Look, git: "Repository") -> Iterator[tuple[str, str]]:
+    from lib.diagnosis.git_files import Budget, Limits, plain_files  # noqa: PLC0415
+
+    budget = Budget(Limits(seconds=_SECONDS, size=_BYTES))
     others = told_elsewhere(look, git)
     paths = (path for path in git.tracked() if path not in others)
     for path, descriptor, size in plain_files(git.root, paths):

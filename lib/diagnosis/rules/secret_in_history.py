@@ -1,12 +1,13 @@
 """A value that the project keeps as a secret was committed once, even if it is gone since."""
 
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from lib.diagnosis.git_history import Trace
-from lib.diagnosis.held import held_values
 from lib.diagnosis.rule import Example, Finding, FixKind, Look, Needs, Rule, Severity, Where
-from lib.diagnosis.rules._git import label
+from lib.diagnosis.rules._git import held_by, label
+
+if TYPE_CHECKING:
+    from lib.diagnosis.git_history import Trace
 
 _SHORT: Final = 8
 
@@ -15,7 +16,7 @@ def find(look: Look) -> Iterator[Finding]:
     """Tell every held value that a commit has, with the first such commit."""
     if look.git is None:
         return
-    for trace in look.git.search_history(held_values(look.project)).traces:
+    for trace in look.git.search_history(held_by(look)).traces:
         short = trace.commit[:_SHORT]
         since = f" since commit `{short}` of {trace.date}" if short else ""
         place = ""
@@ -31,7 +32,7 @@ def find(look: Look) -> Iterator[Finding]:
         )
 
 
-def _reach(trace: Trace) -> str:
+def _reach(trace: "Trace") -> str:
     if trace.remote:
         name = "".join(char if char.isprintable() and char != "`" else "?" for char in trace.remote)
         return f"`{name}` has it too, so it was pushed"

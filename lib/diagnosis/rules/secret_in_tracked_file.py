@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from typing import Final
 
-from lib.diagnosis.held import held_values
 from lib.diagnosis.rule import Example, Finding, FixKind, Look, Needs, Rule, Severity, Where
-from lib.diagnosis.rules._git import label, told_elsewhere
+from lib.diagnosis.rules._git import held_by, label, told_elsewhere
 
 _MOST_PLACES: Final = 10
 
@@ -14,7 +13,7 @@ def find(look: Look) -> Iterator[Finding]:
     """Tell every held value with the places where it stands, as it is or encoded."""
     if look.git is None:
         return
-    held = held_values(look.project)
+    held = held_by(look)
     hits, _ = look.git.search_tracked(held)
     others = told_elsewhere(look, look.git)
     for one in held:
