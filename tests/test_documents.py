@@ -5,6 +5,7 @@ import tomllib
 
 import pytest
 
+from lib.diagnosis.key_shapes import key_shaped
 from lib.provider_config import table
 from lib.recommendations import RULES
 from tests.support.dashboard import ROOT
@@ -60,6 +61,12 @@ def test_guide_names_every_rule():
 def test_rules_page_equals_the_registry():
     """`docs/rules.md` has every rule with its example; `make rules-page` writes it anew."""
     assert (ROOT / "docs/rules.md").read_text(encoding="utf-8") == rules_page()
+
+
+def test_no_document_holds_what_looks_like_a_key():
+    """Our own diagnosis finds nothing of a key's shape in the documents, examples or not."""
+    for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), ROOT / ".env.example"):
+        assert list(key_shaped(path.read_text(encoding="utf-8"))) == [], path.name
 
 
 def test_requirements_are_pinned():

@@ -14,6 +14,7 @@ from lib.project import Configured, Project, ProjectError, look, pick
 from lib.recommendations import RULES, Recommendation, Severity, recommend
 
 if TYPE_CHECKING:
+    from lib.diagnosis.run import Diagnosis
     from lib.hub.token_facts import TokenFacts
     from lib.providers.verdict import CheckResult
 
@@ -87,7 +88,7 @@ def run(options: argparse.Namespace) -> int:
         return _unusable(f"--skip: there is no such rule. Known: {', '.join(known_rules)}.")
     results, token = ({}, None) if options.offline else _results(options, project, chosen)
     advice = [one for one in recommend(project, token) if one.rule not in options.skip]
-    diagnosis = examine(project, skip=options.skip)
+    diagnosis = _diagnosed(project, options.skip)
     facts = report.document(project, results, advice, chosen, token, diagnosis)
     shown = report.sarif(diagnosis) if options.format == "sarif" else _shown(facts, options.format)
     sys.stdout.write(shown)
@@ -124,6 +125,19 @@ def _with_progress(found: Iterable["CheckResult"], total: int) -> Iterable["Chec
         yield result
     if show:
         print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+
+
+def _diagnosed(project: Project, skip: Sequence[str]) -> "Diagnosis":
+    """Run the rules, counting on the terminal while a long git history is searched."""
+    show = sys.stderr.isatty()
+
+    def tell(count: int) -> None:
+        print(f"\rSearching the git history: {count} objects", end="", file=sys.stderr, flush=True)
+
+    found = examine(project, skip=skip, progress=tell if show else None)
+    if show:
+        print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+    return found
 
 
 def _shown(facts: report.Document, form: str) -> str:

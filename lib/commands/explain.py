@@ -51,4 +51,10 @@ def example_lines(example: Example) -> list[str]:
 
 
 def _printable(text: str) -> str:
+    """Return a text fit to be shown; what has a key's shape, if made up, is cut short."""
+    # Compiles the shapes of every provider's keys, which no other command here needs.
+    from lib.diagnosis.key_shapes import key_shaped  # noqa: PLC0415
+
+    for _, found, _ in list(key_shaped(text)):
+        text = text.replace(found, f"{found[:6]}…")
     return "".join(one if one.isprintable() or one == "\n" else "�" for one in text)
