@@ -33,7 +33,8 @@ def _provider(row: Provider) -> str:
         lines.append(_HUGGING_FACE)
     lines += [f"# {name}=\n" for name in row.names]
     if row.aliases:
-        lines.append(f"#   also read: {', '.join(row.aliases)}\n")
+        lines.append("#   names that other tools use for the same key, tried after it:\n")
+        lines += [f"# {name}=\n" for name in row.aliases]
     default = row.base_url or "none, it has to be set"
     lines.append(f"#   another address (default: {default}):\n")
     lines.append(f"# {row.base_url_names[0]}=\n")
