@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from lib.diagnosis.env_file import Statement
 from lib.diagnosis.rule import Finding, Look, Where
 from lib.diagnosis.rules._files import loaded
-from lib.diagnosis.rules._names import is_secret
+from lib.diagnosis.rules._names import is_secret, shown
 from lib.project import Configured
 from lib.secret import Secret
 from lib.sources import ENVIRONMENT, Entry
@@ -68,7 +68,9 @@ def candidates(look: Look) -> Iterator[Candidate]:
     for source in look.project.sources:
         for entry in source.entries:
             owner = owners.get(entry.name)
-            if entry.replaced or not (owner or is_secret(entry.name)):
+            # A name that does not read like one may be key material, and names are told.
+            telling = is_secret(entry.name) and shown(entry.name.upper())
+            if entry.replaced or not (owner or telling):
                 continue
             statement = lines.get((entry.place.label, entry.place.line or 0))
             yield Candidate(entry, owner, statement, tuple(examples.get(entry.name, ())))

@@ -6,13 +6,12 @@ from typing import Final
 
 from lib.deployment import Kind
 from lib.diagnosis.rule import Look, Where
+from lib.diagnosis.rules._names import shown
 from lib.sources import DOTENV, DOTENV_LOCAL, ST_SECRETS, Entry, Place
 from lib.sources.text_file import UnreadableError, read_text
 
 IN_FILES: Final = frozenset({ST_SECRETS, DOTENV_LOCAL, DOTENV})
 
-# In a broken file a "name" may be a piece of a key; such a thing is never shown.
-_PLAIN_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 _SDK: Final = re.compile(r"^sdk:[ \t]*[\"']?(gradio|streamlit|docker)\b", re.MULTILINE)
 _FRONT: Final = "---\n"
 
@@ -24,7 +23,7 @@ def where(entry: Entry) -> Where:
 
 def is_plain(name: str) -> bool:
     """Whether a name is an ordinary variable name, which may be shown."""
-    return _PLAIN_NAME.fullmatch(name) is not None
+    return bool(shown(name.upper()))
 
 
 def set_entries(look: Look) -> Iterator[Entry]:
