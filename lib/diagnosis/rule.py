@@ -11,6 +11,7 @@ from lib.project import Project
 
 if TYPE_CHECKING:
     from lib.diagnosis.git import Repository
+    from lib.editing.change import Cure
 
 
 class Severity(StrEnum):
@@ -52,11 +53,17 @@ class Where:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One case of a rule's ailment. Holds names and places, never a value."""
+    """One case of a rule's ailment. Holds names and places, never a value.
+
+    severity: where this case weighs otherwise than the rule does. cure: a safe change of a local
+    file that mends it, where there is one; worked out only when somebody asks to see it.
+    """
 
     detail: str
     where: tuple[Where, ...] = ()
     fix: str = ""
+    severity: Severity | None = None
+    cure: "Cure | None" = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,11 @@ class Found:
         """What to do about it."""
         return self.finding.fix or self.rule.fix
 
+    @property
+    def severity(self) -> Severity:
+        """How much this case matters."""
+        return self.finding.severity or self.rule.severity
+
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
@@ -59,7 +64,7 @@ def diagnose(
         if not kept:
             passed.append(rule.id)
     order = list(Severity)
-    found.sort(key=lambda one: order.index(one.rule.severity))
+    found.sort(key=lambda one: order.index(one.severity))
     failed = tuple(dict.fromkeys(one.rule.id for one in found))
     return Diagnosis(tuple(found), tuple(passed), failed, could_not, silenced)
 

@@ -18,7 +18,7 @@ def finding_row(found: Found) -> dict[str, Any]:
     """Return one finding as plain values."""
     return {
         "rule": found.rule.id,
-        "severity": found.rule.severity.value,
+        "severity": found.severity.value,
         "title": found.rule.title,
         "detail": found.finding.detail,
         "fix": found.fix,
@@ -72,7 +72,7 @@ def _sarif_result(found: Found) -> dict[str, Any]:
     places = [place for one in found.finding.where if (place := _sarif_place(one))]
     result: dict[str, Any] = {
         "ruleId": found.rule.id,
-        "level": _LEVELS[found.rule.severity],
+        "level": _LEVELS[found.severity],
         "message": {"text": f"{found.finding.detail} {found.fix}".replace("`", "")},
     }
     return result | ({"locations": places} if places else {})

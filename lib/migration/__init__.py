@@ -1,0 +1,1 @@
+"""Move a local `.env` into a Space: plan, apply, verify, undo."""
