@@ -18,5 +18,7 @@ if __name__ == "__main__":
 else:
     from lib import api
     from lib.dashboard import checker
+    from lib.page_parts.frame import no_page_without_frame
 
+    no_page_without_frame()
     app = st.App(__file__, routes=api.routes(start_folder(sys.argv[1:]), checker()))

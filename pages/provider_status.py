@@ -14,7 +14,7 @@ from lib.access import Access
 from lib.dashboard import checker
 from lib.hub.token import HUGGING_FACE, token_of
 from lib.hub.token_facts import TokenFacts
-from lib.page_parts import Visit, badge, choose_folder, code, guarded, icon, visit
+from lib.page_parts import badge, code, guarded, head, icon, visit
 from lib.page_parts.provider_card import ask_again, provider_card
 from lib.project import Configured, Project
 from lib.providers.verdict import CheckResult, State
@@ -74,7 +74,7 @@ def _keep_pace(*, pending: bool) -> None:
 def _board() -> None:
     now = visit()
     rows = _rows(now.project)
-    _head(now)
+    head("Provider status", now)
     token = None
     if rows:
         _summary(rows)
@@ -104,36 +104,6 @@ def _row(configured: Configured) -> _Row:
     pending = checker().is_pending(configured)
     result = checker().known(configured)
     return _Row(configured, result, pending=pending and result is None)
-
-
-def _head(now: Visit) -> None:
-    st.title("Provider status", anchor=False)
-    place = now.project.deployment.title
-    folder = report.folder_label(now.project.folder)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(
-            f":material/computer: {place} · :material/folder: {code(folder)}", width="content"
-        )
-        if now.may_choose:
-            _folder_choice(now)
-    if now.trouble:
-        st.warning(now.trouble, icon=":material/folder_off:")
-
-
-def _folder_choice(now: Visit) -> None:
-    with (
-        st.popover("Change folder", icon=":material/folder_open:", type="tertiary"),
-        st.form("folder", border=False),
-    ):
-        st.text_input(
-            "Folder of the project to look at",
-            value=str(now.project.folder),
-            key="folder_wanted",
-            help="The folder that holds your `.env`. It is only read.",
-        )
-        if st.form_submit_button("Look there"):
-            choose_folder(st.session_state["folder_wanted"])
-            st.rerun()
 
 
 def _summary(rows: Sequence[_Row]) -> None:

@@ -9,6 +9,16 @@ if TYPE_CHECKING:
     from lib.providers.checker import Checker
 
 HUGGING_FACE: Final = "huggingface"
+_HUB: Final = "https://huggingface.co"
+
+
+def endpoint_of(project: Project) -> str:
+    """Return the address of the Hub that a project talks to: `HF_ENDPOINT`, else the Hub's own."""
+    for configured in project.providers:
+        chosen = configured.check_address.winner
+        if configured.provider.id == HUGGING_FACE and chosen is not None:
+            return chosen.value.reveal().strip().rstrip("/")
+    return _HUB
 
 
 def token_of(project: Project, checker: "Checker") -> TokenFacts | None:

@@ -2,17 +2,18 @@
 
 from lib.page_parts.frame import frame
 from lib.page_parts.guard import guarded
-from lib.page_parts.visit import Visit, choose_folder, visit
+from lib.page_parts.place import head
+from lib.page_parts.visit import Visit, visit
 from lib.page_parts.words import age, badge, code, icon, moment
 
 __all__ = [
     "Visit",
     "age",
     "badge",
-    "choose_folder",
     "code",
     "frame",
     "guarded",
+    "head",
     "icon",
     "moment",
     "visit",

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Final
 
 import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
 
 from lib import __version__
 from lib.deployment import PRACTICE_MARK
@@ -14,6 +15,15 @@ from lib.sources import REMEMBERED
 _ICON: Final = Path(__file__).with_name("icon.png")
 
 
+def no_page_without_frame() -> None:
+    """Let every visit begin with the frame, also the first one and under a page's own address.
+
+    Until `st.navigation` has run once in a process, Streamlit takes a folder named `pages` for
+    pages of the older kind and runs the file itself. This is what `st.navigation` does about it.
+    """
+    PagesManager.uses_pages_directory = False
+
+
 def frame() -> None:
     """Draw the frame and run the page that was asked for."""
     page = st.navigation(
@@ -21,8 +31,10 @@ def frame() -> None:
             st.Page(
                 "pages/provider_status.py",
                 title="Provider status",
+                icon=":material/vital_signs:",
                 default=True,
-            )
+            ),
+            st.Page("pages/diagnostics.py", title="Diagnostics", icon=":material/stethoscope:"),
         ]
     )
     st.set_page_config(

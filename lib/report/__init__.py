@@ -14,7 +14,7 @@ from lib.report.document import (
     provider_row,
     result_for,
 )
-from lib.report.findings import as_sarif
+from lib.report.findings import as_sarif, checks_headline
 from lib.report.markdown import as_markdown
 from lib.report.text import as_text, headline
 
@@ -24,6 +24,7 @@ __all__ = [
     "as_markdown",
     "as_text",
     "check",
+    "checks_headline",
     "document",
     "folder_label",
     "headline",

@@ -38,6 +38,25 @@ def checks_row(diagnosis: Diagnosis) -> dict[str, Any]:
     }
 
 
+def checks_headline(diagnosis: Diagnosis) -> str:
+    """Return the whole in one sentence: `41 of 60 checks passed, 5 need you, 14 could not run`.
+
+    The four numbers add up: a rule that found only what is good to know counts by itself.
+    """
+    grave = {one.rule.id for one in diagnosis.found if one.severity is not Severity.INFO}
+    noted = len(set(diagnosis.failed) - grave)
+    missing = len(diagnosis.could_not_run)
+    total = len(diagnosis.passed) + len(diagnosis.failed) + missing
+    parts = [f"{len(diagnosis.passed)} of {total} checks passed"]
+    if grave:
+        parts.append(f"{len(grave)} {'needs' if len(grave) == 1 else 'need'} you")
+    if noted:
+        parts.append(f"{noted} {'has' if noted == 1 else 'have'} a note")
+    if missing:
+        parts.append(f"{missing} could not run")
+    return ("" if grave else "All is well: ") + ", ".join(parts)
+
+
 def as_sarif(diagnosis: Diagnosis) -> dict[str, Any]:
     """Return the findings as a SARIF 2.1.0 log, with files relative to the project folder."""
     rules = list({one.rule.id: one.rule for one in diagnosis.found}.values())

@@ -21,23 +21,24 @@ def find(look: Look) -> Iterator[Finding]:
     for file in examples:
         if file.raw is None:
             continue
-        lines: dict[int, str] = {}
+        lines: dict[int, tuple[str, str]] = {}
         text = file.raw.reveal()
         for position, _, provider in key_shaped(text):
             line = text.count("\n", 0, position) + 1
-            lines[line] = f"what looks like a key for {provider.name}"
+            lines[line] = (f"what looks like a key for {provider.name}", "")
         data = text.encode("utf-8", "surrogatepass")
         for one, position in Matches(held).found_in(data).items():
-            lines[data.count(b"\n", 0, position) + 1] = f"the value of {one.told}"
+            line = data.count(b"\n", 0, position) + 1
+            lines[line] = (f"the value of {one.told}", one.names[0])
         for line in sorted(lines):
-            yield _finding(file, line, lines[line])
+            yield _finding(file, line, *lines[line])
 
 
-def _finding(file: EnvFile, line: int, what: str) -> Finding:
+def _finding(file: EnvFile, line: int, what: str, name: str) -> Finding:
     place = f"{file.label}:{line}"
     return Finding(
         f"`{place}` holds {what}, and example files are made to be shared.",
-        (Where(file.path.name, place),),
+        (Where(file.path.name, place, name),),
         f"Revoke the key if `{file.label}` was ever shared, and leave its value empty there.",
     )
 

@@ -1,0 +1,89 @@
+"""One rule's findings as a card: what is wrong, where, what to do, and why it matters."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+import streamlit as st
+
+from lib.diagnosis.rule import Severity
+from lib.diagnosis.run import Found
+from lib.page_parts.changes import cure_button
+from lib.page_parts.words import code
+
+# What can be typed as it stands, among the words in code type of a cure.
+_COMMAND: Final = re.compile(r"`((?:git|chmod|unset|hf|pip|export|mv) [^`]+)`")
+_FIRST: Final = 5
+_LOOKS: Final = {
+    Severity.ERROR: "red-badge[:material/error: error]",
+    Severity.WARNING: "orange-badge[:material/warning: warning]",
+    Severity.INFO: "gray-badge[:material/info: note]",
+}
+
+
+def finding_card(found: Sequence[Found], *, may_change: bool) -> None:
+    """Draw the findings of one rule. `may_change`: whether files here may be changed."""
+    first = found[0]
+    with st.container(border=True, key=f"rule_{first.rule.id}_{first.severity}", gap="small"):
+        count = f" · {len(found)} times" if len(found) > 1 else ""
+        st.markdown(f":{_LOOKS[first.severity]} **{first.rule.title}**{count}")
+        for number, one in enumerate(found[:_FIRST]):
+            _case(number, one, may_change=may_change)
+        if len(found) > _FIRST:
+            _rest(found)
+        _why(first)
+
+
+def _case(number: int, one: Found, *, may_change: bool) -> None:
+    places = _places(one)
+    st.markdown(f"{one.finding.detail}{places}\n\n:material/arrow_forward: {one.fix}")
+    for command in dict.fromkeys(_COMMAND.findall(one.fix)):
+        st.code(command, language="bash", wrap_lines=True)
+    if one.finding.cure is not None and may_change:
+        cure_button(one.finding.cure, f"cure_{one.rule.id}_{one.severity}_{number}")
+
+
+def _places(one: Found) -> str:
+    """Return the places that the sentence itself does not name."""
+    told = one.finding.detail
+    places = dict.fromkeys(str(where) for where in one.finding.where)
+    missing = [code(place) for place in places if place and not _tells(told, place)]
+    return f" · {', '.join(missing)}" if missing else ""
+
+
+def _tells(sentence: str, place: str) -> bool:
+    """Whether a sentence names a place: as it stands, or its file and the number of its line."""
+    file, _, line = place.rpartition(":")
+    words = set(re.findall(r"\w+", sentence))
+    return place in sentence or (bool(file) and f"`{file}`" in sentence and line in words)
+
+
+def _rest(found: Sequence[Found]) -> None:
+    """Fold the further cases away; after a cure of one above, the next moves up."""
+    rest = found[_FIRST:]
+    box = st.expander(
+        f"{len(rest)} more of the same",
+        key=f"more_{found[0].rule.id}_{found[0].severity}",
+        on_change="rerun",
+    )
+    if box.open:
+        box.markdown("\n".join(f"- {one.finding.detail}{_places(one)}" for one in rest))
+
+
+def _why(first: Found) -> None:
+    rule = first.rule
+    box = st.expander(
+        "Why it matters",
+        key=f"why_{rule.id}_{first.severity}",
+        on_change="rerun",
+        type="compact",
+    )
+    if not box.open:
+        return
+    with box:
+        st.markdown(rule.why)
+        st.caption(
+            f"Rule {code(rule.id)}. Where a line of a `.env` is meant to be so, this comment on "
+            "the line or above it silences the rule there:"
+        )
+        st.code(f"# spaces-secrets: ignore {rule.id} your reason", language="bash", wrap_lines=True)

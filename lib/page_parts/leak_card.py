@@ -1,0 +1,97 @@
+"""A Hugging Face token that leaked: what and since when; then revoke, replace, clean up."""
+
+from typing import Final
+
+import streamlit as st
+
+from lib.dashboard import checker
+from lib.diagnosis.leak import LeakedToken
+from lib.hub.errors import HubError
+from lib.hub.token import endpoint_of
+from lib.hub.token_facts import smallest_token
+from lib.page_parts.words import code
+from lib.project import Project
+
+_TYPED: Final = "revoke_typed"
+_ENDED: Final = "tokens_ended"
+
+
+def leak_card(leak: LeakedToken, project: Project) -> None:
+    """Draw one leaked token with the three steps, in their order."""
+    name = leak.names[0]
+    with st.container(border=True, key=f"leak_{name}", gap="small"):
+        st.markdown(
+            ":red-badge[:material/key_off: leaked] **A Hugging Face token is where others can "
+            f"read it: {code(name)}**"
+        )
+        st.markdown("\n".join(f"- {one.finding.detail}" for one in leak.found))
+        _revoke_step(leak, project)
+        st.markdown(
+            f"**2. Replace it.** [Make a new token]({smallest_token()}) with no more rights than "
+            f"it needs, and put it where {code(name)} is read from."
+        )
+        st.markdown(
+            "**3. Clean up.** "
+            + " ".join(dict.fromkeys(one.fix for one in leak.found))
+            + " The new token is safe whether or not the old one stays in old commits."
+        )
+
+
+def _revoke_step(leak: LeakedToken, project: Project) -> None:
+    ended = st.session_state.get(_ENDED, {}).get(leak.value.fingerprint())
+    if ended:
+        st.markdown(f"**1. Revoke it.** :material/check: {ended}")
+        return
+    st.markdown(
+        "**1. Revoke it.** Until then, whoever has seen it can use it. Deleting the file or the "
+        "commit does not end it."
+    )
+    if st.button("Revoke this token …", key=f"revoke_{leak.names[0]}", icon=":material/key_off:"):
+        _confirm(leak, project)
+
+
+@st.dialog("Revoke a token for good", width="medium", icon=":material/key_off:")
+def _confirm(leak: LeakedToken, project: Project) -> None:
+    name = leak.names[0]
+    st.markdown(
+        f"The Hub at {code(endpoint_of(project))} is asked to end the token in {code(name)}, "
+        "everywhere and at once. **This cannot be undone.**"
+    )
+    st.markdown(
+        "What stops working: every app, Space, notebook, script and CI job that uses this token, "
+        "and every machine that signed in with it, until each has a new one. The token's owner "
+        "gets an e-mail."
+    )
+    st.text_input(f"Type {name} to confirm", key=_TYPED, autocomplete="off")
+    typed = st.session_state[_TYPED].strip() == name
+    with st.container(horizontal=True):
+        if st.button("Revoke it for good", key="revoke_now", icon=":material/key_off:"):
+            if not typed:
+                st.error(f"Type {code(name)} into the field first; nothing was done.")
+            else:
+                _revoke(leak, project)
+        if st.button("Keep it", key="revoke_not", type="tertiary"):
+            st.rerun()
+
+
+def _revoke(leak: LeakedToken, project: Project) -> None:
+    # The Hub's client is loaded only where somebody revokes.
+    from lib.hub.revoke import revoke, was_ended  # noqa: PLC0415
+
+    endpoint = endpoint_of(project)
+    try:
+        with st.spinner("Asking the Hub …"):
+            revoke(leak.value, endpoint)
+            ended = was_ended(leak.value, endpoint)
+    except HubError as error:
+        st.error(f"{error.sentence} {error.advice} Nothing is known to have been revoked.")
+        return
+    told = {
+        True: "The Hub ended it and no longer knows it.",
+        False: "The Hub took the request, but still knows the token. Revoke it by hand at "
+        "https://huggingface.co/settings/tokens.",
+        None: "The Hub took the request; whether the token has ended could not be told just now.",
+    }[ended]
+    st.session_state[_ENDED] = st.session_state.get(_ENDED, {}) | {leak.value.fingerprint(): told}
+    checker().start(project.checkable, fresh=True)
+    st.rerun()

@@ -1,0 +1,72 @@
+"""The map of names and sources: who wins, who is shadowed, who differs."""
+
+from typing import Final
+
+import streamlit as st
+
+from lib.diagnosis.name_map import Cell, NameMap, Row, Standing
+from lib.page_parts.words import code
+from lib.sources import SOURCE_ORDER
+
+# Above this many names, a field to search in comes first.
+_MANY: Final = 15
+_MOST: Final = 100
+# Icon and word tell the cells apart, the colour only helps.
+_LOOKS: Final = {
+    Standing.WINS: ":green-badge[:material/check: wins]",
+    Standing.SAME: ":gray-badge[:material/equal: same value]",
+    Standing.DIFFERS: ":orange-badge[:material/difference: another value]",
+    Standing.EMPTY: ":gray-badge[:material/hide_source: empty]",
+}
+
+
+def name_table(names: NameMap) -> None:
+    """Draw the map; values are not in it, only how they compare."""
+    rows = _wanted(names)
+    if rows:
+        alt = "Names, and what each source holds for them"
+        st.table(
+            [_cells(row) for row in rows[:_MOST]], hide_index=True, border="horizontal", alt=alt
+        )
+    st.caption(" ".join(_notes(names, len(rows))))
+
+
+def _wanted(names: NameMap) -> tuple[Row, ...]:
+    if len(names.rows) <= _MANY:
+        return names.rows
+    wanted = st.text_input(
+        "Find a name", key="find_name", placeholder=f"one of {len(names.rows)} names"
+    )
+    look = wanted.strip().casefold()
+    return tuple(
+        row for row in names.rows if look in row.name.casefold() or look in row.provider.casefold()
+    )
+
+
+def _cells(row: Row) -> dict[str, str]:
+    told = {"Name": code(row.name), "Provider": row.provider}
+    return told | {source: _cell(row.cells.get(source)) for source in SOURCE_ORDER}
+
+
+def _cell(cell: Cell | None) -> str:
+    if cell is None:
+        return ""
+    more = f" +{len(cell.places) - 1}" if len(cell.places) > 1 else ""
+    return f"{_LOOKS[cell.standing]} {code(cell.places[0])}{more}"
+
+
+def _notes(names: NameMap, shown: int) -> list[str]:
+    notes = ["From left to right: the first source that has a value wins."]
+    if not names.rows:
+        notes = ["No name was found in any source."]
+    elif not shown:
+        notes = ["No name here matches."]
+    if shown > _MOST:
+        notes.append(f"The first {_MOST} of {shown} are shown; search for the others.")
+    if names.elsewhere:
+        notes.append(f"{names.elsewhere} other variables of the environment are left out.")
+    if names.hidden:
+        notes.append(
+            f"{names.hidden} are not told: they do not read like names and may be pieces of values."
+        )
+    return notes

@@ -1,0 +1,38 @@
+"""The first lines of a page: what it is, where we are, and which folder is looked at."""
+
+import streamlit as st
+
+from lib import report
+from lib.page_parts.visit import Visit, choose_folder
+from lib.page_parts.words import code
+
+
+def head(title: str, now: Visit) -> None:
+    """Draw title, place and folder; on this machine, also the way to another folder."""
+    st.title(title, anchor=False)
+    place = now.project.deployment.title
+    folder = report.folder_label(now.project.folder)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(
+            f":material/computer: {place} · :material/folder: {code(folder)}", width="content"
+        )
+        if now.may_choose:
+            _folder_choice(now)
+    if now.trouble:
+        st.warning(now.trouble, icon=":material/folder_off:")
+
+
+def _folder_choice(now: Visit) -> None:
+    with (
+        st.popover("Change folder", icon=":material/folder_open:", type="tertiary"),
+        st.form("folder", border=False),
+    ):
+        st.text_input(
+            "Folder of the project to look at",
+            value=str(now.project.folder),
+            key="folder_wanted",
+            help="The folder that holds your `.env`. Nothing is changed unless you ask.",
+        )
+        if st.form_submit_button("Look there"):
+            choose_folder(st.session_state["folder_wanted"])
+            st.rerun()

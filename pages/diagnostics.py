@@ -1,0 +1,217 @@
+"""Diagnostics: what is wrong with this configuration, where exactly, and what to do.
+
+Shows and asks; what it shows comes from the rooms of `lib`.
+"""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+from lib import report
+from lib.access import Access
+from lib.diagnosis.examine import examine
+from lib.diagnosis.files_found import files_found
+from lib.diagnosis.leak import leaked_tokens
+from lib.diagnosis.name_map import name_map
+from lib.diagnosis.rule import Severity
+from lib.diagnosis.run import Diagnosis, Found
+from lib.page_parts import age, code, head, moment, visit
+from lib.page_parts.changes import changes_made, files_changed
+from lib.page_parts.finding_card import finding_card
+from lib.page_parts.leak_card import leak_card
+from lib.page_parts.name_table import name_table
+from lib.project import Project
+
+_EXAMINED: Final = "examined"
+_HEADINGS: Final = {
+    Severity.ERROR: "To be mended",
+    Severity.WARNING: "To be looked at",
+    Severity.INFO: "Good to know",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Examined:
+    """What was found in a folder, and when (seconds since the epoch)."""
+
+    folder: Path
+    diagnosis: Diagnosis
+    at: float
+
+
+def draw() -> None:
+    """Draw the page for whoever is looking."""
+    now = visit()
+    if now.access is Access.VISITOR:
+        _for_visitors()
+        return
+    head("Diagnostics", now)
+    examined = _examined(now.project)
+    _headline(examined)
+    changes_made()
+    _leaks(now.project, examined.diagnosis)
+    _findings(examined.diagnosis)
+    _names(now.project)
+    _files(now.project)
+    _not_looked_at(examined.diagnosis)
+    _report(now.project, examined.diagnosis)
+
+
+def _for_visitors() -> None:
+    st.title("Diagnostics", anchor=False)
+    st.info(
+        "What is wrong with a configuration is for its owner only. Run the dashboard on your own "
+        "machine to look at your own project.",
+        title="Not for visitors",
+        icon=":material/lock:",
+    )
+
+
+def _examined(project: Project) -> _Examined:
+    """Return what was found, looked for anew where a file was changed here or it was asked for."""
+    known = st.session_state.get(_EXAMINED)
+    if files_changed() or known is None or known.folder != project.folder:
+        known = _Examined(project.folder, _examine(project), time.time())
+        st.session_state[_EXAMINED] = known
+    return known
+
+
+def _examine(project: Project) -> Diagnosis:
+    place = st.empty()
+
+    def tell(searched: int) -> None:
+        place.caption(f":material/search: {searched:,} MB of the git history searched …")
+
+    with st.spinner("Looking at the files, the environment and the git history …"):
+        diagnosis = examine(project, progress=tell)
+    place.empty()
+    return diagnosis
+
+
+def _look_again() -> None:
+    st.session_state.pop(_EXAMINED, None)
+
+
+# --- what needs a person -----------------------------------------------------------------------
+
+
+def _headline(examined: _Examined) -> None:
+    with st.container(
+        horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
+    ):
+        st.subheader(report.checks_headline(examined.diagnosis), anchor=False, width="content")
+        with st.container(horizontal=True, vertical_alignment="center", width="content"):
+            st.caption(
+                f"Looked {age(examined.at)}", help=f"At {moment(examined.at)}.", width="content"
+            )
+            st.button(
+                "Look again", icon=":material/refresh:", key="look_again", on_click=_look_again
+            )
+    if examined.diagnosis.silenced:
+        many = examined.diagnosis.silenced
+        st.caption(
+            f"{many} finding{'' if many == 1 else 's'} silenced by a comment in a file, "
+            "not counted above."
+        )
+
+
+def _leaks(project: Project, diagnosis: Diagnosis) -> None:
+    for leak in leaked_tokens(project, diagnosis):
+        leak_card(leak, project)
+
+
+def _findings(diagnosis: Diagnosis) -> None:
+    for severity in Severity:
+        cases = [one for one in diagnosis.found if one.severity is severity]
+        if not cases:
+            continue
+        st.subheader(_HEADINGS[severity], anchor=False)
+        for group in _by_rule(cases):
+            finding_card(group, may_change=True)
+    if not diagnosis.found:
+        st.success(
+            "Nothing here needs you. What could not be looked at is listed below.",
+            icon=":material/check_circle:",
+        )
+
+
+def _by_rule(cases: Sequence[Found]) -> list[list[Found]]:
+    ordered = sorted(cases, key=lambda one: one.rule.id)
+    return [list(group) for _, group in groupby(ordered, key=lambda one: one.rule.id)]
+
+
+# --- what there is -----------------------------------------------------------------------------
+
+
+def _names(project: Project) -> None:
+    st.subheader("Names and sources", anchor=False)
+    name_table(name_map(project))
+
+
+def _files(project: Project) -> None:
+    st.subheader("Files", anchor=False)
+    rows = [
+        {
+            "File": code(one.label),
+            "Read as": code(one.source) if one.source else "nothing",
+            "State": one.state,
+        }
+        for one in files_found(project)
+    ]
+    st.table(rows, hide_index=True, border="horizontal", alt="Files found, and their state")
+
+
+def _not_looked_at(diagnosis: Diagnosis) -> None:
+    if not diagnosis.could_not_run:
+        return
+    many = len(diagnosis.could_not_run)
+    box = st.expander(
+        f"{many} check{'' if many == 1 else 's'} could not run",
+        icon=":material/visibility_off:",
+        key="could_not_run",
+    )
+    why: dict[str, list[str]] = {}
+    for rule, reason in diagnosis.could_not_run.items():
+        why.setdefault(reason, []).append(rule)
+    lines = [
+        f"- {reason[:1].upper()}{reason[1:]}: {', '.join(code(rule) for rule in rules)}"
+        for reason, rules in why.items()
+    ]
+    box.markdown("\n".join(lines))
+
+
+# --- to take away ------------------------------------------------------------------------------
+
+
+def _report(project: Project, diagnosis: Diagnosis) -> None:
+    st.subheader("Report", anchor=False)
+    st.markdown("Holds names, places and findings, never a value: made to be pasted into an issue.")
+    facts = report.document(project, {}, (), diagnosis=diagnosis)
+    markdown, plain = report.as_markdown(facts), report.as_json(facts)
+    with st.container(horizontal=True):
+        for label, text, name, kind in (
+            ("Markdown", markdown, "spaces-secrets.md", "text/markdown"),
+            ("JSON", plain, "spaces-secrets.json", "application/json"),
+        ):
+            st.download_button(
+                f"Download {label}",
+                text,
+                name,
+                kind,
+                key=f"report_{label}",
+                icon=":material/download:",
+                on_click="ignore",
+            )
+    box = st.expander(
+        "Copy the report", icon=":material/content_copy:", on_change="rerun", key="copy"
+    )
+    if box.open:
+        box.code(markdown, language="markdown", wrap_lines=True, height=320)
+
+
+draw()
