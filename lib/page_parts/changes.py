@@ -57,7 +57,9 @@ def _preview() -> None:
             "and the change can be undone."
         )
     with st.container(horizontal=True):
-        if st.button("Make this change", key="make_change", icon=":material/check:"):
+        if st.button(
+            "Make this change", key="make_change", icon=":material/check:", type="primary"
+        ):
             _make(change)
             st.rerun()
         if st.button("Leave it as it is", key="leave_change", type="tertiary"):

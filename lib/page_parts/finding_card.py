@@ -12,7 +12,7 @@ from lib.page_parts.changes import cure_button
 from lib.page_parts.words import code
 
 # What can be typed as it stands, among the words in code type of a cure.
-_COMMAND: Final = re.compile(r"`((?:git|chmod|unset|hf|pip|export|mv) [^`]+)`")
+_COMMAND: Final = re.compile(r"`((?:git [a-z-]+|chmod|unset|hf|pip|export|mv) [^`]+)`")
 _FIRST: Final = 5
 _LOOKS: Final = {
     Severity.ERROR: "red-badge[:material/error: error]",

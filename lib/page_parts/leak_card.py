@@ -65,7 +65,9 @@ def _confirm(leak: LeakedToken, project: Project) -> None:
     st.text_input(f"Type {name} to confirm", key=_TYPED, autocomplete="off")
     typed = st.session_state[_TYPED].strip() == name
     with st.container(horizontal=True):
-        if st.button("Revoke it for good", key="revoke_now", icon=":material/key_off:"):
+        if st.button(
+            "Revoke it for good", key="revoke_now", icon=":material/key_off:", type="primary"
+        ):
             if not typed:
                 st.error(f"Type {code(name)} into the field first; nothing was done.")
             else:
