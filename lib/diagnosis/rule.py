@@ -63,7 +63,7 @@ class Finding:
     where: tuple[Where, ...] = ()
     fix: str = ""
     severity: Severity | None = None
-    cure: "Cure | None" = None
+    cure: "Cure | None" = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,10 @@ class EditError(Exception):
         self.advice = advice
 
 
+class NothingToDoError(EditError):
+    """The file is already as the change would make it."""
+
+
 @dataclass(frozen=True, slots=True)
 class DiffLine:
     """One line of a difference as people may see it: values are masked.
@@ -37,6 +41,10 @@ class Done(Protocol):
     @property
     def sentence(self) -> str:
         """What was done, in one sentence."""
+
+    @property
+    def record(self) -> Path:
+        """The file that tells of it, without values: `lib.editing.done_from` takes it up again."""
 
     @property
     def backup(self) -> Path | None:

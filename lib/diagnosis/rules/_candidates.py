@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from lib.diagnosis.env_file import Statement
 from lib.diagnosis.rule import Finding, Look, Where
@@ -10,6 +11,9 @@ from lib.diagnosis.rules._names import is_secret, shown
 from lib.project import Configured
 from lib.secret import Secret
 from lib.sources import ENVIRONMENT, Entry
+
+if TYPE_CHECKING:
+    from lib.editing import Cure
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +47,12 @@ class Candidate:
         """The place in words."""
         return "the environment" if self.entry.source == ENVIRONMENT else f"`{self.entry.place}`"
 
-    def finding(self, ailment: str, fix: str = "") -> Finding:
+    def finding(self, ailment: str, fix: str = "", cure: "Cure | None" = None) -> Finding:
         """Tell an ailment of this value: `is empty`."""
         entry = self.entry
         where = Where(entry.source, str(entry.place), entry.name)
-        return Finding(f"`{entry.name}` in {self.at} {ailment}.", (where,), fix or self._new_key())
+        detail = f"`{entry.name}` in {self.at} {ailment}."
+        return Finding(detail, (where,), fix or self._new_key(), cure=cure)
 
     def _new_key(self) -> str:
         name = self.entry.name

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from lib.diagnosis.rule import Example, Finding, FixKind, Look, Rule, Severity, Where
+from lib.diagnosis.rules._cures import keep_last
 from lib.diagnosis.rules._names import shown
 
 
@@ -21,6 +22,7 @@ def find(look: Look) -> Iterator[Finding]:
                     f"`{name}` stands on lines {listed} of `{file.label}`; the last one wins.",
                     where,
                     f"Remove all but one of the lines {listed} of `{file.label}`.",
+                    cure=keep_last(look, file, name),
                 )
 
 

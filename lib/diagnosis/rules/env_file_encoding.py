@@ -1,14 +1,17 @@
 """Tell every file that is not plain text in UTF-8."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from lib.diagnosis.rule import Example, Finding, FixKind, Look, Rule, Severity
+from lib.diagnosis.rules._cures import save_as_utf8
 from lib.diagnosis.rules._files import problems
 
 
 def find(look: Look) -> Iterator[Finding]:
     """Tell every file that is not plain text in UTF-8."""
-    return problems(look, "env-file-encoding")
+    for finding in problems(look, "env-file-encoding"):
+        yield replace(finding, cure=save_as_utf8(look, finding))
 
 
 RULE = Rule(
@@ -18,7 +21,7 @@ RULE = Rule(
     why="Windows tools save UTF-16 or a byte order mark, and readers then lose names.",
     find=find,
     fix="Save the file again as UTF-8 without a byte order mark.",
-    fix_kind=FixKind.BY_HAND,
+    fix_kind=FixKind.SAFE,
     triggers=(
         Example({".env": "A_KEY=one\n".encode("utf-16")}),
         Example({".env": b"\xef\xbb\xbfA_KEY=one\n"}),

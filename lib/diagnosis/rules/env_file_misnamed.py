@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from lib.diagnosis.rule import Example, Finding, FixKind, Look, Rule, Severity, Where
+from lib.diagnosis.rules._cures import rename_file
 from lib.diagnosis.rules._files import bytes_of, files_in, is_mentioned, text_of
 from lib.sources import DOTENV, DOTENV_LOCAL
 from lib.sources.model import label_for
@@ -32,10 +33,12 @@ def find(look: Look) -> Iterator[Finding]:
             continue
         if _SLIPS.fullmatch(path.name) or (not has_env and _is_unused(path)):
             label = label_for(path, look.folder, look.home)
+            name = _right_name(path, look.folder)
             yield Finding(
                 f"`{label}` holds values, and nothing loads a file of that name.",
                 (Where(path.name, label),),
-                _fix(path, label, look.folder),
+                f"Rename `{label}` to `{name}`." if name else _fix(path, label),
+                cure=rename_file(look, path, label, name) if name else None,
             )
 
 
@@ -56,13 +59,21 @@ def _holds_pairs(path: Path) -> bool:
     return bool(lines) and all(_PAIR.fullmatch(line) for line in lines)
 
 
-def _fix(path: Path, label: str, folder: Path) -> str:
-    name = DOTENV_LOCAL if "local" in path.name else DOTENV
+def _meant(path: Path) -> str:
+    return DOTENV_LOCAL if "local" in path.name else DOTENV
+
+
+def _right_name(path: Path, folder: Path) -> str:
+    """Return the name that the file as it is should have, where it is free."""
+    name = _meant(path)
+    is_free = not (folder / name).exists()
+    return name if is_free and not bytes_of(path).startswith(b"{\\rtf") else ""
+
+
+def _fix(path: Path, label: str) -> str:
     if bytes_of(path).startswith(b"{\\rtf"):
-        return f"Save the text of `{label}` as plain text in `{name}`."
-    if (folder / name).exists():
-        return f"Move the lines of `{label}` that you need into `{name}`."
-    return f"Rename `{label}` to `{name}`."
+        return f"Save the text of `{label}` as plain text in `{_meant(path)}`."
+    return f"Move the lines of `{label}` that you need into `{_meant(path)}`."
 
 
 RULE = Rule(

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from lib.diagnosis.rule import Example, Finding, FixKind, Look, Needs, Rule, Severity, Where
+from lib.diagnosis.rules._cures import ignore
 from lib.diagnosis.rules._git import secret_files
 from lib.sources.model import label_for
 
@@ -20,6 +21,7 @@ def find(look: Look) -> Iterator[Finding]:
             f"Git does not ignore `{name}`: the next `git add .` would take it along.",
             (Where(path.name, name),),
             f"Add a line `{name}` to `.gitignore`.",
+            cure=ignore(look, path, git.root),
         )
 
 

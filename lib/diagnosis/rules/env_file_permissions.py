@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from lib.diagnosis.rule import Example, Finding, FixKind, Look, Rule, Severity, Where
+from lib.diagnosis.rules._cures import tighten
 from lib.diagnosis.rules._files import loaded
 
 _OTHERS_READ: Final = stat.S_IRGRP | stat.S_IROTH
@@ -27,6 +28,7 @@ def find(look: Look) -> Iterator[Finding]:
                 f"Other users of this machine may read `{file.label}`, as far as they reach it.",
                 (Where(file.path.name, file.label),),
                 f"Run `chmod 600 {file.label}`.",
+                cure=tighten(file),
             )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from lib.diagnosis.env_file import Statement
 from lib.diagnosis.rule import Example, Finding, FixKind, Look, Rule, Severity, Where
+from lib.diagnosis.rules._cures import mend_line
 from lib.diagnosis.rules._files import loaded
 from lib.diagnosis.rules._names import VALID
 from lib.diagnosis.rules._syntax import foreign_syntax, trouble
@@ -24,6 +25,7 @@ def find(look: Look) -> Iterator[Finding]:
                 f"{start} {trouble(one)}.",
                 (Where(file.path.name, place),),
                 f"Write {span} of `{file.label}` as `NAME=value`, with both quote marks or none.",
+                cure=mend_line(look, file, one),
             )
 
 
@@ -40,7 +42,7 @@ RULE = Rule(
     why="python-dotenv skips what is not `NAME=value` and says so in a log that few people see.",
     find=find,
     fix="Write the line as `NAME=value`, with both quote marks or none.",
-    fix_kind=FixKind.BY_HAND,
+    fix_kind=FixKind.UNSAFE,
     triggers=(
         Example({".env": "set A_KEY=one\n"}),
         Example({".env": "A_KEY: one\n"}),

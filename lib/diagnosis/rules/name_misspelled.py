@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from lib.diagnosis.rule import Example, Finding, FixKind, Look, Rule, Severity
+from lib.diagnosis.rules._cures import rename_name
 from lib.diagnosis.rules._names_code import names_in_project
 from lib.diagnosis.rules._names_places import IN_FILES, by_name, listed, set_entries, where
 from lib.diagnosis.rules._names_spelling import meant
@@ -27,6 +28,7 @@ def find(look: Look) -> Iterator[Finding]:
                 f"the name that {provider.name} is looked for under.",
                 tuple(where(one) for one in here[name]),
                 f"Rename `{name}` to `{right}`.",
+                cure=rename_name(look, here[name], right),
             )
 
 

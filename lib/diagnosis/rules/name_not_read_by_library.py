@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from lib.diagnosis.rule import Example, Finding, FixKind, Look, Rule, Severity
+from lib.diagnosis.rules._cures import rename_name
 from lib.diagnosis.rules._names_code import names_in_project
 from lib.diagnosis.rules._names_places import by_name, set_entries, where
 from lib.provider_config import table
@@ -28,6 +29,7 @@ def find(look: Look) -> Iterator[Finding]:
             f"The usual libraries do not read `{name}`; they look for `HF_TOKEN`.",
             tuple(where(one) for one in entries),
             f"Rename `{name}` to `HF_TOKEN`, or pass it as `token=` in your code.",
+            cure=rename_name(look, entries, "HF_TOKEN"),
         )
     name = next((one for one in _OURS if one in here), "")
     if name:
@@ -46,7 +48,7 @@ RULE = Rule(
     "and private or gated repositories then seem not to exist.",
     find=find,
     fix="Also set `HF_TOKEN`.",
-    fix_kind=FixKind.BY_HAND,
+    fix_kind=FixKind.UNSAFE,
     triggers=(
         Example({".env": "HUGGINGFACE_TOKEN=one\n"}),
         Example({}, {"HUGGING_FACE_TOKEN": "one", "HUGGINGFACE_API_TOKEN": "one"}),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from lib.diagnosis.rule import Example, Finding, FixKind, Look, Rule, Severity
 from lib.diagnosis.rules._ailments import QUOTED, with_ailment
+from lib.diagnosis.rules._cures import without_quotes
 
 
 def find(look: Look) -> Iterator[Finding]:
@@ -12,6 +13,7 @@ def find(look: Look) -> Iterator[Finding]:
         yield one.finding(
             "begins and ends with a quote mark that is part of it",
             f"Remove the quote marks around `{one.entry.name}` in {one.at}.",
+            without_quotes(look, one),
         )
 
 

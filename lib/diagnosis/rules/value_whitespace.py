@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from lib.diagnosis.rule import Example, Finding, FixKind, Look, Rule, Severity
 from lib.diagnosis.rules._ailments import WHITESPACE, with_ailment
+from lib.diagnosis.rules._cures import without_blanks
 
 
 def find(look: Look) -> Iterator[Finding]:
@@ -12,6 +13,7 @@ def find(look: Look) -> Iterator[Finding]:
         yield one.finding(
             "holds white space where none belongs",
             f"Write `{one.entry.name}` in {one.at} without spaces and line breaks.",
+            without_blanks(look, one),
         )
 
 
