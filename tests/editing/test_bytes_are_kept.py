@@ -20,7 +20,7 @@ names = st.sets(st.sampled_from(["A", "B", "C_KEY"]), min_size=1)
 
 
 @pytest.fixture
-def path(tmp_path) -> Path:
+def path(tmp_path: Path) -> Path:
     """Return where the file is."""
     return tmp_path / ".env"
 

@@ -113,7 +113,7 @@ def test_cured_and_undone(case: Case, tmp_path):
     assert done.path == new
     assert done.sentence.endswith(".")
     assert new.read_bytes() == data(case.after)
-    assert dotenv_values(new) == case.values | KEPT
+    assert dotenv_values(new) == {**case.values, **KEPT}
     assert [one.name for one in view.folder.iterdir()] == [new.name]
     assert _again(case.rule, view.folder, tmp_path) == []
     assert done.undo().endswith((".", "0644."))
@@ -132,7 +132,7 @@ def _again(rule: str, folder: Path, root: Path) -> list[Finding]:
     return list(BY_ID[rule].find(view))
 
 
-NO_CURE = (
+NO_CURE: tuple[tuple[str, dict[str, str | bytes], dict[str, str]], ...] = (
     ("env-duplicate-name", {".env": f"A_KEY={KEY}\nA_KEY=\n"}, {}),
     ("env-file-encoding", {".env": b"A_KEY=\xe9\n"}, {}),
     ("env-file-encoding", {".env": b"A_KEY=one\0two\n"}, {}),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from lib.editing import EditError
+from lib.editing import Cure, EditError
 from lib.editing.backups import folder
 from lib.editing.done import all_done, done_from, undo_from
 from lib.editing.file_cures import AddToGitignore, RenameFile, TightenMode
@@ -23,7 +23,7 @@ needs_root = pytest.mark.skipif(not IS_ROOT, reason="only root may do this")
 
 
 @pytest.fixture
-def env(tmp_path) -> Path:
+def env(tmp_path: Path) -> Path:
     """Make a file to be changed."""
     path = tmp_path / "app" / ".env"
     path.parent.mkdir()
@@ -271,8 +271,8 @@ def test_killed_at_every_moment(env, kind):
         assert done.returncode == -signal.SIGKILL, done.stderr
     assert at > 5
     assert len(states) == 2
-    done_in_peace = {"content": tidy(env), "name": RenameFile(env, ".env", "new.env")}[kind]
-    done_in_peace.change().make().undo()
+    cure: Cure = tidy(env) if kind == "content" else RenameFile(env, ".env", "new.env")
+    cure.change().make().undo()
     assert [one.name for one in env.parent.iterdir()] == [".env"]
 
 

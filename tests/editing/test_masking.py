@@ -63,8 +63,8 @@ def test_a_difference_tells_the_lines_that_differ(tmp_path, data):
         diff = TidyNames(path, ".env", ("A",)).change().diff
     except EditError:
         return
-    gone = [one.number for one in diff if one.mark == "-"]
-    added = [one.number for one in diff if one.mark == "+"]
+    gone = [one.number or 0 for one in diff if one.mark == "-"]
+    added = [one.number or 0 for one in diff if one.mark == "+"]
     assert gone == added == sorted(set(gone))
     assert all(one.number in range(1, data.count(b"\n") + data.count(b"\r") + 2) for one in diff)
 
