@@ -33,7 +33,6 @@ class Rewrite:
             seen.mode, seen.mode,
         )  # fmt: skip
         with backups.alone() as place:
-            files.check_same(seen)
             kept = backups.keep(place, record, seen.data, self.after)
             try:
                 files.replace(seen, self.after, seen.mode)
