@@ -151,7 +151,8 @@ def rename(old: Path, new: Path, label: str) -> None:
 
 
 def set_mode(seen: Seen, mode: int) -> None:
-    """Change who may do what with a file. Raises `EditError`, also where the drive keeps none."""
+    """Change who may do what with a file that is still as seen. Raises `EditError`."""
+    check_same(seen)
     try:
         seen.target.chmod(mode)
     except OSError as error:
