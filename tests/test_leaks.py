@@ -11,7 +11,7 @@ import pickle
 import subprocess
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -21,6 +21,10 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from lib import api, report
+from lib.diagnosis.examine import examine
+from lib.editing import EditError
+from lib.editing.file_cures import RenameFile
+from lib.editing.tidy import TidyNames
 from lib.page_parts.guard import guarded
 from lib.practice import PracticeServer
 from lib.project import Project, look
@@ -198,6 +202,78 @@ def test_errors_and_their_tracebacks(project, canaries, environ, tmp_path):
     text = "".join(trace.format())
     assert "values = [" in text
     assert canaries.found_in(text) == []
+
+
+def ailing(canaries: Canaries) -> dict[str, bytes]:
+    """Return files with canaries that have every ailment a file can be cured of."""
+    key = canaries.make
+    lines = [
+        f"# an old one: {key('comment')}\n# {key('bare comment')}\n# A_KEY={key('set in comment')}",
+        f"A_KEY={key('duplicate')}\nA_KEY={key('duplicate, last')} # {key('inline comment')}",
+        f'set B_KEY={key("shell")}\n$env:C_KEY="{key("PowerShell")}"',
+        f"{key('bare line')}\n{key('a name again')}={key('its value')}",
+        f'DB_PASSWORD=\'"{key("quoted")}"\'\nMISTRAL_API_KEY=" {key("blank")}\n"',
+        f"OPENAI_APIKEY={key('misspelled', 'sk-proj-')}\r",
+        f"HUGGINGFACE_TOKEN={key('not read', 'hf_')}",
+        f"PEM='{key('first line')}\n{key('second line')}'\nOPEN=\"{key('not closed')}",
+    ]
+    return {
+        ".env": "\n".join(lines).encode(),
+        ".env.local": f"X_KEY={key('UTF-16, saved again')}\n".encode("utf-16"),
+        ".evn": f"Y_KEY={key('misnamed')}\n".encode(),
+    }
+
+
+def test_cures_differences_records_and_their_errors(tmp_path, monkeypatch, caplog):
+    """No button, difference, record, copy's name or error of a change holds a value."""
+    caplog.set_level(logging.DEBUG)
+    canaries, state, folder = Canaries(), tmp_path / "state", tmp_path / "app"
+    monkeypatch.setenv("XDG_STATE_HOME", str(state))
+    folder.mkdir()
+    files = ailing(canaries)
+    for name, data in files.items():
+        (folder / name).write_bytes(data)
+    diagnosis = examine(look(folder, {}, tmp_path), {}, tmp_path)
+    found = [(one.rule.id, one.finding.cure) for one in diagnosis.found if one.finding.cure]
+    names = ("A_KEY", "PEM", "OPENAI_APIKEY", *canaries.values())
+    tidy = [
+        ("tidy", TidyNames(folder / ".env", ".env", names, how)) for how in ("remove", "comment")
+    ]
+    seen, rules = [], set()
+    misnamed = ("env-file-misnamed", RenameFile(folder / ".evn", ".evn", ".env.new"))
+    for rule, cure in (*found, *tidy, misnamed):
+        change = cure.change()
+        seen += [repr(cure), repr(change), cure.label, change.summary, repr(change.diff)]
+        cure.path.write_bytes(files[cure.path.name] + b"\n")
+        seen += _told_by(change.make)
+        (folder / ".env.new").unlink(missing_ok=True)
+        cure.path.write_bytes(files[cure.path.name])
+        done = cure.change().make()
+        seen += [repr(done), done.sentence, str(done.backup), done.record.read_text()]
+        done.path.write_bytes(files[cure.path.name] + b"\nZ=1\n")
+        done.path.chmod(0o604)
+        seen += _told_by(done.undo)
+        (folder / cure.path.name).write_bytes(files[cure.path.name])
+        if done.path != cure.path:
+            done.path.unlink(missing_ok=True)
+        rules.add(rule)
+    seen += [path.name for path in state.rglob("*")]
+    assert rules >= {
+        "env-duplicate-name", "env-line-ignored", "value-quoted", "value-whitespace", "tidy",
+        "env-file-encoding", "env-file-crlf", "env-file-misnamed", "name-misspelled",
+        "name-not-read-by-library", "env-file-permissions",
+    }  # fmt: skip
+    assert canaries.found_in("\n".join([*seen, caplog.text])) == []
+    assert canaries.found_in((folder / ".env").read_text())
+
+
+def _told_by(act: Callable[[], object]) -> list[str]:
+    """Return what an error of a change says, its traceback included."""
+    try:
+        act()
+    except EditError as error:
+        return [str(error), repr(error), error.advice, traceback.format_exc()]
+    return []
 
 
 class Spy:
