@@ -12,18 +12,20 @@ import streamlit as st
 from lib import report
 from lib.access import Access
 from lib.dashboard import checker
+from lib.diagnosis.examine import local_findings
 from lib.hub.token import HUGGING_FACE, token_of
 from lib.hub.token_facts import TokenFacts
 from lib.page_parts import Visit, badge, choose_folder, code, guarded, icon, visit
 from lib.page_parts.provider_card import ask_again, provider_card
 from lib.project import Configured, Project
 from lib.providers.verdict import CheckResult, State
-from lib.recommendations import recommend
 
 # Seconds between looks at the answers while they come, and between updates of their ages.
 _WHILE_TESTING: Final = 0.4
 _AGES_EVERY: Final = 15.0
 _ALL: Final = "all"
+# The rule whose finding the empty board tells at length.
+_FIRST_STEP: Final = "nothing-configured"
 _STARTED: Final = "started_folders"
 _FAST: Final = "looking_fast"
 # What needs a person comes first.
@@ -232,7 +234,7 @@ def _first_steps(project: Project) -> None:
 
 
 def _advice(project: Project, token: TokenFacts | None) -> None:
-    found = [one for one in recommend(project, token) if one.rule != "nothing-configured"]
+    found = [one for one in local_findings(project, token) if one.rule.id != _FIRST_STEP]
     if not found:
         return
     st.subheader("What to look at", anchor=False)
@@ -241,8 +243,8 @@ def _advice(project: Project, token: TokenFacts | None) -> None:
         for one in found:
             color = colors[one.severity.value]
             with st.container(border=True, gap="xsmall", height="stretch"):
-                st.markdown(f":{color}-badge[{one.severity.value}] {one.title}")
-                st.markdown(f":material/arrow_forward: {one.next_step}")
+                st.markdown(f":{color}-badge[{one.severity.value}] {one.finding.detail}")
+                st.markdown(f":material/arrow_forward: {one.fix}")
 
 
 def _quiet(project: Project, rows: Sequence[_Row]) -> None:

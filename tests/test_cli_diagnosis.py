@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from lib.diagnosis.registry import RULES
+from lib.diagnosis.rules import group_hub
 from tests.support.projects import write_project
 from tests.test_cli import run
 
@@ -37,10 +38,13 @@ def test_findings_and_counts_are_in_the_json(ailing, tmp_path):
 
 
 def test_what_could_not_be_run_is_said_and_not_passed(ailing, tmp_path):
-    """Without a repository the git rules count as not run."""
+    """Without a repository and a network, the rules that need one count as not run, with why."""
     shown = run(tmp_path, "check", str(ailing), "--offline").stdout
     git = sum(rule.needs.value == "git" for rule in RULES)
-    assert f"{git} could not run" in shown
+    hub = len(group_hub.RULES)
+    assert f"{git + hub} could not run" in shown
+    assert f"{git} not run: this is no git repository" in shown
+    assert f"{hub} not run: the network was not used" in shown
 
 
 def test_a_comment_silences_a_rule_on_its_line(ailing, tmp_path):

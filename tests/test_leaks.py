@@ -21,11 +21,11 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from lib import api, report
+from lib.diagnosis.examine import examine
 from lib.page_parts.guard import guarded
 from lib.practice import PracticeServer
 from lib.project import Project, look
 from lib.providers.checker import Checker
-from lib.recommendations import recommend
 from tests.support.browser import card, chromium, settled
 from tests.support.canaries import Canaries
 from tests.support.dashboard import ROOT, Dashboard, clean_environment, dashboard
@@ -169,7 +169,7 @@ def test_report_under_every_failure(project, canaries, environ, tmp_path, failin
     checker = Checker()
     results = {one.provider: one for one in checker.check_all(found.checkable)}
     messages = [checker.message(one) for one in found.configured]
-    facts = report.document(found, results, recommend(found))
+    facts = report.document(found, results, examine(found, environ, tmp_path))
     seen = [repr(found), repr(results), repr(messages), caplog.text]
     seen += [report.as_text(facts), report.as_markdown(facts), report.as_json(facts)]
     assert {one.verdict.value for one in results.values()} - {"not_configured"}

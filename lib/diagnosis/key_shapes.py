@@ -35,12 +35,12 @@ def key_shaped(text: str) -> Iterator[tuple[int, str, Provider]]:
     """Yield position, matching text and provider of all that looks like a real key."""
     for match in _any_shape().finditer(text):
         found = match.group()
-        if _is_lively(found):
+        if is_lively(found):
             owner = next(row for row, shape in _shapes() if shape.fullmatch(found))
             yield match.start(), found, owner
 
 
-def _is_lively(text: str) -> bool:
+def is_lively(text: str) -> bool:
     """Whether text varies as a random key does; names of several words in code do not."""
     parts = [part for part in re.split("[-_.]", text) if len(part) >= _LONG_PART]
     varied = len(set("".join(parts))) >= _FEWEST_CHARACTERS
