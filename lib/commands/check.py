@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lib import report
 from lib.diagnosis.examine import examine
+from lib.diagnosis.hub_look import NO_TOKEN
 from lib.diagnosis.hub_space import is_space_id
 from lib.diagnosis.registry import RULES
 from lib.diagnosis.rule import Severity
@@ -124,6 +125,14 @@ def _asks_hub(chosen: Sequence[Configured]) -> bool:
     return any(one.provider.id == HUGGING_FACE and one.is_configured for one in chosen)
 
 
+def _why_not(options: argparse.Namespace, chosen: Sequence[Configured]) -> str:
+    """Say why the Hub is not asked, where it is not."""
+    if options.offline:
+        return _OFFLINE
+    named = any(one.provider.id == HUGGING_FACE for one in chosen)
+    return NO_TOKEN if named else _OTHERS_ONLY
+
+
 def _results(
     options: argparse.Namespace,
     project: Project,
@@ -161,12 +170,13 @@ def _diagnosed(
     def tell(what: str) -> None:
         print(f"\r\x1b[K{what}", end="", file=sys.stderr, flush=True)
 
-    asking, why = None, _OFFLINE if checker is None else _OTHERS_ONLY
-    if checker is not None and (_asks_hub(chosen) or not options.provider):
+    asking = None
+    if checker is not None and _asks_hub(chosen):
         from lib.diagnosis.hub_gather import Asking  # noqa: PLC0415 - an HTTP client, see above
 
         asking = Asking(checker, options.space)
     progress = tell if show else None
+    why = _why_not(options, chosen)
     found = examine(project, skip=options.skip, progress=progress, asking=asking, not_asked=why)
     if show:
         print("\r\x1b[K", end="", file=sys.stderr, flush=True)

@@ -86,7 +86,8 @@ def test_a_case_may_weigh_otherwise(practice, rule, example, severity, tmp_path)
 def test_a_message_shows_only_known_words(practice, tmp_path):
     """Of what a Space says of its error, words that might be a key are left out."""
     error = "Exit code: 1. Reason: ValueError: hunter2swordfish is no key for GROQ_API_KEY at x.y"
-    example = Example(hub=HubExample(stage="RUNTIME_ERROR", error=error))
+    hub = HubExample(stage="RUNTIME_ERROR", error=error, secrets=("GROQ_API_KEY",))
+    example = Example(hub=hub)
     (finding,) = found(practice, "space-config-error", example, tmp_path)
     assert "Exit code: 1. Reason: ValueError: …" in finding.detail
     assert "GROQ_API_KEY" in finding.detail

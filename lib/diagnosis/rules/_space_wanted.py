@@ -59,6 +59,11 @@ def wanted(look: Look) -> Iterator[Wanted]:
             yield one
 
 
+def lacks_what_error_names(look: Look) -> bool:
+    """Whether the last error is about a key that the Space lacks."""
+    return any(one.severity is Severity.ERROR for one in wanted(look))
+
+
 def _all(look: Look, space: "SpaceFacts", settings: Settings) -> Iterator[Wanted]:
     yield from _by_error(space)
     if look.hub and not isinstance(look.hub.origin, Unknown):

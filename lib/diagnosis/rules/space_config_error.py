@@ -8,6 +8,7 @@ from lib.diagnosis.rules._names_places import is_plain
 from lib.diagnosis.rules._space import COLLISION, in_space, names_in_error, settings_of, space_of
 from lib.diagnosis.rules._space_errors import cleaned
 from lib.diagnosis.rules._space_stage import is_collision, mended
+from lib.diagnosis.rules._space_wanted import lacks_what_error_names
 from lib.provider_config import table
 
 _STAGES: Final = {
@@ -21,12 +22,16 @@ _STAGES: Final = {
 def find(look: Look) -> Iterator[Finding]:
     """Tell the stage and what may be shown of the message, unless another rule explains it."""
     space = space_of(look)
-    if space is None or space.stage not in _STAGES or is_collision(look) or mended(look):
+    if space is None or space.stage not in _STAGES or _is_told_elsewhere(look):
         return
     ailment, step = _STAGES[space.stage]
     message = cleaned(space.error, _known(look, space.error))
     told = f": “{message}”" if message else ""
     yield Finding(f"Space `{space.id}` {ailment}{told}.", (in_space(look),), step)
+
+
+def _is_told_elsewhere(look: Look) -> bool:
+    return is_collision(look) or bool(mended(look)) or lacks_what_error_names(look)
 
 
 def _known(look: Look, error: str) -> set[str]:
@@ -55,6 +60,7 @@ RULE = Rule(
     is_silent_on=(
         Example(hub=HubExample()),
         Example(hub=HubExample(stage="PAUSED")),
+        Example(hub=HubExample(stage="RUNTIME_ERROR", error="KeyError: 'GROQ_API_KEY'")),
         Example(hub=HubExample(stage="BUILDING")),
         Example(hub=HubExample(stage="SLEEPING")),
         Example(

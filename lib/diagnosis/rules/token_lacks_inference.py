@@ -17,7 +17,7 @@ def find(look: Look) -> Iterator[Finding]:
             yield about_token(
                 look,
                 "The Hugging Face token may not call Inference Providers.",
-                f"If the app calls models, make a token that may at {smallest_token()}.",
+                f"Make a token that may at {smallest_token()} if the app calls models.",
             )
 
 

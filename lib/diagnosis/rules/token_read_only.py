@@ -25,7 +25,7 @@ def find(look: Look) -> Iterator[Finding]:
             look,
             f"The Hugging Face token may not change Space `{hub.space_id}`: "
             f"{may.why[:1].lower()}{may.why[1:]}",
-            f"To change its secrets from here, make a token that may at {link}.",
+            f"Make a token that may at {link} to change its secrets from here.",
         )
 
 

@@ -28,7 +28,7 @@ def find(look: Look) -> Iterator[Finding]:
     yield about_token(
         look,
         f"The Hugging Face token may change everything that {token.owner} may change.",
-        f"If the app only calls models, make a token that can do no more at {smallest_token()}.",
+        f"Make a token that can do no more at {smallest_token()} if the app only calls models.",
         Severity.WARNING if on_space(look) else Severity.INFO,
     )
 
