@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from lib.diagnosis.hub_look import Unknown
+from lib.diagnosis.hub_space import is_space_id
+from lib.diagnosis.key_shapes import is_lively
 from lib.diagnosis.rule import Look, Where
 from lib.diagnosis.rules._names_places import is_plain
 
@@ -69,6 +71,12 @@ def in_space(look: Look, name: str = "") -> Where:
 def told(name: str, otherwise: str) -> str:
     """Return a name as a sentence tells it; one that does not read like a name is not told."""
     return f"`{name}`" if is_plain(name) else otherwise
+
+
+def origin_of(space: "SpaceFacts") -> str:
+    """Return what a Space was copied from; only what reads like a Space's name is told."""
+    origin = space.duplicated_from
+    return f"`{origin}`" if is_space_id(origin) and not is_lively(origin) else "another Space"
 
 
 def names_in_error(error: str) -> tuple[str, ...]:

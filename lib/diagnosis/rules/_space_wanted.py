@@ -12,7 +12,14 @@ from lib.diagnosis.rules import _texts as texts
 from lib.diagnosis.rules._files import text_of
 from lib.diagnosis.rules._names_code import python_files
 from lib.diagnosis.rules._names_places import IN_FILES, is_plain, on_space
-from lib.diagnosis.rules._space import STATIC, Settings, names_in_error, settings_of, space_of
+from lib.diagnosis.rules._space import (
+    STATIC,
+    Settings,
+    names_in_error,
+    origin_of,
+    settings_of,
+    space_of,
+)
 from lib.provider_config import Provider, table
 
 if TYPE_CHECKING:
@@ -68,7 +75,7 @@ def _all(look: Look, space: "SpaceFacts", settings: Settings) -> Iterator[Wanted
     yield from _by_error(space)
     if look.hub and not isinstance(look.hub.origin, Unknown):
         for secret in look.hub.origin:
-            yield Wanted(secret.name, f"is a secret of `{space.duplicated_from}`")
+            yield Wanted(secret.name, f"is a secret of {origin_of(space)}")
     code = [text for _, text in python_files(look)]
     yield from _by_code(look, code)
     if not settings.names & _owners().keys():

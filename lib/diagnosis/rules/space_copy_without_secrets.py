@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 
-from lib.diagnosis.hub_space import is_space_id
 from lib.diagnosis.rule import Example, Finding, FixKind, HubExample, Look, Needs, Rule, Severity
-from lib.diagnosis.rules._space import in_space, space_of
+from lib.diagnosis.rules._space import in_space, origin_of, space_of
 from lib.diagnosis.rules._space_wanted import wanted
 
 _APP = 'import os\n\nkey = os.environ["GROQ_API_KEY"]\n'
@@ -17,10 +16,9 @@ def find(look: Look) -> Iterator[Finding]:
     space = space_of(look)
     if space is None or not space.duplicated_from:
         return
-    origin = f"`{space.duplicated_from}`" if is_space_id(space.duplicated_from) else "another one"
     for one in wanted(look):
         yield Finding(
-            f"Space `{space.id}` is a copy of {origin}, and secrets are not copied: "
+            f"Space `{space.id}` is a copy of {origin_of(space)}, and secrets are not copied: "
             f"`{one.name}` {one.reason}, and is missing.",
             (in_space(look, one.name),),
             f"Add `{one.name}` to the secrets of `{space.id}`, with a key of your own.",
