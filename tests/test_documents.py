@@ -37,7 +37,7 @@ def test_readme_gives_the_commands(words):
 
 def test_readme_names_every_exit_code_option_and_route():
     """What the command line and the API take stands in the README."""
-    options = ("--offline", "--provider", "--format", "--fail-on", "--strict", "--skip")
+    options = ("--offline", "--provider", "--format", "--fail-on", "--strict", "--skip", "--space")
     routes = ("/api/providers", "/api/providers/test", "/api/health")
     for word in (*options, *routes, "--send-message"):
         assert word in README, word
