@@ -41,7 +41,6 @@ RULE = Rule(
     is_silent_on=(
         Example({".streamlit/secrets.toml": 'HF_TOKEN = "one"\n'}, {"HF_TOKEN": "two"}),
         Example({".env": "GROQ_API_KEY=one\n"}, {"GROQ_API_KEY": "one"}),
-        Example({".env": "GROQ_API_KEY=one\n"}, {"GROQ_API_KEY": ""}),
         Example({".env": "GROQ_API_KEY=one\nGROQ_API_KEY=two\n"}),
         Example({".env": "GOOGLE_API_KEY=one\nGEMINI_API_KEY=two\n"}),
     ),

@@ -78,9 +78,9 @@ RULE = Rule(
         Example(hub=HubExample(variables={"REVISION": "9f86d081884c7d659a2feaa0c55ad015"})),
         Example(hub=HubExample(variables={"STRIPE_PUBLISHABLE_KEY": "pk_a1B2c3D4e5F6g7H8i9J0"})),
         Example(
-            {".env": "MODEL_PATH=practice/model-7b-instruct\nCACHE_KEY=my-app-cache-of-main\n"},
+            {".env": "MODEL_PATH=practice/model-7b-instruct\nCACHE_KEY=team-app-cache-of-main\n"},
             hub=HubExample(
-                variables={"MODEL": "practice/model-7b-instruct", "K": "my-app-cache-of-main"}
+                variables={"MODEL": "practice/model-7b-instruct", "K": "team-app-cache-of-main"}
             ),
         ),
         Example(hub=HubExample(secrets=("GROQ_API_KEY",))),
