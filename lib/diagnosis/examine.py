@@ -46,26 +46,35 @@ def examine(  # noqa: PLR0913 - what a caller may choose, each by its name
 
 
 def local_findings(
+    project: Project, environ: Mapping[str, str] = REMEMBERED, home: Path | None = None
+) -> tuple[Found, ...]:
+    """Return what can be found without git and without asking anybody."""
+    return _found(project, environ, home, {Needs.NOTHING}, None)
+
+
+def token_findings(
     project: Project,
-    token: "TokenFacts | None" = None,
+    token: "TokenFacts",
     environ: Mapping[str, str] = REMEMBERED,
     home: Path | None = None,
 ) -> tuple[Found, ...]:
-    """Return what can be found without git and without asking anybody: cheap enough for a page.
+    """Return what follows from what is known already of the Hugging Face token."""
+    configured = configured_token(project)
+    hub = HubLook(token, configured.key.winner if configured else None)
+    return _found(project, environ, home, {Needs.GOOD_TOKEN}, hub)
 
-    token: what is known already of the Hugging Face token, whose rules are then run too.
-    """
+
+def _found(
+    project: Project,
+    environ: Mapping[str, str],
+    home: Path | None,
+    needs: Collection[Needs],
+    hub: HubLook | None,
+) -> tuple[Found, ...]:
     home = home or Path.home()
-    hub = nothing_known(NOT_ASKED) if token is None else _with(token, project)
-    met = {Needs.NOTHING} if token is None else {Needs.NOTHING, Needs.GOOD_TOKEN}
     files = env_files(project.folder, home)
     look = Look(project, project.folder, home, environ, files, hub=hub)
-    return diagnose(look, [rule for rule in RULES if rule.needs in met], missing={}).found
-
-
-def _with(token: "TokenFacts", project: Project) -> HubLook:
-    configured = configured_token(project)
-    return HubLook(token, configured.key.winner if configured else None)
+    return diagnose(look, [rule for rule in RULES if rule.needs in needs], missing={}).found
 
 
 def _hub(

@@ -2,9 +2,9 @@
 
 import pytest
 
-from lib.diagnosis.examine import local_findings
+from lib.diagnosis.examine import local_findings, token_findings
 from lib.diagnosis.rule import Severity
-from lib.diagnosis.run import Found
+from lib.diagnosis.run import Found, gravest_first
 from lib.hub.whoami import Grant, Organisation, TokenFacts
 from lib.project import look
 from lib.provider_config import table
@@ -244,8 +244,9 @@ def test_the_first_step_fits_the_place(tmp_path, environ, words):
 def _found(project, token=None) -> list[Found]:
     home = project.folder.parent / "home"
     environ = {entry.name: entry.value.reveal() for entry in project.sources[1].entries}
-    found = local_findings(project, token, environ, home)
-    return [one for one in found if one.rule.id in RULES]
+    found = [*local_findings(project, environ, home)]
+    found += token_findings(project, token, environ, home) if token else ()
+    return [one for one in gravest_first(found) if one.rule.id in RULES]
 
 
 def _folder(tmp_path, files):

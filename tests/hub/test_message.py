@@ -2,7 +2,7 @@
 
 import pytest
 
-from lib.diagnosis.examine import local_findings
+from lib.diagnosis.examine import token_findings
 from lib.hub.sender import hub_sender
 from lib.hub.token import token_of
 from lib.practice import PracticeServer
@@ -53,6 +53,6 @@ def test_the_check_and_the_facts_ask_whoami_once(practice, tmp_path):
     checker.check(project.configured[0])
     token = token_of(project, checker)
     assert token is not None
-    found = [one.rule.id for one in local_findings(project, token, {}, tmp_path / "home")]
-    assert [rule for rule in found if rule.startswith("token-")] == ["token-too-powerful"]
+    found = token_findings(project, token, {}, tmp_path / "home")
+    assert [one.rule.id for one in found] == ["token-too-powerful"]
     assert [one["route"] for one in practice.state.requests()] == ["whoami"]
