@@ -56,9 +56,8 @@ def gather(
     entry, token = configured.key.winner, _token(configured, asking.checker)
     space_id = which_space(project, repository, asking.space)
     if isinstance(token, Unknown) and token.kind not in _GOES_ON:
-        why = Unknown(token.why, token.kind)
         known = "" if isinstance(space_id, Unknown) else space_id
-        return HubLook(token, entry, known, why, why, why, why)
+        return HubLook(token, entry, known, token, token, token, token)
     if isinstance(space_id, Unknown):
         return HubLook(token, entry, "", space_id, space_id, space_id, space_id)
     if tell:

@@ -30,7 +30,10 @@ _NEEDED: Final = re.compile(
     r"^[^#\n]*?\b(?:environ|secrets)\[\s*[\"']([A-Z][A-Z0-9_]*)[\"']\s*\](?!\s*=[^=])",
     re.MULTILINE,
 )
-_GUARDED: Final = re.compile(r"[\"']([A-Z][A-Z0-9_]*)[\"']\s+(?:not\s+)?in\s+(?:os\.)?environ")
+_GUARDED: Final = re.compile(
+    r"[\"']([A-Z][A-Z0-9_]*)[\"']\s+(?:not\s+)?in\s+(?:os\.|st\.)?(?:environ|secrets)\b"
+)
+_CAUGHT: Final = re.compile(r"^\s*except\b.*\bKeyError\b", re.MULTILINE)
 _ASKED_FOR: Final = re.compile(
     r"^[^#\n]*?\b(?:getenv|environ\.get|secrets\.get)\(\s*[\"']([A-Z][A-Z0-9_]*)[\"']\s*\)",
     re.MULTILINE,
@@ -94,9 +97,11 @@ def _by_error(space: "SpaceFacts") -> Iterator[Wanted]:
 
 
 def _by_code(look: Look, code: list[str]) -> Iterator[Wanted]:
-    """Yield the keys without which the code raises, unless it looks first or sets them."""
+    """Yield the keys without which the code raises; not where it looks first, or catches that."""
     guarded = {name for text in code for name in _GUARDED.findall(text)}
     for text in code:
+        if _CAUGHT.search(text):
+            continue
         for name in _NEEDED.findall(text):
             if name in _owners() and name not in guarded and not _is_here(look, name):
                 yield Wanted(name, "is read by the code, which fails without it")

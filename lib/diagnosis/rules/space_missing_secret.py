@@ -8,6 +8,7 @@ from lib.diagnosis.rules._space_wanted import wanted
 
 _APP = 'import os\n\nkey = os.environ["GROQ_API_KEY"]\n'
 _EITHER = 'import os\n\nkey = os.getenv("GROQ_API_KEY") or os.getenv("OPENAI_API_KEY")\n'
+_CAUGHT = 'try:\n    key = os.environ["GROQ_API_KEY"]\nexcept KeyError:\n    key = None\n'
 _KEY = "GROQ_API_KEY=gsk_" + "a1B2" * 13 + "\n"
 
 
@@ -49,6 +50,8 @@ RULE = Rule(
         Example({"app.py": '# key = os.environ["GROQ_API_KEY"]\n'}, hub=HubExample()),
         Example({"app.py": 'os.environ["GROQ_API_KEY"] = ask()\n'}, hub=HubExample()),
         Example({"app.py": 'if "GROQ_API_KEY" in os.environ:\n    ' + _APP}, hub=HubExample()),
+        Example({"app.py": 'if "GROQ_API_KEY" in st.secrets:\n    ' + _APP}, hub=HubExample()),
+        Example({"app.py": _CAUGHT}, hub=HubExample()),
         Example({}, {"GROQ_API_KEY": "gsk_" + "a1B2" * 13}, HubExample()),
         Example({".env.example": "# GROQ_API_KEY=\n"}, hub=HubExample()),
         Example({".env": _KEY}, hub=HubExample(sdk="static")),
