@@ -22,6 +22,8 @@ from starlette.testclient import TestClient
 
 from lib import api, report
 from lib.diagnosis.examine import examine
+from lib.diagnosis.hub_look import Unknown
+from lib.diagnosis.rule import HubExample
 from lib.editing import EditError
 from lib.editing.file_cures import RenameFile
 from lib.editing.tidy import TidyNames
@@ -29,7 +31,8 @@ from lib.page_parts.guard import guarded
 from lib.practice import PracticeServer
 from lib.project import Project, look
 from lib.providers.checker import Checker
-from lib.recommendations import recommend
+from tests.diagnosis.git_support import Repo
+from tests.diagnosis.hub_support import arrange, gathered
 from tests.support.browser import card, chromium, settled
 from tests.support.canaries import Canaries
 from tests.support.dashboard import ROOT, Dashboard, clean_environment, dashboard
@@ -173,11 +176,70 @@ def test_report_under_every_failure(project, canaries, environ, tmp_path, failin
     checker = Checker()
     results = {one.provider: one for one in checker.check_all(found.checkable)}
     messages = [checker.message(one) for one in found.configured]
-    facts = report.document(found, results, recommend(found))
+    facts = report.document(found, results, examine(found, environ, tmp_path))
     seen = [repr(found), repr(results), repr(messages), caplog.text]
     seen += [report.as_text(facts), report.as_markdown(facts), report.as_json(facts)]
     assert {one.verdict.value for one in results.values()} - {"not_configured"}
     assert canaries.found_in("\n".join(seen)) == []
+
+
+@pytest.fixture
+def telling_hub(practice: PracticeServer, canaries: Canaries, tmp_path: Path) -> Path:
+    """A repository of a Space of the practice Hub that has canaries wherever the Hub has words."""
+    groq, held = canaries.make("variable", "gsk_"), canaries.make("variable we hold")
+    name, error = canaries.make("name of a variable"), canaries.make("error of a Space")
+    hub = HubExample(
+        stage="RUNTIME_ERROR",
+        error=f"Exit code: 1. Reason: KeyError: '{error}' at https://x:{error}@y/{error}?k={error}",
+        duplicated_from=f"practice-bob/{canaries.make('origin')}",
+        secrets=(canaries.make("name of a secret"), "GROQ_API_KEY"),
+        variables={"GROQ_API_KEY": groq, "MODE": held, name: "1", f"{name}_TOKEN": groq},
+    )
+    arrange(practice, hub)
+    repo = Repo(tmp_path)
+    remote = f"https://alice:{canaries.make('git remote', 'hf_')}@huggingface.co/spaces/{hub.space}"
+    repo.git("remote", "add", "origin", remote)
+    token = practice.tokens["write"]
+    canaries.add("token of the practice Hub", token, keep=3)
+    lines = f"HF_TOKEN={token}\nHF_ENDPOINT={practice.hub_url}\nMISTRAL_API_KEY={held}\n"
+    return write_project(repo.folder, {".env": lines})
+
+
+# A format, and the route of the Hub whose refusal repeats canaries.
+HUB_CASES = [
+    *((form, "") for form in ("text", "json", "markdown", "sarif")),
+    *(("json", route) for route in ("whoami", "space_info", "list_secrets", "list_variables")),
+]
+
+
+@pytest.mark.parametrize(("form", "route"), HUB_CASES)
+def test_what_the_hub_tells(telling_hub, canaries, tmp_path, practice, form, route):
+    """No variable, name, message or refusal of the Hub, and no git remote, is shown."""
+    if route:
+        fault(practice, provider="hub", route=route, **echo(canaries, 403))
+    done = subprocess.run(
+        [sys.executable, "-c", LOUD, "check", str(telling_hub), "--format", form],
+        cwd=ROOT,
+        env=clean_environment(tmp_path, {}),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode in {0, 1}, done.stderr
+    told = "space-secret-in-public-variable" in done.stdout and "is a variable" in done.stdout
+    assert told is (route not in {"whoami", "space_info", "list_variables"})
+    assert canaries.found_in(done.stdout + done.stderr) == []
+
+
+def test_a_look_at_the_hub_shows_nothing_of_it(telling_hub, canaries, tmp_path):
+    """What was read from the Hub shows no value when it is printed, as a debugger would."""
+    project = look(telling_hub, {}, tmp_path)
+    hub = gathered(project, HubExample().space)
+    assert not isinstance(hub.variables, Unknown)
+    seen = [one for one in hub.variables if one.name.isupper()]
+    assert seen
+    assert canaries.found_in(f"{seen} {hub.space.stage} {hub.token}") == []  # type: ignore[union-attr]
 
 
 def test_nothing_that_holds_a_value_can_be_pickled(project, environ, tmp_path):

@@ -63,10 +63,15 @@ def diagnose(
         found += kept
         if not kept:
             passed.append(rule.id)
+    told = gravest_first(found)
+    failed = tuple(dict.fromkeys(one.rule.id for one in told))
+    return Diagnosis(told, tuple(passed), failed, could_not, silenced)
+
+
+def gravest_first(found: Iterable[Found]) -> tuple[Found, ...]:
+    """Return findings by how much they matter, those that matter alike in their order."""
     order = list(Severity)
-    found.sort(key=lambda one: order.index(one.severity))
-    failed = tuple(dict.fromkeys(one.rule.id for one in found))
-    return Diagnosis(tuple(found), tuple(passed), failed, could_not, silenced)
+    return tuple(sorted(found, key=lambda one: order.index(one.severity)))
 
 
 def _sieve(rule: Rule, findings: Iterable[Finding], look: Look) -> tuple[list[Found], int]:
