@@ -90,8 +90,10 @@ def run(options: argparse.Namespace) -> int:
     advice = [one for one in recommend(project, token) if one.rule not in options.skip]
     diagnosis = _diagnosed(project, options.skip)
     facts = report.document(project, results, advice, chosen, token, diagnosis)
-    shown = report.sarif(diagnosis) if options.format == "sarif" else _shown(facts, options.format)
-    sys.stdout.write(shown)
+    if options.format == "sarif":
+        sys.stdout.write(report.sarif(diagnosis, project.folder))
+    else:
+        sys.stdout.write(_shown(facts, options.format))
     sys.stdout.flush()
     return _exit_code(options, facts, advice)
 
