@@ -17,6 +17,7 @@ if __name__ == "__main__":
     frame()
 else:
     from lib import api
-    from lib.dashboard import checker
+    from lib.dashboard import checker, settle
 
     app = st.App(__file__, routes=api.routes(start_folder(sys.argv[1:]), checker()))
+    settle("lib.page_parts.provider_card", "pandas", "pyarrow", "PIL.Image")
