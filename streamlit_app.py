@@ -17,8 +17,9 @@ if __name__ == "__main__":
     frame()
 else:
     from lib import api
-    from lib.dashboard import checker
+    from lib.dashboard import checker, settle
     from lib.page_parts.frame import no_page_without_frame
 
     no_page_without_frame()
     app = st.App(__file__, routes=api.routes(start_folder(sys.argv[1:]), checker()))
+    settle("lib.page_parts.provider_card", "pandas", "pyarrow", "PIL.Image")

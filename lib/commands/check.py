@@ -104,8 +104,10 @@ def run(options: argparse.Namespace) -> int:
     diagnosis = _diagnosed(options, project, chosen, checker)
     token = token_of(project, checker) if checker else None
     facts = report.document(project, results, diagnosis, chosen, token)
-    shown = report.sarif(diagnosis) if options.format == "sarif" else _shown(facts, options.format)
-    sys.stdout.write(shown)
+    if options.format == "sarif":
+        sys.stdout.write(report.sarif(diagnosis, project.folder))
+    else:
+        sys.stdout.write(_shown(facts, options.format))
     sys.stdout.flush()
     return _exit_code(options, facts)
 
