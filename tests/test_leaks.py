@@ -406,6 +406,36 @@ def test_pages_frames_and_logs(browser, running, canaries, practice):
 
 
 @pytest.mark.browser
+def test_the_diagnostics_page(browser, running, canaries, practice):
+    """Findings, what they would change, the map of names and the report hold no value."""
+    token = next(one for one in canaries.values() if one.startswith("hf_"))
+    learn(practice, "huggingface", token)
+    page = browser.new_page()
+    spy = Spy(page)
+    page.goto(f"{running.url}/diagnostics")
+    page.get_by_text("Copy the report").click()
+    page.get_by_text("## Spaces Secrets report").first.wait_for()
+    for fold in page.get_by_text("Why it matters").all():
+        fold.click()
+    page.get_by_text("silences the rule there").last.wait_for()
+    seen = [page.content()]
+    for button in page.locator("[class*='st-key-cure_'] button").all():
+        button.click()
+        page.get_by_role("dialog").get_by_text("Leave it as it is").wait_for()
+        seen.append(page.get_by_role("dialog").inner_html())
+        page.get_by_role("button", name="Leave it as it is").click()
+        page.get_by_role("dialog").wait_for(state="detached")
+    for kind in ("Markdown", "JSON"):
+        with page.expect_download() as waiting:
+            page.get_by_role("button", name=f"Download {kind}").click()
+        seen.append(Path(waiting.value.path()).read_text(encoding="utf-8"))
+    assert len(seen) > 5
+    seen += [page.content(), page.title(), page.url, *spy.frames]
+    assert canaries.found_in("\n".join(seen)) == []
+    assert canaries.found_in(running.log.read_text()) == []
+
+
+@pytest.mark.browser
 def test_pages_of_broken_sources(browser, broken, canaries, tmp_path):
     """A page about files that cannot be read shows where they break, not what they hold."""
     with dashboard(broken, tmp_path / "home", {}, ("--logger.level", "debug")) as served:
