@@ -97,7 +97,8 @@ def test_a_quote_is_told_only_where_a_value_is_in_quotes(tmp_path_factory, text:
 
 def _write(folders, text):
     """Write a `.env` byte by byte as given, over the one of the case before."""
-    path = folders.getbasetemp() / ".env"
+    path = folders.getbasetemp() / "lines" / ".env"
+    path.parent.mkdir(exist_ok=True)
     path.write_bytes(text.encode("utf-8"))
     return path
 
