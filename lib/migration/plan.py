@@ -127,7 +127,7 @@ def _step(
     if state is None:
         return _yes(wanted, Action.ADD, "Whether it is there already was not looked at.")
     if wanted.name in state.secrets and wanted.name in state.variables:
-        return _of_collision(wanted, state, replace)
+        return _of_collision(wanted, replace)
     if wanted.name in state.secrets:
         return _over_secret(wanted, state, replace)
     if wanted.name in state.variables:
@@ -141,7 +141,7 @@ def _reason_to_add(wanted: Wanted) -> str:
     return "The Space has nothing of this name; everybody will be able to read the value there."
 
 
-def _of_collision(wanted: Wanted, state: SpaceState, replace: bool) -> Step:
+def _of_collision(wanted: Wanted, replace: bool) -> Step:
     both = "It is both a secret and a variable there, which keeps the Space from starting."
     if wanted.kind is Kind.VARIABLE:
         return _no(wanted, Action.REFUSE, both, "Delete the secret in the settings of the Space.")
@@ -151,7 +151,6 @@ def _of_collision(wanted: Wanted, state: SpaceState, replace: bool) -> Step:
         wanted,
         Action.MOVE,
         f"{both} The public variable is deleted, and the secret gets this value.",
-        description=state.secrets[wanted.name].description,
         undoable=False,
         lost=f"{_SECRET_IS_LOST} The variable stays deleted: with it the Space would not start.",
     )
@@ -174,7 +173,6 @@ def _over_secret(wanted: Wanted, state: SpaceState, replace: bool) -> Step:
         wanted,
         Action.REPLACE,
         f"{since}; it is overwritten.",
-        description=there.description,
         undoable=False,
         lost=_SECRET_IS_LOST,
     )
@@ -191,13 +189,12 @@ def _over_variable(wanted: Wanted, state: SpaceState, replace: bool) -> Step:
         return _no(wanted, Action.SKIP, since, _REPLACE)
     if wanted.kind is Kind.VARIABLE:
         reason = f"The variable has another value, {_when(there.updated_at)}; it is overwritten."
-        return _yes(wanted, Action.REPLACE, reason, description=there.description)
+        return _yes(wanted, Action.REPLACE, reason)
     return _yes(
         wanted,
         Action.MOVE,
         "It is a public variable there and becomes a secret. The variable is deleted first, since "
         "both at once would stop the Space; for a moment it has neither.",
-        description=there.description,
     )
 
 
@@ -206,7 +203,6 @@ def _yes(
     action: Action,
     reason: str,
     *,
-    description: str = "",
     undoable: bool = True,
     lost: str = "",
 ) -> Step:
@@ -218,7 +214,6 @@ def _yes(
         reason,
         undoable=undoable,
         lost=lost,
-        description=description,
         value=wanted.value,
     )
 

@@ -1,6 +1,6 @@
 """The parts of a plan: a step is what happens to one name, a write is one request to the Hub."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
@@ -38,8 +38,7 @@ class Step:
 
     name: empty where it may not be shown. kind: None where nothing was wanted of it. origin: where
     its value stands. reason: one sentence. advice: what to do about a refusal. undoable: whether
-    undo brings the state before back. lost: in one sentence what it cannot bring back. description:
-    what the Space says of the name, which stays.
+    undo brings the state before back. lost: in one sentence what it cannot bring back.
     """
 
     action: Action
@@ -50,7 +49,6 @@ class Step:
     advice: str = ""
     undoable: bool = True
     lost: str = ""
-    description: str = field(default="", repr=False)
     value: Secret | None = None
 
     @property
@@ -58,10 +56,9 @@ class Step:
         """The requests it takes, in their order."""
         if self.action not in WRITES or self.kind is None:
             return ()
-        put = Op.SET_SECRET if self.kind is Kind.SECRET else Op.SET_VARIABLE
         # Both at once would be a collision, which stops the Space until somebody restarts it.
         before = (Op.DELETE_VARIABLE,) if self.action is Action.MOVE else ()
-        return tuple(Write(op, self.name) for op in (*before, put))
+        return tuple(Write(op, self.name) for op in (*before, put_op(self.kind)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +75,8 @@ class NewSpace:
 
     sdk: str = "docker"
     private: bool = True
+
+
+def put_op(kind: Kind) -> Op:
+    """Return the write that puts something of a kind."""
+    return Op.SET_SECRET if kind is Kind.SECRET else Op.SET_VARIABLE

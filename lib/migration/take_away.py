@@ -5,7 +5,7 @@ from shlex import quote
 from typing import Any, Final
 
 from lib.migration.plan import Plan
-from lib.migration.steps import Action, Op, Step, Write
+from lib.migration.steps import Action, NewSpace, Op, Step, Write
 from lib.migration.wanted import Kind
 
 _HUB: Final = "https://huggingface.co"
@@ -49,11 +49,10 @@ def as_commands(plan: Plan) -> str:
     if any(step.name == _TOKEN for step in plan.writing):
         lines.append(f"# For {_TOKEN}, `hf` sends the token that it is signed in with itself.")
     space = quote(plan.space)
-    if plan.create is not None:
-        private = " --private" if plan.create.private else ""
-        sdk = quote(plan.create.sdk)
-        lines.append(f"hf repos create {space} --type space --space-sdk {sdk}{private}")
-    lines += [_command(space, write) for step in plan.writing for write in step.writes]
+    if plan.create is None:
+        lines += [_command(space, write) for step in plan.writing for write in step.writes]
+    else:
+        lines.append(_creating(space, plan.create, plan.writing))
     return "\n".join(lines) + "\n"
 
 
@@ -93,6 +92,14 @@ def _task(step: Step) -> str:
 
 def _code(step: Step) -> str:
     return f"`{step.name}`" if step.name else f"A line at {step.origin}"
+
+
+def _creating(space: str, create: NewSpace, steps: Iterable[Step]) -> str:
+    words = ["hf repos create", space, "--type space --space-sdk", quote(create.sdk)]
+    words += ["--private"] if create.private else []
+    options = {Kind.SECRET: "-s", Kind.VARIABLE: "-e"}
+    words += [f"{options[step.kind]} {quote(step.name)}" for step in steps if step.kind]
+    return " ".join(words)
 
 
 def _command(space: str, write: Write) -> str:
