@@ -12,11 +12,10 @@ from pathlib import Path
 from typing import Final
 
 from lib.hub.client import Hub
-from lib.hub.errors import HubError
 from lib.migration.carry import Carrier, Task
 from lib.migration.journal import Before, Journal, Status
 from lib.migration.patience import Patience, Progress, What
-from lib.migration.settle import date_of, happened, look_again, was_created
+from lib.migration.settle import date_of, happened, was_created
 from lib.migration.state import SpaceState, read_state
 from lib.migration.steps import Op, Write, put_op
 
@@ -79,6 +78,7 @@ class _Undoing:
         self._patience = patience
         self._old = journal.old_variables()
         self._results: dict[str, UndoResult] = {}
+        self._gone: set[str] = set()
         self._carrier = Carrier(hub, journal, patience, undoing=True)
 
     def run(self) -> UndoOutcome:
@@ -94,7 +94,7 @@ class _Undoing:
             if self._patience.cancelled():
                 break
             if self._was_done(back, state):
-                self._take_back(back, len(backs))
+                self._take_back(back, len(backs), state)
         results = [self._result(row.name) for row in journal.rows]
         return UndoOutcome(journal.space, journal.path, tuple(results))
 
@@ -116,7 +116,7 @@ class _Undoing:
         before = self._journal.before.get(back.done.name, Before())
         return happened(back.done, state, before) is not False
 
-    def _take_back(self, back: _Back, total: int) -> None:
+    def _take_back(self, back: _Back, total: int, state: SpaceState) -> None:
         name = back.done.name
         mark = self._journal.mark(back.number, undoing=True)
         if back.write is None:
@@ -125,15 +125,11 @@ class _Undoing:
         if mark is not None and mark.status is Status.DONE:
             self._tell(name, Undone.UNDONE, "It is as it was before.")
             return
-        try:
-            # Each time anew: the dates tell whether somebody else is at work meanwhile.
-            state = self._patience.look(lambda: look_again(self._hub, self._journal.space))
-        except HubError as error:
-            self._tell(name, Undone.FAILED, str(error))
-            return
         ending, sentence = self._judge(back, back.write, state)
         if ending is None:
             ending, sentence = self._carry_out(back, back.write, total)
+            if ending is Undone.UNDONE and back.write.op is Op.DELETE_SECRET:
+                self._gone.add(back.write.name)
         elif ending is Undone.UNDONE:
             self._journal.note(back.number, Status.DONE, undoing=True)
         self._tell(name, ending, sentence)
@@ -166,7 +162,7 @@ class _Undoing:
         old = self._old.get(name)
         if old is None:
             return Undone.LOST, "The old value of the variable is not kept any more."
-        if name in state.secrets:
+        if name in state.secrets and name not in self._gone:
             return Undone.LEFT, (
                 f"A secret `{name}` is there; the variable beside it would stop the Space."
             )
