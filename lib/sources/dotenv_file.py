@@ -42,7 +42,7 @@ def read_dotenv(path: Path, kind: str, label: str, environ: Mapping[str, str]) -
         if binding.error:
             problems.append(_line_problem(kind, label, line))
         elif binding.key is not None:
-            value = None if binding.value is None else _expand(binding.value, values, environ)
+            value = None if binding.value is None else expand(binding.value, values, environ)
             values[binding.key] = value
             last[binding.key] = line
             if value is not None:
@@ -57,7 +57,8 @@ def _line(binding: Binding) -> int:
     return binding.original.line + original.count("\n", 0, blank)
 
 
-def _expand(value: str, earlier: Mapping[str, str | None], environ: Mapping[str, str]) -> str:
+def expand(value: str, earlier: Mapping[str, str | None], environ: Mapping[str, str]) -> str:
+    """Return a value with every `${NAME}` replaced: by the environment's, else an earlier line's."""
     if "${" not in value:
         return value
     known = _Chain(environ, earlier)
