@@ -58,7 +58,7 @@ def _line(binding: Binding) -> int:
 
 
 def expand(value: str, earlier: Mapping[str, str | None], environ: Mapping[str, str]) -> str:
-    """Return a value with every `${NAME}` replaced: by the environment's, else an earlier line's."""
+    """Return a value with every `${NAME}` replaced, by the environment first."""
     if "${" not in value:
         return value
     known = _Chain(environ, earlier)
