@@ -28,6 +28,9 @@ _END: Final = "-----END"
 # A line of a long value that reads like the next name: a quote mark was closed too late.
 _NEXT_NAME: Final = re.compile(r"\n[^\S\n]*(?:export[^\S\n]+)?[A-Z][A-Z0-9]*_[A-Z0-9_]*=")
 _KEY_BLOCK: Final = "Put the whole key in double quotes, from its first line to its last."
+PART_OF_A_KEY: Final = Doubt(
+    "This line is part of a key that is not in quotes, or not closed.", _KEY_BLOCK
+)
 
 
 def dotenv_lines(text: str, label: str, environ: Mapping[str, str]) -> tuple[Line, ...]:
@@ -81,19 +84,21 @@ def _line(one: Statement, label: str, inside: bool, values: _Values) -> Line:
 
 def _skipped(one: Statement, inside: bool) -> Doubt:
     if inside:
-        return _part_of_a_key()
+        return PART_OF_A_KEY
     reason = f"python-dotenv skips this line: it {trouble(one)}."
     return Doubt(reason, "Write it as `NAME=value`, with both quotes or none.")
 
 
 def _doubt_of_name(one: Statement, inside: bool) -> Doubt | None:
     if inside:
-        return _part_of_a_key()
+        return PART_OF_A_KEY
     if shown(one.name):
         return None
     foreign = foreign_syntax(one)
     if foreign:
         return Doubt(f"This line {foreign}.", "Write it as `NAME=value`.")
+    if one.value is None:
+        return Doubt("This line gives the app no value.", "Write it as `NAME=value`.")
     return Doubt(
         "What stands before `=` does not read like a name and may be part of a key, "
         "so it is neither sent nor told.",
@@ -111,6 +116,12 @@ def _doubt_of_value(one: Statement, settled: bool) -> Doubt | None:
         return Doubt(
             "It holds `${…}`, which python-dotenv replaces by what this machine has.",
             "Write the whole value without `${`, or decide to take what python-dotenv reads here.",
+            decidable=True,
+        )
+    if not one.quote and written.endswith(("{", "[")):
+        return Doubt(
+            "A bracket opens here and python-dotenv reads this line only.",
+            "Put the whole value in single quotes, or decide to take this line.",
             decidable=True,
         )
     if _swallows(one):
@@ -133,21 +144,22 @@ def _swallows(one: Statement) -> bool:
     return one.last_line > one.line and _BEGIN not in text and bool(_NEXT_NAME.search(text))
 
 
-def _part_of_a_key() -> Doubt:
-    return Doubt("This line is part of a key that is not in quotes, or not closed.", _KEY_BLOCK)
-
-
 def _inside_blocks(found: Iterable[Statement]) -> list[bool]:
     """Tell of each statement whether it stands inside a key block that no quotes hold together."""
     marks, inside = [], False
     for one in found:
         text = one.original.reveal()
-        marks.append(inside)
+        marks.append(inside or _ends_base64(one))
         if _END in text:
             inside = False
         elif _BEGIN in text:
             inside = True
     return marks
+
+
+def _ends_base64(one: Statement) -> bool:
+    """Whether a line is the end of a wrapped text with its `==`, not a setting."""
+    return one.value is not None and one.value.reveal() == "=" and "_" not in one.name
 
 
 def _last_of_each(lines: Sequence[Line]) -> Iterator[Line]:
