@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run practice test lint format hf-test env-example rules-page bench clean
+.PHONY: help run practice test lint format hf-test env-example rules-page nasty-page bench clean
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ env-example: $(VENV)/.test ## write .env.example anew from the provider table
 
 rules-page: $(VENV)/.test ## write docs/rules.md anew from the rules
 	@$(BIN)/python -m tests.support.rules_page > docs/rules.md
+
+nasty-page: $(VENV)/.test ## write docs/nasty-files.md anew from real runs
+	@$(BIN)/python -m tests.support.nasty_page > docs/nasty-files.md
 
 bench: $(VENV)/.test chromium ## measure speed against named peers, all in one run
 	$(BIN)/python -m tests.bench

@@ -21,11 +21,20 @@ def find(look: Look) -> Iterator[Finding]:
     for file in loaded(look):
         lines = [one for one in file.statements if _is_ours(one)]
         for one in lines:
-            if one.value is None or hf(one.original.reveal()).get(one.name) != one.value.reveal():
+            if _differs(one):
                 yield _by_hf(file, one)
         odd = [one for one in lines if with_docker and _docker_differs(one)]
         if odd:
             yield _by_docker(file, odd)
+
+
+def is_read_differently(one: Statement) -> bool:
+    """Whether python-dotenv and `hf` make two values of a line that no other rule speaks about."""
+    return _is_ours(one) and _differs(one)
+
+
+def _differs(one: Statement) -> bool:
+    return one.value is None or hf(one.original.reveal()).get(one.name) != one.value.reveal()
 
 
 def _is_ours(one: Statement) -> bool:
