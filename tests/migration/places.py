@@ -56,8 +56,7 @@ def furnish(practice: PracticeServer, **more: Any) -> None:
             world.spaces[SPACE],
             secrets={name: Entry(value, f"about {name}", DATE) for name, value in OLD.items()},
             variables={
-                name: Entry(value, f"about {name}", DATE)
-                for name, value in OLD_VARIABLES.items()
+                name: Entry(value, f"about {name}", DATE) for name, value in OLD_VARIABLES.items()
             },
             **more,
         )

@@ -1,30 +1,17 @@
 """A migration at the practice Hub, over HTTP with the real client."""
 
-from dataclasses import replace
-
 import pytest
 
-from lib.migration.apply import Ending, PlanStaleError
-from lib.migration.journal import Journal
-from lib.migration.steps import Action, NewSpace
 from lib.migration.undo import Undone
-from lib.practice.hub.records import Entry
 
 from .places import (
-    DATE,
-    SPACE,
-    TEN,
     furnish,
-    go_on,
     hub_of,
     plan_of,
     planned,
     run,
-    secret,
-    space_of,
     take_back,
     there,
-    variable,
     written,
 )
 

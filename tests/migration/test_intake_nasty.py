@@ -83,7 +83,20 @@ def test_page_equals_the_runs():
     assert (ROOT / "docs/nasty-files.md").read_text(encoding="utf-8") == nasty_page()
 
 
-NAMES = ("A_KEY", "B_KEY", "C", "QQ", "a.b", "export", "\ufeff", "set", "d_e", "1X", "bGluZQ", "'A_KEY'")
+NAMES = (
+    "A_KEY",
+    "B_KEY",
+    "C",
+    "QQ",
+    "a.b",
+    "export",
+    "\ufeff",
+    "set",
+    "d_e",
+    "1X",
+    "bGluZQ",
+    "'A_KEY'",
+)
 PIECES = (
     *NAMES, "=", "=", " = ", "\n", "\n", "\r\n", "\r", " ", "\t", "#", " # ", "'", '"', "`", "\\",
     "\\n", "\\'", '\\"', "\\$", "$", "${", "}", "${A_KEY}", "${B_KEY:-x}", "${HOME}", "${}", ":",
