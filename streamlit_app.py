@@ -16,9 +16,19 @@ if __name__ == "__main__":
 
     frame()
 else:
+    from starlette.middleware import Middleware
+
     from lib import api
-    from lib.dashboard import checker
+    from lib.dashboard import checker, sign_in, sign_ins
     from lib.page_parts.frame import no_page_without_frame
+    from lib.page_parts.token_keeper import TokenKeeper
 
     no_page_without_frame()
-    app = st.App(__file__, routes=api.routes(start_folder(sys.argv[1:]), checker()))
+    signing = sign_in()
+    app = st.App(
+        __file__,
+        routes=api.routes(start_folder(sys.argv[1:]), checker()),
+        middleware=[Middleware(TokenKeeper, sign_ins=sign_ins())],
+        # Not configured, it is a new one for every process: a restart signs everybody out.
+        secrets=signing.settings(st.get_option("server.cookieSecret")) if signing else None,
+    )

@@ -13,7 +13,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from lib import __version__, report
-from lib.access import Access, access_for, was_forwarded
+from lib.access import Access, Surface, access_for, may, was_forwarded
+from lib.dashboard import tell_of_visitor
 from lib.hub.token import token_of
 from lib.hub.token_facts import TokenFacts
 from lib.project import Configured, Project, ProjectError, look
@@ -81,7 +82,7 @@ class _Api:
         result = await run_in_threadpool(self._check, project, found)
         works = result.verdict is Verdict.WORKS
         body: dict[str, Any] = {"success": True, "provider": wanted, "available": works}
-        if _access(request, project) is Access.FULL:
+        if may(_access(request, project), Surface.DETAILS):
             body |= _one(found, result, token_of(project, self._checker), project)
         elif works:
             body |= {"verdict": Verdict.WORKS.value}
@@ -106,7 +107,7 @@ def _board(
         (one, report.result_for(one, results.get(one.provider.id))) for one in project.providers
     ]
     available = [one.provider.id for one, result in every if result.verdict is Verdict.WORKS]
-    if access is Access.VISITOR:
+    if not may(access, Surface.DETAILS):
         configured = available
         status: dict[str, Any] = {
             name: {"configured": True, "available": True, "verdict": Verdict.WORKS.value}
@@ -133,9 +134,13 @@ def _one(
 
 
 def _access(request: Request, project: Project) -> Access:
+    """Tell who asks. A route has no sign-in: on a Space also its owner is a visitor here."""
     client = request.client.host if request.client else None
     host, forwarded = request.headers.get("host"), was_forwarded(request.headers)
-    return access_for(project.deployment, client, host, forwarded=forwarded)
+    access = access_for(project.deployment, client, host, forwarded=forwarded)
+    if access is Access.VISITOR:
+        tell_of_visitor(project.deployment)
+    return access
 
 
 def _metadata() -> dict[str, str]:

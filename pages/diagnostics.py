@@ -13,7 +13,7 @@ from typing import Final
 import streamlit as st
 
 from lib import report
-from lib.access import Access
+from lib.access import Surface
 from lib.diagnosis.examine import examine
 from lib.diagnosis.files_found import files_found
 from lib.diagnosis.leak import leaked_tokens
@@ -47,29 +47,16 @@ class _Examined:
 def draw() -> None:
     """Draw the page for whoever is looking."""
     now = visit()
-    if now.access is Access.VISITOR:
-        _for_visitors()
-        return
     head("Diagnostics", now)
     examined = _examined(now.project)
     _headline(examined)
     changes_made()
     _leaks(now.project, examined.diagnosis)
-    _findings(examined.diagnosis)
+    _findings(examined.diagnosis, may_change=now.may(Surface.CHANGE_FILES))
     _names(now.project)
     _files(now.project)
     _not_looked_at(examined.diagnosis)
     _report(now.project, examined.diagnosis)
-
-
-def _for_visitors() -> None:
-    st.title("Diagnostics", anchor=False)
-    st.info(
-        "What is wrong with a configuration is for its owner only. Run the dashboard on your own "
-        "machine to look at your own project.",
-        title="Not for visitors",
-        icon=":material/lock:",
-    )
 
 
 def _examined(project: Project) -> _Examined:
@@ -125,14 +112,14 @@ def _leaks(project: Project, diagnosis: Diagnosis) -> None:
         leak_card(leak, project)
 
 
-def _findings(diagnosis: Diagnosis) -> None:
+def _findings(diagnosis: Diagnosis, *, may_change: bool) -> None:
     for severity in Severity:
         cases = [one for one in diagnosis.found if one.severity is severity]
         if not cases:
             continue
         st.subheader(_HEADINGS[severity], anchor=False)
         for group in _by_rule(cases):
-            finding_card(group, may_change=True)
+            finding_card(group, may_change=may_change)
     if not diagnosis.found:
         st.success(
             "Nothing here needs you. What could not be looked at is listed below.",

@@ -10,7 +10,7 @@ from typing import Final
 import streamlit as st
 
 from lib import report
-from lib.access import Access
+from lib.access import Surface
 from lib.dashboard import checker
 from lib.hub.token import HUGGING_FACE, token_of
 from lib.hub.token_facts import TokenFacts
@@ -46,16 +46,16 @@ class _Row:
 def draw() -> None:
     """Draw the page for whoever is looking."""
     now = visit()
-    visitor = now.access is Access.VISITOR
-    _start(now.project, again=visitor)
-    board = guarded(_visitor_board if visitor else _board)
+    whole = now.may(Surface.DETAILS)
+    _start(now.project, again=not whole)
+    board = guarded(_board if whole else _visitor_board)
     fast = any(checker().is_pending(one) for one in now.project.checkable)
     st.session_state[_FAST] = fast
     st.fragment(board, run_every=_WHILE_TESTING if fast else _AGES_EVERY)()
 
 
 def _start(project: Project, *, again: bool) -> None:
-    """Begin the tests: once for a session and folder; for visitors as answers grow old."""
+    """Begin the tests: once for a session and folder; `again` as answers grow old."""
     started = st.session_state.setdefault(_STARTED, set())
     if again or project.folder not in started:
         started.add(project.folder)
@@ -73,6 +73,9 @@ def _keep_pace(*, pending: bool) -> None:
 
 def _board() -> None:
     now = visit()
+    if not now.may(Surface.DETAILS):
+        # A sign-in that ended meanwhile: the page begins anew, for whoever is in front now.
+        st.rerun()
     rows = _rows(now.project)
     head("Provider status", now)
     token = None
@@ -257,8 +260,8 @@ def _visitor_board() -> None:
         for name in working:
             st.container(border=True).markdown(f"**{name}** {badge(State.WORKS)}")
     st.caption(
-        "Visitors see which providers work. To see names, sources and advice, run the dashboard "
-        "on your own machine."
+        "Here you see which providers work. Names, sources and advice are for the owner; to see "
+        "your own, run the dashboard on your own machine."
     )
     _keep_pace(pending=pending)
 

@@ -58,9 +58,13 @@ def dashboard(
     home: Path,
     environ: Mapping[str, str] | None = None,
     options: tuple[str, ...] = (),
+    port: int = 0,
 ) -> Iterator[Dashboard]:
-    """Serve the dashboard for a project folder; stops its own process at the end."""
-    port = free_port()
+    """Serve the dashboard for a project folder; stops its own process at the end.
+
+    port: 0 takes a free one.
+    """
+    port = port or free_port()
     home.mkdir(parents=True, exist_ok=True)
     log = home / f"server-{port}.log"
     command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py"]
