@@ -20,6 +20,7 @@ _ICON: Final = Path(__file__).with_name("icon.png")
 _PAGES: Final = (
     ("pages/provider_status.py", "Provider status", ":material/vital_signs:", Surface.BOARD),
     ("pages/diagnostics.py", "Diagnostics", ":material/stethoscope:", Surface.DIAGNOSTICS),
+    ("pages/migration.py", "Migration wizard", ":material/move_up:", Surface.MIGRATION),
 )
 
 
