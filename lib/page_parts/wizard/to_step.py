@@ -98,7 +98,7 @@ def _offered(now: Visit) -> tuple[Credential, ...]:
     found = credentials(now.project) if now.may(Surface.APP_TOKEN) else ()
     own, who = person_token(), person()
     if own is not None and who is not None:
-        found = (Credential(f"Your sign-in as {who.name}", own), *found)
+        found = (Credential(f"Your sign-in as {who.name}", own, "sign-in"), *found)
     return found
 
 
