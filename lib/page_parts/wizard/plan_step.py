@@ -22,8 +22,7 @@ def plan_step(wizard: Wizard, now: Visit) -> None:  # noqa: ARG001 - the steps a
         st.markdown(may_write(wizard.facts, wizard.space))
     if plan.obstacle:
         st.error(plan.obstacle, icon=":material/block:")
-    for step in plan.steps:
-        _row(wizard, step)
+    _steps(wizard, plan)
     for note in plan.notes:
         st.markdown(f":material/info: {note}")
     _take_away(wizard, plan)
@@ -50,21 +49,41 @@ def _sentence(plan: Plan) -> str:
     return f"At {plan.space}: {', '.join(told) or 'nothing to do'}"
 
 
-def _row(wizard: Wizard, step: PlanStep) -> None:
-    key = f"plan_{step.name}_{step.origin}"
-    with st.container(border=True, key=key, gap="xsmall"):
-        name = code(step.name) if step.name else "A line"
-        kind = f" {KINDS[step.kind]}" if step.kind else ""
-        st.markdown(f"{ACTIONS[step.action]} {name}{kind} · from {code(step.origin)}")
+def _steps(wizard: Wizard, plan: Plan) -> None:
+    """Draw what asks for a choice as a card each, and the rest as one table."""
+    choices = [step for step in plan.steps if _is_there(wizard, step)]
+    for step in choices:
+        _choice(wizard, step)
+    rows = [_cells(step) for step in plan.steps if step not in choices]
+    if rows:
+        st.table(rows, hide_index=True, border="horizontal", alt="What is done with each name")
+
+
+def _choice(wizard: Wizard, step: PlanStep) -> None:
+    with st.container(border=True, key=f"plan_{step.name}", gap="xsmall"):
+        st.markdown(f"{ACTIONS[step.action]} {_what(step)} · from {code(step.origin)}")
         st.markdown(f"{step.reason} {step.lost or step.advice}".rstrip())
-        if _is_there(wizard, step):
-            st.checkbox(
-                f"Replace {code(step.name)} on purpose",
-                value=step.name in wizard.replace,
-                key=f"replace_{step.name}",
-                on_change=_replace,
-                args=(wizard, step.name),
-            )
+        st.checkbox(
+            f"Replace {code(step.name)} on purpose",
+            value=step.name in wizard.replace,
+            key=f"replace_{step.name}",
+            on_change=_replace,
+            args=(wizard, step.name),
+        )
+
+
+def _cells(step: PlanStep) -> dict[str, str]:
+    # Two columns: more would leave a phone no room for the reason.
+    place = f" {code(step.origin)}" if step.origin else ""
+    return {
+        "What": f"{ACTIONS[step.action]} {_what(step)}{place}",
+        "Why": f"{step.reason} {step.lost or step.advice}".rstrip(),
+    }
+
+
+def _what(step: PlanStep) -> str:
+    name = code(step.name) if step.name else "a line"
+    return f"{name} {KINDS[step.kind]}" if step.kind else name
 
 
 def _is_there(wizard: Wizard, step: PlanStep) -> bool:

@@ -77,8 +77,9 @@ def _row(wizard: Wizard, item: Item, wanted: Wanted | None, refused: Refused | N
                 on_change=_take,
                 args=(wizard, item),
             )
-            st.markdown(_facts(item, wanted), width="content")
+            st.markdown(_facts(item, wanted, refused), width="content")
             _change(wizard, item, wanted)
+        _offer(wizard, item, wanted)
         if refused is not None and not refused.skip:
             st.markdown(f":material/block: {refused.reason} {refused.advice}".rstrip())
         for note in item.notes:
@@ -87,11 +88,27 @@ def _row(wizard: Wizard, item: Item, wanted: Wanted | None, refused: Refused | N
             st.caption(f":material/warning: {one.finding.detail} {one.fix}")
 
 
-def _facts(item: Item, wanted: Wanted | None) -> str:
+def _offer(wizard: Wizard, item: Item, wanted: Wanted | None) -> None:
+    """Draw the better name there is, where the row has its own name still."""
+    if wanted is None or wanted.old_name or not item.offers:
+        return
+    offer = item.offers[0]
+    st.button(
+        f"Call it {code(offer.name)} there: {offer.why}",
+        key=f"better_{item.name}",
+        type="tertiary",
+        icon=":material/arrow_forward:",
+        on_click=_call,
+        args=(wizard, item, offer.name),
+    )
+
+
+def _facts(item: Item, wanted: Wanted | None, refused: Refused | None) -> str:
     kind = KINDS[wanted.kind] if wanted else f":gray-badge[{item.sort.value}]"
     target = f" → {code(wanted.name)}" if wanted and wanted.old_name else ""
     whose = f" · {item.provider.name}" if item.provider else ""
-    return f"{kind}{target} {code(item.mask)} · {code(item.origin)}{whose} · {item.why}"
+    told = "" if refused is not None and not refused.skip else f" · {item.why}"
+    return f"{kind}{target} {code(item.mask)} · {code(item.origin)}{whose}{told}"
 
 
 def _take(wizard: Wizard, item: Item) -> None:

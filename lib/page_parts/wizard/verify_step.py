@@ -48,8 +48,8 @@ def _moved(wizard: Wizard, moved: Moved) -> None:
     done = sum(one.ending is Ending.DONE for one in results)
     st.subheader(f"{done} of {len(results)} names are done at {wizard.space}", anchor=False)
     seen = {one.name: one for one in moved.names}
-    for result in results:
-        _result(result, seen.get(result.name))
+    rows = [_cells(one, seen.get(one.name)) for one in results]
+    st.table(rows, hide_index=True, border="horizontal", alt="What became of each name")
     for told in (moved.restart, moved.dashboard):
         if told is not None:
             st.markdown(f"{SEEN[told.seen]} {told.sentence}")
@@ -63,11 +63,14 @@ def _moved(wizard: Wizard, moved: Moved) -> None:
     )
 
 
-def _result(result: Result, seen: Verified | None) -> None:
-    with st.container(border=True, key=f"result_{result.name}", gap="xsmall"):
-        st.markdown(f"{_ENDINGS[result.ending]} {code(result.name)} · {result.sentence}")
-        if seen is not None and (result.ending is Ending.DONE or seen.seen is Seen.NO):
-            st.markdown(f"Read back: {SEEN[seen.seen]} {seen.sentence}")
+def _cells(result: Result, seen: Verified | None) -> dict[str, str]:
+    told = "" if seen is None else f"{SEEN[seen.seen]} {seen.sentence}"
+    is_done = result.ending is Ending.DONE
+    return {
+        "Name": code(result.name),
+        "Written": _ENDINGS[result.ending] + ("" if is_done else f" {result.sentence}"),
+        "Read back": told if is_done or (seen and seen.seen is Seen.NO) else "",
+    }
 
 
 def _not_complete(wizard: Wizard) -> None:
