@@ -1,16 +1,26 @@
 """Whatever goes wrong, at whichever request: going on and undo both lead where they should."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from .matrix import POINTS, WAYS, cases, flaws, flaws_of_a_kill, requests_of_a_migration
+from .matrix import (
+    POINTS,
+    WAYS,
+    cases,
+    flaws,
+    flaws_of_a_kill,
+    requests_of_a_migration,
+    swift_folder,
+)
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def folder() -> Iterator[Path]:
     """A folder for journals that is not there yet."""
-    return tmp_path / "journals"
+    with swift_folder() as place:
+        yield place / "journals"
 
 
 @pytest.mark.parametrize("way", WAYS)
