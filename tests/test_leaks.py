@@ -21,11 +21,24 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from lib import api, report
+from lib.hub.client import Hub
+from lib.hub.errors import HubError
+from lib.migration import wanted as migration
+from lib.migration.apply import apply
+from lib.migration.journal import Journal
+from lib.migration.patience import Patience
+from lib.migration.plan import make_plan
+from lib.migration.state import read_state
+from lib.migration.take_away import as_commands, as_document
+from lib.migration.undo import undo
+from lib.migration.verify import verify_names
+from lib.migration.wanted import Wanted
 from lib.page_parts.guard import guarded
 from lib.practice import PracticeServer
 from lib.project import Project, look
 from lib.providers.checker import Checker
 from lib.recommendations import recommend
+from lib.secret import Secret
 from tests.support.browser import card, chromium, settled
 from tests.support.canaries import Canaries
 from tests.support.dashboard import ROOT, Dashboard, clean_environment, dashboard
@@ -368,6 +381,37 @@ def test_an_unknown_error_of_a_sender_is_not_told(canaries, environ, project, tm
     assert result.verdict.value == "unreachable"
     out, err = capfd.readouterr()
     assert canaries.found_in(repr(result) + out + err) == []
+
+
+def test_a_migration_under_every_failure(canaries, practice, tmp_path, caplog, failing):
+    """A plan, its journal, what is told meanwhile, its results and errors hold no value."""
+    caplog.set_level(logging.DEBUG)
+    space, hub = "practice-alice/chatbot", Hub(Secret(practice.tokens["write"]), practice.hub_url)
+    value = Secret(canaries.make("migrated", "sk-ant-"))
+    wanted = [
+        Wanted("NEW_KEY", value, migration.Kind.SECRET, ".env:1"),
+        Wanted("HF_TOKEN", value, migration.Kind.SECRET, ".env:2"),
+        Wanted("MODEL_ID", Secret(canaries.make("public")), migration.Kind.VARIABLE, ".env:3"),
+    ]
+    faults = practice.state.faults()
+    practice.state.clear_faults()
+    state = read_state(hub, space)
+    for one in faults:
+        practice.state.add_fault(one)
+    told: list[object] = []
+    patience = Patience(told.append, lambda _: None, most=1.0)
+    plan = make_plan(space, wanted, (), state, replace={"HF_TOKEN", "MODEL_ID"})
+    seen: list[object] = [plan, json.dumps(as_document(plan)), as_commands(plan)]
+    with Journal.begin(plan, tmp_path) as journal:
+        try:
+            outcome = apply(plan, hub, journal, patience=patience)
+            seen += [outcome, verify_names(journal, hub, {}, state=outcome.after)]
+            seen.append(undo(journal, hub, patience=patience))
+        except HubError as error:
+            seen += [str(error), *traceback.format_exception(error)]
+        seen += [journal.path, *(path.read_text() for path in tmp_path.iterdir())]
+    assert told
+    assert canaries.found_in("\n".join(map(str, [*seen, *told, caplog.text]))) == []
 
 
 def test_files_are_left_as_they_were(project, environ, tmp_path, learned):

@@ -287,10 +287,13 @@ class _Run:
         if number < 0 or self._journal.writes[number] != gone or task.before.is_secret:
             return
         space = self._journal.space
-        self._journal.note(number, Status.PUTTING_BACK)
         with suppress(HubError):
-            self._hub.add_variable(space, gone.name, old.value, old.description)
-        with suppress(HubError):
+            # Somebody else may have set the secret meanwhile: both would stop the Space.
+            if gone.name in self._patience.look(lambda: look_again(self._hub, space)).secrets:
+                return
+            self._journal.note(number, Status.PUTTING_BACK)
+            with suppress(HubError):
+                self._hub.add_variable(space, gone.name, old.value, old.description)
             self._state = self._patience.look(lambda: look_again(self._hub, space))
             self._settle_put_back(number)
 

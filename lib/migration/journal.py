@@ -134,8 +134,8 @@ class Journal:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             path.parent.chmod(0o700)
             values = _old_values(plan)
-            if values:
-                _write_private(_beside(path), json.dumps(values).encode())
+            if not values.is_empty():
+                _write_private(_beside(path), values)
             journal = cls(path, _open(path, os.O_CREAT | os.O_EXCL), told)
             _lock(journal._file, path)
             journal._write_line(told)
@@ -275,13 +275,15 @@ def stamp(moment: datetime | None) -> str:
     return moment.astimezone(UTC).isoformat() if moment else ""
 
 
-def _old_values(plan: Plan) -> dict[str, dict[str, str]]:
+def _old_values(plan: Plan) -> Secret:
+    """Return, as one text, the variables that are replaced or moved; empty where none is."""
     there = plan.state.variables if plan.state else {}
     touched = [step.name for step in plan.writing if step.name in there]
-    return {
-        name: {"value": there[name].value.reveal(), "description": there[name].description}
-        for name in touched
-    }
+    return Secret(json.dumps({name: _plain(there[name]) for name in touched}) if touched else "")
+
+
+def _plain(there: VariableThere) -> dict[str, str]:
+    return {"value": there.value.reveal(), "description": there.description}
 
 
 def _row(one: Mapping[str, Any]) -> Row:
@@ -347,10 +349,10 @@ def _beside(path: Path) -> Path:
     return path.with_name(path.name.removesuffix(_SUFFIX) + _VALUES)
 
 
-def _write_private(path: Path, data: bytes) -> None:
+def _write_private(path: Path, text: Secret) -> None:
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
     with FileIO(path, "w", opener=lambda name, _: os.open(name, flags, 0o600)) as file:
-        if file.write(data) != len(data):
+        if file.write(text.reveal().encode()) != len(text.reveal().encode()):
             raise OSError("the disk took only a part of it")
         os.fsync(file.fileno())
 

@@ -71,6 +71,23 @@ def undo(journal: Journal, hub: Hub, *, patience: Patience | None = None) -> Und
     return _Undoing(journal, hub, patience or Patience()).run()
 
 
+def is_undone(journal: Journal) -> bool:
+    """Whether undoing a migration was begun and came to its end, as far as it could."""
+    waiting = [
+        back
+        for back in _backs(journal)
+        if back.write is not None
+        and _status(journal, back.source) is Status.DONE
+        and _status(journal, back.number, undoing=True) is not Status.DONE
+    ]
+    return journal.is_undoing and not waiting
+
+
+def _status(journal: Journal, number: int, *, undoing: bool = False) -> Status | None:
+    mark = journal.mark(number, undoing=undoing)
+    return mark.status if mark else None
+
+
 class _Undoing:
     def __init__(self, journal: Journal, hub: Hub, patience: Patience) -> None:
         self._journal = journal
