@@ -9,7 +9,6 @@ from lib.migration.intake import MOST_BYTES, FoundFile, read_file, read_text, so
 from lib.page_parts.visit import Visit
 from lib.page_parts.wizard.parts import way
 from lib.page_parts.wizard.state import Step, Wizard, go_to
-from lib.page_parts.words import code
 
 _PASTED: Final = "wizard_pasted"
 _UPLOADED: Final = "wizard_uploaded"
@@ -37,7 +36,7 @@ def _files(found: tuple[FoundFile, ...]) -> None:
     for number, one in enumerate(found):
         count = f"{one.names} name{'' if one.names == 1 else 's'}"
         st.checkbox(
-            f"{code(one.label)} · {count if one.readable else one.problem}",
+            f"{one.label} · {count if one.readable else one.problem}",
             value=one.proposed and one.readable,
             key=f"wizard_file_{number}",
             disabled=not one.readable,

@@ -64,7 +64,7 @@ def _choice(wizard: Wizard, step: PlanStep) -> None:
         st.markdown(f"{ACTIONS[step.action]} {_what(step)} · from {code(step.origin)}")
         st.markdown(f"{step.reason} {step.lost or step.advice}".rstrip())
         st.checkbox(
-            f"Replace {code(step.name)} on purpose",
+            f"Replace {step.name} on purpose",
             value=step.name in wizard.replace,
             key=f"replace_{step.name}",
             on_change=_replace,

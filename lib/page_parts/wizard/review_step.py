@@ -70,7 +70,7 @@ def _row(wizard: Wizard, item: Item, wanted: Wanted | None, refused: Refused | N
     with st.container(border=True, key=f"row_{item.name}", gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.checkbox(
-                f"Take {code(item.name)}",
+                f"Take {item.name}",
                 value=wanted is not None,
                 key=f"take_{item.name}",
                 disabled=item.never and wanted is None,
@@ -94,7 +94,7 @@ def _offer(wizard: Wizard, item: Item, wanted: Wanted | None) -> None:
         return
     offer = item.offers[0]
     st.button(
-        f"Call it {code(offer.name)} there: {offer.why}",
+        f"Call it {offer.name} there: {offer.why}",
         key=f"better_{item.name}",
         type="tertiary",
         icon=":material/arrow_forward:",
@@ -143,7 +143,7 @@ def _change(wizard: Wizard, item: Item, wanted: Wanted | None) -> None:
         )
         if item.guarded and wizard.kinds.get(item.name) is Kind.VARIABLE:
             st.checkbox(
-                f"Yes, everybody may read the value of {code(item.name)}",
+                f"Yes, everybody may read the value of {item.name}",
                 value=item.name in wizard.public,
                 key=f"public_{item.name}",
                 on_change=_allow_public,
@@ -159,7 +159,7 @@ def _change(wizard: Wizard, item: Item, wanted: Wanted | None) -> None:
         )
         for offer in item.offers:
             st.button(
-                f"Call it {code(offer.name)}",
+                f"Call it {offer.name}",
                 help=offer.why,
                 key=f"offer_{item.name}_{offer.name}",
                 on_click=_call,
