@@ -6,7 +6,8 @@ from typing import Final
 
 from lib.hub.client import Hub, VariableFacts
 from lib.hub.errors import HubError
-from lib.migration.journal import Before, Journal, Status
+from lib.migration.journal import Journal
+from lib.migration.journal_lines import Before, Status
 from lib.migration.patience import Patience, Progress, What
 from lib.migration.settle import date_of, happened, look_again, was_created
 from lib.migration.state import SpaceState, read_state, variables_there

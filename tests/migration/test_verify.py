@@ -6,10 +6,13 @@ from dataclasses import replace
 import pytest
 
 from lib.hub.client import Hub
+from lib.migration.board import ask_dashboard
 from lib.migration.journal import Journal
 from lib.migration.patience import Patience, Progress, What
+from lib.migration.restart import wait_for_restart
+from lib.migration.seen import Seen
 from lib.migration.state import SpaceState, read_state
-from lib.migration.verify import Seen, ask_dashboard, verify_names, wait_for_restart
+from lib.migration.verify import verify_names
 from lib.practice import PracticeServer
 from lib.practice.hub.records import COLLISION
 from tests.providers.conftest import answers, direct, raw
