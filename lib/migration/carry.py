@@ -76,7 +76,7 @@ class Carrier:
 
     def settle(self, task: Task, state: SpaceState) -> bool | None:
         """Note what the Space shows of a task that was begun and never ended, and return it."""
-        done = _happened(task, state)
+        done = self._happened(task, state)
         if done:
             self._note(task, Status.DONE, _dates(task, state))
         elif done is False:
@@ -105,6 +105,11 @@ class Carrier:
         if done is None:
             self._note(task, Status.UNKNOWN)
         return Fate(done, error)
+
+    def _happened(self, task: Task, state: SpaceState) -> bool | None:
+        if task.write.op is Op.CREATE_SPACE:
+            return was_created(state, [row.name for row in self._journal.rows])
+        return happened(task.write, state, task.before, task.value)
 
     def _look(self, task: Task) -> SpaceState:
         space = self._journal.space
@@ -158,12 +163,6 @@ class Carrier:
 
 
 _TOLD: Final = {True: What.DONE, False: What.FAILED, None: What.UNKNOWN}
-
-
-def _happened(task: Task, state: SpaceState) -> bool | None:
-    if task.write.op is Op.CREATE_SPACE:
-        return was_created(state, task.entries or {})
-    return happened(task.write, state, task.before, task.value)
 
 
 def _dates(task: Task, state: SpaceState) -> dict[str, str]:
