@@ -6,6 +6,7 @@ from lib.hub.client import Hub, RuntimeFacts
 from lib.hub.errors import HubError
 from lib.migration.patience import Patience, Progress, What
 from lib.migration.seen import Seen, Verified
+from lib.migration.state import SpaceState
 
 RESTART_SECONDS: Final = 600.0
 LEAVING_SECONDS: Final = 30.0
@@ -14,6 +15,18 @@ _UNDER_WAY: Final = frozenset(
     {"BUILDING", "APP_STARTING", "RUNNING_BUILDING", "RUNNING_APP_STARTING"}
 )
 _RUNNING: Final = "RUNNING"
+
+
+def restart_if_stopped(hub: Hub, before: SpaceState, after: SpaceState) -> bool:
+    """Restart a Space that a collision had stopped, once it has none, and say whether that was so.
+
+    No change of a name does that: such a Space waits for somebody to restart it. Every other one
+    restarts by itself, or is paused or asleep because somebody wants it to be. Raises `HubError`.
+    """
+    stopped = before.stage == "CONFIG_ERROR" and before.collisions and not after.collisions
+    if stopped:
+        hub.restart(before.id)
+    return bool(stopped)
 
 
 def wait_for_restart(
