@@ -6,7 +6,8 @@ from typing import Final
 
 from lib.hub.client import Hub, VariableFacts
 from lib.hub.errors import HubError
-from lib.migration.journal import Before, Journal, Status
+from lib.migration.journal import Journal
+from lib.migration.journal_lines import Before, Status
 from lib.migration.patience import Patience, Progress, What
 from lib.migration.settle import date_of, happened, look_again, was_created
 from lib.migration.state import SpaceState, read_state, variables_there
@@ -75,7 +76,7 @@ class Carrier:
 
     def settle(self, task: Task, state: SpaceState) -> bool | None:
         """Note what the Space shows of a task that was begun and never ended, and return it."""
-        done = _happened(task, state)
+        done = self._happened(task, state)
         if done:
             self._note(task, Status.DONE, _dates(task, state))
         elif done is False:
@@ -104,6 +105,11 @@ class Carrier:
         if done is None:
             self._note(task, Status.UNKNOWN)
         return Fate(done, error)
+
+    def _happened(self, task: Task, state: SpaceState) -> bool | None:
+        if task.write.op is Op.CREATE_SPACE:
+            return was_created(state, [row.name for row in self._journal.rows])
+        return happened(task.write, state, task.before, task.value)
 
     def _look(self, task: Task) -> SpaceState:
         space = self._journal.space
@@ -157,12 +163,6 @@ class Carrier:
 
 
 _TOLD: Final = {True: What.DONE, False: What.FAILED, None: What.UNKNOWN}
-
-
-def _happened(task: Task, state: SpaceState) -> bool | None:
-    if task.write.op is Op.CREATE_SPACE:
-        return was_created(state, task.entries or {})
-    return happened(task.write, state, task.before, task.value)
 
 
 def _dates(task: Task, state: SpaceState) -> dict[str, str]:

@@ -10,84 +10,48 @@ yet they are no names and times, so they are in a file of their own beside the j
 (`.variables.json`, mode 0600), which `forget_values` removes.
 """
 
-import fcntl
-import json
 import os
 import re
 import secrets
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
-from enum import StrEnum
 from io import FileIO
 from pathlib import Path
 from typing import Any, Final, Self
 
+from lib.migration.journal_file import (
+    JournalError,
+    append,
+    as_journal_error,
+    lock,
+    open_private,
+    sync_folder,
+    unreadable,
+    whole_lines,
+    write_private,
+)
+from lib.migration.journal_lines import (
+    SCHEMA,
+    Before,
+    Mark,
+    Status,
+    header,
+    mark_of,
+    new_space_of,
+    old_values,
+    read_old_values,
+    row_of,
+)
 from lib.migration.plan import Plan
-from lib.migration.state import SpaceState, VariableThere
-from lib.migration.steps import Action, NewSpace, Op, Write
-from lib.migration.wanted import Kind
-from lib.secret import Secret
+from lib.migration.state import VariableThere
+from lib.migration.steps import Op, Write
 
-SCHEMA: Final = 1
+__all__ = ["Journal", "JournalError", "Status", "folder", "journals"]
+
 _SUFFIX: Final = ".jsonl"
 _VALUES: Final = ".variables.json"
 _ODD: Final = re.compile(r"[^A-Za-z0-9._-]+")
-_LONGEST: Final = 64 * 1024 * 1024
-
-
-class JournalError(Exception):
-    """A journal that cannot be written, read or locked: what, where and what to do."""
-
-    def __init__(self, sentence: str, advice: str) -> None:
-        super().__init__(f"{sentence} {advice}")
-        self.sentence = sentence
-        self.advice = advice
-
-
-class Status(StrEnum):
-    """What is known of one write. One that has no line yet was never begun.
-
-    The last two are of a variable that was deleted to become a secret, which then failed.
-    """
-
-    BEGUN = "begun"
-    DONE = "done"
-    FAILED = "failed"
-    UNKNOWN = "unknown"
-    PUTTING_BACK = "putting_back"
-    PUT_BACK = "put_back"
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One step of the plan as the journal holds it."""
-
-    action: Action
-    name: str
-    kind: Kind
-    undoable: bool
-    lost: str
-
-
-@dataclass(frozen=True, slots=True)
-class Before:
-    """What stood under a name before: the dates, where there was something."""
-
-    is_secret: bool = False
-    is_variable: bool = False
-    secret_updated: str = ""
-    variable_updated: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """What is known of a write. dates: by name, those the Hub gave what it wrote, once seen."""
-
-    status: Status
-    at: str
-    dates: Mapping[str, str] = field(default_factory=dict)
 
 
 def folder(environ: Mapping[str, str] | None = None) -> Path:
@@ -118,8 +82,8 @@ class Journal:
         self._file = file
         self.space: str = told["space"]
         self.begun_at: str = told["at"]
-        self.create = _new_space(told["create"])
-        self.rows = tuple(_row(one) for one in told["steps"])
+        self.create = new_space_of(told["create"])
+        self.rows = tuple(row_of(one) for one in told["steps"])
         self.writes = tuple(Write(Op(one["op"]), one["name"]) for one in told["writes"])
         self.before = {name: Before(**one) for name, one in told["before"].items()}
         self._marks: dict[tuple[bool, int], Mark] = {}
@@ -127,35 +91,35 @@ class Journal:
     @classmethod
     def begin(cls, plan: Plan, place: Path | None = None, now: datetime | None = None) -> Self:
         """Start the journal of a plan, before its first write. The plan has to have a state."""
-        told = _header(plan, now or datetime.now(UTC))
+        told = header(plan, now or datetime.now(UTC))
         stem = f"{told['at'].replace(':', '').replace('-', '')[:15]}Z-{_ODD.sub('-', plan.space)}"
         path = (place or folder()) / f"{stem}-{secrets.token_hex(3)}{_SUFFIX}"
-        with _as_journal_error(path, "written"):
+        with as_journal_error(path, "written"):
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             path.parent.chmod(0o700)
-            values = _old_values(plan)
+            values = old_values(plan)
             if not values.is_empty():
-                _write_private(_beside(path), values)
-            journal = cls(path, _open(path, os.O_CREAT | os.O_EXCL), told)
-            _lock(journal._file, path)
-            journal._write_line(told)
-            _sync_folder(path.parent)
-        return journal
+                write_private(_beside(path), values)
+            file = open_private(path, os.O_CREAT | os.O_EXCL)
+            lock(file, path)
+            append(file, told)
+            sync_folder(path.parent)
+        return cls(path, file, told)
 
     @classmethod
     def open(cls, path: Path) -> Self:
         """Lock a journal and read it. A last line that was cut off by a crash is left out."""
-        with _as_journal_error(path, "read"):
-            file = _open(path, 0)
+        with as_journal_error(path, "read"):
+            file = open_private(path, 0)
             try:
-                _lock(file, path)
-                lines = _lines(file, path)
+                lock(file, path)
+                lines = whole_lines(file, path)
                 journal = cls(path, file, _checked(next(lines, {}), path))
                 for line in lines:
                     journal._take(line)
             except (KeyError, TypeError, ValueError):
                 file.close()
-                raise _unreadable(path) from None
+                raise unreadable(path) from None
             except BaseException:
                 file.close()
                 raise
@@ -188,8 +152,8 @@ class Journal:
         line["dates"] = dict(dates or {})
         if undoing:
             line["undoing"] = True
-        with _as_journal_error(self.path, "written"):
-            self._write_line(line)
+        with as_journal_error(self.path, "written"):
+            append(self._file, line)
         self._take(line)
 
     @property
@@ -206,92 +170,23 @@ class Journal:
     def discard(self) -> None:
         """Remove a journal of which no write was begun."""
         if not self._marks:
-            with _as_journal_error(self.path, "removed"):
+            with as_journal_error(self.path, "removed"):
                 _beside(self.path).unlink(missing_ok=True)
                 self.path.unlink(missing_ok=True)
 
     def old_variables(self) -> dict[str, VariableThere]:
         """Return the old values of the variables it touches; none where they were forgotten."""
         with suppress(OSError, ValueError, KeyError, TypeError):
-            found = json.loads(_beside(self.path).read_bytes())
-            return {
-                name: VariableThere(Secret(str(one["value"])), str(one["description"]), None)
-                for name, one in found.items()
-            }
+            return read_old_values(_beside(self.path).read_bytes())
         return {}
 
     def forget_values(self) -> None:
         """Remove the old values of variables; what was replaced cannot be undone after that."""
-        with _as_journal_error(self.path, "removed"):
+        with as_journal_error(self.path, "removed"):
             _beside(self.path).unlink(missing_ok=True)
 
-    def _write_line(self, line: Mapping[str, Any]) -> None:
-        data = json.dumps(line, separators=(",", ":")).encode() + b"\n"
-        if self._file.write(data) != len(data):
-            raise OSError("the disk took only a part of it")
-        os.fsync(self._file.fileno())
-
     def _take(self, line: Mapping[str, Any]) -> None:
-        key = (bool(line.get("undoing")), int(line["write"]))
-        dates = {str(name): str(date) for name, date in line["dates"].items()}
-        self._marks[key] = Mark(Status(line["status"]), str(line["at"]), dates)
-
-
-def _header(plan: Plan, now: datetime) -> dict[str, Any]:
-    state = plan.state or SpaceState(plan.space, exists=False)
-    create = plan.create
-    return {
-        "schema": SCHEMA,
-        "space": plan.space,
-        "at": now.astimezone(UTC).isoformat(timespec="seconds"),
-        "create": {"sdk": create.sdk, "private": create.private} if create else None,
-        "steps": [
-            {
-                "action": step.action.value,
-                "name": step.name,
-                "kind": step.kind.value if step.kind else "",
-                "undoable": step.undoable,
-                "lost": step.lost,
-            }
-            for step in plan.writing
-        ],
-        "writes": [{"op": write.op.value, "name": write.name} for write in plan.writes],
-        "before": {step.name: _before(state, step.name) for step in plan.writing},
-    }
-
-
-def _before(state: SpaceState, name: str) -> dict[str, Any]:
-    secret, variable = state.secrets.get(name), state.variables.get(name)
-    return {
-        "is_secret": secret is not None,
-        "is_variable": variable is not None,
-        "secret_updated": stamp(secret.updated_at) if secret else "",
-        "variable_updated": stamp(variable.updated_at) if variable else "",
-    }
-
-
-def stamp(moment: datetime | None) -> str:
-    """Return a date as journals hold it; empty for none."""
-    return moment.astimezone(UTC).isoformat() if moment else ""
-
-
-def _old_values(plan: Plan) -> Secret:
-    """Return, as one text, the variables that are replaced or moved; empty where none is."""
-    there = plan.state.variables if plan.state else {}
-    touched = [step.name for step in plan.writing if step.name in there]
-    return Secret(json.dumps({name: _plain(there[name]) for name in touched}) if touched else "")
-
-
-def _plain(there: VariableThere) -> dict[str, str]:
-    return {"value": there.value.reveal(), "description": there.description}
-
-
-def _row(one: Mapping[str, Any]) -> Row:
-    return Row(Action(one["action"]), one["name"], Kind(one["kind"]), one["undoable"], one["lost"])
-
-
-def _new_space(told: Mapping[str, Any] | None) -> NewSpace | None:
-    return NewSpace(told["sdk"], told["private"]) if told else None
+        self._marks[bool(line.get("undoing")), int(line["write"])] = mark_of(line)
 
 
 def _checked(told: Mapping[str, Any], path: Path) -> Mapping[str, Any]:
@@ -302,79 +197,11 @@ def _checked(told: Mapping[str, Any], path: Path) -> Mapping[str, Any]:
             f"`{path}` was written by another version of this program.",
             "Use that version to go on with it.",
         )
-    raise _unreadable(path)
-
-
-def _unreadable(path: Path) -> JournalError:
-    return JournalError(f"`{path}` is no journal that can be read.", "Choose another one.")
-
-
-def _lines(file: FileIO, path: Path) -> Iterator[dict[str, Any]]:
-    """Return the whole lines, and cut off what a crash left of another one."""
-    size = os.fstat(file.fileno()).st_size
-    if size > _LONGEST:
-        raise _unreadable(path)
-    data = file.read(size) or b""
-    whole = data.rfind(b"\n") + 1
-    if whole < len(data):
-        os.ftruncate(file.fileno(), whole)
-    return (_object(line) for line in data[:whole].splitlines())
-
-
-def _object(line: bytes) -> dict[str, Any]:
-    found = json.loads(line)
-    if not isinstance(found, dict):
-        raise TypeError
-    return found
-
-
-def _open(path: Path, flags: int) -> FileIO:
-    # Not followed where it is a link: what belongs to others is no journal of ours.
-    flags |= os.O_RDWR | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC
-    return FileIO(path, "a+", opener=lambda name, _: os.open(name, flags, 0o600))
-
-
-def _lock(file: FileIO, path: Path) -> None:
-    try:
-        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        file.close()
-        raise JournalError(
-            f"Another window or process is working on `{path}`.", "Wait until it has ended."
-        ) from None
-    file.seek(0)
+    raise unreadable(path)
 
 
 def _beside(path: Path) -> Path:
     return path.with_name(path.name.removesuffix(_SUFFIX) + _VALUES)
-
-
-def _write_private(path: Path, text: Secret) -> None:
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-    with FileIO(path, "w", opener=lambda name, _: os.open(name, flags, 0o600)) as file:
-        if file.write(text.reveal().encode()) != len(text.reveal().encode()):
-            raise OSError("the disk took only a part of it")
-        os.fsync(file.fileno())
-
-
-def _sync_folder(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-@contextmanager
-def _as_journal_error(path: Path, what: str) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        why = error.strerror or str(error)
-        raise JournalError(
-            f"The journal `{path}` could not be {what}: {why}.",
-            "Make room, or check whose folder it is.",
-        ) from None
 
 
 def _now() -> str:

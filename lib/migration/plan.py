@@ -26,6 +26,10 @@ _RESTARTED: Final = frozenset(
         "RUNTIME_ERROR",
     }
 )
+_STOPPED: Final = {
+    "PAUSED": "The Space is paused; it gets the new values when somebody restarts it.",
+    "SLEEPING": "The Space sleeps; it gets the new values when somebody opens it.",
+}
 _SECRET_IS_LOST: Final = "The value it has now cannot be read, so undo cannot bring it back."  # noqa: S105
 _REPLACE: Final = "Name it to be replaced, or leave it as it is."
 
@@ -241,6 +245,8 @@ def _notes(plan: Plan) -> Iterable[str]:
         yield "Undo takes the names out again; the new Space itself stays until you delete it."
     if plan.restarts:
         yield f"Each change restarts the Space: up to {plan.restarts} restarts, one after another."
+    if plan.state is not None and plan.state.stage in _STOPPED:
+        yield _STOPPED[plan.state.stage]
     moved = sum(step.action is Action.MOVE for step in plan.steps)
     if moved:
         yield (

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from lib.hub.client import Hub
-from lib.migration.journal import Before, stamp
+from lib.migration.journal_lines import Before, stamp
 from lib.migration.state import SpaceState, secrets_there, variables_there
 from lib.migration.steps import Op, Write
 from lib.secret import Secret

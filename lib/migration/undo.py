@@ -13,7 +13,8 @@ from typing import Final
 
 from lib.hub.client import Hub
 from lib.migration.carry import Carrier, Task
-from lib.migration.journal import Before, Journal, Status
+from lib.migration.journal import Journal
+from lib.migration.journal_lines import Before, Status
 from lib.migration.patience import Patience, Progress, What
 from lib.migration.settle import date_of, happened, was_created
 from lib.migration.state import SpaceState, read_state

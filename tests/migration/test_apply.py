@@ -191,6 +191,37 @@ def test_a_move_that_stays_half_done_says_so(hub, practice, tmp_path):
     assert there(practice) == before
 
 
+@pytest.mark.parametrize("after", [False, True])
+def test_putting_back_that_is_interrupted(hub, practice, tmp_path, after):
+    """Where it is not known whether the variable came back, going on and undo look first."""
+    before = there(practice)
+    for number, way in enumerate((go_on, take_back)):
+        outcome = interrupted(hub, practice, tmp_path / str(number), after=after)
+        assert not outcome.is_complete
+        if way is go_on:
+            assert go_on(outcome.journal, hub).is_complete
+            assert "LEAKED_KEY" not in there(practice)[1]
+            assert there(practice)[0]["LEAKED_KEY"][0] == "leaked-value"
+            furnish(practice)
+        else:
+            assert take_back(outcome.journal, hub).is_complete
+            assert there(practice) == before
+
+
+def interrupted(hub, practice, folder, *, after):
+    """Return the outcome of a move whose second half, and what should make it good, failed."""
+    lost = {"provider": "hub", "disconnect": "before", "after_write": after}
+    plan = plan_of(hub, (secret("LEAKED_KEY", "leaked-value"),))
+    fault(practice, provider="hub", route="set_secret", status=403)
+    fault(practice, route="set_variable", **lost)
+    fault(practice, provider="hub", route="list_variables", times=2, headers={"X-Pass": "1"})
+    fault(practice, provider="hub", route="list_variables", status=500)
+    outcome = run(plan, hub, folder)
+    assert '"putting_back"' in outcome.journal.read_text().splitlines()[-1]
+    practice.state.clear_faults()
+    return outcome
+
+
 def test_a_collision_is_solved(hub, practice, tmp_path):
     """A name that is both becomes a secret only, and the Space can start again."""
     space = space_of(practice)

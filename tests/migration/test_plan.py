@@ -213,7 +213,9 @@ def test_restarts_and_moves_are_told():
     assert plan.restarts == len(plan.writes) == 4
     assert any("4 restarts" in note for note in plan.notes)
     assert any("without that name" in note for note in plan.notes)
-    assert make_plan(SPACE, wanted, (), space(**there, stage="PAUSED")).restarts == 0
+    paused = make_plan(SPACE, wanted, (), space(**there, stage="PAUSED"))
+    assert paused.restarts == 0
+    assert any("paused" in note for note in paused.notes)
     new = make_plan(SPACE, wanted, (), SpaceState(SPACE, exists=False), create=NewSpace())
     assert new.writes == (Write(Op.CREATE_SPACE),)
     assert new.restarts == 0

@@ -6,10 +6,13 @@ from dataclasses import replace
 import pytest
 
 from lib.hub.client import Hub
+from lib.migration.board import ask_dashboard
 from lib.migration.journal import Journal
 from lib.migration.patience import Patience, Progress, What
+from lib.migration.restart import restart_if_stopped, wait_for_restart
+from lib.migration.seen import Seen
 from lib.migration.state import SpaceState, read_state
-from lib.migration.verify import Seen, ask_dashboard, verify_names, wait_for_restart
+from lib.migration.verify import verify_names
 from lib.practice import PracticeServer
 from lib.practice.hub.records import COLLISION
 from tests.providers.conftest import answers, direct, raw
@@ -117,6 +120,21 @@ def test_a_collision_is_named(hub, practice):
     found = wait_for_restart(hub, SPACE, patience=staged(practice))
     assert found.seen is Seen.NO
     assert "the same name" in found.sentence
+
+
+def test_a_space_that_a_collision_had_stopped_is_restarted(practice, tmp_path):
+    """Once the collision is solved the Space is restarted and runs; any other is left alone."""
+    furnish(practice)
+    hub, name = hub_of(practice), "practice-alice/collision"
+    wanted = (secret("MODEL_ID", "new"),)
+    before = read_state(hub, name)
+    assert before.collisions == ("MODEL_ID",)
+    outcome = run(plan_of(hub, wanted, name, replace={"MODEL_ID"}), hub, tmp_path)
+    assert outcome.after is not None
+    assert not restart_if_stopped(hub, before, before)
+    assert restart_if_stopped(hub, before, outcome.after)
+    assert hub.runtime(name).stage == "RUNNING"
+    assert not restart_if_stopped(hub, read_state(hub, name), outcome.after)
 
 
 def test_waiting_for_a_restart_is_told_and_can_be_ended(hub, practice):
