@@ -33,6 +33,8 @@ from lib.migration.take_away import as_commands, as_document
 from lib.migration.undo import undo
 from lib.migration.verify import verify_names
 from lib.migration.wanted import Wanted
+from lib.migration import intake
+from lib.migration.wanted import Kind
 from lib.page_parts.guard import guarded
 from lib.practice import PracticeServer
 from lib.project import Project, look
@@ -194,6 +196,37 @@ def test_nothing_that_holds_a_value_can_be_pickled(project, environ, tmp_path):
     found = look(project, environ, tmp_path)
     with pytest.raises(TypeError):
         pickle.dumps(found)
+
+
+def test_the_intake_of_a_migration(project, broken, canaries, environ, tmp_path, caplog):
+    """What is read, offered, decided, chosen and refused shows no value, nor a key as a name."""
+    caplog.set_level(logging.DEBUG)
+    pem = f"-----BEGIN X-----\n{canaries.make('pem')}\nQQ==\n-----END X-----"
+    pasted = f"{canaries.make('pasted name')}=1\nA={canaries.make('pasted', 'hf_')}\nPEM={pem}\n"
+    typed = canaries.make("a typed name")
+    seen = []
+    for folder in (project, broken):
+        found = look(folder, environ, tmp_path)
+        files = intake.sources_to_migrate(found, environ=environ, home=tmp_path)
+        readings = [intake.read_file(one.path, one.label, environ) for one in files]
+        together = intake.combine([*readings, intake.read_text(pasted, environ=environ)])
+        decided = intake.decide(together, *(line.name for line in together.undecided))
+        items = intake.review(decided, found, environ, tmp_path)
+        public = {one.name: Kind.VARIABLE for one in items}
+        for choices in (
+            intake.Choices(),
+            intake.Choices(kinds=public, taken=frozenset(public)),
+            intake.Choices(renames=dict.fromkeys(public, typed), only=frozenset({*public, typed})),
+        ):
+            wanted, refused = intake.choose(items, choices)
+            seen += [repr(wanted), repr(choices), *(f"{one}{one.name}" for one in refused)]
+        told = [str(one.finding) + one.fix for item in items for one in item.problems]
+        seen += [repr(files), repr(readings), repr(decided), repr(items), *told]
+        seen += [f"{one}{one.name}" for one in decided.refused]
+        with pytest.raises(TypeError):
+            pickle.dumps(items)
+    assert "may be part of a key" in "".join(seen)
+    assert canaries.found_in("\n".join(seen) + caplog.text) == []
 
 
 def test_errors_and_their_tracebacks(project, canaries, environ, tmp_path):

@@ -2,7 +2,8 @@
 
 `sources_to_migrate` lists the files; `read_file` and `read_text` read one; `combine` puts several
 together; `decide` takes a line readers disagree about; `review` makes the rows; `choose` turns
-them, with what the person chose, into what the plan is made of.
+them, with what the person chose, into what the plan is made of. What a reading refuses
+(`Reading.refused`) is told beside what `choose` refuses: together they are every line of a file.
 """
 
 from lib.migration.intake_choose import Choices, choose

@@ -23,6 +23,7 @@ from lib.sources.model import Place
 # The Hub's OpenAPI document, the body of `POST /api/spaces/{id}/secrets`: pattern of `key`.
 HUB_NAME: Final = re.compile(r"[a-zA-Z][_a-zA-Z0-9]*")
 
+_MOST_TOLD: Final = 3
 _BEGIN: Final = "-----BEGIN"
 _END: Final = "-----END"
 # A line of a long value that reads like the next name: a quote mark was closed too late.
@@ -178,7 +179,9 @@ def _last_of_each(lines: Sequence[Line]) -> Iterator[Line]:
 def _with_earlier(line: Line, earlier: Sequence[Line]) -> Line:
     if not earlier:
         return line
-    places = " and ".join(f"`{one.place}`" for one in earlier)
+    places = " and ".join(f"`{one.place}`" for one in earlier[-_MOST_TOLD:])
+    if len(earlier) > _MOST_TOLD:
+        places = f"{len(earlier)} earlier lines"
     same = all(one.value == line.value for one in earlier)
     which = "with the same value" if same else "with another value"
     note = f"It also stands in {places} {which}; the last line counts."

@@ -25,13 +25,16 @@ _LOCAL: Final = frozenset(
      "EDITOR", "BROWSER", "DISPLAY"}
 )  # fmt: skip
 _DEBUG: Final = re.compile(r"(?:.*_)?DEBUG(?:_.*)?")
-_LOCAL_PATH: Final = re.compile(r"~?/[\w.@ /-]*|~|\.{1,2}/.*|[A-Za-z]:[\\/].*|\\\\.*")
+# A folder of a person or a machine; `/api/v1` may be a path of an address, `./data` the app's own.
+_LOCAL_PATH: Final = re.compile(
+    r"(?:~|/(?:home|Users|root|tmp|var|mnt|media|opt|usr|etc|private|Volumes|workspace))(?:/.*)?|"
+    r"[A-Za-z]:[\\/].*|\\\\.*"
+)
 _LOCAL_HOST: Final = re.compile(
     r"localhost|.*\.local(?:host)?|127\.\d+\.\d+\.\d+|0\.0\.0\.0|::1?|host\.docker\.internal|"
     r"10\.\d+\.\d+\.\d+|192\.168\.\d+\.\d+"
 )
 _URL: Final = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
-_LONGEST_PATH: Final = 300
 
 
 class Sort(StrEnum):
@@ -101,13 +104,9 @@ def _why_local(name: str, value: str) -> str:
         return "it is a setting of this machine"
     if _DEBUG.fullmatch(name.upper()) and not is_guarded(name, value):
         return "it is for looking for mistakes"
-    if len(value) <= _LONGEST_PATH and _is_path(value) and not is_guarded(name, value):
+    if _LOCAL_PATH.fullmatch(value) and not is_guarded(name, value):
         return "it is a path on this machine"
     return "it is an address on this machine" if _is_local_url(value) else ""
-
-
-def _is_path(value: str) -> bool:
-    return value != "/" and bool(_LOCAL_PATH.fullmatch(value))
 
 
 def _is_local_url(value: str) -> bool:

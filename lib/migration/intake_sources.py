@@ -20,11 +20,14 @@ from lib.sources.text_file import read_text as read_file_text
 
 # A `.env` of 200 long names has a twentieth of this.
 MOST_BYTES: Final = 1024 * 1024
+MOST_LINES: Final = 5000
 PASTED: Final = "the pasted text"
 
 _MOST_FILES: Final = 50
-# python-dotenv looks at a run of blanks once for each of them: long ones take minutes.
-_BLANKS: Final = re.compile(r"[^\S\n]{1000}")
+_MOST_OPEN: Final = 5
+# python-dotenv looks at a run of blanks, and at what follows an open `${`, again and again.
+_BLANKS: Final = re.compile(r"[^\S\n]{200}")
+_OPEN: Final = re.compile(r"\$\{[^}]{1000}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +135,21 @@ def _read(text: str, label: str, environ: Mapping[str, str]) -> Reading:
     if label.endswith(".toml"):
         lines, problem = toml_lines(text, label)
         return Reading(label, lines, problem)
-    if _BLANKS.search(text):
-        return _refused(label, "has a thousand blanks in a row", f"Remove them from `{label}`.")
+    excess = _excess(text)
+    if excess:
+        return _refused(label, excess, "Check whether it is the right file, or take less of it.")
     # The diagnosis speaks about the files apps load, and knows them by their path.
     file = EnvFile(Path(DOTENV), label, Secret(text), tuple(statements(text)))
     return Reading(label, dotenv_lines(text, label, environ), files=(file,))
+
+
+def _excess(text: str) -> str:
+    """Say what a text has so much of that reading it would take minutes; nothing of most."""
+    if text.count("\n") > MOST_LINES:
+        return f"has more than {MOST_LINES:,} lines"
+    if len(_OPEN.findall(text)) > _MOST_OPEN:
+        return f"has more than {_MOST_OPEN} times `${{` without `}}`"
+    return "has 200 blanks in a row" if _BLANKS.search(text) else ""
 
 
 def _too_long(label: str) -> Reading:

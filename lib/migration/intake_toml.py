@@ -27,10 +27,11 @@ def toml_lines(text: str, label: str) -> tuple[tuple[Line, ...], Problem | None]
 def _line(entries: list[Entry]) -> Line:
     """Return the line of a name: the one outside of sections counts before those in sections."""
     winner, *others = sorted(entries, key=lambda entry: bool(entry.place.section))
-    if not all(shown(part) for part in (winner.name, *winner.place.section.split("."))):
+    section = winner.place.section
+    if not all(shown(part) for part in (winner.name, *(section.split(".") if section else ()))):
         place = replace(winner.place, section="")
         return Line(winner.name, winner.value, place, doubt=_unreadable_name(), hidden=True)
-    notes = [_section_note(winner)] if winner.place.section else []
+    notes = [_section_note(winner)] if section else []
     if any(one.value != winner.value for one in others):
         lines = " and ".join(str(one.place.line) for one in others)
         notes.append(f"Line {lines} would have the same name with another value, and is left out.")

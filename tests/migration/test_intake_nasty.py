@@ -7,12 +7,15 @@ from pathlib import Path
 import pytest
 from dotenv import dotenv_values
 from dotenv.main import DotEnv
+from huggingface_hub import HfApi
 
 from lib.migration.intake import Reading, choose, decide, read_file, read_text, review
+from lib.practice import PracticeServer
 from lib.project import look
+from tests.practice.hub.conftest import CHATBOT
 from tests.support.dashboard import ROOT
 from tests.support.nasty_files import NASTY, Nasty
-from tests.support.nasty_page import nasty_page, read_with_dotenv
+from tests.support.nasty_page import nasty_page, read_with_dotenv, take
 
 
 def given(reading: Reading) -> dict[str, str]:
@@ -78,28 +81,31 @@ def test_a_decision_takes_python_dotenvs_value(nasty: Nasty, tmp_path: Path):
     assert {name: expected[name] for name in names}.items() <= given(decided).items()
 
 
+def test_what_the_real_client_sends_arrives_unchanged(tmp_path: Path):
+    """Every value taken from every file is the app's, byte for byte, when it is at the Hub."""
+    path = tmp_path / ".env"
+    with PracticeServer(providers={}) as server:
+        api = HfApi(endpoint=server.hub_url, token=server.tokens["write"])
+        for nasty in NASTY:
+            path.write_bytes(nasty.data)
+            wanted, _ = take(read_file(path, ".env", {}), tmp_path)
+            expected = read_with_dotenv(path) or {}
+            for one in wanted:
+                api.add_space_secret(CHATBOT, one.name, one.value.reveal())
+                arrived = server.state.hub.spaces[CHATBOT].secrets[one.name].value
+                assert arrived == expected[one.name], nasty.words
+
+
 def test_page_equals_the_runs():
     """`docs/nasty-files.md` tells what the real clients do; `make nasty-page` writes it anew."""
     assert (ROOT / "docs/nasty-files.md").read_text(encoding="utf-8") == nasty_page()
 
 
-NAMES = (
-    "A_KEY",
-    "B_KEY",
-    "C",
-    "QQ",
-    "a.b",
-    "export",
-    "\ufeff",
-    "set",
-    "d_e",
-    "1X",
-    "bGluZQ",
-    "'A_KEY'",
-)
 PIECES = (
-    *NAMES, "=", "=", " = ", "\n", "\n", "\r\n", "\r", " ", "\t", "#", " # ", "'", '"', "`", "\\",
-    "\\n", "\\'", '\\"', "\\$", "$", "${", "}", "${A_KEY}", "${B_KEY:-x}", "${HOME}", "${}", ":",
+    "A_KEY", "B_KEY", "C", "QQ", "a.b", "export", "\ufeff", "set", "d_e", "1X", "bGluZQ", "'C'",
+    "=", "=", " = ", "\n", "\n", "\r\n", "\r", " ", "\t", "#", " # ", "'", '"', "`", "\\",
+    "\\n", "\\'", '\\"', "\\$", "$", "${", "}", "${A_KEY}", "${B_KEY:-x}",
+    "\nB_KEY=one\n", "\nC=${B_KEY}\n", "${HOME}", "${}", ":",
     "-----BEGIN X-----", "-----END X-----", "==", "{", "[", "one", "two three", "\u00fc", "\u200b",
     "\u2028", "\f", "\v", "\x1c", "\x85", "\U0001f600", "\u05d0", "\0", "\ud800", ";", "-", "/",
 )  # fmt: skip

@@ -35,7 +35,6 @@ Values = dict[str, str | None]
 
 def nasty_page() -> str:
     """Return the text that `docs/nasty-files.md` has to have."""
-    logging.getLogger("dotenv.main").setLevel(logging.ERROR)
     sent = send_with_hf(nasty.data for nasty in NASTY)
     rows = [_row(nasty, one) for nasty, one in zip(NASTY, sent, strict=True)]
     return _HEAD.format(summary=_summary(rows)) + "".join(
@@ -157,4 +156,5 @@ the app has for {lost}, and stops with an error on {stopped}. `⏎` is a line en
 
 
 if __name__ == "__main__":
+    logging.getLogger("dotenv.main").setLevel(logging.ERROR)
     sys.stdout.write(nasty_page())
