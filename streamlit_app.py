@@ -19,7 +19,7 @@ else:
     from starlette.middleware import Middleware
 
     from lib import api
-    from lib.dashboard import checker, sign_in, sign_ins
+    from lib.dashboard import checker, settle, sign_in, sign_ins
     from lib.page_parts.frame import no_page_without_frame
     from lib.page_parts.token_keeper import TokenKeeper
 
@@ -32,3 +32,4 @@ else:
         # Not configured, it is a new one for every process: a restart signs everybody out.
         secrets=signing.settings(st.get_option("server.cookieSecret")) if signing else None,
     )
+    settle("lib.page_parts.provider_card", "pandas", "pyarrow", "PIL.Image")

@@ -56,18 +56,6 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
-    """An exception to the general rules for reading a reply. The first that fits decides."""
-
-    verdict: str
-    on: str = ""
-    status: tuple[int, ...] = ()
-    words: str = ""
-    say: str = ""
-    do: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Provider:
     """One row of the table."""
 
@@ -88,7 +76,6 @@ class Provider:
     check: Check | None = None
     no_check: str = ""
     message: Message | None = None
-    replies: tuple[Reply, ...] = ()
 
     @property
     def all_names(self) -> tuple[str, ...]:
@@ -142,7 +129,6 @@ def _provider(row: dict[str, Any], label: str) -> Provider:
     auth = _record(Auth, row.pop("auth", None), f"{label}, auth")
     check = row.pop("check", None)
     message = row.pop("message", None)
-    replies = row.pop("reply", [])
     no_check = row.pop("no_check", {})
     if unknown := set(no_check) - {"because"}:
         raise TableError(f"{label}, no_check: unknown {', '.join(sorted(unknown))}")
@@ -158,7 +144,6 @@ def _provider(row: dict[str, Any], label: str) -> Provider:
             "auth": auth,
             "check": None if check is None else _record(Check, check, f"{label}, check"),
             "message": None if message is None else _record(Message, message, f"{label}, message"),
-            "replies": tuple(_record(Reply, reply, f"{label}, reply") for reply in replies),
             "no_check": no_check.get("because", ""),
         },
         label,

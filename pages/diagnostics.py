@@ -14,8 +14,11 @@ import streamlit as st
 
 from lib import report
 from lib.access import Surface
+from lib.dashboard import checker
 from lib.diagnosis.examine import examine
 from lib.diagnosis.files_found import files_found
+from lib.diagnosis.hub_gather import Asking
+from lib.diagnosis.hub_space import is_space_id
 from lib.diagnosis.leak import leaked_tokens
 from lib.diagnosis.name_map import name_map
 from lib.diagnosis.rule import Severity
@@ -28,6 +31,8 @@ from lib.page_parts.name_table import name_table
 from lib.project import Project
 
 _EXAMINED: Final = "examined"
+_SPACE: Final = "diagnosed_space"
+_SPACE_WANTED: Final = "space_wanted"
 _HEADINGS: Final = {
     Severity.ERROR: "To be mended",
     Severity.WARNING: "To be looked at",
@@ -71,11 +76,12 @@ def _examined(project: Project) -> _Examined:
 def _examine(project: Project) -> Diagnosis:
     place = st.empty()
 
-    def tell(searched: int) -> None:
-        place.caption(f":material/search: {searched:,} MB of the git history searched …")
+    def tell(doing: str) -> None:
+        place.caption(f":material/search: {doing}")
 
-    with st.spinner("Looking at the files, the environment and the git history …"):
-        diagnosis = examine(project, progress=tell)
+    asking = Asking(checker(), st.session_state.get(_SPACE, ""))
+    with st.spinner("Looking at the files, the environment, the git history and the Hub …"):
+        diagnosis = examine(project, progress=tell, asking=asking)
     place.empty()
     return diagnosis
 
@@ -99,12 +105,38 @@ def _headline(examined: _Examined) -> None:
             st.button(
                 "Look again", icon=":material/refresh:", key="look_again", on_click=_look_again
             )
+    _which_space()
     if examined.diagnosis.silenced:
         many = examined.diagnosis.silenced
         st.caption(
             f"{many} finding{'' if many == 1 else 's'} silenced by a comment in a file, "
             "not counted above."
         )
+
+
+def _which_space() -> None:
+    """Offer to look at a Space by name; without one, that of a git remote is looked at."""
+    chosen = st.session_state.get(_SPACE, "")
+    label = f"Space {chosen}" if chosen else "Look at a Space too"
+    with (
+        st.popover(label, icon=":material/cloud:", type="tertiary"),
+        st.form("space", border=False),
+    ):
+        st.text_input(
+            "Space whose secrets and variables are compared",
+            value=chosen,
+            key=_SPACE_WANTED,
+            placeholder="owner/name",
+            help="Names, dates and public values are read. Empty: the Space of a git remote.",
+        )
+        if st.form_submit_button("Look at it"):
+            wanted = st.session_state[_SPACE_WANTED].strip()
+            if wanted and not is_space_id(wanted):
+                st.error("Type the Space as `owner/name`.")
+            else:
+                st.session_state[_SPACE] = wanted
+                _look_again()
+                st.rerun()
 
 
 def _leaks(project: Project, diagnosis: Diagnosis) -> None:
@@ -178,7 +210,7 @@ def _not_looked_at(diagnosis: Diagnosis) -> None:
 def _report(project: Project, diagnosis: Diagnosis) -> None:
     st.subheader("Report", anchor=False)
     st.markdown("Holds names, places and findings, never a value: made to be pasted into an issue.")
-    facts = report.document(project, {}, (), diagnosis=diagnosis)
+    facts = report.document(project, {}, diagnosis)
     markdown, plain = report.as_markdown(facts), report.as_json(facts)
     with st.container(horizontal=True):
         for label, text, name, kind in (

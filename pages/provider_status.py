@@ -12,18 +12,21 @@ import streamlit as st
 from lib import report
 from lib.access import Surface
 from lib.dashboard import checker
+from lib.diagnosis.examine import local_findings, token_findings
+from lib.diagnosis.run import Found, gravest_first
 from lib.hub.token import HUGGING_FACE, token_of
 from lib.hub.token_facts import TokenFacts
 from lib.page_parts import badge, code, guarded, head, icon, visit
 from lib.page_parts.provider_card import ask_again, provider_card
 from lib.project import Configured, Project
 from lib.providers.verdict import CheckResult, State
-from lib.recommendations import recommend
 
 # Seconds between looks at the answers while they come, and between updates of their ages.
 _WHILE_TESTING: Final = 0.4
 _AGES_EVERY: Final = 15.0
 _ALL: Final = "all"
+# The rule whose finding the empty board tells at length.
+_FIRST_STEP: Final = "nothing-configured"
 _STARTED: Final = "started_folders"
 _FAST: Final = "looking_fast"
 # What needs a person comes first.
@@ -48,10 +51,18 @@ def draw() -> None:
     now = visit()
     whole = now.may(Surface.DETAILS)
     _start(now.project, again=not whole)
-    board = guarded(_board if whole else _visitor_board)
     fast = any(checker().is_pending(one) for one in now.project.checkable)
+    # While answers come, a run comes every moment: what the files say is then looked up once.
+    local = local_findings(now.project) if fast and whole else None
+
+    def board() -> None:
+        if whole:
+            _board(local)
+        else:
+            _visitor_board()
+
     st.session_state[_FAST] = fast
-    st.fragment(board, run_every=_WHILE_TESTING if fast else _AGES_EVERY)()
+    st.fragment(guarded(board), run_every=_WHILE_TESTING if fast else _AGES_EVERY)()
 
 
 def _start(project: Project, *, again: bool) -> None:
@@ -71,7 +82,8 @@ def _keep_pace(*, pending: bool) -> None:
 # --- the board ---------------------------------------------------------------------------------
 
 
-def _board() -> None:
+def _board(local: Sequence[Found] | None) -> None:
+    """Draw everything. local: the findings about the files, where they were looked up already."""
     now = visit()
     if not now.may(Surface.DETAILS):
         # A sign-in that ended meanwhile: the page begins anew, for whoever is in front now.
@@ -86,7 +98,8 @@ def _board() -> None:
         _latencies(rows)
     else:
         _first_steps(now.project)
-    _advice(now.project, token)
+    found = local_findings(now.project) if local is None else local
+    _advice([*found, *token_findings(now.project, token)] if token else found)
     _quiet(now.project, rows)
     _keep_pace(pending=any(row.pending for row in rows))
 
@@ -204,8 +217,8 @@ def _first_steps(project: Project) -> None:
     st.markdown("3. Reload this page; the key is tested by itself.")
 
 
-def _advice(project: Project, token: TokenFacts | None) -> None:
-    found = [one for one in recommend(project, token) if one.rule != "nothing-configured"]
+def _advice(findings: Sequence[Found]) -> None:
+    found = [one for one in gravest_first(findings) if one.rule.id != _FIRST_STEP]
     if not found:
         return
     st.subheader("What to look at", anchor=False)
@@ -214,8 +227,8 @@ def _advice(project: Project, token: TokenFacts | None) -> None:
         for one in found:
             color = colors[one.severity.value]
             with st.container(border=True, gap="xsmall", height="stretch"):
-                st.markdown(f":{color}-badge[{one.severity.value}] {one.title}")
-                st.markdown(f":material/arrow_forward: {one.next_step}")
+                st.markdown(f":{color}-badge[{one.severity.value}] {one.finding.detail}")
+                st.markdown(f":material/arrow_forward: {one.fix}")
 
 
 def _quiet(project: Project, rows: Sequence[_Row]) -> None:

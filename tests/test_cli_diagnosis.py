@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from lib.diagnosis.registry import RULES
+from lib.diagnosis.rules import group_hub
+from lib.practice import PracticeServer
 from tests.support.projects import write_project
 from tests.test_cli import run
 
@@ -37,10 +39,13 @@ def test_findings_and_counts_are_in_the_json(ailing, tmp_path):
 
 
 def test_what_could_not_be_run_is_said_and_not_passed(ailing, tmp_path):
-    """Without a repository the git rules count as not run."""
+    """Without a repository and a network, the rules that need one count as not run, with why."""
     shown = run(tmp_path, "check", str(ailing), "--offline").stdout
     git = sum(rule.needs.value == "git" for rule in RULES)
-    assert f"{git} could not run" in shown
+    hub = len(group_hub.RULES)
+    assert f"{git + hub} could not run" in shown
+    assert f"{git} not run: this is no git repository" in shown
+    assert f"{hub} not run: the network was not used" in shown
 
 
 def test_a_comment_silences_a_rule_on_its_line(ailing, tmp_path):
@@ -60,19 +65,21 @@ def test_skip_leaves_a_rule_out(ailing, tmp_path):
 
 
 def test_sarif_names_rules_and_places(ailing, tmp_path):
-    """SARIF is one log whose results point at rules it describes and at lines of the project."""
+    """SARIF is one log whose results point at lines of the project, and describes every rule."""
     done = run(tmp_path, "check", str(ailing), "--offline", "--format", "sarif")
     log = json.loads(done.stdout)
     assert log["version"] == "2.1.0"
     (one_run,) = log["runs"]
     described = {rule["id"] for rule in one_run["tool"]["driver"]["rules"]}
-    assert {result["ruleId"] for result in one_run["results"]} == described
+    assert described == {rule.id for rule in RULES}
+    assert one_run["results"]
     for result in one_run["results"]:
+        assert result["ruleId"] in described
         assert result["level"] in {"error", "warning", "note"}
         assert result["message"]["text"]
     place = next(one for one in one_run["results"] if one["ruleId"] == "value-quoted")
     spot = place["locations"][0]["physicalLocation"]
-    assert spot == {"artifactLocation": {"uri": ".env"}, "region": {"startLine": 1}}
+    assert (spot["artifactLocation"]["uri"], spot["region"]["startLine"]) == (".env", 1)
 
 
 @pytest.mark.parametrize("rule", [rule.id for rule in RULES])
@@ -93,3 +100,81 @@ def test_explain_an_unknown_rule_is_2_and_repeats_nothing(tmp_path):
     assert done.returncode == 2
     assert "FAKE" not in done.stderr
     assert "value-quoted" in done.stderr
+
+
+@pytest.fixture
+def copied(tmp_path, practice: PracticeServer) -> Path:
+    """A project whose token may change the practice Hub's Spaces."""
+    lines = f"HF_API_KEY={practice.tokens['write']}\nHF_ENDPOINT={practice.hub_url}\n"
+    return write_project(tmp_path / "app", {".env": lines})
+
+
+def test_the_space_that_is_named_is_looked_at(copied, tmp_path, practice):
+    """With --space the findings tell of that Space, from one question of each kind."""
+    options = ("--space", "practice-alice/copy-of-demo", "--format", "json")
+    done = run(tmp_path, "check", str(copied), *options)
+    facts = json.loads(done.stdout)
+    one = next(one for one in facts["findings"] if one["rule"] == "space-copy-without-secrets")
+    assert one["severity"] == "error"
+    place = {"source": "Space practice-alice/copy-of-demo", "location": None}
+    assert one["where"] == [place | {"name": "GROQ_API_KEY"}]
+    assert done.returncode == 1
+    asked = sorted(one["route"] for one in practice.state.requests())
+    assert asked == ["list_secrets", "list_variables", "space_info", "whoami"]
+
+
+def test_offline_asks_the_hub_nothing(copied, tmp_path, practice):
+    """With --offline nobody is asked, also where a Space is named."""
+    done = run(tmp_path, "check", str(copied), "--offline", "--space", "practice-alice/chatbot")
+    assert done.returncode == 0
+    assert practice.state.requests() == []
+
+
+def test_who_asks_for_another_provider_asks_the_hub_nothing(copied, tmp_path, practice):
+    """With --provider of another one the Hub is left alone, and that is said."""
+    done = run(tmp_path, "check", str(copied), "--provider", "groq")
+    assert "not run: only other providers were asked for" in done.stdout
+    assert practice.state.requests() == []
+
+
+def test_without_a_token_the_rules_about_the_hub_are_not_run(ailing, tmp_path):
+    """Without a token it is said that there is none, for each of those rules."""
+    done = run(tmp_path, "check", str(ailing), "--provider", "huggingface", "--format", "json")
+    told = {one["rule"]: one["why"] for one in json.loads(done.stdout)["checks"]["could_not_run"]}
+    for rule in group_hub.RULES:
+        assert told[rule.id] == "no Hugging Face token is configured"
+
+
+def test_what_is_no_space_is_not_repeated(copied, tmp_path):
+    """What was typed as a Space might be a key, so the complaint does not repeat it."""
+    done = run(tmp_path, "check", str(copied), "--space", "hf_FAKEtyped/FAKE typed")
+    assert done.returncode == 2
+    assert "OWNER/NAME" in done.stderr
+    assert "FAKE" not in done.stderr
+
+
+def test_recommendations_are_the_findings(ailing, tmp_path):
+    """The older field of the JSON says the same as the findings, once for each."""
+    facts = json.loads(run(tmp_path, "check", str(ailing), "--offline", "--format", "json").stdout)
+    assert len(facts["recommendations"]) == len(facts["findings"]) > 0
+    for one, finding in zip(facts["recommendations"], facts["findings"], strict=True):
+        assert set(one) == {"rule", "severity", "title", "next_step", "where"}
+        assert (one["rule"], one["severity"]) == (finding["rule"], finding["severity"])
+        assert (one["title"], one["next_step"]) == (finding["detail"], finding["fix"])
+        places = [place["location"] or place["source"] for place in finding["where"]]
+        assert one["where"] == places
+    counted = [one["severity"] for one in facts["findings"]]
+    assert facts["summary"]["errors"] == counted.count("error")
+    assert facts["summary"]["warnings"] == counted.count("warning")
+
+
+@pytest.mark.parametrize("form", ["text", "markdown"])
+def test_an_ailment_is_told_once(tmp_path, form):
+    """Text and Markdown tell each finding once, also one that two rules could tell."""
+    files = {".streamlit/secrets.toml": 'GROQ_API_KEY = "one"\n', ".env": "MISTRAL_API_KEY=\n"}
+    folder = write_project(tmp_path / "app", files)
+    environ = {"GROQ_API_KEY": "two"}
+    done = run(tmp_path, "check", str(folder), "--offline", "--format", form, environ=environ)
+    assert done.stdout.count("value-empty") == 1
+    assert done.stdout.count("secrets-toml-overrides-environment") == 1
+    assert "shadowed-by-different-value" not in done.stdout

@@ -6,8 +6,8 @@ import tomllib
 import pytest
 
 from lib.diagnosis.key_shapes import key_shaped
+from lib.diagnosis.rules.group_hub import RULES
 from lib.provider_config import table
-from lib.recommendations import RULES
 from tests.support.dashboard import ROOT
 from tests.support.example_file import example_file
 from tests.support.rules_page import rules_page
@@ -37,7 +37,7 @@ def test_readme_gives_the_commands(words):
 
 def test_readme_names_every_exit_code_option_and_route():
     """What the command line and the API take stands in the README."""
-    options = ("--offline", "--provider", "--format", "--fail-on", "--strict", "--skip")
+    options = ("--offline", "--provider", "--format", "--fail-on", "--strict", "--skip", "--space")
     routes = ("/api/providers", "/api/providers/test", "/api/health")
     for word in (*options, *routes, "--send-message"):
         assert word in README, word
@@ -52,10 +52,10 @@ def test_readme_links_lead_somewhere():
 
 
 def test_guide_names_every_rule():
-    """Every rule that `check` can report is explained in HF_SPACES_SECRETS.md."""
+    """Every rule about the token and the Space is explained in HF_SPACES_SECRETS.md."""
     guide = (ROOT / "HF_SPACES_SECRETS.md").read_text(encoding="utf-8")
     for rule in RULES:
-        assert f"`{rule}`" in guide, rule
+        assert f"`{rule.id}`" in guide, rule.id
 
 
 def test_rules_page_equals_the_registry():

@@ -11,7 +11,7 @@ import pickle
 import subprocess
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -21,8 +21,15 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from lib import api, report
+from lib.diagnosis.examine import examine
+from lib.diagnosis.hub_look import Unknown
+from lib.diagnosis.rule import HubExample
+from lib.editing import EditError
+from lib.editing.file_cures import RenameFile
+from lib.editing.tidy import TidyNames
 from lib.hub.client import Hub
 from lib.hub.errors import HubError
+from lib.migration import intake
 from lib.migration import wanted as migration
 from lib.migration.apply import apply
 from lib.migration.journal import Journal
@@ -32,15 +39,14 @@ from lib.migration.state import read_state
 from lib.migration.take_away import as_commands, as_document
 from lib.migration.undo import undo
 from lib.migration.verify import verify_names
-from lib.migration.wanted import Wanted
-from lib.migration import intake
-from lib.migration.wanted import Kind
+from lib.migration.wanted import Kind, Wanted
 from lib.page_parts.guard import guarded
 from lib.practice import PracticeServer
 from lib.project import Project, look
 from lib.providers.checker import Checker
-from lib.recommendations import recommend
 from lib.secret import Secret
+from tests.diagnosis.git_support import Repo
+from tests.diagnosis.hub_support import arrange, gathered
 from tests.support.browser import card, chromium, settled
 from tests.support.canaries import Canaries
 from tests.support.dashboard import ROOT, Dashboard, clean_environment, dashboard
@@ -184,11 +190,70 @@ def test_report_under_every_failure(project, canaries, environ, tmp_path, failin
     checker = Checker()
     results = {one.provider: one for one in checker.check_all(found.checkable)}
     messages = [checker.message(one) for one in found.configured]
-    facts = report.document(found, results, recommend(found))
+    facts = report.document(found, results, examine(found, environ, tmp_path))
     seen = [repr(found), repr(results), repr(messages), caplog.text]
     seen += [report.as_text(facts), report.as_markdown(facts), report.as_json(facts)]
     assert {one.verdict.value for one in results.values()} - {"not_configured"}
     assert canaries.found_in("\n".join(seen)) == []
+
+
+@pytest.fixture
+def telling_hub(practice: PracticeServer, canaries: Canaries, tmp_path: Path) -> Path:
+    """A repository of a Space of the practice Hub that has canaries wherever the Hub has words."""
+    groq, held = canaries.make("variable", "gsk_"), canaries.make("variable we hold")
+    name, error = canaries.make("name of a variable"), canaries.make("error of a Space")
+    hub = HubExample(
+        stage="RUNTIME_ERROR",
+        error=f"Exit code: 1. Reason: KeyError: '{error}' at https://x:{error}@y/{error}?k={error}",
+        duplicated_from=f"practice-bob/{canaries.make('origin')}",
+        secrets=(canaries.make("name of a secret"), "GROQ_API_KEY"),
+        variables={"GROQ_API_KEY": groq, "MODE": held, name: "1", f"{name}_TOKEN": groq},
+    )
+    arrange(practice, hub)
+    repo = Repo(tmp_path)
+    remote = f"https://alice:{canaries.make('git remote', 'hf_')}@huggingface.co/spaces/{hub.space}"
+    repo.git("remote", "add", "origin", remote)
+    token = practice.tokens["write"]
+    canaries.add("token of the practice Hub", token, keep=3)
+    lines = f"HF_TOKEN={token}\nHF_ENDPOINT={practice.hub_url}\nMISTRAL_API_KEY={held}\n"
+    return write_project(repo.folder, {".env": lines})
+
+
+# A format, and the route of the Hub whose refusal repeats canaries.
+HUB_CASES = [
+    *((form, "") for form in ("text", "json", "markdown", "sarif")),
+    *(("json", route) for route in ("whoami", "space_info", "list_secrets", "list_variables")),
+]
+
+
+@pytest.mark.parametrize(("form", "route"), HUB_CASES)
+def test_what_the_hub_tells(telling_hub, canaries, tmp_path, practice, form, route):
+    """No variable, name, message or refusal of the Hub, and no git remote, is shown."""
+    if route:
+        fault(practice, provider="hub", route=route, **echo(canaries, 403))
+    done = subprocess.run(
+        [sys.executable, "-c", LOUD, "check", str(telling_hub), "--format", form],
+        cwd=ROOT,
+        env=clean_environment(tmp_path, {}),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode in {0, 1}, done.stderr
+    told = "space-secret-in-public-variable" in done.stdout and "is a variable" in done.stdout
+    assert told is (route not in {"whoami", "space_info", "list_variables"})
+    assert canaries.found_in(done.stdout + done.stderr) == []
+
+
+def test_a_look_at_the_hub_shows_nothing_of_it(telling_hub, canaries, tmp_path):
+    """What was read from the Hub shows no value when it is printed, as a debugger would."""
+    project = look(telling_hub, {}, tmp_path)
+    hub = gathered(project, HubExample().space)
+    assert not isinstance(hub.variables, Unknown)
+    seen = [one for one in hub.variables if one.name.isupper()]
+    assert seen
+    assert canaries.found_in(f"{seen} {hub.space.stage} {hub.token}") == []  # type: ignore[union-attr]
 
 
 def test_nothing_that_holds_a_value_can_be_pickled(project, environ, tmp_path):
@@ -244,6 +309,78 @@ def test_errors_and_their_tracebacks(project, canaries, environ, tmp_path):
     text = "".join(trace.format())
     assert "values = [" in text
     assert canaries.found_in(text) == []
+
+
+def ailing(canaries: Canaries) -> dict[str, bytes]:
+    """Return files with canaries that have every ailment a file can be cured of."""
+    key = canaries.make
+    lines = [
+        f"# an old one: {key('comment')}\n# {key('bare comment')}\n# A_KEY={key('set in comment')}",
+        f"A_KEY={key('duplicate')}\nA_KEY={key('duplicate, last')} # {key('inline comment')}",
+        f'set B_KEY={key("shell")}\n$env:C_KEY="{key("PowerShell")}"',
+        f"{key('bare line')}\n{key('a name again')}={key('its value')}",
+        f'DB_PASSWORD=\'"{key("quoted")}"\'\nMISTRAL_API_KEY=" {key("blank")}\n"',
+        f"OPENAI_APIKEY={key('misspelled', 'sk-proj-')}\r",
+        f"HUGGINGFACE_TOKEN={key('not read', 'hf_')}",
+        f"PEM='{key('first line')}\n{key('second line')}'\nOPEN=\"{key('not closed')}",
+    ]
+    return {
+        ".env": "\n".join(lines).encode(),
+        ".env.local": f"X_KEY={key('UTF-16, saved again')}\n".encode("utf-16"),
+        ".evn": f"Y_KEY={key('misnamed')}\n".encode(),
+    }
+
+
+def test_cures_differences_records_and_their_errors(tmp_path, monkeypatch, caplog):
+    """No button, difference, record, copy's name or error of a change holds a value."""
+    caplog.set_level(logging.DEBUG)
+    canaries, state, folder = Canaries(), tmp_path / "state", tmp_path / "app"
+    monkeypatch.setenv("XDG_STATE_HOME", str(state))
+    folder.mkdir()
+    files = ailing(canaries)
+    for name, data in files.items():
+        (folder / name).write_bytes(data)
+    diagnosis = examine(look(folder, {}, tmp_path), {}, tmp_path)
+    found = [(one.rule.id, one.finding.cure) for one in diagnosis.found if one.finding.cure]
+    names = ("A_KEY", "PEM", "OPENAI_APIKEY", *canaries.values())
+    tidy = [
+        ("tidy", TidyNames(folder / ".env", ".env", names, how)) for how in ("remove", "comment")
+    ]
+    seen, rules = [], set()
+    misnamed = ("env-file-misnamed", RenameFile(folder / ".evn", ".evn", ".env.new"))
+    for rule, cure in (*found, *tidy, misnamed):
+        change = cure.change()
+        seen += [repr(cure), repr(change), cure.label, change.summary, repr(change.diff)]
+        cure.path.write_bytes(files[cure.path.name] + b"\n")
+        seen += _told_by(change.make)
+        (folder / ".env.new").unlink(missing_ok=True)
+        cure.path.write_bytes(files[cure.path.name])
+        done = cure.change().make()
+        seen += [repr(done), done.sentence, str(done.backup), done.record.read_text()]
+        done.path.write_bytes(files[cure.path.name] + b"\nZ=1\n")
+        done.path.chmod(0o604)
+        seen += _told_by(done.undo)
+        (folder / cure.path.name).write_bytes(files[cure.path.name])
+        if done.path != cure.path:
+            done.path.unlink(missing_ok=True)
+        rules.add(rule)
+    seen += [path.name for path in state.rglob("*")]
+    assert rules >= {
+        "env-duplicate-name", "env-line-ignored", "value-quoted", "value-whitespace", "tidy",
+        "env-file-encoding", "env-file-crlf", "env-file-misnamed", "name-misspelled",
+        "name-not-read-by-library", "env-file-permissions",
+    }  # fmt: skip
+    assert canaries.found_in("\n".join([*seen, caplog.text])) == []
+    assert canaries.found_in((folder / ".env").read_text())
+
+
+def _told_by(act: Callable[[], object]) -> list[str]:
+    """Return what an error of a change says, its traceback included."""
+    try:
+        act()
+    except EditError as error:
+        return [str(error), repr(error), error.advice, traceback.format_exc()]
+    return []
 
 
 class Spy:
@@ -309,6 +446,36 @@ def test_pages_frames_and_logs(browser, running, canaries, practice):
     seen += [page.content(), page.title(), page.url, *spy.frames]
     assert len(spy.frames) > 10
     assert any("GROQ_API_KEY" in frame for frame in spy.frames)
+    assert canaries.found_in("\n".join(seen)) == []
+    assert canaries.found_in(running.log.read_text()) == []
+
+
+@pytest.mark.browser
+def test_the_diagnostics_page(browser, running, canaries, practice):
+    """Findings, what they would change, the map of names and the report hold no value."""
+    token = next(one for one in canaries.values() if one.startswith("hf_"))
+    learn(practice, "huggingface", token)
+    page = browser.new_page()
+    spy = Spy(page)
+    page.goto(f"{running.url}/diagnostics")
+    page.get_by_text("Copy the report").click()
+    page.get_by_text("## Spaces Secrets report").first.wait_for()
+    for fold in page.get_by_text("Why it matters").all():
+        fold.click()
+    page.get_by_text("silences the rule there").last.wait_for()
+    seen = [page.content()]
+    for button in page.locator("[class*='st-key-cure_'] button").all():
+        button.click()
+        page.get_by_role("dialog").get_by_text("Leave it as it is").wait_for()
+        seen.append(page.get_by_role("dialog").inner_html())
+        page.get_by_role("button", name="Leave it as it is").click()
+        page.get_by_role("dialog").wait_for(state="detached")
+    for kind in ("Markdown", "JSON"):
+        with page.expect_download() as waiting:
+            page.get_by_role("button", name=f"Download {kind}").click()
+        seen.append(Path(waiting.value.path()).read_text(encoding="utf-8"))
+    assert len(seen) > 5
+    seen += [page.content(), page.title(), page.url, *spy.frames]
     assert canaries.found_in("\n".join(seen)) == []
     assert canaries.found_in(running.log.read_text()) == []
 

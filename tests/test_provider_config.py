@@ -18,6 +18,7 @@ from lib.provider_config import (
     owners_of_prefix,
     table,
 )
+from lib.providers.replies import load_replies, replies_of
 from lib.providers.verdict import Verdict
 
 ROWS = list(table().values())
@@ -132,7 +133,7 @@ def test_expressions(row: Provider) -> None:
     """Every regular expression compiles, and a whole key never fits by being empty."""
     for pattern in row.patterns:
         assert not re.fullmatch(pattern, "")
-    for reply in row.replies:
+    for reply in replies_of(row.id):
         assert re.compile(reply.words, re.IGNORECASE)
         assert reply.verdict in OF_A_REPLY
         assert reply.on in {"", "check", "message"}
@@ -144,7 +145,7 @@ def test_expressions(row: Provider) -> None:
 @EVERY_ROW
 def test_what_replies_say(row: Provider) -> None:
     """A sentence ends as one, names only what can be filled in, and comes with a next step."""
-    for reply in row.replies:
+    for reply in replies_of(row.id):
         for text in filter(None, (reply.say, reply.do)):
             assert text[0].isupper() or text.startswith(row.name)
             assert re.search(r"\.$|https://\S+$", text), text
@@ -157,7 +158,7 @@ def test_what_replies_say(row: Provider) -> None:
 @EVERY_ROW
 def test_only_words_decide_about_a_key(row: Provider) -> None:
     """No status alone, of those that proxies use too, says that a key works or does not."""
-    for reply in row.replies:
+    for reply in replies_of(row.id):
         common = not reply.status or {200, 401, 403, 503} & set(reply.status)
         if common and reply.verdict in {"works", "rejected"}:
             assert reply.words
@@ -183,7 +184,7 @@ def test_a_minimal_row() -> None:
 
     assert row.all_names == ("ONE_API_KEY",)
     assert row.check == Check("GET", "/models")
-    assert (row.message, row.replies, row.prefixes, row.key_optional) == (None, (), (), False)
+    assert (row.message, row.prefixes, row.key_optional) == (None, (), False)
 
 
 @pytest.mark.parametrize(
@@ -202,7 +203,7 @@ def test_a_minimal_row() -> None:
         ('path = "/models"', 'pth = "/models"', "pth"),
         ('path = "/models"', 'url = "https://one.invalid/models"', "fallback_path"),
         ('path = "/models" }', 'path = "/models" }\nmessage = { model = "m" }', "style"),
-        ('path = "/models" }', 'path = "/models" }\nreply = [{ words = "x" }]', "verdict"),
+        ('path = "/models" }', 'path = "/models" }\nreply = [{ words = "x" }]', "reply"),
     ],
 )
 def test_a_mistake_is_named(old: str, new: str, tells: str) -> None:
@@ -210,6 +211,21 @@ def test_a_mistake_is_named(old: str, new: str, tells: str) -> None:
     assert MINIMAL.count(old) == 1
     with pytest.raises(TableError, match=f"provider 1.*{tells}"):
         load_table(MINIMAL.replace(old, new))
+
+
+@pytest.mark.parametrize(
+    ("text", "tells"),
+    [
+        ('provider = "groq"\nwords = "x"', r"\(groq\): .*verdict"),
+        ('provider = "groq"\nverdict = "works"\nwrods = "x"', r"\(groq\): .*wrods"),
+        ('provider = "grok"\nverdict = "works"', "no such provider"),
+        ('verdict = "works"', "no such provider"),
+    ],
+)
+def test_a_mistake_in_a_reply_is_named(text: str, tells: str) -> None:
+    """A reply of nobody, or with a field that is unknown or missing, is named with its number."""
+    with pytest.raises(TableError, match=f"reply 2.*{tells}"):
+        load_replies(f'[[reply]]\nprovider = "groq"\nverdict = "works"\n[[reply]]\n{text}\n')
 
 
 def test_an_id_is_used_once() -> None:

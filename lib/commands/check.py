@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lib import report
 from lib.diagnosis.examine import examine
-from lib.diagnosis.registry import RULES as DIAGNOSIS_RULES
+from lib.diagnosis.hub_look import NO_TOKEN
+from lib.diagnosis.hub_space import is_space_id
+from lib.diagnosis.registry import RULES
+from lib.diagnosis.rule import Severity
+from lib.hub.token import HUGGING_FACE, token_of
 from lib.project import Configured, Project, ProjectError, look, pick
-from lib.recommendations import RULES, Recommendation, Severity, recommend
 
 if TYPE_CHECKING:
     from lib.diagnosis.run import Diagnosis
-    from lib.hub.token_facts import TokenFacts
+    from lib.providers.checker import Checker
     from lib.providers.verdict import CheckResult
 
 NOTHING_WRONG: Final = 0
@@ -23,6 +26,8 @@ FINDINGS: Final = 1
 UNUSABLE: Final = 2
 NOT_CHECKED: Final = 3
 
+_OFFLINE: Final = "the network was not used"
+_OTHERS_ONLY: Final = "only other providers were asked for"
 _EXIT_CODES: Final = """\
 exit codes:
   0  nothing at or above the threshold
@@ -47,6 +52,12 @@ def add_to(commands: "argparse._SubParsersAction[Any]") -> None:
     parser.add_argument("--offline", action="store_true", help="ask nobody; only look")
     parser.add_argument(
         "--provider", action="append", default=[], metavar="ID", help="only this one; repeatable"
+    )
+    parser.add_argument(
+        "--space",
+        default="",
+        metavar="OWNER/NAME",
+        help="the Space to look at (default: the one this runs on, or that of a git remote)",
     )
     parser.add_argument(
         "--format",
@@ -83,37 +94,59 @@ def run(options: argparse.Namespace) -> int:
     except KeyError:
         known = ", ".join(one.provider.id for one in project.providers)
         return _unusable(f"--provider: there is no such provider. Known: {known}.")
-    known_rules = dict.fromkeys([*(rule.id for rule in DIAGNOSIS_RULES), *RULES])
+    known_rules = [rule.id for rule in RULES]
     if set(options.skip) - set(known_rules):
         return _unusable(f"--skip: there is no such rule. Known: {', '.join(known_rules)}.")
-    results, token = ({}, None) if options.offline else _results(options, project, chosen)
-    advice = [one for one in recommend(project, token) if one.rule not in options.skip]
-    diagnosis = _diagnosed(project, options.skip)
-    facts = report.document(project, results, advice, chosen, token, diagnosis)
-    shown = report.sarif(diagnosis) if options.format == "sarif" else _shown(facts, options.format)
-    sys.stdout.write(shown)
+    if options.space and not is_space_id(options.space):
+        return _unusable("--space: this is not the name of a Space. Give OWNER/NAME.")
+    checker = None if options.offline else _checker(chosen)
+    results = _results(options, project, chosen, checker) if checker else {}
+    diagnosis = _diagnosed(options, project, chosen, checker)
+    token = token_of(project, checker) if checker else None
+    facts = report.document(project, results, diagnosis, chosen, token)
+    if options.format == "sarif":
+        sys.stdout.write(report.sarif(diagnosis, project.folder))
+    else:
+        sys.stdout.write(_shown(facts, options.format))
     sys.stdout.flush()
-    return _exit_code(options, facts, advice)
+    return _exit_code(options, facts)
+
+
+def _checker(chosen: Sequence[Configured]) -> "Checker":
+    # Loads an HTTP client, which a look alone does not need.
+    from lib.hub.sender import hub_sender, load_client  # noqa: PLC0415
+    from lib.providers.checker import Checker  # noqa: PLC0415
+
+    if _asks_hub(chosen):
+        load_client()
+    return Checker(hub_sender)
+
+
+def _asks_hub(chosen: Sequence[Configured]) -> bool:
+    """Whether the Hugging Face token is among what was asked for."""
+    return any(one.provider.id == HUGGING_FACE and one.is_configured for one in chosen)
+
+
+def _why_not(options: argparse.Namespace, chosen: Sequence[Configured]) -> str:
+    """Say why the Hub is not asked, where it is not."""
+    if options.offline:
+        return _OFFLINE
+    named = any(one.provider.id == HUGGING_FACE for one in chosen)
+    return NO_TOKEN if named else _OTHERS_ONLY
 
 
 def _results(
-    options: argparse.Namespace, project: Project, chosen: Sequence[Configured]
-) -> "tuple[Mapping[str, CheckResult], TokenFacts | None]":
-    # Loads an HTTP client, which a look alone does not need.
-    from lib.hub.sender import hub_sender, load_client  # noqa: PLC0415
-    from lib.hub.token import HUGGING_FACE, token_of  # noqa: PLC0415
-    from lib.providers.checker import Checker  # noqa: PLC0415
-
-    checker = Checker(hub_sender)
+    options: argparse.Namespace,
+    project: Project,
+    chosen: Sequence[Configured],
+    checker: "Checker",
+) -> "Mapping[str, CheckResult]":
     asked = [one for one in project.checkable if one in chosen]
-    if any(one.provider.id == HUGGING_FACE and one.is_configured for one in asked):
-        load_client()
     if options.send_message:
         found: Iterable[CheckResult] = (checker.message(one) for one in asked)
     else:
         found = checker.check_all(asked)
-    results = {result.provider: result for result in _with_progress(found, len(asked))}
-    return results, token_of(project, checker)
+    return {result.provider: result for result in _with_progress(found, len(asked))}
 
 
 def _with_progress(found: Iterable["CheckResult"], total: int) -> Iterable["CheckResult"]:
@@ -127,14 +160,26 @@ def _with_progress(found: Iterable["CheckResult"], total: int) -> Iterable["Chec
         print("\r\x1b[K", end="", file=sys.stderr, flush=True)
 
 
-def _diagnosed(project: Project, skip: Sequence[str]) -> "Diagnosis":
-    """Run the rules, counting on the terminal while a long git history is searched."""
+def _diagnosed(
+    options: argparse.Namespace,
+    project: Project,
+    chosen: Sequence[Configured],
+    checker: "Checker | None",
+) -> "Diagnosis":
+    """Run the rules, telling on the terminal what takes a while."""
     show = sys.stderr.isatty()
 
-    def tell(count: int) -> None:
-        print(f"\rSearching the git history: {count} objects", end="", file=sys.stderr, flush=True)
+    def tell(what: str) -> None:
+        print(f"\r\x1b[K{what}", end="", file=sys.stderr, flush=True)
 
-    found = examine(project, skip=skip, progress=tell if show else None)
+    asking = None
+    if checker is not None and _asks_hub(chosen):
+        from lib.diagnosis.hub_gather import Asking  # noqa: PLC0415 - an HTTP client, see above
+
+        asking = Asking(checker, options.space)
+    progress = tell if show else None
+    why = _why_not(options, chosen)
+    found = examine(project, skip=options.skip, progress=progress, asking=asking, not_asked=why)
     if show:
         print("\r\x1b[K", end="", file=sys.stderr, flush=True)
     return found
@@ -148,14 +193,11 @@ def _shown(facts: report.Document, form: str) -> str:
     return report.as_text(facts, color=sys.stdout.isatty() and "NO_COLOR" not in os.environ)
 
 
-def _exit_code(
-    options: argparse.Namespace, facts: report.Document, advice: Sequence[Recommendation]
-) -> int:
+def _exit_code(options: argparse.Namespace, facts: report.Document) -> int:
     threshold = {"error": {Severity.ERROR}, "warning": {Severity.ERROR, Severity.WARNING}}
     counts = threshold.get(options.fail_on, set())
     broken = facts["summary"]["needs_you"] > 0 and options.fail_on != "never"
-    found = [Severity(one["severity"]) for one in facts["findings"]]
-    if broken or any(one in counts for one in (*found, *(one.severity for one in advice))):
+    if broken or any(Severity(one["severity"]) in counts for one in facts["findings"]):
         return FINDINGS
     if options.strict and facts["summary"]["could_not_tell"]:
         return NOT_CHECKED

@@ -5,7 +5,7 @@ import sys
 from typing import Any
 
 from lib.diagnosis.registry import RULES
-from lib.diagnosis.rule import Example, Rule
+from lib.diagnosis.rule import Example, HubExample, Rule
 
 _UNKNOWN = 2
 
@@ -47,7 +47,26 @@ def example_lines(example: Example) -> list[str]:
         lines += [f"  {name}:", *(f"    {line}" for line in _printable(text).splitlines()[:12])]
     if example.environ:
         lines += ["  environment:", *(f"    {n}={v}" for n, v in example.environ.items())]
+    if example.hub:
+        lines += ["  Hub:", *(f"    {line}" for line in _hub_lines(example.hub))]
     return lines or ["    an empty folder"]
+
+
+def _hub_lines(hub: HubExample) -> list[str]:
+    """Return a make-believe Hub as lines: the kind of token, the Space, what it is set."""
+    private = "private, " if hub.private else ""
+    when = " (set a moment ago)" if hub.just_changed else ""
+    facts = {
+        "token": f"of the kind {hub.token}",
+        "Space": f"{hub.space} ({private}{hub.sdk}), {hub.stage}",
+        "error": _printable(hub.error),
+        "copy of": hub.duplicated_from,
+        f"secrets{when}": ", ".join(hub.secrets),
+        f"variables{when}": ", ".join(
+            f"{name}={_printable(value)}" for name, value in hub.variables.items()
+        ),
+    }
+    return [f"{name}: {told}" for name, told in facts.items() if told]
 
 
 def _printable(text: str) -> str:

@@ -1,6 +1,7 @@
 """The `.env*` files of a folder as their lines stand, for rules about how they are written."""
 
 import io
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -13,6 +14,10 @@ from lib.sources.text_file import UnreadableError, read_text
 
 EXAMPLES: Final = frozenset({".env.example", ".env.sample", ".env.template", ".env.dist"})
 _MOST_FILES: Final = 50
+# What stands before a value in quotes; a name in quotes may hold `=`, a comment is none.
+_QUOTED: Final = re.compile(
+    r"""\s*(?:export[^\S\n]+)?(?:'[^']+'|[^=#\s]+)[^\S\n]*=[^\S\n]*(['"])"""
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +84,10 @@ def statements(text: str) -> list[Statement]:
             continue
         last = line + original.strip().count("\n")
         value = None if binding.value is None else Secret(binding.value)
-        quote = _quote(original)
+        quoted = None if value is None else _QUOTED.match(original)
+        quote = quoted[1] if quoted else ""
         statement = Statement(
             binding.key or "", value, line, last, Secret(original), binding.error, quote
         )
         found.append(statement)
     return found
-
-
-def _quote(original: str) -> str:
-    value = original.partition("=")[2].lstrip()
-    return value[:1] if value[:1] in {"'", '"'} else ""

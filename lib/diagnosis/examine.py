@@ -5,42 +5,92 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lib.diagnosis.env_file import env_files
+from lib.diagnosis.hub_look import NOT_ASKED, HubLook, missing, nothing_known
 from lib.diagnosis.registry import RULES
 from lib.diagnosis.rule import Look, Needs
-from lib.diagnosis.run import Diagnosis, diagnose
+from lib.diagnosis.run import Diagnosis, Found, diagnose
+from lib.hub.token import configured_token
 from lib.project import Project
 from lib.sources import REMEMBERED
 
 if TYPE_CHECKING:
     from lib.diagnosis.git import Repository
+    from lib.diagnosis.hub_gather import Asking
+    from lib.hub.token_facts import TokenFacts
 
-NOT_LOOKED: Mapping[Needs, str] = {
-    Needs.NETWORK: "the network was not used",
-    Needs.HUB: "no Hugging Face token was at hand",
-}
+Progress = Callable[[str], None]
 
 
-def examine(
+def examine(  # noqa: PLR0913 - what a caller may choose, each by its name
     project: Project,
     environ: Mapping[str, str] = REMEMBERED,
     home: Path | None = None,
+    *,
     skip: Collection[str] = (),
-    progress: Callable[[int], None] | None = None,
+    progress: Progress | None = None,
+    asking: "Asking | None" = None,
+    not_asked: str = NOT_ASKED,
 ) -> Diagnosis:
     """Run every rule that can be run on a project. Reads only.
 
-    progress: told now and then how much of a git history has been searched.
+    progress: told now and then what is being done, as `Searching the git history: 12 objects`.
+    asking: how to ask the Hub; without it nobody is asked, and not_asked says why.
     """
     home = home or Path.home()
     repository, why = _repository(project.folder, environ, progress)
-    missing = dict(NOT_LOOKED) | ({} if repository else {Needs.GIT: why})
+    hub = _hub(project, repository, asking, progress) if asking else nothing_known(not_asked)
+    lacking = missing(hub) | ({} if repository else {Needs.GIT: why})
     files = env_files(project.folder, home)
-    look = Look(project, project.folder, home, environ, files, repository)
-    return diagnose(look, RULES, missing=missing, skip=skip)
+    look = Look(project, project.folder, home, environ, files, repository, hub)
+    return diagnose(look, RULES, missing=lacking, skip=skip)
+
+
+def local_findings(
+    project: Project, environ: Mapping[str, str] = REMEMBERED, home: Path | None = None
+) -> tuple[Found, ...]:
+    """Return what can be found without git and without asking anybody."""
+    return _found(project, environ, home, {Needs.NOTHING}, None)
+
+
+def token_findings(
+    project: Project,
+    token: "TokenFacts",
+    environ: Mapping[str, str] = REMEMBERED,
+    home: Path | None = None,
+) -> tuple[Found, ...]:
+    """Return what follows from what is known already of the Hugging Face token."""
+    configured = configured_token(project)
+    hub = HubLook(token, configured.key.winner if configured else None)
+    return _found(project, environ, home, {Needs.GOOD_TOKEN}, hub)
+
+
+def _found(
+    project: Project,
+    environ: Mapping[str, str],
+    home: Path | None,
+    needs: Collection[Needs],
+    hub: HubLook | None,
+) -> tuple[Found, ...]:
+    home = home or Path.home()
+    files = env_files(project.folder, home)
+    look = Look(project, project.folder, home, environ, files, hub=hub)
+    return diagnose(look, [rule for rule in RULES if rule.needs in needs], missing={}).found
+
+
+def _hub(
+    project: Project,
+    repository: "Repository | None",
+    asking: "Asking",
+    progress: Progress | None,
+) -> HubLook:
+    # Loads the Hub's client, which a look alone does not need.
+    from lib.diagnosis.hub_gather import gather  # noqa: PLC0415
+
+    return gather(project, repository, asking, progress)
 
 
 def _repository(
-    folder: Path, environ: Mapping[str, str], progress: Callable[[int], None] | None
+    folder: Path, environ: Mapping[str, str], progress: Progress | None
 ) -> "tuple[Repository | None, str]":
     """Open the repository a folder is in, without starting git where there can be none."""
     found = (folder / "objects").is_dir() or any((up / ".git").exists() for up in _upward(folder))
@@ -48,7 +98,11 @@ def _repository(
         return None, "this is no git repository"
     from lib.diagnosis.git import open_repository  # noqa: PLC0415
 
-    return open_repository(folder, environ, progress=progress)
+    def tell(count: int) -> None:
+        if progress:
+            progress(f"Searching the git history: {count} objects")
+
+    return open_repository(folder, environ, progress=tell)
 
 
 def _upward(folder: Path) -> tuple[Path, ...]:

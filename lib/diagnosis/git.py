@@ -61,6 +61,18 @@ class Repository:
             return None
         return path.relative_to(self.root).as_posix()
 
+    def remotes(self) -> tuple[tuple[str, str], ...]:
+        """Return names and addresses of the remotes. An address may hold a password: show none."""
+        words = ("config", "-z", "--get-regexp", r"^remote\..*\.url$")
+        try:
+            said = os.fsdecode(self.git.run(*words, ok=(0, 1)))
+        except GitError:
+            return ()
+        pairs = (one.partition("\n") for one in said.split("\0") if one)
+        return tuple(
+            (key.removeprefix("remote.").removesuffix(".url"), url) for key, _, url in pairs
+        )
+
     def is_tracked(self, path: Path) -> bool:
         """Whether git tracks a file."""
         return self.path_of(path) in set(self.tracked())

@@ -1,7 +1,7 @@
 """`# spaces-secrets: ignore RULE reason`, on a line of a `.env` or on the line above it."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from lib.diagnosis.env_file import EnvFile
@@ -10,22 +10,28 @@ from lib.diagnosis.rule import Finding
 _COMMENT: Final = re.compile(r"#\s*spaces-secrets:\s*ignore\s+([a-z-]+)")
 
 
-def is_silenced(rule: str, finding: Finding, files: Iterable[EnvFile]) -> bool:
-    """Whether a comment silences a rule at every place a finding is about."""
-    quiet = {(file.label, line) for file in files for line in _lines(file, rule)}
-    places = [where.location for where in finding.where if where.location]
-    return bool(places) and any(_place(one) in quiet for one in places)
+class Silences:
+    """The comments of some files, read once however many findings there are."""
+
+    __slots__ = ("_quiet",)
+
+    def __init__(self, files: Iterable[EnvFile]) -> None:
+        self._quiet = {
+            (file.label, line, rule) for file in files for line, rule in _silent_lines(file)
+        }
+
+    def cover(self, rule: str, finding: Finding) -> bool:
+        """Whether a comment silences a rule at every place a finding is about."""
+        places = [where.location for where in finding.where if where.location]
+        return bool(places) and any((*_place(one), rule) in self._quiet for one in places)
 
 
-def _lines(file: EnvFile, rule: str) -> list[int]:
-    """Return the lines on which a rule is silent: the comment's own and the one below."""
-    if file.raw is None:
-        return []
-    found = []
-    for number, line in enumerate(file.raw.reveal().splitlines(), start=1):
-        if any(rule == named for named in _COMMENT.findall(line)):
-            found += [number, number + 1]
-    return found
+def _silent_lines(file: EnvFile) -> Iterator[tuple[int, str]]:
+    """Yield the lines on which a rule is silent: the comment's own and the one below."""
+    for number, line in enumerate(file.raw.reveal().splitlines() if file.raw else (), start=1):
+        for rule in _COMMENT.findall(line) if "spaces-secrets" in line else ():
+            yield number, rule
+            yield number + 1, rule
 
 
 def _place(location: str) -> tuple[str, int]:

@@ -11,7 +11,7 @@ _SHORTEST_BEGINNING: Final = 3
 _LONG_PART: Final = 12
 _DIGIT: Final = re.compile(r"[0-9]")
 _FEWEST_CHARACTERS: Final = 8
-_BEGINNING: Final = re.compile(r"(?:\(\?i:)?((?:[A-Za-z0-9_-]|\\\.)+)(?![?*+{|])")
+_BEGINNING: Final = re.compile(r"(?:\(\?i:)?((?:[A-Za-z0-9_-]|\\\.)*)(?![?*+{|])")
 _EDGE: Final = "[A-Za-z0-9_-]"
 _MADE_UP: Final = re.compile(
     r"(.)\1{4}|xxxx|\.\.\.|…|<[^>]*>|\$\{|fake|example|dummy|placeholder|sample|redacted|"
@@ -19,6 +19,12 @@ _MADE_UP: Final = re.compile(
     r"not[-_ ]?needed|no[-_ ]?key|super[-_]?sec|012345678|123456789|abcdefgh",
     re.IGNORECASE,
 )
+
+
+def beginning(pattern: str) -> str:
+    """Return the characters that a shape begins with, before anything that may vary."""
+    found = _BEGINNING.match(pattern)
+    return found[1].replace("\\", "") if found else ""
 
 
 def is_made_up(text: str) -> bool:
@@ -35,12 +41,12 @@ def key_shaped(text: str) -> Iterator[tuple[int, str, Provider]]:
     """Yield position, matching text and provider of all that looks like a real key."""
     for match in _any_shape().finditer(text):
         found = match.group()
-        if _is_lively(found):
+        if is_lively(found):
             owner = next(row for row, shape in _shapes() if shape.fullmatch(found))
             yield match.start(), found, owner
 
 
-def _is_lively(text: str) -> bool:
+def is_lively(text: str) -> bool:
     """Whether text varies as a random key does; names of several words in code do not."""
     parts = [part for part in re.split("[-_.]", text) if len(part) >= _LONG_PART]
     varied = len(set("".join(parts))) >= _FEWEST_CHARACTERS
@@ -53,10 +59,9 @@ def _shapes() -> tuple[tuple[Provider, re.Pattern[str]], ...]:
     found = []
     for row in table().values():
         for pattern in row.patterns:
-            begins = _BEGINNING.match(pattern)
-            fixed = begins.group(1).replace("\\", "") if begins else ""
-            if len(fixed) >= _SHORTEST_BEGINNING:
-                found.append((len(fixed), row, pattern.replace(r"\S", _EDGE)))
+            fixed = len(beginning(pattern))
+            if fixed >= _SHORTEST_BEGINNING:
+                found.append((fixed, row, pattern.replace(r"\S", _EDGE)))
     found.sort(key=lambda one: -one[0])
     return tuple((row, re.compile(pattern)) for _, row, pattern in found)
 

@@ -7,6 +7,7 @@ from lib.diagnosis.rules import (
     env_duplicate_name,
     group_files_and_values,
     group_git,
+    group_hub,
     group_names_and_sources,
 )
 
@@ -15,4 +16,5 @@ RULES: Final[tuple[Rule, ...]] = (
     env_duplicate_name.RULE,
     *group_names_and_sources.RULES,
     *group_git.RULES,
+    *group_hub.RULES,
 )

@@ -11,6 +11,7 @@ from lib.project import Project
 
 if TYPE_CHECKING:
     from lib.diagnosis.git import Repository
+    from lib.diagnosis.hub_look import HubLook
     from lib.editing.change import Cure
 
 
@@ -27,8 +28,11 @@ class Needs(StrEnum):
 
     NOTHING = "nothing"
     GIT = "git"
-    NETWORK = "network"
-    HUB = "hub"
+    TOKEN = "a Hugging Face token"  # noqa: S105 - no token, but words for one
+    GOOD_TOKEN = "a Hugging Face token that works"  # noqa: S105 - as above
+    SPACE = "a Space"
+    VARIABLES = "the variables of a Space"
+    SETTINGS = "the secrets and variables of a Space"
 
 
 class FixKind(StrEnum):
@@ -67,11 +71,31 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class HubExample:
+    """A make-believe Hub: a token of one of the practice Hub's kinds, and a Space.
+
+    just_changed: whether its secrets and variables were set a moment ago, not long before.
+    """
+
+    token: str = "write"  # noqa: S105 - the name of a kind
+    space: str = "practice-alice/demo"
+    sdk: str = "docker"
+    private: bool = False
+    stage: str = "RUNNING"
+    error: str = ""
+    duplicated_from: str = ""
+    secrets: tuple[str, ...] = ()
+    variables: Mapping[str, str] = field(default_factory=dict)
+    just_changed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Example:
-    """A made-up project: files by their paths (text or bytes) and variables."""
+    """A made-up project: files by their paths (text or bytes), variables, and maybe a Hub."""
 
     files: Mapping[str, str | bytes] = field(default_factory=dict)
     environ: Mapping[str, str] = field(default_factory=dict)
+    hub: HubExample | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +103,8 @@ class Look:
     """What a rule may look at. Everything was read already; rules change nothing.
 
     folder and home are the project's and the person's; env_files are the `.env*` files of the
-    folder, the example files among them. git is the repository, where there is one to be used.
+    folder, the example files among them. git is the repository, where there is one to be used;
+    hub is what the Hub told, where it was asked.
     """
 
     project: Project
@@ -88,6 +113,7 @@ class Look:
     environ: Mapping[str, str]
     env_files: tuple[EnvFile, ...] = ()
     git: "Repository | None" = None
+    hub: "HubLook | None" = None
 
 
 Find = Callable[[Look], Iterable[Finding]]

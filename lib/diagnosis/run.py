@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from lib.diagnosis.ignores import is_silenced
+from lib.diagnosis.ignores import Silences
 from lib.diagnosis.rule import Finding, Look, Needs, Rule, Severity
 
 
@@ -52,27 +52,33 @@ def diagnose(
     passed: list[str] = []
     could_not: dict[str, str] = {}
     silenced = 0
+    silences = Silences(look.env_files)
     for rule in rules:
         if rule.id in skip:
             continue
         if rule.needs in missing:
             could_not[rule.id] = missing[rule.needs]
             continue
-        kept, quiet = _sieve(rule, rule.find(look), look)
+        kept, quiet = _sieve(rule, rule.find(look), silences)
         silenced += quiet
         found += kept
         if not kept:
             passed.append(rule.id)
+    told = gravest_first(found)
+    failed = tuple(dict.fromkeys(one.rule.id for one in told))
+    return Diagnosis(told, tuple(passed), failed, could_not, silenced)
+
+
+def gravest_first(found: Iterable[Found]) -> tuple[Found, ...]:
+    """Return findings by how much they matter, those that matter alike in their order."""
     order = list(Severity)
-    found.sort(key=lambda one: order.index(one.severity))
-    failed = tuple(dict.fromkeys(one.rule.id for one in found))
-    return Diagnosis(tuple(found), tuple(passed), failed, could_not, silenced)
+    return tuple(sorted(found, key=lambda one: order.index(one.severity)))
 
 
-def _sieve(rule: Rule, findings: Iterable[Finding], look: Look) -> tuple[list[Found], int]:
+def _sieve(rule: Rule, findings: Iterable[Finding], silences: Silences) -> tuple[list[Found], int]:
     kept, quiet = [], 0
     for finding in findings:
-        if is_silenced(rule.id, finding, look.env_files):
+        if silences.cover(rule.id, finding):
             quiet += 1
         else:
             kept.append(Found(rule, finding))

@@ -1,12 +1,13 @@
-"""The four kinds of change: of a file's content, a new file, another name, another mode."""
+"""The four kinds of change: of a file's content, a new file, another name, another mode.
+
+What carries them out is loaded only then: most looks at a project change nothing.
+"""
 
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from lib.editing import backups, files
-from lib.editing.backups import CONTENT, CREATED, MODE, NAME, Record
+from lib.editing import files
 from lib.editing.change import DiffLine, Done, EditError
-from lib.editing.done import Made
 from lib.editing.files import Seen
 
 
@@ -27,26 +28,20 @@ class Rewrite:
 
     def make(self) -> Done:
         """Keep a copy, then put the new file in the place of the old. Raises `EditError`."""
+        from lib.editing.making import CONTENT, Record, carry_out  # noqa: PLC0415
+
         seen = self.seen
-        record = Record(
-            CONTENT, str(seen.path.absolute()), str(seen.target), seen.label, self.sentence,
-            seen.mode, seen.mode,
-        )  # fmt: skip
-        with backups.alone() as place:
-            files.check_same(seen)
-            kept = backups.keep(place, record, seen.data, self.after)
-            try:
-                files.replace(seen, self.after, seen.mode)
-            except EditError:
-                backups.forget(kept)
-                raise
-            made = Made(kept, record)
-            if files.see(seen.path, seen.label).data != self.after:
-                raise EditError(
-                    f"`{seen.label}` does not read back as it was written.",
-                    f"Compare it with its copy from before, `{made.backup}`.",
-                )
-        return made
+        path, target = str(seen.path.absolute()), str(seen.target)
+        record = Record(CONTENT, path, target, seen.label, self.sentence, seen.mode, seen.mode)
+        done = carry_out(
+            record, seen.data, self.after, lambda: files.replace(seen, self.after, seen.mode)
+        )
+        if files.see(seen.path, seen.label).data != self.after:
+            raise EditError(
+                f"`{seen.label}` does not read back as it was written.",
+                f"Compare it with its copy from before, `{done.backup}`.",
+            )
+        return done
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +57,13 @@ class Creation:
 
     def make(self) -> Done:
         """Make the file. Raises `EditError`, also where it is there by now."""
+        from lib.editing.making import CREATED, Record, carry_out  # noqa: PLC0415
+
         path = str(self.path.absolute())
         record = Record(CREATED, path, path, self.label, self.sentence)
-        with backups.alone() as place:
-            kept = backups.keep(place, record, None, self.after)
-            try:
-                files.create(self.path, self.label, self.after)
-            except EditError:
-                backups.forget(kept)
-                raise
-        return Made(kept, record)
+        return carry_out(
+            record, None, self.after, lambda: files.create(self.path, self.label, self.after)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,18 +79,11 @@ class Renaming:
 
     def make(self) -> Done:
         """Rename the file. Raises `EditError`, also where the new name is taken by now."""
-        path = str(self.new.absolute())
-        record = Record(
-            NAME, path, path, self.new.name, self.sentence, was=str(self.path.absolute())
-        )
-        with backups.alone() as place:
-            kept = backups.keep(place, record, None, None)
-            try:
-                files.rename(self.path, self.new, self.label)
-            except EditError:
-                backups.forget(kept)
-                raise
-        return Made(kept, record)
+        from lib.editing.making import NAME, Record, carry_out  # noqa: PLC0415
+
+        path, was = str(self.new.absolute()), str(self.path.absolute())
+        record = Record(NAME, path, path, self.new.name, self.sentence, was=was)
+        return carry_out(record, None, None, lambda: files.rename(self.path, self.new, self.label))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,18 +102,10 @@ class ModeChange:
         return self.seen.path
 
     def make(self) -> Done:
-        """Change the mode. Raises `EditError`."""
+        """Change the mode. Raises `EditError`, also where the file changed since."""
+        from lib.editing.making import MODE, Record, carry_out  # noqa: PLC0415
+
         seen = self.seen
-        record = Record(
-            MODE, str(seen.path.absolute()), str(seen.target), seen.label, self.sentence,
-            seen.mode, self.mode,
-        )  # fmt: skip
-        with backups.alone() as place:
-            files.check_same(seen)
-            kept = backups.keep(place, record, None, None)
-            try:
-                files.set_mode(seen, self.mode)
-            except EditError:
-                backups.forget(kept)
-                raise
-        return Made(kept, record)
+        path, target = str(seen.path.absolute()), str(seen.target)
+        record = Record(MODE, path, target, seen.label, self.sentence, seen.mode, self.mode)
+        return carry_out(record, None, None, lambda: files.set_mode(seen, self.mode))

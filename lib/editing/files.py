@@ -92,7 +92,7 @@ def replace(seen: Seen, data: bytes, mode: int) -> None:
     except OSError as error:
         raise refused(error, seen.label) from None
     finally:
-        fresh.unlink(missing_ok=True)
+        _discard(fresh)
     sync_folder(seen.target.parent)
 
 
@@ -107,7 +107,7 @@ def create(path: Path, label: str, data: bytes) -> None:
     except OSError as error:
         raise refused(error, label) from None
     finally:
-        fresh.unlink(missing_ok=True)
+        _discard(fresh)
     sync_folder(path.parent)
 
 
@@ -151,7 +151,8 @@ def rename(old: Path, new: Path, label: str) -> None:
 
 
 def set_mode(seen: Seen, mode: int) -> None:
-    """Change who may do what with a file. Raises `EditError`, also where the drive keeps none."""
+    """Change who may do what with a file that is still as seen. Raises `EditError`."""
+    check_same(seen)
     try:
         seen.target.chmod(mode)
     except OSError as error:
@@ -246,10 +247,14 @@ def _fill(fresh: Path, data: bytes, mode: int, owner: tuple[int, int] | None) ->
 def _sweep(target: Path) -> None:
     """Remove what a killed process left beside a file; only one writes at a time."""
     for left in target.parent.glob(f"{_escaped(target.name)}{_MARK}*.tmp"):
-        try:
-            left.unlink()
-        except OSError:
-            pass  # not ours to remove
+        _discard(left)
+
+
+def _discard(fresh: Path) -> None:
+    try:
+        fresh.unlink(missing_ok=True)
+    except OSError:
+        pass  # it was never made, or is not ours to remove
 
 
 def _escaped(name: str) -> str:

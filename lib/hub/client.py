@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, TypeVar
 
@@ -27,13 +27,18 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, slots=True)
 class SpaceFacts:
-    """One Space. `stage` is the Hub's word for what it is doing, empty where not told."""
+    """One Space. `stage` is the Hub's word for what it is doing, empty where not told.
+
+    error: what the Hub says of an error; it may quote what the app printed. duplicated_from: the
+    Space it was copied from, as its README says.
+    """
 
     id: str
     sdk: str
     private: bool
     stage: str = ""
-    error: str = ""
+    error: str = field(default="", repr=False)
+    duplicated_from: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,7 @@ class VariableFacts:
     """A variable of a Space, whose value is public."""
 
     name: str
-    value: str
+    value: str = field(repr=False)
     description: str
     updated_at: datetime | None
 
@@ -288,6 +293,7 @@ def _space(found: object) -> SpaceFacts:
         private=bool(getattr(found, "private", False)),
         stage=_text(getattr(runtime, "stage", "")),
         error=_text(raw.get("errorMessage")),
+        duplicated_from=_text(getattr(getattr(found, "card_data", None), "duplicated_from", "")),
     )
 
 

@@ -7,7 +7,7 @@ from lib.providers.classify import Answer
 from lib.providers.transport import Failure, Request, send
 from lib.secret import Secret
 
-_WHOAMI: Final = "/api/whoami-v2"
+WHOAMI: Final = "/api/whoami-v2"
 _BEARER: Final = "Bearer "
 
 
@@ -18,7 +18,7 @@ def load_client() -> None:
 
 def hub_sender(request: Request) -> Answer | Failure:
     """Send a request of a check; `whoami` goes through `huggingface_hub`, bounded all the same."""
-    if request.method != "GET" or urlsplit(request.url).path[-len(_WHOAMI) :] != _WHOAMI:
+    if request.method != "GET" or urlsplit(request.url).path[-len(WHOAMI) :] != WHOAMI:
         return send(request)
     header = request.headers.get("Authorization", "")
     if not header.startswith(_BEARER):
@@ -28,7 +28,7 @@ def hub_sender(request: Request) -> Answer | Failure:
     from lib.hub.errors import HubError  # noqa: PLC0415
 
     try:
-        hub = Hub(Secret(header.removeprefix(_BEARER)), request.url.removesuffix(_WHOAMI))
+        hub = Hub(Secret(header.removeprefix(_BEARER)), request.url.removesuffix(WHOAMI))
     except HubError:
         return send(request)  # unfit for the client's header, maybe not for a server's
     return hub.whoami_answer()

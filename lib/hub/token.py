@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Final
 
 from lib.hub.whoami import TokenFacts, read_facts
-from lib.project import Project
+from lib.project import Configured, Project
 
 if TYPE_CHECKING:
     from lib.providers.checker import Checker
@@ -26,8 +26,11 @@ def token_of(project: Project, checker: "Checker") -> TokenFacts | None:
 
     The one `whoami` of the check is read, since the Hub limits that call strictly.
     """
-    for configured in project.configured:
-        if configured.provider.id == HUGGING_FACE:
-            reply = checker.reply(configured)
-            return read_facts(reply.body) if reply and reply.status < 300 else None
-    return None
+    configured = configured_token(project)
+    reply = checker.reply(configured) if configured else None
+    return read_facts(reply.body) if reply and reply.status < 300 else None
+
+
+def configured_token(project: Project) -> Configured | None:
+    """Return how Hugging Face is configured in a project; None where it has no token."""
+    return next((one for one in project.configured if one.provider.id == HUGGING_FACE), None)

@@ -20,11 +20,6 @@ from lib.provider_config import Provider, known_prefixes, owners_of_prefix, tabl
 from lib.secret import Secret
 from lib.sources import DOTENV, REMEMBERED, ST_SECRETS, Entry, Source
 
-_NOT_HERE: Final = {
-    Needs.GIT: "the history is not asked",
-    Needs.NETWORK: "the network was not used",
-    Needs.HUB: "the Hub was not asked",
-}
 _ALSO: Final = "huggingface_hub reads it by itself"
 
 
@@ -99,7 +94,8 @@ def _problems(
     files = (*reading.files, *examples)
     look = Look(as_project(reading, project), project.folder, home, environ, files)
     found: dict[_Spot, list[Found]] = {}
-    for one in diagnose(look, RULES, missing=_NOT_HERE).found:
+    local = [rule for rule in RULES if rule.needs is Needs.NOTHING]
+    for one in diagnose(look, local, missing={}).found:
         for where in one.finding.where:
             found.setdefault((where.name, where.location), []).append(one)
     return found

@@ -9,11 +9,14 @@ from typing import Generic, TypeVar
 from lib.hub.client import Hub
 from lib.hub.errors import HubError
 from lib.migration.apply import OnFailure, Outcome, apply, resume
+from lib.migration.board import ask_dashboard
 from lib.migration.journal import Journal
 from lib.migration.patience import Patience, Progress
 from lib.migration.plan import Plan
+from lib.migration.restart import restart_if_stopped, wait_for_restart
+from lib.migration.seen import Verified
 from lib.migration.state import SpaceState
-from lib.migration.verify import Verified, ask_dashboard, verify_names, wait_for_restart
+from lib.migration.verify import verify_names
 from lib.migration.wanted import Wanted
 from lib.secret import Secret
 
@@ -45,7 +48,9 @@ def move(
     values = {step.name: step.value for step in plan.writing if step.value is not None}
     with Journal.begin(plan, place) as journal:
         outcome = apply(plan, hub, journal, on_failure=on_failure, patience=patience)
-        return _verified(outcome, journal, hub, values, patience, runs=plan.restarts > 0)
+        restarted = _start_again(hub, plan, outcome)
+        runs = restarted or plan.restarts > 0
+        return _verified(outcome, journal, hub, values, patience, runs=runs)
 
 
 def go_on(
@@ -61,6 +66,16 @@ def go_on(
         outcome = resume(journal, wanted, hub, on_failure=on_failure, patience=patience)
         values = {one.name: one.value for one in wanted}
         return _verified(outcome, journal, hub, values, patience, runs=journal.create is None)
+
+
+def _start_again(hub: Hub, plan: Plan, outcome: Outcome) -> bool:
+    """Start a Space that a collision had stopped, where this has ended the collision."""
+    if plan.state is None or outcome.after is None:
+        return False
+    try:
+        return restart_if_stopped(hub, plan.state, outcome.after)
+    except HubError:
+        return True  # it was to be started; watching it tells what became of that
 
 
 def _verified(

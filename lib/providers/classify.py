@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
-from lib.provider_config import Provider, Reply
+from lib.provider_config import Provider
+from lib.providers.replies import Reply, replies_of
 from lib.providers.verdict import Verdict
 
 CHECK: Final = "check"
@@ -73,7 +74,7 @@ def classify(answer: Answer, provider: Provider, on: str, *, configured_address:
         missing route points at it and not at the provider.
     """
     text = answer.body.decode("utf-8-sig", "replace")
-    for reply in provider.replies:
+    for reply in replies_of(provider.id):
         if _fits(reply, answer.status, text, on):
             return Reading(Verdict(reply.verdict), reply.say, reply.do)
     status = answer.status

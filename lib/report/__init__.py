@@ -1,6 +1,7 @@
 """The same facts as text, Markdown and JSON. Computes none of them."""
 
 import json
+from pathlib import Path
 
 from lib.diagnosis.run import Diagnosis
 from lib.report.document import (
@@ -14,7 +15,7 @@ from lib.report.document import (
     provider_row,
     result_for,
 )
-from lib.report.findings import as_sarif, checks_headline
+from lib.report.findings import checks_headline
 from lib.report.markdown import as_markdown
 from lib.report.text import as_text, headline
 
@@ -42,6 +43,9 @@ def as_json(facts: Document) -> str:
     return json.dumps(facts, indent=2, ensure_ascii=False) + "\n"
 
 
-def sarif(diagnosis: Diagnosis) -> str:
-    """Return the findings as indented SARIF."""
-    return json.dumps(as_sarif(diagnosis), indent=2, ensure_ascii=False) + "\n"
+def sarif(diagnosis: Diagnosis, folder: Path) -> str:
+    """Return the findings as indented SARIF. folder: the project's."""
+    # Loaded for this format alone; the command line should start quickly.
+    from lib.report.code_scanning import as_sarif  # noqa: PLC0415
+
+    return json.dumps(as_sarif(diagnosis, folder), indent=2, ensure_ascii=False) + "\n"

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from lib import __version__
-from lib.diagnosis.run import Diagnosis
+from lib.diagnosis.rule import Severity
+from lib.diagnosis.run import Diagnosis, Found
 from lib.hub.token import HUGGING_FACE
 from lib.hub.token_facts import TokenFacts
 from lib.project import Configured, Project
 from lib.provider_config import known_prefixes
 from lib.providers.verdict import WORDS, CheckResult, State, Verdict
-from lib.recommendations import Recommendation, Severity
 from lib.report.findings import checks_row, finding_row
 from lib.report.token import token_row
 from lib.sources import ENVIRONMENT, Entry, Source
@@ -28,16 +28,15 @@ Document = dict[str, Any]
 def document(
     project: Project,
     results: Mapping[str, CheckResult],
-    recommendations: Sequence[Recommendation],
+    diagnosis: Diagnosis,
     providers: Sequence[Configured] | None = None,
     token: TokenFacts | None = None,
-    diagnosis: Diagnosis | None = None,
 ) -> Document:
     """Return everything known as one document.
 
-    results: by provider id; a configured provider without one counts as not tested.
-    providers: which to tell of, all of the project by default. token: what is known of the
-        Hugging Face token, where it was checked. diagnosis: what the rules found.
+    results: by provider id; a configured provider without one counts as not tested. diagnosis:
+        what the rules found. providers: which to tell of, all of the project by default.
+    token: what is known of the Hugging Face token, where it was checked.
     """
     space = project.deployment.space_id
     rows = [
@@ -57,10 +56,10 @@ def document(
         },
         "sources": [_source(source) for source in project.sources],
         "providers": rows,
-        "recommendations": [_recommendation(one) for one in recommendations],
-        "findings": [finding_row(one) for one in diagnosis.found] if diagnosis else [],
-        "checks": checks_row(diagnosis) if diagnosis else None,
-        "summary": _summary(rows, recommendations),
+        "recommendations": [_recommendation(one) for one in diagnosis.found],
+        "findings": [finding_row(one) for one in diagnosis.found],
+        "checks": checks_row(diagnosis),
+        "summary": _summary(rows, diagnosis.found),
     }
 
 
@@ -166,20 +165,21 @@ def _source(source: Source) -> Document:
     }
 
 
-def _recommendation(one: Recommendation) -> Document:
+def _recommendation(one: Found) -> Document:
+    """Return a finding as what to do, in fewer words than `findings` has."""
     return {
-        "rule": one.rule,
+        "rule": one.rule.id,
         "severity": one.severity.value,
-        "title": one.title,
-        "next_step": one.next_step,
-        "where": list(one.where),
+        "title": one.finding.detail,
+        "next_step": one.fix,
+        "where": [str(place) for place in one.finding.where],
     }
 
 
-def _summary(rows: Sequence[Document], recommendations: Sequence[Recommendation]) -> Document:
+def _summary(rows: Sequence[Document], found: Sequence[Found]) -> Document:
     states = [row["check"]["state"] for row in rows]
     verdicts = [row["check"]["verdict"] for row in rows]
-    severities = [one.severity for one in recommendations]
+    severities = [one.severity for one in found]
     return {
         "total": len(rows),
         "configured": sum(row["configured"] for row in rows),

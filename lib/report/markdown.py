@@ -18,7 +18,6 @@ def as_markdown(facts: Document) -> str:
         *_table(facts["providers"]),
         *_steps(facts["providers"]),
         *_findings(facts["findings"]),
-        *_recommendations(facts["recommendations"]),
     ]
     return "\n".join(lines).rstrip() + "\n"
 
@@ -53,15 +52,6 @@ def _steps(rows: Sequence[Document]) -> Iterator[str]:
         yield "### Next steps"
         yield ""
         yield from (f"- {row['name']}: {row['check']['advice']}" for row in needing)
-        yield ""
-
-
-def _recommendations(found: Sequence[Document]) -> Iterator[str]:
-    if found:
-        yield "### Recommendations"
-        yield ""
-        for one in found:
-            yield f"- **{one['severity']}** {one['title']} {one['next_step']} (`{one['rule']}`)"
         yield ""
 
 

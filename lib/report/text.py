@@ -1,5 +1,6 @@
 """The document as text for a terminal."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -28,7 +29,6 @@ def as_text(facts: Document, *, color: bool = False) -> str:
     ]
     lines += _providers(facts["providers"], paint)
     lines += _findings(facts, paint)
-    lines += _recommendations(_others(facts), paint)
     lines.append(headline(facts))
     return "\n".join(lines).replace("`", "") + "\n"
 
@@ -126,33 +126,16 @@ def _token(token: Document) -> Iterator[str]:
         yield f"      may {one['what']}: {one['may']}"
 
 
-def _recommendations(found: Sequence[Document], paint: _Paint) -> Iterator[str]:
-    if not found:
-        return
-    yield paint("Recommendations", "1")
-    for one in found:
-        label = paint(one["severity"], _SEVERITY_COLOR[one["severity"]])
-        yield f"  {label}: {one['title']} ({one['rule']})"
-        yield f"    → {one['next_step']}"
-    yield ""
-
-
-def _others(facts: Document) -> list[Document]:
-    """Return the recommendations that no finding says already."""
-    told = {one["rule"] for one in facts["findings"]}
-    return [one for one in facts["recommendations"] if one["rule"] not in told]
-
-
 def _findings(facts: Document, paint: _Paint) -> Iterator[str]:
     checks = facts["checks"]
-    if checks is None:
-        return
     could_not = len(checks["could_not_run"])
     silenced = f", {_count(checks['silenced'], 'finding')} silenced" if checks["silenced"] else ""
     yield paint("Diagnosis", "1") + (
         f": {checks['passed']} of {checks['passed'] + checks['failed']} checks passed, "
         f"{could_not} could not run{silenced}"
     )
+    reasons = Counter(one["why"] for one in checks["could_not_run"])
+    yield from (f"  {count} not run: {why}" for why, count in reasons.items())
     for one in facts["findings"]:
         label = paint(one["severity"], _SEVERITY_COLOR[one["severity"]])
         yield f"  {label}: {one['detail']} ({one['rule']})"

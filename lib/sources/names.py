@@ -3,18 +3,16 @@
 import re
 from typing import Final
 
-_WORD: Final = 16
+# Words of up to 16 letters and digits, all large or all small.
+_READS: Final = re.compile(
+    r"(?:[A-Z0-9]{0,16}[_.-])*[A-Z0-9]{0,16}|(?:[a-z0-9]{0,16}[_.-])*[a-z0-9]{0,16}"
+)
+_LONGEST: Final = 60
 _DIGITS: Final = 3
 
 
 def shown(name: str) -> str:
     """Return a name where it reads like one, else nothing: in a broken file it may be a value."""
-    words = re.split(r"[_.-]", name)
-    plain = name.isascii() and name in {name.upper(), name.lower()}
-    short = len(name) <= 60 and all(len(word) <= _WORD and _plain(word) for word in words)
-    few = sum(char.isdigit() for char in name) <= _DIGITS
-    return name if plain and short and few else ""
-
-
-def _plain(word: str) -> bool:
-    return not word or word.isalnum()
+    if len(name) > _LONGEST or not _READS.fullmatch(name):
+        return ""
+    return name if sum(map(str.isdigit, name)) <= _DIGITS else ""

@@ -10,13 +10,14 @@ import sys
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from . import checks, dotenv, hub, page, processes
+from . import checks, diagnosis, dotenv, hub, page, processes
 from .ratio import Row, as_table
 
 MEASUREMENTS: Final[dict[str, Callable[[], list[Row]]]] = {
     "processes": processes.measure,
     "checks": checks.measure,
     "dotenv": dotenv.measure,
+    "diagnosis": diagnosis.measure,
     "hub": hub.measure,
     "page": page.measure,
 }

@@ -18,7 +18,7 @@ LINES: Final = 10_000
 def measure() -> list[Row]:
     """Time three ways to read one file in turns."""
     with surroundings() as here:
-        path = here.project([_line(number) for number in range(LINES)]) / DOTENV
+        path = here.project([env_line(number) for number in range(LINES)]) / DOTENV
         _same_names(path)
         ours, expanded, plain = medians(
             RUNS,
@@ -35,7 +35,7 @@ def measure() -> list[Row]:
     ]
 
 
-def _line(number: int) -> str:
+def env_line(number: int) -> str:
     """Return one line of a file as people write it: a tenth comments, a few expansions."""
     if number % 100 == 50:
         return f"NAME_{number}=https://${{NAME_{number - 1}}}/path"

@@ -44,7 +44,7 @@ def measure() -> list[Row]:
         )
     what = "`python -m lib check --offline`, a process"
     return [
-        Row(what, ours, "`dotenv list` of python-dotenv, a process", dotenv, aim=1.5),
+        Row(what, ours, "`dotenv list` of python-dotenv, a process", dotenv, aim=2),
         Row(what, ours, "`hf --help` of huggingface_hub, a process", hub, aim=0.25),
     ]
 

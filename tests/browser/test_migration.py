@@ -75,9 +75,9 @@ def press(page: Page, name: str) -> None:
     page.get_by_role("button", name=name, exact=False).first.click()
 
 
-def opened(browser: Browser, url: str, **more: int) -> Page:
+def opened(browser: Browser, url: str, width: int = 1280) -> Page:
     """Open the wizard by its own address."""
-    page = open_page(browser, f"{url}/migration", **more)
+    page = open_page(browser, f"{url}/migration", width=width)
     step(page, 1)
     return page
 

@@ -56,11 +56,25 @@ def test_read_differently(line: str, expected: str, tmp_path):
         ("K =a", None),
         ("=a", None),
         ("K", {}),
+        ('K="a\\n"', {"K": '"a\\n"'}),
+        ("K=${A}#b", {"K": "${A}#b"}),
+        ("K=\x0ca", {"K": "\x0ca"}),
     ],
 )
 def test_docker_takes_lines_as_they_are(line, expected):
-    """Docker keeps quotes, comments and spaces, and refuses a name with a space."""
+    """Docker keeps quotes, comments and spaces, and refuses a name with a space.
+
+    No Docker is run: this is what the reference of `docker run --env-file` says. `NAME=value` is
+    taken as it stands, a `#` further on is part of the value, a bare `NAME` is the environment's.
+    """
     assert docker(line) == expected
+
+
+def test_docker_is_told_of_what_is_expanded(tmp_path):
+    """A value with `${NAME}` in it is another one for Docker, which expands nothing."""
+    files = {".env": "A=1\nB=${A}\n", "run.sh": "docker run --env-file .env app\n"}
+    found = list(env_line_read_differently.find(look(Example(files), tmp_path)))
+    assert [[one.location for one in finding.where] for finding in found] == [[".env:2"]] * 2
 
 
 @pytest.mark.parametrize(

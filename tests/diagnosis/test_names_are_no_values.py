@@ -6,7 +6,8 @@ import pytest
 
 from lib.diagnosis.examine import examine
 from lib.project import look
-from lib.report.findings import as_sarif, finding_row
+from lib.report.code_scanning import as_sarif
+from lib.report.findings import finding_row
 from tests.support.canaries import Canaries
 from tests.support.projects import write_project
 
@@ -40,4 +41,4 @@ def test_key_material_as_a_name_is_never_told(tmp_path, value, before, after):
     environ = {names[1]: "another value", names[2]: value}
     diagnosis = examine(look(folder, environ, tmp_path / "home"), environ, tmp_path / "home")
     told = [finding_row(one) for one in diagnosis.found]
-    assert canaries.found_in(json.dumps([told, as_sarif(diagnosis)])) == []
+    assert canaries.found_in(json.dumps([told, as_sarif(diagnosis, folder)])) == []

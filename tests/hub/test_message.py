@@ -2,12 +2,12 @@
 
 import pytest
 
+from lib.diagnosis.examine import token_findings
 from lib.hub.sender import hub_sender
 from lib.hub.token import token_of
 from lib.practice import PracticeServer
 from lib.project import look
 from lib.providers.checker import Checker
-from lib.recommendations import recommend
 from tests.support.projects import write_project
 
 # Kind of token, verdict of the free check, verdict of the message.
@@ -47,11 +47,12 @@ def test_an_expired_token_is_called_expired_and_not_wrong(practice, tmp_path):
 
 
 def test_the_check_and_the_facts_ask_whoami_once(practice, tmp_path):
-    """Verdict, facts and recommendations all come from one whoami."""
+    """Verdict, facts and findings all come from one whoami."""
     project = project_with(practice, tmp_path, "write")
     checker = Checker(hub_sender)
     checker.check(project.configured[0])
     token = token_of(project, checker)
     assert token is not None
-    assert [one.rule for one in recommend(project, token)] == ["token-too-powerful"]
+    found = token_findings(project, token, {}, tmp_path / "home")
+    assert [one.rule.id for one in found] == ["token-too-powerful"]
     assert [one["route"] for one in practice.state.requests()] == ["whoami"]

@@ -68,7 +68,7 @@ def test_with_nothing_configured(tmp_path, monkeypatch):
 
 
 BROKEN = [
-    ({".env": "OPENAI_API_KEY='unclosed\n"}, "python-dotenv skips line 1 of `.env`"),
+    ({".env": "OPENAI_API_KEY='unclosed\n"}, "`.env:1` sets no name"),
     ({".streamlit/secrets.toml": "K = v\n"}, "is not valid TOML at line 1"),
     ({".env/inside": ""}, "`.env` is not a file"),
 ]

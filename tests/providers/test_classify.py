@@ -12,12 +12,13 @@ import pytest
 
 from lib.provider_config import Provider, table
 from lib.providers.classify import CHECK, MESSAGE, Answer, _fits, classify
+from lib.providers.replies import replies_of
 from lib.providers.verdict import Verdict
 
 DATA = Path(__file__).parent.parent / "data" / "replies.toml"
 CASES: list[dict[str, Any]] = tomllib.loads(DATA.read_text(encoding="utf-8"))["case"]
 # A provider that has no words of its own, so that only the general rules are left.
-PLAIN = replace(table()["replicate"], replies=())
+PLAIN = replace(table()["replicate"], id="plain")
 
 JSON = "application/json"
 HTML = "text/html; charset=utf-8"
@@ -174,14 +175,16 @@ def test_every_exception_of_the_table_has_a_case() -> None:
     """No `reply` of a row is dead: each is the first that fits at least one of the cases."""
     used = set()
     for case in CASES:
-        replies = table()[case["provider"]].replies
+        replies = replies_of(case["provider"])
         fitting = (
             place
             for place, reply in enumerate(replies)
             if _fits(reply, case["status"], case["body"], case["on"])
         )
         used.add((case["provider"], next(fitting, None)))
-    every = {(row.id, place) for row in table().values() for place in range(len(row.replies))}
+    every = {
+        (row.id, place) for row in table().values() for place in range(len(replies_of(row.id)))
+    }
 
     assert every <= used, every - used
 
@@ -221,7 +224,7 @@ def test_no_body_takes_long_to_read(row: Provider) -> None:
     """No body, however it is made, keeps a provider's regular expressions busy."""
     parts = (b" ", b'{"', b'"error":{', b"model ", b"account", b"invalid ")
     begin = time.thread_time()
-    for reply, part in product(row.replies, parts):
+    for reply, part in product(replies_of(row.id), parts):
         body = (b"{" + part * 65536)[:65536]
         answer = Answer((*reply.status, 200)[0], "", body, complete=False)
         classify(answer, row, reply.on or CHECK, configured_address=False)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from lib.diagnosis.env_file import EnvFile
-from lib.diagnosis.rule import Finding, Look, Where
+from lib.diagnosis.rule import Finding, Look, Severity, Where
 from lib.sources.text_file import MAX_BYTES, UnreadableError, read_text
 
 _TEXTS: Final = frozenset(
@@ -22,7 +22,8 @@ def problems(look: Look, rule: str) -> Iterator[Finding]:
         for problem in source.problems:
             if problem.rule == rule:
                 where = Where(problem.source, str(problem.place))
-                yield Finding(f"{problem.title}.", (where,), problem.next_step)
+                severity = Severity(problem.severity)
+                yield Finding(f"{problem.title}.", (where,), problem.next_step, severity)
 
 
 def loaded(look: Look) -> tuple[EnvFile, ...]:

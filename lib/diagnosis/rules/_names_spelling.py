@@ -1,7 +1,8 @@
 """Which provider's name a misspelled one was meant to be."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
@@ -40,23 +41,63 @@ _SHORT: Final = 3
 _LONG: Final = 6
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A name of the table, with all that is compared. Worked out once: a `.env` may be long."""
+
+    name: str
+    row: Provider
+    stem: str
+    words: frozenset[str]
+    letters: frozenset[str]
+    allowed: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Index:
+    """The names of the table, and each by what a misspelled one has in common with it."""
+
+    names: Mapping[str, _Known]
+    by_letters: Mapping[str, str]
+    by_words: Mapping[tuple[str, ...], str]
+    by_kind: Mapping[str, Sequence[str]]
+
+
 def meant(name: str) -> tuple[str, Provider] | None:
     """Return the name that was meant, with its provider; None where the name is its own."""
-    known = _known()
+    known = _index().names
     if name in known or name in _REAL or name == name.lower():
         return None
     other = _same_letters(name) or _swapped(name) or _other_kind(name) or _close(name)
-    return None if other is None else (other, known[other])
+    return None if other is None else (other, known[other].row)
 
 
 @lru_cache(maxsize=1)
-def _known() -> Mapping[str, Provider]:
-    """Return every name of the table with its provider."""
-    found: dict[str, Provider] = {}
+def _index() -> _Index:
+    names: dict[str, _Known] = {}
+    by_letters: dict[str, str] = {}
+    by_words: dict[tuple[str, ...], str] = {}
+    by_kind: dict[str, list[str]] = {}
     for row in table().values():
         for name in (*row.all_names, *row.base_url_names, *row.check_base_names):
-            found.setdefault(name, row)
-    return found
+            names.setdefault(name, _known(name, row))
+            by_letters.setdefault(_squash(name), name)
+            by_words.setdefault(tuple(sorted(_words(name))), name)
+        for name in row.all_names:
+            for spelled in _other_spellings(_stem(name)):
+                by_kind.setdefault(spelled, []).append(name)
+    return _Index(names, by_letters, by_words, by_kind)
+
+
+def _known(name: str, row: Provider) -> _Known:
+    stem = _stem(name)
+    allowed = 2 if len(stem) >= _LONG else 1
+    return _Known(name, row, stem, frozenset(_words(name)), frozenset(name), allowed)
+
+
+def _other_spellings(stem: str) -> Iterable[str]:
+    usable = len(stem) > _SHORT or stem in {"HF", "XAI", "FAL"}
+    return [stem + kind for kind in _KEY_KINDS] if usable and stem not in _MANY_KEYS else ()
 
 
 def _squash(name: str) -> str:
@@ -74,58 +115,47 @@ def _stem(name: str) -> str:
 
 def _same_letters(name: str) -> str | None:
     """Find `OPENAI_APIKEY` and `OpenAI_API_Key`."""
-    letters = _squash(name)
-    return next((one for one in _known() if _squash(one) == letters), None)
+    return _index().by_letters.get(_squash(name))
 
 
 def _swapped(name: str) -> str | None:
     """Find `API_KEY_OPENAI`."""
-    words = sorted(_words(name))
-    return next((one for one in _known() if sorted(_words(one)) == words), None)
+    return _index().by_words.get(tuple(sorted(_words(name))))
 
 
 def _other_kind(name: str) -> str | None:
     """Find `OPEN_AI_KEY` and `GROQ_TOKEN`: the right owner, another word for its key."""
-    letters = _squash(name)
-    for row in table().values():
-        for one in row.all_names:
-            stem = _stem(one)
-            usable = len(stem) > _SHORT or stem in {"HF", "XAI", "FAL"}
-            is_kind = usable and any(letters == stem + kind for kind in _KEY_KINDS)
-            if is_kind and stem not in _MANY_KEYS and not _adds_words(name, one):
-                return "HF_TOKEN" if row.id == "huggingface" else one
+    for one in _index().by_kind.get(_squash(name), ()):
+        if not _adds_words(name, one):
+            return "HF_TOKEN" if _index().names[one].row.id == "huggingface" else one
     return None
 
 
 def _close(name: str) -> str | None:
     """Find `GROQ_API_KEYS` and `OPENIA_API_KEY`: one or two letters off."""
     best: tuple[int, str] | None = None
-    for one in _known():
-        allowed = _allowed(one)
-        if abs(len(one) - len(name)) > allowed or _adds_words(name, one) or _is_meant(name, one):
+    upper, squashed = name.upper(), _squash(name)
+    letters, words = frozenset(upper), frozenset(_words(name))
+    for one in _index().names.values():
+        if abs(len(one.name) - len(name)) > one.allowed:
             continue
-        stem = _stem(one)
-        if len(stem) <= _SHORT and not _squash(name).startswith(stem):
+        # A letter that only one of them has is a difference already, and quickly seen.
+        if max(len(letters - one.letters), len(one.letters - letters)) > one.allowed:
             continue
-        off = _distance(name.upper(), one)
-        if off <= allowed and (best is None or off < best[0]):
-            best = off, one
+        if _adds_words(name, one.name) or (words - one.words) & _MEANT:
+            continue
+        if len(one.stem) <= _SHORT and not squashed.startswith(one.stem):
+            continue
+        off = _distance(upper, one.name)
+        if off <= one.allowed and (best is None or off < best[0]):
+            best = off, one.name
     return None if best is None else best[1]
-
-
-def _allowed(name: str) -> int:
-    return 2 if len(_stem(name)) >= _LONG else 1
 
 
 def _adds_words(name: str, known: str) -> bool:
     """Whether a name is another with words or numbers around it: `GROQ_API_KEY_2`."""
     bare = re.sub(r"_?\d+$", "", name.upper())
     return f"_{known}_" in f"_{name.upper()}_" or bare == known or (bare != name and bare in _REAL)
-
-
-def _is_meant(name: str, known: str) -> bool:
-    """Whether the difference is a word of its own, as in `GOOGLE_ADS_KEY`."""
-    return bool((set(_words(name)) - set(_words(known))) & _MEANT)
 
 
 def _distance(one: str, other: str) -> int:

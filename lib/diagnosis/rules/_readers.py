@@ -50,7 +50,7 @@ def _unquote(value: str) -> str:
 
 def docker(text: str) -> dict[str, str] | None:
     """Return what Docker takes from one line: all behind `=` as it is; None where it refuses."""
-    name, equals, value = text.lstrip().rstrip("\r\n").partition("=")
+    name, equals, value = text.lstrip(" \t\n").rstrip("\n").partition("=")
     if not name or " " in name or "\t" in name:
         return None
     return {name: value} if equals else {}

@@ -4,12 +4,12 @@ import re
 from functools import lru_cache
 from typing import Final
 
+from lib.diagnosis.key_shapes import beginning
 from lib.provider_config import Provider, owners_of_prefix
 
 _CLEAR_PREFIX: Final = 4
 # Its library talks to everybody's servers, often with the address written in the code.
 _SPOKEN_BY_OTHERS: Final = frozenset({"openai"})
-_LITERAL: Final = re.compile(r"(?:[A-Za-z0-9_-]|\\\.)*(?![?*+{])")
 _LONGEST: Final = 300
 
 
@@ -50,20 +50,14 @@ def _longest(provider: Provider, value: str) -> str:
 
 def _all_begin_alike(provider: Provider) -> bool:
     """Whether every known pattern begins with a known prefix."""
-    heads = [_head(pattern) for pattern in provider.patterns]
+    heads = [beginning(pattern) for pattern in provider.patterns]
     return all(any(head.startswith(one) for one in provider.prefixes) for head in heads)
-
-
-def _head(pattern: str) -> str:
-    """Return the characters that a pattern begins with, before anything that may vary."""
-    found = _LITERAL.match(pattern.removeprefix("(?i:"))
-    return found[0].replace("\\", "") if found else ""
 
 
 @lru_cache(maxsize=256)
 def _speaks_of(pattern: str, prefix: str) -> bool:
     """Whether some key with this prefix fits a pattern: not every prefix has one of its own."""
-    if _head(pattern).startswith(prefix):
+    if beginning(pattern).startswith(prefix):
         return True
     marks = ["", *re.findall(r"[A-Za-z0-9]{6,}", pattern)]
     bodies = (char * size for char in "a0A" for size in range(_LONGEST))

@@ -2,13 +2,17 @@
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Final
 
 from lib.diagnosis.env_file import EnvFile, Statement
 from lib.diagnosis.rule import Example, Finding, FixKind, Look, Rule, Severity, Where
+from lib.diagnosis.rules._ailments import ailment_of
+from lib.diagnosis.rules._candidates import candidates
 from lib.diagnosis.rules._files import is_mentioned, loaded
 from lib.diagnosis.rules._names import VALID, shown
 from lib.diagnosis.rules._readers import docker, hf
+from lib.secret import Secret
 
 _DOCKER: Final = re.compile(
     r"\b(?:docker|podman)\s+(?:container\s+)?(?:run|create)\b(?:\\\r?\n|[^\n])*--env-file"
@@ -18,52 +22,98 @@ _DOCKER: Final = re.compile(
 def find(look: Look) -> Iterator[Finding]:
     """Compare each line that no other rule speaks about; Docker only where the project uses it."""
     with_docker = is_mentioned(look.folder, _DOCKER)
+    values = _Values(look)
     for file in loaded(look):
-        lines = [one for one in file.statements if _is_ours(one)]
-        for one in lines:
-            if _differs(one):
+        odd = []
+        for one in file.statements:
+            if not _is_ours(one) or values.is_told(file, one):
+                continue
+            value = values.read(file, one)
+            if value is None:
+                yield _bare(file, one)
+                continue
+            if _differs(one, value):
                 yield _by_hf(file, one)
-        odd = [one for one in lines if with_docker and _docker_differs(one)]
+            if with_docker and docker(one.original.reveal()) != {one.name: value.reveal()}:
+                odd.append(one)
         if odd:
             yield _by_docker(file, odd)
 
 
 def is_read_differently(one: Statement) -> bool:
     """Whether python-dotenv and `hf` make two values of a line that no other rule speaks about."""
-    return _is_ours(one) and _differs(one)
+    return _is_ours(one) and not _is_expanded(one) and _differs(one, one.value)
 
 
-def _differs(one: Statement) -> bool:
-    return one.value is None or hf(one.original.reveal()).get(one.name) != one.value.reveal()
+def _differs(one: Statement, value: Secret | None) -> bool:
+    return value is None or hf(one.original.reveal()) != {one.name: value.reveal()}
 
 
 def _is_ours(one: Statement) -> bool:
-    whole = not one.is_error and one.last_line == one.line and bool(VALID.fullmatch(one.name))
-    return whole and (one.value is None or "${" not in one.value.reveal())
+    return not one.is_error and one.last_line == one.line and bool(VALID.fullmatch(one.name))
 
 
-def _docker_differs(one: Statement) -> bool:
-    if one.value is None:
-        return False
-    return docker(one.original.reveal()) != {one.name: one.value.reveal()}
+def _is_expanded(one: Statement) -> bool:
+    return one.value is not None and "${" in one.value.reveal()
+
+
+class _Values:
+    """What python-dotenv reads. Where `${NAME}` was expanded, the sources know it."""
+
+    def __init__(self, look: Look) -> None:
+        self._look = look
+
+    def read(self, file: EnvFile, one: Statement) -> Secret | None:
+        """Return the value of a statement; None for a bare name."""
+        return self._entries.get((file.label, one.line)) if _is_expanded(one) else one.value
+
+    def is_told(self, file: EnvFile, one: Statement) -> bool:
+        """Whether a rule about values tells of what is to be expanded."""
+        return _is_expanded(one) and (file.label, one.line) in self._ailing
+
+    @cached_property
+    def _entries(self) -> dict[tuple[str, int], Secret]:
+        entries = (one for source in self._look.project.sources for one in source.entries)
+        return {(one.place.label, one.place.line or 0): one.value for one in entries}
+
+    @cached_property
+    def _ailing(self) -> set[tuple[str, int]]:
+        places = (one.entry.place for one in candidates(self._look) if ailment_of(one))
+        return {(place.label, place.line or 0) for place in places}
 
 
 def _by_hf(file: EnvFile, one: Statement) -> Finding:
-    name, place = shown(one.name), f"{file.label}:{one.line}"
-    where = (Where(file.path.name, place, name),)
-    what = f"`{name}` in `{place}`" if name else f"`{place}`"
-    if one.value is None:
+    what, where = _told(file, one)
+    if _is_expanded(one):
         return Finding(
-            f"{what} has no `=`: python-dotenv reads no value, and `hf` and Docker take the one "
-            "of the environment.",
+            f"{what} is put together from other variables by python-dotenv, and uploaded by `hf` "
+            "with `${…}` as it stands.",
             where,
-            f"Write line {one.line} of `{file.label}` as `NAME=value`, or remove it.",
+            f"Write the whole value into line {one.line} of `{file.label}`, or put it together in "
+            "the code.",
         )
     return Finding(
         f"{what} has one value for python-dotenv and another for `hf`, which uploads it.",
         where,
         f"Write line {one.line} of `{file.label}` without quote marks and escapes.",
     )
+
+
+def _bare(file: EnvFile, one: Statement) -> Finding:
+    what, where = _told(file, one)
+    return Finding(
+        f"{what} has no `=`: python-dotenv reads no value, and `hf` and Docker take the one of the "
+        "environment.",
+        where,
+        f"Write line {one.line} of `{file.label}` as `NAME=value`, or remove it.",
+    )
+
+
+def _told(file: EnvFile, one: Statement) -> tuple[str, tuple[Where, ...]]:
+    """Return a statement in words, and its place."""
+    name, place = shown(one.name), f"{file.label}:{one.line}"
+    what = f"`{name}` in `{place}`" if name else f"`{place}`"
+    return what, (Where(file.path.name, place, name),)
 
 
 def _by_docker(file: EnvFile, odd: list[Statement]) -> Finding:
@@ -90,6 +140,7 @@ RULE = Rule(
         Example({".env": 'DB_PASSWORD="one\\$two"\n'}),
         Example({".env": "DB_PASSWORD='it\\'s'\n"}),
         Example({".env": "A_KEY=one\nexport A_KEY\n"}),
+        Example({".env": "APP=demo\nLOG_FILE=${APP}.log\n"}),
         Example({".env": "A_KEY='one'\n", "README.md": "docker run --env-file .env app\n"}),
         Example({".env": "export A=1 # b\n", "go.sh": "docker run -it \\\n  --env-file .env a\n"}),
     ),
@@ -99,5 +150,6 @@ RULE = Rule(
         Example({".env": "A_KEY='one'\n", "README.md": "docker compose up\n", "Dockerfile": ""}),
         Example({".env.example": "A_KEY='it\\'s'\n"}),
         Example({".env": 'A="one\\ntwo"\n'}),
+        Example({".env": "A_KEY=${B}\nPRICE=${5\n"}),
     ),
 )

@@ -5,13 +5,18 @@ from collections.abc import Iterator
 from lib.diagnosis.rule import Example, Finding, FixKind, Look, Rule, Severity
 from lib.diagnosis.rules._names_losers import differing
 from lib.diagnosis.rules._names_places import where
+from lib.sources import ENVIRONMENT, ST_SECRETS
 
 
 def find(look: Look) -> Iterator[Finding]:
-    """Tell every value that loses against a different one of the same name."""
+    """Tell every value that loses against a different one of the same name.
+
+    That a top-level value of `secrets.toml` replaces the environment, another rule tells.
+    """
     for loser, winner in differing(look):
         entry = loser.entry
-        if entry.name == winner.name:
+        copied = winner.source == ST_SECRETS and not winner.place.section
+        if entry.name == winner.name and not (copied and entry.source == ENVIRONMENT):
             yield Finding(
                 f"`{entry.name}` has another value in `{entry.place}` than in `{winner.place}`, "
                 "which wins.",
@@ -31,14 +36,11 @@ RULE = Rule(
     triggers=(
         Example({".env": "GROQ_API_KEY=one\n"}, {"GROQ_API_KEY": "two"}),
         Example({".env": "HF_TOKEN=one\n", ".env.local": "HF_TOKEN=two\n"}),
-        Example(
-            {".streamlit/secrets.toml": 'OPENAI_BASE_URL = "https://a.example/v1"\n'},
-            {"OPENAI_BASE_URL": "https://b.example/v1"},
-        ),
+        Example({".streamlit/secrets.toml": '[groq]\napi_key = "one"\n'}, {"GROQ_API_KEY": "two"}),
     ),
     is_silent_on=(
+        Example({".streamlit/secrets.toml": 'HF_TOKEN = "one"\n'}, {"HF_TOKEN": "two"}),
         Example({".env": "GROQ_API_KEY=one\n"}, {"GROQ_API_KEY": "one"}),
-        Example({".env": "GROQ_API_KEY=one\n"}, {"GROQ_API_KEY": ""}),
         Example({".env": "GROQ_API_KEY=one\nGROQ_API_KEY=two\n"}),
         Example({".env": "GOOGLE_API_KEY=one\nGEMINI_API_KEY=two\n"}),
     ),

@@ -5,8 +5,8 @@ from typing import Final
 
 import streamlit as st
 
+from lib.migration.seen import Seen
 from lib.migration.steps import Action
-from lib.migration.verify import Seen
 from lib.migration.wanted import Kind
 from lib.page_parts.wizard.state import Step, Wizard, go_to
 

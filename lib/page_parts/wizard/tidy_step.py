@@ -10,7 +10,7 @@ from lib.diagnosis.examine import examine
 from lib.diagnosis.registry import RULES
 from lib.editing.tidy import TidyNames
 from lib.migration.intake import sources_to_migrate
-from lib.migration.verify import Seen
+from lib.migration.seen import Seen
 from lib.page_parts.changes import changes_made, cure_button
 from lib.page_parts.visit import Visit
 from lib.page_parts.wizard.state import Wizard, start_over

@@ -6,8 +6,8 @@ import streamlit as st
 
 from lib.migration.apply import Ending, Result
 from lib.migration.job import Moved
+from lib.migration.seen import Seen, Verified
 from lib.migration.undo import Undone, UndoOutcome
-from lib.migration.verify import Seen, Verified
 from lib.page_parts.visit import Visit
 from lib.page_parts.wizard.apply_step import begin_undo
 from lib.page_parts.wizard.parts import SEEN, way

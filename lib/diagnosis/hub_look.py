@@ -1,0 +1,68 @@
+"""What the Hub told about the token and the Space of a project, or why it told nothing.
+
+Loads no client: a look that asks nobody does not need one.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from lib.diagnosis.rule import Needs
+
+if TYPE_CHECKING:
+    from lib.hub.client import SecretFacts, SpaceFacts, VariableFacts
+    from lib.hub.token_facts import TokenFacts
+    from lib.sources import Entry
+
+# The kinds of `lib.hub.errors` that are an answer about the token itself.
+REJECTED: Final = "rejected"
+EXPIRED: Final = "expired"
+
+NOT_ASKED: Final = "the Hub was not asked"
+NO_TOKEN: Final = "no Hugging Face token is configured"  # noqa: S105 - a sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Something that is not known. `why` is a clause; kind: the kind of a `HubError`, if one."""
+
+    why: str
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HubLook:
+    """One look at the Hub. Every part is known, or says why not.
+
+    entry: where the token stands. space_id: the Space in question, empty where none is known.
+    origin: the secrets of the Space that this one was copied from.
+    """
+
+    token: "TokenFacts | Unknown"
+    entry: "Entry | None" = None
+    space_id: str = ""
+    space: "SpaceFacts | Unknown" = Unknown(NOT_ASKED)
+    secrets: "tuple[SecretFacts, ...] | Unknown" = Unknown(NOT_ASKED)
+    variables: "tuple[VariableFacts, ...] | Unknown" = Unknown(NOT_ASKED)
+    origin: "tuple[SecretFacts, ...] | Unknown" = Unknown(NOT_ASKED)
+
+
+def nothing_known(why: str) -> HubLook:
+    """Return the look of somebody who could not ask at all."""
+    return HubLook(Unknown(why), None, "", Unknown(why), Unknown(why), Unknown(why), Unknown(why))
+
+
+def missing(hub: HubLook) -> dict[Needs, str]:
+    """Say for each need that a look does not meet why it does not."""
+    found: dict[Needs, str] = {}
+    if isinstance(hub.token, Unknown):
+        found[Needs.GOOD_TOKEN] = hub.token.why
+        if hub.token.kind not in {REJECTED, EXPIRED}:
+            found[Needs.TOKEN] = hub.token.why
+    if isinstance(hub.space, Unknown):
+        found |= dict.fromkeys((Needs.SPACE, Needs.VARIABLES, Needs.SETTINGS), hub.space.why)
+        return found
+    if isinstance(hub.secrets, Unknown):
+        found[Needs.SETTINGS] = hub.secrets.why
+    if isinstance(hub.variables, Unknown):
+        found |= dict.fromkeys((Needs.VARIABLES, Needs.SETTINGS), hub.variables.why)
+    return found

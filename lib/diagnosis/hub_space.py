@@ -1,0 +1,55 @@
+"""Which Space a project is about: the one it runs on, the one named, or that of a git remote."""
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from lib.deployment import Kind
+from lib.diagnosis.hub_look import Unknown
+from lib.project import Project
+
+if TYPE_CHECKING:
+    from lib.diagnosis.git import Repository
+
+NOT_NAMED: Final = "no Space is known; name one with `--space OWNER/NAME`"
+_SEVERAL: Final = "several Spaces are git remotes here; name one with `--space OWNER/NAME`"
+_NAMELESS: Final = "this Space does not tell its name"
+# As `huggingface_hub` checks it (utils/_validators.py), each part by itself.
+_PART: Final = r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,94}[A-Za-z0-9_])?"
+_ID: Final = re.compile(rf"{_PART}/{_PART}")
+# `https://user:password@huggingface.co/spaces/o/n`, `git@hf.co:spaces/o/n`, `ssh://git@hf.co/...`
+_REMOTE: Final = re.compile(
+    rf"(?:(?:https?|ssh|git)://)?(?:[^@/\s]*@)?(?:huggingface\.co|hf\.co)(?::\d+)?[:/]"
+    rf"spaces/({_PART}/{_PART})/?"
+)
+
+
+def is_space_id(text: str) -> bool:
+    """Whether a text is `owner/name` as the Hub allows it."""
+    return bool(_ID.fullmatch(text)) and "--" not in text and ".." not in text
+
+
+def which_space(project: Project, repository: "Repository | None", wanted: str) -> str | Unknown:
+    """Return the Space in question. wanted: the one a person named, which wins."""
+    if wanted:
+        return wanted
+    if project.deployment.kind is Kind.SPACE:
+        own = project.deployment.space_id
+        return own if is_space_id(own) else Unknown(_NAMELESS)
+    remotes = _remotes(repository) if repository else {}
+    if "origin" in remotes:
+        return remotes["origin"]
+    spaces = set(remotes.values())
+    if len(spaces) > 1:
+        return Unknown(_SEVERAL)
+    return spaces.pop() if spaces else Unknown(NOT_NAMED)
+
+
+def _remotes(repository: "Repository") -> dict[str, str]:
+    """Return the Spaces that git remotes lead to. Of an address only owner and name are kept."""
+    found = {}
+    for name, url in repository.remotes():
+        match = _REMOTE.fullmatch(url)
+        space = match[1].removesuffix(".git") if match else ""
+        if is_space_id(space):
+            found[name] = space
+    return found

@@ -1,0 +1,84 @@
+"""What rules about a Space ask of a look: its facts, its names, and how they are told."""
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from lib.diagnosis.hub_look import Unknown
+from lib.diagnosis.hub_space import is_space_id
+from lib.diagnosis.key_shapes import is_lively
+from lib.diagnosis.rule import Look, Where
+from lib.diagnosis.rules._names_places import is_plain
+
+if TYPE_CHECKING:
+    from lib.hub.client import SecretFacts, SpaceFacts, VariableFacts
+
+STATIC: Final = "static"
+COLLISION: Final = "Collision on variables and secrets names"
+_NAMED: Final = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The secrets and variables of a Space, where both are known."""
+
+    secrets: "tuple[SecretFacts, ...]"
+    variables: "tuple[VariableFacts, ...]"
+
+    @property
+    def entries(self) -> "tuple[SecretFacts | VariableFacts, ...]":
+        """All of them."""
+        return (*self.secrets, *self.variables)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names the app gets."""
+        return frozenset(one.name for one in self.entries)
+
+    @property
+    def colliding(self) -> tuple[str, ...]:
+        """The names that are both, in the order of the secrets."""
+        variables = {one.name for one in self.variables}
+        return tuple(one.name for one in self.secrets if one.name in variables)
+
+
+def space_of(look: Look) -> "SpaceFacts | None":
+    """Return the Space in question; None where it is not known."""
+    return None if look.hub is None or isinstance(look.hub.space, Unknown) else look.hub.space
+
+
+def variables_of(look: Look) -> "tuple[VariableFacts, ...]":
+    """Return the variables of the Space; none where they are not known."""
+    if look.hub is None or isinstance(look.hub.variables, Unknown):
+        return ()
+    return look.hub.variables
+
+
+def settings_of(look: Look) -> Settings | None:
+    """Return the secrets and variables of the Space; None where one of them is not known."""
+    hub = look.hub
+    if hub is None or isinstance(hub.secrets, Unknown) or isinstance(hub.variables, Unknown):
+        return None
+    return Settings(hub.secrets, hub.variables)
+
+
+def in_space(look: Look, name: str = "") -> Where:
+    """Return the Space as a place, with the name of a secret or variable where it may be shown."""
+    space_id = look.hub.space_id if look.hub else ""
+    return Where(f"Space {space_id}", name=name if is_plain(name) else "")
+
+
+def told(name: str, otherwise: str) -> str:
+    """Return a name as a sentence tells it; one that does not read like a name is not told."""
+    return f"`{name}`" if is_plain(name) else otherwise
+
+
+def origin_of(space: "SpaceFacts") -> str:
+    """Return what a Space was copied from; only what reads like a Space's name is told."""
+    origin = space.duplicated_from
+    return f"`{origin}`" if is_space_id(origin) and not is_lively(origin) else "another Space"
+
+
+def names_in_error(error: str) -> tuple[str, ...]:
+    """Return what looks like the name of a variable in an error, to be compared, never shown."""
+    return tuple(dict.fromkeys(_NAMED.findall(error)))

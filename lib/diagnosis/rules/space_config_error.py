@@ -1,0 +1,78 @@
+"""The Space stopped with an error of its configuration, its build or its app."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from lib.diagnosis.rule import Example, Finding, FixKind, HubExample, Look, Needs, Rule, Severity
+from lib.diagnosis.rules._names_places import is_plain
+from lib.diagnosis.rules._space import COLLISION, in_space, names_in_error, settings_of, space_of
+from lib.diagnosis.rules._space_errors import cleaned
+from lib.diagnosis.rules._space_stage import is_collision, mended
+from lib.diagnosis.rules._space_wanted import lacks_what_error_names
+from lib.provider_config import table
+
+_STAGES: Final = {
+    "CONFIG_ERROR": ("has an error in its configuration", "Look at the top of its `README.md`."),
+    "BUILD_ERROR": ("could not be built", "Look at the Space's build logs."),
+    "RUNTIME_ERROR": ("stopped with an error", "Look at the Space's logs."),
+    "NO_APP_FILE": ("has no app to start", "Add `app.py`, `index.html` or a `Dockerfile` to it."),
+}
+
+
+def find(look: Look) -> Iterator[Finding]:
+    """Tell the stage and what may be shown of the message, unless another rule explains it."""
+    space = space_of(look)
+    if space is None or space.stage not in _STAGES or _is_told_elsewhere(look):
+        return
+    ailment, step = _STAGES[space.stage]
+    message = cleaned(space.error, _known(look, space.error))
+    told = f": “{message}”" if message else ""
+    yield Finding(f"Space `{space.id}` {ailment}{told}.", (in_space(look),), step)
+
+
+def _is_told_elsewhere(look: Look) -> bool:
+    return is_collision(look) or bool(mended(look)) or lacks_what_error_names(look)
+
+
+def _known(look: Look, error: str) -> set[str]:
+    """Return the names in an error that the reader knows: of a provider's key, or of the Space."""
+    settings = settings_of(look)
+    names = {name for row in table().values() for name in row.all_names}
+    names |= settings.names if settings else set()
+    return {name for name in names_in_error(error) if name in names and is_plain(name)}
+
+
+RULE = Rule(
+    id="space-config-error",
+    title="The Space stopped with an error",
+    severity=Severity.ERROR,
+    why="The Space serves nobody, and the Hub's reason is easily missed.",
+    find=find,
+    fix="Look at the Space's logs.",
+    fix_kind=FixKind.BY_HAND,
+    triggers=(
+        Example(hub=HubExample(stage="RUNTIME_ERROR", error="Exit code: 1. Reason: ValueError")),
+        Example(hub=HubExample(stage="CONFIG_ERROR", error="Missing configuration in README")),
+        Example(hub=HubExample(stage="BUILD_ERROR", error="Job failed with exit code: 1")),
+        Example(hub=HubExample("read", stage="CONFIG_ERROR", error=COLLISION)),
+        Example(hub=HubExample(stage="NO_APP_FILE")),
+    ),
+    is_silent_on=(
+        Example(hub=HubExample()),
+        Example(hub=HubExample(stage="PAUSED")),
+        Example(hub=HubExample(stage="RUNTIME_ERROR", error="KeyError: 'GROQ_API_KEY'")),
+        Example(hub=HubExample(stage="BUILDING")),
+        Example(hub=HubExample(stage="SLEEPING")),
+        Example(
+            hub=HubExample(
+                stage="CONFIG_ERROR", error=COLLISION, secrets=("A",), variables={"A": "1"}
+            )
+        ),
+        Example(
+            hub=HubExample(
+                stage="RUNTIME_ERROR", error="KeyError: 'GROQ_API_KEY'", secrets=("GROQ_API_KEY",)
+            )
+        ),
+    ),
+    needs=Needs.SPACE,
+)

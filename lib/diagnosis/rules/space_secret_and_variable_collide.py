@@ -1,0 +1,44 @@
+"""One name is both a secret and a variable of a Space."""
+
+from collections.abc import Iterator
+
+from lib.diagnosis.rule import Example, Finding, FixKind, HubExample, Look, Needs, Rule, Severity
+from lib.diagnosis.rules._space import STATIC, in_space, settings_of, space_of, told
+
+
+def find(look: Look) -> Iterator[Finding]:
+    """Tell every name that is both; a static Space is never started, so none stops it."""
+    space, settings = space_of(look), settings_of(look)
+    if space is None or settings is None or space.sdk == STATIC:
+        return
+    for name in settings.colliding:
+        yield Finding(
+            f"{told(name, 'A name')} is both a secret and a variable of Space `{space.id}`, which "
+            "then stops.",
+            (in_space(look, name),),
+        )
+
+
+RULE = Rule(
+    id="space-secret-and-variable-collide",
+    title="A name is both a secret and a variable of the Space",
+    severity=Severity.ERROR,
+    why="The Space ends with a configuration error, answers 503, and its logs are empty.",
+    find=find,
+    fix="Delete the variable, keep the secret, then restart the Space.",
+    fix_kind=FixKind.UNSAFE,
+    triggers=(
+        Example(hub=HubExample(secrets=("HF_TOKEN",), variables={"HF_TOKEN": "one"})),
+        Example(
+            {},
+            {"SPACE_ID": "practice-alice/demo"},
+            HubExample(secrets=("A", "B"), variables={"B": "1", "C": "1"}),
+        ),
+    ),
+    is_silent_on=(
+        Example(hub=HubExample(secrets=("HF_TOKEN",), variables={"MODEL_ID": "one"})),
+        Example(hub=HubExample(secrets=("model_id",), variables={"MODEL_ID": "one"})),
+        Example(hub=HubExample(sdk="static", secrets=("A",), variables={"A": "1"})),
+    ),
+    needs=Needs.SETTINGS,
+)

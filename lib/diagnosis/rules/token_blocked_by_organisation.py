@@ -1,0 +1,37 @@
+"""An organisation of the token's owner does not accept the token."""
+
+from collections.abc import Iterator
+
+from lib.diagnosis.rule import Example, Finding, FixKind, HubExample, Look, Needs, Rule, Severity
+from lib.diagnosis.rules._token import about_token, token_of
+
+
+def find(look: Look) -> Iterator[Finding]:
+    """Tell every organisation that blocks the token; graver where the Space is its own."""
+    token = token_of(look)
+    space_id = look.hub.space_id if look.hub else ""
+    for org in token.organisations if token else ():
+        if org.blocked:
+            yield about_token(
+                look,
+                f"The Hugging Face token does nothing in {org.name}: {'; '.join(org.blocked)}.",
+                f"Do what {org.name} asks for, or use a token of another account there.",
+                Severity.WARNING if space_id.partition("/")[0] == org.name else None,
+            )
+
+
+RULE = Rule(
+    id="token-blocked-by-organisation",
+    title="An organisation does not accept the Hugging Face token",
+    severity=Severity.INFO,
+    why="The organisation is listed as one of the owner's, and yet nothing in it can be reached.",
+    find=find,
+    fix="Do what the organisation asks for.",
+    fix_kind=FixKind.BY_HAND,
+    triggers=(
+        Example(hub=HubExample("org_blocked")),
+        Example(hub=HubExample("org_blocked", "practice-acme/support")),
+    ),
+    is_silent_on=(Example(hub=HubExample("write")), Example(hub=HubExample("fine_org"))),
+    needs=Needs.GOOD_TOKEN,
+)

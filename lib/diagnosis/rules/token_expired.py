@@ -1,0 +1,30 @@
+"""The token was a good one, and its time is over."""
+
+from collections.abc import Iterator
+
+from lib.diagnosis.hub_look import EXPIRED
+from lib.diagnosis.rule import Example, Finding, FixKind, HubExample, Look, Needs, Rule, Severity
+from lib.diagnosis.rules._token import TOKENS, about_token, refused_as, standing
+
+
+def find(look: Look) -> Iterator[Finding]:
+    """Tell a token that the Hub refused as expired."""
+    if refused_as(look, EXPIRED):
+        yield about_token(look, f"{standing(look)} has expired; it was a good one.")
+
+
+RULE = Rule(
+    id="token-expired",
+    title="The Hugging Face token has expired",
+    severity=Severity.ERROR,
+    why="It worked before, so the search for the mistake begins in the wrong place.",
+    find=find,
+    fix=f"Make a new token at {TOKENS} and put it in the place of the old one.",
+    fix_kind=FixKind.BY_HAND,
+    triggers=(
+        Example(hub=HubExample("expired")),
+        Example({}, {"SPACE_ID": "practice-alice/demo"}, HubExample("expired")),
+    ),
+    is_silent_on=(Example(hub=HubExample("write")), Example(hub=HubExample("revoked"))),
+    needs=Needs.TOKEN,
+)

@@ -1,0 +1,31 @@
+"""The token came from a sign-in, so it ends soon."""
+
+from collections.abc import Iterator
+
+from lib.diagnosis.rule import Example, Finding, FixKind, HubExample, Look, Needs, Rule, Severity
+from lib.diagnosis.rules._token import TOKENS, about_token, standing, token_of
+
+_OAUTH = "OAuth sign-in"
+
+
+def find(look: Look) -> Iterator[Finding]:
+    """Tell a configured token that belongs to a sign-in."""
+    token = token_of(look)
+    if token is None or token.kind != _OAUTH:
+        return
+    ends = f" It ends on {token.expires_at[:16].replace('T', ' ')} UTC." if token.expires_at else ""
+    yield about_token(look, f"{standing(look)} comes from a sign-in and lasts only hours.{ends}")
+
+
+RULE = Rule(
+    id="token-is-oauth",
+    title="The Hugging Face token comes from a sign-in",
+    severity=Severity.WARNING,
+    why="A sign-in's token ends after some hours, and the Hub does not tell what it may do.",
+    find=find,
+    fix=f"Make an access token at {TOKENS} for what runs by itself.",
+    fix_kind=FixKind.BY_HAND,
+    triggers=(Example(hub=HubExample("oauth")), Example(hub=HubExample("oauth_profile"))),
+    is_silent_on=(Example(hub=HubExample("write")), Example(hub=HubExample("fine_user"))),
+    needs=Needs.GOOD_TOKEN,
+)

@@ -1,0 +1,39 @@
+"""The fine-grained token may not call Inference Providers."""
+
+from collections.abc import Iterator
+
+from lib.diagnosis.rule import Example, Finding, FixKind, HubExample, Look, Needs, Rule, Severity
+from lib.diagnosis.rules._token import about_token, token_of
+from lib.hub.token_facts import May, permissions, smallest_token
+
+
+def find(look: Look) -> Iterator[Finding]:
+    """Tell a token that surely may not; of most kinds the Hub does not say."""
+    token = token_of(look)
+    if token is None:
+        return
+    for one in permissions(token):
+        if one.id == "call_inference" and one.may is May.NO:
+            yield about_token(
+                look,
+                "The Hugging Face token may not call Inference Providers.",
+                f"Make a token that may at {smallest_token()} if the app calls models.",
+            )
+
+
+RULE = Rule(
+    id="token-lacks-inference",
+    title="The Hugging Face token may not call Inference Providers",
+    severity=Severity.INFO,
+    why="The token is good and `whoami` accepts it, and the first call of a model is refused.",
+    find=find,
+    fix="Give the token the permission `inference.serverless.write`, if the app calls models.",
+    fix_kind=FixKind.BY_HAND,
+    triggers=(Example(hub=HubExample("fine_space")), Example(hub=HubExample("fine_nothing"))),
+    is_silent_on=(
+        Example(hub=HubExample("fine_inference")),
+        Example(hub=HubExample("read")),
+        Example(hub=HubExample("oauth_profile")),
+    ),
+    needs=Needs.GOOD_TOKEN,
+)

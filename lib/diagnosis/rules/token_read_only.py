@@ -1,0 +1,52 @@
+"""The token may not change the Space that the project is about."""
+
+from collections.abc import Iterator
+
+from lib.diagnosis.rule import Example, Finding, FixKind, HubExample, Look, Needs, Rule, Severity
+from lib.diagnosis.rules._names_places import on_space
+from lib.diagnosis.rules._token import about_token, token_of
+from lib.hub.token_facts import May, permissions, smallest_token
+
+
+def find(look: Look) -> Iterator[Finding]:
+    """Tell a token at home that surely may not change the Space; inside one that is as it should.
+
+    Where an organisation blocks the token altogether, another rule tells so.
+    """
+    token, hub = token_of(look), look.hub
+    if token is None or hub is None or on_space(look):
+        return
+    owner = hub.space_id.partition("/")[0]
+    blocked = any(one.blocked for one in token.organisations if one.name == owner)
+    may = {one.id: one for one in permissions(token, hub.space_id)}["write_space"]
+    if may.may is May.NO and not blocked:
+        link = smallest_token(inference=False, space_owner=owner if owner != token.owner else "")
+        yield about_token(
+            look,
+            f"The Hugging Face token may not change Space `{hub.space_id}`: "
+            f"{may.why[:1].lower()}{may.why[1:]}",
+            f"Make a token that may at {link} to change its secrets from here.",
+        )
+
+
+RULE = Rule(
+    id="token-read-only",
+    title="The Hugging Face token may not change the Space",
+    severity=Severity.INFO,
+    why="Secrets and variables of a Space can only be listed and set by a token that may write it.",
+    find=find,
+    fix="To change the Space from here, make a token with write access to it.",
+    fix_kind=FixKind.BY_HAND,
+    triggers=(
+        Example(hub=HubExample("read")),
+        Example(hub=HubExample("fine_inference")),
+        Example(hub=HubExample("other")),
+    ),
+    is_silent_on=(
+        Example(hub=HubExample("write")),
+        Example(hub=HubExample("fine_user")),
+        Example(hub=HubExample("oauth")),
+        Example({}, {"SPACE_ID": "practice-alice/demo"}, HubExample("read")),
+    ),
+    needs=Needs.SPACE,
+)

@@ -1,0 +1,34 @@
+"""The Hub does not know the token."""
+
+from collections.abc import Iterator
+
+from lib.diagnosis.hub_look import REJECTED
+from lib.diagnosis.rule import Example, Finding, FixKind, HubExample, Look, Needs, Rule, Severity
+from lib.diagnosis.rules._token import TOKENS, about_token, refused_as, standing
+
+
+def find(look: Look) -> Iterator[Finding]:
+    """Tell a token that was refused as unknown: wrong, cut off, or revoked."""
+    if refused_as(look, REJECTED):
+        yield about_token(look, f"{standing(look)} is not known to the Hub, or was revoked.")
+
+
+RULE = Rule(
+    id="token-rejected",
+    title="The Hub does not know the token",
+    severity=Severity.ERROR,
+    why="Every request with it is refused; for a Space the Hub then says that there is none.",
+    find=find,
+    fix=f"Make a new token at {TOKENS} and put it in the place of the old one.",
+    fix_kind=FixKind.BY_HAND,
+    triggers=(
+        Example(hub=HubExample("revoked")),
+        Example({}, {"SPACE_ID": "practice-alice/demo"}, HubExample("revoked")),
+    ),
+    is_silent_on=(
+        Example(hub=HubExample("read")),
+        Example(hub=HubExample("expired")),
+        Example(hub=HubExample("fine_nothing")),
+    ),
+    needs=Needs.TOKEN,
+)

@@ -1,0 +1,27 @@
+"""Carrying a change out: the record and the copy first, then the act, alone among our processes."""
+
+from collections.abc import Callable
+
+from lib.editing import backups
+from lib.editing.backups import CONTENT, CREATED, MODE, NAME, Record
+from lib.editing.change import EditError
+from lib.editing.done import Made
+
+__all__ = ["CONTENT", "CREATED", "MODE", "NAME", "Record", "carry_out"]
+
+
+def carry_out(
+    record: Record, before: bytes | None, after: bytes | None, act: Callable[[], None]
+) -> Made:
+    """Keep what there is to keep, then act. Raises `EditError`, and nothing is left behind then.
+
+    before: the content to be copied, if any. after: the content there will be.
+    """
+    with backups.alone() as place:
+        kept = backups.keep(place, record, before, after)
+        try:
+            act()
+        except EditError:
+            backups.forget(kept)
+            raise
+    return Made(kept, record)

@@ -1,0 +1,55 @@
+"""Exceptions to the general rules for reading a reply. Data, in `replies.toml` beside this file.
+
+They stand apart from the table of providers, since they are twice as long and of use only where
+somebody is asked.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from lib.provider_config import TableError, table
+
+_FILE = Path(__file__).with_name("replies.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An exception to the general rules for reading a reply. The first that fits decides."""
+
+    verdict: str
+    on: str = ""
+    status: tuple[int, ...] = ()
+    words: str = ""
+    say: str = ""
+    do: str = ""
+
+
+def replies_of(provider_id: str) -> tuple[Reply, ...]:
+    """Return the exceptions of a provider, in the order of the file. Raises `TableError`."""
+    return _replies().get(provider_id, ())
+
+
+@lru_cache(maxsize=1)
+def _replies() -> Mapping[str, tuple[Reply, ...]]:
+    return load_replies(_FILE.read_text(encoding="utf-8"))
+
+
+def load_replies(text: str) -> Mapping[str, tuple[Reply, ...]]:
+    """Read them from TOML text, by provider. Raises `TableError` for a malformed one."""
+    found: dict[str, tuple[Reply, ...]] = {}
+    for number, row in enumerate(tomllib.loads(text).get("reply", []), start=1):
+        fields: dict[str, Any] = {
+            key: tuple(v) if isinstance(v, list) else v for key, v in row.items()
+        }
+        provider = fields.pop("provider", "")
+        if provider not in table():
+            raise TableError(f"reply {number}: there is no such provider")
+        try:
+            found[provider] = (*found.get(provider, ()), Reply(**fields))
+        except TypeError as error:
+            raise TableError(f"reply {number} ({provider}): {error}") from None
+    return found
