@@ -106,7 +106,8 @@ def _choose_token(wizard: Wizard, now: Visit, offered: tuple[Credential, ...]) -
     which = st.session_state.get(_WHICH)
     chosen = next((one.value for one in offered if one.label == which), None)
     if chosen is None:
-        chosen = Secret((st.session_state.pop(_TYPED, "") or "").strip())
+        chosen = Secret((st.session_state.get(_TYPED) or "").strip())
+        st.session_state[_TYPED] = ""  # out of the field, and of what the session holds as text
     if chosen.is_empty():
         wizard.trouble = "The field is empty. Paste a token into it."
         return
