@@ -1,8 +1,6 @@
 """Signing in to a Space: real Chromium, real Authlib, and the practice Hub as the provider."""
 
-import base64
 import re
-import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -25,6 +23,7 @@ from tests.support.signing_in import (
     open_at,
     sign_in_as,
     space,
+    unpacked,
     window,
 )
 
@@ -170,7 +169,7 @@ def test_two_people_at_once(browser, served):
 
 
 def test_sign_out_clears_everything_in_every_window(browser, served):
-    """After it the cookies are gone, other windows know nothing, and an old cookie is worth none."""
+    """The cookies are gone, other windows know nothing, and an old cookie is worth nothing."""
     first = window(browser)
     sign_in_as(first, served[ALICE], ALICE)
     second = first.context.new_page()
@@ -201,9 +200,7 @@ def test_a_forged_cookie_is_refused(browser, served, project, tmp_path, practice
     secret = {"STREAMLIT_SERVER_COOKIE_SECRET": "practice-cookie-secret-0123456789"}
     with ExitStack() as stack:
         one, other = (
-            stack.enter_context(
-                space(project, tmp_path / name, practice, ALICE, environ=secret)
-            )
+            stack.enter_context(space(project, tmp_path / name, practice, ALICE, environ=secret))
             for name in ("one", "other")
         )
         page = window(browser)
@@ -222,22 +219,6 @@ def test_a_forged_cookie_is_refused(browser, served, project, tmp_path, practice
 
 def _other(letter: str) -> str:
     return "A" if letter != "A" else "B"
-
-
-def unpacked(value: str) -> str:
-    """Return all that can be read in a cookie without its secret."""
-    text = value
-    for piece in re.split(r"[.|]", value):
-        try:
-            raw = base64.urlsafe_b64decode(piece + "=" * (-len(piece) % 4))
-        except ValueError:
-            continue
-        text += raw.decode("latin-1")
-        try:
-            text += zlib.decompress(raw).decode("latin-1")
-        except zlib.error:
-            continue
-    return text
 
 
 def test_no_token_is_in_a_cookie_an_answer_or_the_log(browser, served, practice):

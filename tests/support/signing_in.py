@@ -1,5 +1,8 @@
 """A Space with sign-in, and people who sign in to it through the practice Hub."""
 
+import base64
+import re
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -90,3 +93,29 @@ def sign_in_as(page: Page, served: Dashboard, name: str, *orgs: str) -> None:
 def cookies_of(context: BrowserContext) -> dict[str, str]:
     """Return every cookie a browser keeps, by its name."""
     return {one["name"]: one["value"] for one in context.cookies()}
+
+
+def unpacked(value: str) -> str:
+    """Return all that can be read in a cookie without its secret."""
+    text = value
+    for piece in re.split(r"[.|]", value):
+        try:
+            raw = base64.urlsafe_b64decode(piece + "=" * (-len(piece) % 4))
+        except ValueError:
+            continue
+        text += raw.decode("latin-1")
+        try:
+            text += zlib.decompress(raw).decode("latin-1")
+        except zlib.error:
+            continue
+    return text
+
+
+def nonce_of(cookies: Mapping[str, str]) -> str:
+    """Return what tells a sign-in from others, as it stands in its cookies."""
+    for name, value in cookies.items():
+        if name.startswith("_streamlit_user"):
+            found = re.search(r"nonce\W+(\w+)", unpacked(value))
+            if found:
+                return found[1]
+    raise AssertionError("no cookie of a sign-in")
