@@ -342,3 +342,11 @@ def test_a_space_without_sign_in(browser, project, tmp_path):
         open_at(page, f"{served.url}/diagnostics")
         expect(page.get_by_text("add hf_oauth: true to the front matter")).to_be_visible()
         expect(page.get_by_role("button", name="Sign in with Hugging Face")).to_have_count(0)
+
+
+def test_the_log_says_once_why_somebody_is_a_visitor(served):
+    """At home, whoever asks under another name is a visitor, and the log says so one time."""
+    for _ in range(3):
+        reply = served[HOME].get("/api/providers", headers={"Host": "rebound.example"})
+        assert NAME not in reply.text
+    assert served[HOME].log.read_text().count("Somebody asked who is not on this machine") == 1
