@@ -35,10 +35,14 @@ with TestClient(streamlit_app.app, base_url="http://localhost:8501") as client:
     key = nonce_of(cookies)
     token = sign_ins().token(key)
     again = client.get(back, follow_redirects=False)
+    known = sign_ins().holds(key)
+    client.cookies.update(cookies)
+    client.get("/auth/logout", follow_redirects=False)
     print(json.dumps({
         "location": done.headers["location"],
         "cookies": cookies,
-        "known": sign_ins().holds(key),
+        "known": known,
+        "known_after": sign_ins().holds(key),
         "token": token and hashlib.sha256(token.reveal().encode()).hexdigest(),
         "again": [name for name in again.cookies if name.startswith("_streamlit_user")],
         "environment": sorted(os.environ.items() - before.items()),
@@ -99,6 +103,11 @@ def test_the_environment_stays_as_it_was(practice, tmp_path):
 def test_a_way_back_is_good_once(practice, tmp_path):
     """The address that led back signs nobody in a second time."""
     assert gone_through(practice, tmp_path, LOOK)["again"] == []
+
+
+def test_signing_out_by_address_ends_the_sign_in(practice, tmp_path):
+    """Also whoever goes to the way out by its address is forgotten here, token and all."""
+    assert gone_through(practice, tmp_path, WIZARD)["known_after"] is False
 
 
 def test_somebody_of_many_organisations(practice, tmp_path):
