@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from lib.practice import PracticeServer
 from tests.support.browser import chromium, settled
-from tests.support.dashboard import Dashboard, dashboard
+from tests.support.dashboard import Dashboard, dashboard, free_port
 from tests.support.projects import GOOD_OPENAI, addresses, learn, write_project
 from tests.support.signing_in import (
     ACME,
@@ -197,26 +197,40 @@ def _again(cookie):
     return {key: cookie[key] for key in ("name", "value", "domain", "path")}
 
 
-def test_a_forged_cookie_is_refused(browser, served, project, tmp_path, practice):
-    """A changed cookie, and one that another Space signed with the same secret, are worth none."""
-    secret = {"STREAMLIT_SERVER_COOKIE_SECRET": "practice-cookie-secret-0123456789"}
-    with ExitStack() as stack:
-        one, other = (
-            stack.enter_context(space(project, tmp_path / name, practice, ALICE, environ=secret))
-            for name in ("one", "other")
-        )
-        page = window(browser)
-        sign_in_as(page, one, ALICE)
-        (cookie,) = [one for one in page.context.cookies() if one["name"] == "_streamlit_user"]
+def test_a_sign_out_that_is_cut_off(browser, served):
+    """Where the browser never gets as far as giving up its cookie, the sign-in has ended."""
+    page = window(browser)
+    sign_in_as(page, served[ALICE], ALICE)
+    page.route("**/auth/logout", lambda route: route.abort())
+    with page.expect_event("requestfailed", lambda one: one.url.endswith("/auth/logout")):
+        page.get_by_role("button", name="Sign out").click()
+    assert "_streamlit_user" in cookies_of(page.context)
+    assert sees(page, served[ALICE]) == LITTLE
 
-        stranger = window(browser)
-        stranger.context.add_cookies([_again(cookie)])
-        assert sees(stranger, other) == LITTLE
 
-        start = cookie["value"][:40]
-        changed = cookie | {"value": start + _other(cookie["value"][40]) + cookie["value"][41:]}
-        stranger.context.add_cookies([_again(changed)])
-        assert sees(stranger, one) == LITTLE
+def test_a_forged_cookie_is_refused(browser, served):
+    """A cookie of which one letter was changed signs nobody in."""
+    page = window(browser)
+    sign_in_as(page, served[ALICE], ALICE)
+    (cookie,) = [one for one in page.context.cookies() if one["name"] == "_streamlit_user"]
+    value = cookie["value"]
+    changed = cookie | {"value": value[:40] + _other(value[40]) + value[41:]}
+    stranger = window(browser)
+    stranger.context.add_cookies([_again(changed)])
+    assert sees(stranger, served[ALICE]) == LITTLE
+
+
+def test_a_restart_signs_everybody_out(browser, project, tmp_path, practice):
+    """A cookie that this process did not give out counts for nothing, however well it is signed."""
+    environ = {"STREAMLIT_SERVER_COOKIE_SECRET": "practice-cookie-secret-0123456789"}
+    port, page = free_port(), window(browser)
+    for name in ("before", "after"):
+        home = tmp_path / name
+        with space(project, home, practice, ALICE, environ=environ, port=port) as served:
+            if name == "before":
+                sign_in_as(page, served, ALICE)
+            seen = sees(page, served)
+        assert seen == (OWNER if name == "before" else LITTLE)
 
 
 def _other(letter: str) -> str:

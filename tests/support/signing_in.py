@@ -44,9 +44,10 @@ def space(
     *,
     environ: Mapping[str, str] | None = None,
     scopes: str = "openid profile",
+    port: int = 0,
 ) -> Iterator[Dashboard]:
-    """Serve the dashboard as the Space of somebody, with sign-in."""
-    port = free_port()
+    """Serve the dashboard as the Space of somebody, with sign-in. port: 0 takes a free one."""
+    port = port or free_port()
     given = space_environ(practice, owner, port, scopes) | dict(environ or {})
     with dashboard(project, home, given, ("--logger.level", "debug"), port) as served:
         yield served
