@@ -205,7 +205,7 @@ def test_a_sign_out_that_is_cut_off(browser, served):
     with page.expect_event("requestfailed", lambda one: one.url.endswith("/auth/logout")):
         page.get_by_role("button", name="Sign out").click()
     assert "_streamlit_user" in cookies_of(page.context)
-    assert sees(page, served[ALICE]) == LITTLE
+    assert sees(page.context.new_page(), served[ALICE]) == LITTLE
 
 
 def test_a_forged_cookie_is_refused(browser, served):
