@@ -21,6 +21,7 @@ else:
     from lib import api
     from lib.dashboard import checker, settle, sign_in, sign_ins
     from lib.page_parts.frame import no_page_without_frame
+    from lib.page_parts.own_tab import TabMark
     from lib.page_parts.token_keeper import TokenKeeper
 
     no_page_without_frame()
@@ -28,7 +29,7 @@ else:
     app = st.App(
         __file__,
         routes=api.routes(start_folder(sys.argv[1:]), checker()),
-        middleware=[Middleware(TokenKeeper, sign_ins=sign_ins())],
+        middleware=[Middleware(TabMark), Middleware(TokenKeeper, sign_ins=sign_ins())],
         # Not configured, it is a new one for every process: a restart signs everybody out.
         secrets=signing.settings(st.get_option("server.cookieSecret")) if signing else None,
     )

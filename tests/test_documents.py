@@ -63,6 +63,18 @@ def test_rules_page_equals_the_registry():
     assert (ROOT / "docs/rules.md").read_text(encoding="utf-8") == rules_page()
 
 
+def test_every_line_about_security_names_its_tests():
+    """Each line of the tables of docs/security.md names tests that exist, or says it has none."""
+    text = (ROOT / "docs/security.md").read_text(encoding="utf-8")
+    for path, name in re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", text):
+        assert f"\ndef {name}(" in (ROOT / path).read_text(encoding="utf-8"), name
+    tables = re.findall(r"\| They want .+\n\|[- |]+\n((?:\|.+\n)+)", text)
+    assert len(tables) == text.count("| They want ")
+    for line in "".join(tables).splitlines():
+        proof = line.rstrip("| ").rpartition("|")[2]
+        assert "::test_" in proof or proof.strip() == "no test", line
+
+
 def test_no_document_holds_what_looks_like_a_key():
     """Our own diagnosis finds nothing of a key's shape in the documents, examples or not."""
     for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), ROOT / ".env.example"):

@@ -51,6 +51,7 @@ from tests.support.browser import card, chromium, settled
 from tests.support.canaries import Canaries
 from tests.support.dashboard import ROOT, Dashboard, clean_environment, dashboard
 from tests.support.projects import addresses, fault, learn, write_project
+from tests.support.signing_in import ALICE, BOB, open_at, sign_in_as, space, window
 
 IDS = ("openai", "groq", "mistral", "anthropic", "cohere", "google", "together", "huggingface")
 
@@ -537,6 +538,58 @@ def test_routes(running, canaries, failing, method, path):
         reply = session.request(method, running.url + path, json={"provider": "groq"}, timeout=30)
     assert canaries.found_in(reply.text + str(reply.headers)) == []
     assert canaries.found_in(running.log.read_text()) == []
+
+
+PAGES = ("", "/diagnostics", "/provider_status", "/migration", "/nothing")
+# Names, masks, places and findings: for the owner alone.
+OWNERS_WORDS = ("API_KEY", "_BASE_URL", "gsk_", "sk-proj-", ".env", "secrets.toml", "os.environ")
+
+
+@pytest.fixture(scope="module")
+def of_alice(project, environ, tmp_path_factory, practice_server) -> Iterator[Dashboard]:
+    """The dashboard as a Space with sign-in, canaries in every source, its log at debug level."""
+    home = tmp_path_factory.mktemp("space")
+    with space(project, home, practice_server, ALICE, environ=environ) as served:
+        yield served
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", ["", BOB], ids=["visitor", "signed-in stranger"])
+def test_a_crawl_of_a_space(browser, of_alice, environ, canaries, practice, name):
+    """Nobody but the owner gets a value, a name or a place from any page, frame, route or log."""
+    learn(practice, "openai", environ["OPENAI_API_KEY"])
+    page = window(browser)
+    spy = Spy(page)
+    if name:
+        sign_in_as(page, of_alice, name)
+    seen = []
+    for path in PAGES:
+        open_at(page, of_alice.url + path)
+        seen.append(page.content())
+    for method, path in ROUTES:
+        data = {"provider": "groq"} if method == "POST" else None
+        reply = page.request.fetch(of_alice.url + path, method=method, data=data)
+        seen.append(f"{reply.text()}{reply.headers}")
+    text = "\n".join([*seen, *spy.frames])
+    assert "OpenAI" in text
+    assert canaries.found_in(text) == []
+    assert [word for word in OWNERS_WORDS if word in text] == []
+    assert canaries.found_in(of_alice.log.read_text()) == []
+
+
+@pytest.mark.browser
+def test_the_owner_of_a_space(browser, of_alice, environ, canaries, practice):
+    """The owner sees names and masks, and no value either."""
+    learn(practice, "openai", environ["OPENAI_API_KEY"])
+    page = window(browser)
+    spy = Spy(page)
+    sign_in_as(page, of_alice, ALICE)
+    seen = [page.content()]
+    open_at(page, f"{of_alice.url}/diagnostics")
+    page.get_by_text("GROQ_API_KEY").first.wait_for()
+    seen += [page.content(), *spy.frames]
+    assert canaries.found_in("\n".join(seen)) == []
+    assert canaries.found_in(of_alice.log.read_text()) == []
 
 
 def test_an_unknown_error_behind_a_route_is_not_told(canaries, tmp_path, caplog, environ):

@@ -7,14 +7,13 @@ import streamlit as st
 from lib.access import Access, Person
 from lib.dashboard import sign_in
 from lib.deployment import Deployment, Kind
+from lib.page_parts.own_tab import is_own_tab
 from lib.page_parts.visit import access_now, deployment_now, person, sign_out
 from lib.page_parts.words import code
 from lib.sign_in import LOOK, SCOPES, WIZARD
 
 _ICON: Final = ":material/login:"
-# A browser sends it back wherever it keeps cookies for this page, so not in a frame of another
-# site (Streamlit sets it with `SameSite=Lax`, as it does the cookies of a sign-in).
-_USUAL_COOKIE: Final = "_streamlit_xsrf"
+_BOARD: Final = "pages/provider_status.py"
 _IS: Final = {
     Access.OWNER: "owner of this Space",
     Access.MEMBER: "member, without the role it takes",
@@ -55,7 +54,7 @@ def sign_in_button(*, key: str, for_wizard: bool = False) -> None:
         st.caption(
             "You can refuse. It ends when you sign out, after 8 hours, or when this app restarts."
         )
-        if _USUAL_COOKIE in st.context.cookies:
+        if is_own_tab():
             if st.button("Continue to Hugging Face", icon=_ICON, key=f"go_{key}"):
                 st.login(kind)
             return
@@ -73,6 +72,8 @@ def not_for_you(title: str) -> None:
     st.info(_why(place, found), title="For the owner", icon=":material/lock:")
     if place.kind is Kind.SPACE and found is None:
         sign_in_button(key="page")
+    # With one page left to show, Streamlit draws no menu to go back by.
+    st.page_link(_BOARD, label="See which providers work", icon=":material/vital_signs:")
 
 
 def _why(place: Deployment, found: Person | None) -> str:

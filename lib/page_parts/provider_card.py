@@ -5,6 +5,7 @@ from typing import Final
 import streamlit as st
 
 from lib import report
+from lib.access import Surface
 from lib.dashboard import checker
 from lib.hub.token_facts import May, TokenFacts, permissions, smallest_token
 from lib.page_parts.visit import visit
@@ -107,7 +108,10 @@ def _actions(configured: Configured, token: TokenFacts | None) -> None:
 
 def ask_again(provider_id: str = "") -> None:
     """Begin testing one provider anew, or all, with the keys as they are now."""
-    asked = visit().project.checkable
+    now = visit()
+    if not now.may(Surface.DETAILS):
+        return  # The button was drawn for somebody whose sign-in has ended since.
+    asked = now.project.checkable
     checker().start([one for one in asked if provider_id in {"", one.provider.id}], fresh=True)
 
 

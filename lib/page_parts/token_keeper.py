@@ -27,6 +27,7 @@ from lib.sign_in import WIZARD, SignIns
 _LOG: Final = logging.getLogger(__name__)
 _SET: Final = b"set-cookie"
 _TOKENS: Final = TOKENS_COOKIE_NAME.encode()
+_USER: Final = f"{USER_COOKIE_NAME}=".encode()
 _Header = tuple[bytes, bytes]
 
 
@@ -42,13 +43,22 @@ class TokenKeeper:
 
         async def kept(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message = {**message, "headers": self._kept(message.get("headers", ()))}
+                headers = list(message.get("headers", ()))
+                self._end_replaced(scope, headers)
+                message = {**message, "headers": self._kept(headers)}
             await send(message)
 
         await self._app(scope, receive, kept if scope["type"] == "http" else send)
 
-    def _kept(self, headers: Iterable[_Header]) -> list[_Header]:
-        every = list(headers)
+    def _end_replaced(self, scope: Scope, headers: list[_Header]) -> None:
+        """End the sign-in whose cookie the answer replaces or deletes."""
+        if any(name.lower() == _SET and value.startswith(_USER) for name, value in headers):
+            sent = [value for name, value in scope["headers"] if name == b"cookie"]
+            claims = _read(_cookies(sent), USER_COOKIE_NAME)
+            if claims:
+                self._sign_ins.end(str(claims.get("nonce")))
+
+    def _kept(self, every: list[_Header]) -> list[_Header]:
         tokens = [one for one in every if one[0].lower() == _SET and one[1].startswith(_TOKENS)]
         if not tokens:
             return every

@@ -1,7 +1,6 @@
 """The migration wizard in real Chromium, against the practice Hub: all seven steps and detours."""
 
 import os
-import re
 import signal
 import subprocess
 from collections.abc import Iterator
