@@ -19,6 +19,8 @@ else:
     from lib import api
     from lib.dashboard import checker
     from lib.page_parts.frame import no_page_without_frame
+    from lib.web import layers
 
     no_page_without_frame()
-    app = st.App(__file__, routes=api.routes(start_folder(sys.argv[1:]), checker()))
+    folder = start_folder(sys.argv[1:])
+    app = st.App(__file__, routes=api.routes(folder, checker()), middleware=layers(folder))

@@ -44,12 +44,13 @@ def access_for(
     """
     if deployment.is_hosted or forwarded:
         return Access.VISITOR
-    if client is not None and not _is_loopback(client):
+    if client is not None and not is_loopback(client):
         return Access.VISITOR
-    return Access.FULL if _is_loopback(_without_port(host or "")) else Access.VISITOR
+    return Access.FULL if is_loopback(_without_port(host or "")) else Access.VISITOR
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether an address or a name, without a port, means this machine."""
     if host == "localhost" or host.endswith(".localhost"):
         return True
     try:
