@@ -29,11 +29,12 @@ test: lint chromium ## everything that must hold: lint, types, arrows between ro
 space-test: $(VENV)/.test chromium ## start the dashboard as a Space would and walk it
 	$(BIN)/python -m pytest tests/space -rs
 
-lint: $(VENV)/.test ## style, format, types, arrows between rooms
+lint: $(VENV)/.test ## style, format, types, arrows between rooms, the Dockerfile
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+	$(BIN)/hadolint Dockerfile
 
 format: $(VENV)/.test ## put the code into shape
 	$(BIN)/ruff check --fix .
