@@ -10,6 +10,7 @@ from lib.deployment import Deployment, Kind
 # The Hub shows a Space in a frame of its page (Hub documentation, "Cookie limitations in
 # Spaces"). Not `*.hf.space`: anybody can put up a page there, and frame this one to steal clicks.
 _HUB: Final = "https://huggingface.co"
+_FOR_FRAMES: Final = "SameSite=None; Secure"
 _ALWAYS: Final = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -17,7 +18,6 @@ _ALWAYS: Final = {
         "camera=(), display-capture=(), geolocation=(), microphone=(), midi=(), payment=(), usb=()"
     ),
     "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
 }
 
 
@@ -43,7 +43,23 @@ class SafeHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(self._headers)
+                headers = MutableHeaders(scope=message)
+                headers.update(self._headers)
+                _partition(headers)
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
+
+
+def _partition(headers: MutableHeaders) -> None:
+    """Let cookies that are meant for a frame live in it.
+
+    Browsers drop them there as a third party's, unless they are kept apart for each page around
+    the frame (attribute `Partitioned`, "Cookies Having Independent Partitioned State"). Streamlit
+    marks its cookie against forged requests with `SameSite=None`, and cannot add this.
+    """
+    cookies = headers.getlist("set-cookie")
+    if any(_FOR_FRAMES in one for one in cookies):
+        del headers["set-cookie"]
+        for one in cookies:
+            headers.append("set-cookie", f"{one}; Partitioned" if _FOR_FRAMES in one else one)
