@@ -32,11 +32,20 @@ def command(
     return [*start, *flags, "--", str(folder)]
 
 
-def is_open_to_others(address: str, environ: Mapping[str, str], folder: Path) -> bool:
-    """Whether another machine may connect, though this is no Space: everybody is a visitor then."""
-    if detect(environ, folder).kind is Kind.SPACE or not address:
-        return False
-    return not is_loopback(address)
+def greeting(folder: Path, environ: Mapping[str, str], address: str = "") -> str:
+    """Return what to say before the server starts; empty where Streamlit says it all.
+
+    address: the one that was asked for, if any.
+    """
+    place = detect(environ, folder)
+    if place.kind is Kind.SPACE:
+        return f"{place.title} opens at https://{place.host} as soon as it is ready."
+    if address and not is_loopback(address):
+        return (
+            "Other machines may connect. Whoever does not sit at this machine is a visitor, who "
+            "sees which providers work and nothing else."
+        )
+    return ""
 
 
 def _space_options(environ: Mapping[str, str]) -> dict[str, str]:
@@ -44,6 +53,8 @@ def _space_options(environ: Mapping[str, str]) -> dict[str, str]:
     options = {
         "server.address": _EVERYWHERE,
         "server.headless": "true",
+        # It would name an address without TLS, and ask elsewhere for this machine's.
+        "logger.hideWelcomeMessage": "true",
         "server.fileWatcherType": "none",
         "server.enableXsrfProtection": "true",
         "server.enableCORS": "true",
@@ -51,6 +62,4 @@ def _space_options(environ: Mapping[str, str]) -> dict[str, str]:
         "server.enableWebsocketCompression": "false",
     }
     host = environ.get("SPACE_HOST", "")
-    if host:
-        options |= {"browser.serverAddress": host, "browser.serverPort": "443"}
-    return options
+    return options | {"browser.serverAddress": host} if host else options

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from lib.launch import ROOT, command, is_open_to_others
+from lib.launch import ROOT, command, greeting
 
 
 def add_to(commands: "argparse._SubParsersAction[Any]") -> None:
@@ -39,13 +39,9 @@ def run(options: argparse.Namespace) -> int:
     The folder is not looked at here: the page says what is wrong with it.
     """
     folder = Path(options.path).absolute()
-    if is_open_to_others(options.address, os.environ, folder):
-        print(
-            "Other machines may connect. Whoever does not sit at this machine is a visitor, who "
-            "sees which providers work and nothing else.",
-            file=sys.stderr,
-            flush=True,
-        )
+    said = greeting(folder, os.environ, options.address)
+    if said:
+        print(said, file=sys.stderr, flush=True)
     line = command(folder, os.environ, port=options.port, address=options.address)
     os.chdir(ROOT)
     os.execv(line[0], line)  # noqa: S606 - no shell is the point: nothing in it is interpreted

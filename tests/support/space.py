@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -101,12 +101,14 @@ def _can_import(before: tuple[str, ...]) -> bool:
 
 @contextmanager
 def space(
-    secrets: Mapping[str, str] | None = None, files: Mapping[str, str] | None = None
+    secrets: Mapping[str, str] | None = None,
+    files: Mapping[str, str] | None = None,
+    command: Sequence[str] | None = None,
 ) -> Iterator[Space]:
     """Run what the Dockerfile describes; everything is removed at the end.
 
     secrets: more variables, as the Space's settings give them. files: more files among the code,
-        as an existing Space may have shipped them.
+        as an existing Space may have shipped them. command: instead of the image's own.
     """
     with tempfile.TemporaryDirectory(prefix="space-") as name:
         root = Path(name)
@@ -118,15 +120,17 @@ def space(
             (app / path).chmod(0o444)
         home.mkdir()
         os.chown(home, SPACE_USER, SPACE_USER)
-        with _started(app, home, log, secrets or {}) as running:
+        with _started(command or start_command(), app, home, log, secrets or {}) as running:
             yield running
 
 
 @contextmanager
-def _started(app: Path, home: Path, log: Path, secrets: Mapping[str, str]) -> Iterator[Space]:
+def _started(
+    line: Sequence[str], app: Path, home: Path, log: Path, secrets: Mapping[str, str]
+) -> Iterator[Space]:
     official = int(str(front_matter()["app_port"]))
     port = official if _is_free(official) else free_port()
-    command = [str(port) if word == str(official) else word for word in start_command()]
+    command = [str(port) if word == str(official) else word for word in line]
     environ = _environment(home) | dict(secrets)
     with log.open("wb") as sink:
         process = subprocess.Popen(
