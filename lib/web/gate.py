@@ -17,6 +17,8 @@ from lib.web.limits import Limiter, Rate, Room
 _BUSY_SECONDS: Final = 2.0
 _SCHEMES: Final = ("https", "http")
 _NOT_COUNTED: Final = "/api/health"
+# Streamlit's own routes for `st.login`.
+_SIGN_IN: Final = frozenset({"/auth/login", "/oauth2callback"})
 _READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -43,6 +45,8 @@ class Gate:
         self._requests = _Allowance(Limiter(Rate(30, 1), Rate(120, 20)), Room(6, 12))
         # A page is one connection; many people of one house share an address.
         self._connections = _Allowance(Limiter(Rate(60, 1), Rate(300, 20)), Room(100, 600))
+        # Each of them asks the Hub who somebody is.
+        self._sign_ins = _Allowance(Limiter(Rate(30, 0.5), Rate(120, 5)), Room(4, 12))
         self._uploads = _Allowance(Limiter(Rate(10, 0.2), Rate(60, 2)), Room(2, 8))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -71,6 +75,8 @@ class Gate:
             return None
         if scope["path"].startswith("/api/"):
             return self._requests
+        if scope["path"] in _SIGN_IN:
+            return self._sign_ins
         return self._uploads if scope["method"] not in _READING else None
 
     def _is_visitor(self, scope: Scope) -> bool:

@@ -39,6 +39,7 @@ def test_front_matter_makes_a_docker_space():
     found = front_matter()
     assert (found["sdk"], found["license"]) == ("docker", "mit")
     assert found["hf_oauth"] == "true"
+    assert found["hf_oauth_scopes"] == ["manage-repos"]
     assert {found["colorFrom"], found["colorTo"]} <= COLOURS
     assert len(str(found["short_description"])) <= 60
     assert isinstance(found["tags"], list)

@@ -23,7 +23,7 @@ def test_it_runs_as_the_user_of_a_space_and_changes_nothing(running):
     status = running.run(["cat", f"/proc/{running.process.pid}/status"]).stdout
     uids = next(line for line in status.splitlines() if line.startswith("Uid:"))
     assert set(uids.split()[1:]) == {str(SPACE_USER)}
-    assert running.port == front_matter()["app_port"]
+    assert str(running.port) == front_matter()["app_port"]
     assert running.run(["touch", "lib/new.py"]).returncode != 0
     assert running.run(["find", ".", "-name", "__pycache__"]).stdout == ""
     assert running.run(["find", str(running.home), "-type", "f"]).stdout == ""

@@ -51,14 +51,14 @@ def front_matter() -> dict[str, object]:
     """Return the head of the README that configures the Space: plain `name: value` and lists."""
     head = (ROOT / "README.md").read_text(encoding="utf-8").split("---\n")[1]
     found: dict[str, object] = {}
-    last = ""
+    items: list[str] = []
     for line in head.splitlines():
         if line.startswith("  - "):
-            items = found[last] if isinstance(found[last], list) else []
-            found[last] = [*items, line.removeprefix("  - ")]
-        else:
-            last, _, value = line.partition(":")
-            found[last] = int(value) if value.strip().isdigit() else value.strip()
+            items.append(line.removeprefix("  - "))
+            continue
+        name, _, value = line.partition(":")
+        items = []
+        found[name] = value.strip() or items
     return found
 
 

@@ -73,6 +73,15 @@ def test_addresses_of_one_network_count_as_one(space, practice):
     assert 429 in statuses
 
 
+@pytest.mark.parametrize(
+    ("path", "client"), [("/auth/login", "198.51.100.7"), ("/oauth2callback", "198.51.100.8")]
+)
+def test_signing_in_is_counted(space, path, client):
+    """What makes the Space ask the Hub who somebody is cannot be called without end."""
+    assert refused(space, client, 3, path) == 0
+    assert refused(space, client, 2 * BURST, path) > 0
+
+
 def test_health_is_never_refused(space):
     """A health check is answered however often it comes."""
     assert refused(space, "198.51.100.4", 2 * BURST, "/api/health") == 0
