@@ -17,6 +17,11 @@ from tests.support.space import HOST, Space, certificate, space, why_not
 HUB = "huggingface.co"
 STRANGER = "stranger.example"
 NEIGHBOUR = "practice-mallory-page.hf.space"
+# What the Hub lets the frame do (as its own snippets for embedding a Space give it).
+SANDBOX = (
+    "allow-forms allow-modals allow-popups allow-popups-to-escape-sandbox allow-same-origin "
+    "allow-scripts allow-downloads"
+)
 
 
 @dataclass
@@ -55,7 +60,8 @@ def outside(running: Space, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 @contextmanager
 def _outside(port: int, folder: Path) -> Iterator[Outside]:
-    framing = f'<h1>Around</h1><iframe src="https://{HOST}/" width=1200 height=900></iframe>'
+    frame = f'<iframe src="https://{HOST}/" width=1200 height=900 sandbox="{SANDBOX}"></iframe>'
+    framing = f"<h1>Around</h1>{frame}"
     pages = dict.fromkeys((HUB, STRANGER, NEIGHBOUR), framing)
     with edge(certificate(folder), port, pages) as listening, sync_playwright() as playwright:
         hosts = f"MAP * 127.0.0.1:{listening}"
