@@ -30,7 +30,7 @@ from tests.support.browser import card, chromium, settled
 from tests.support.canaries import Canaries
 from tests.support.dashboard import ROOT, Dashboard, clean_environment, dashboard
 from tests.support.projects import addresses, fault, learn, write_project
-from tests.support.space import space, why_not
+from tests.support.space import as_space, why_not
 
 IDS = ("openai", "groq", "mistral", "anthropic", "cohere", "google", "together", "huggingface")
 
@@ -306,7 +306,7 @@ def test_the_space_as_it_is_started(environ, project, canaries, practice):
         pytest.skip(reason)
     shipped = {name: (project / name).read_text() for name in (".env", ".env.local")}
     shipped[".streamlit/secrets.toml"] = (project / ".streamlit/secrets.toml").read_text()
-    with space(environ, shipped) as served:
+    with as_space(environ, shipped) as served:
         replies = [served.get("/api/providers/test/groq") for _ in range(40)]
         replies += [served.request(method, path) for method, path in ROUTES]
         checked = served.is_well()

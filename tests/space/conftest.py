@@ -12,7 +12,7 @@ from lib.practice import PracticeServer
 from tests.support.browser import ARGUMENTS, chromium_path
 from tests.support.edge import edge
 from tests.support.projects import BAD_GROQ, GOOD_OPENAI, address_values
-from tests.support.space import HOST, Space, certificate, space, why_not
+from tests.support.space import HOST, Space, as_space, certificate, why_not
 
 HUB = "huggingface.co"
 STRANGER = "stranger.example"
@@ -47,7 +47,7 @@ def possible() -> None:
 def running(possible: None, practice_server: PracticeServer) -> Iterator[Space]:
     """A Space with a secret that works and one that does not."""
     secrets = {"OPENAI_API_KEY": GOOD_OPENAI, "GROQ_API_KEY": BAD_GROQ}
-    with space(secrets | address_values(practice_server, "openai", "groq")) as served:
+    with as_space(secrets | address_values(practice_server, "openai", "groq")) as served:
         yield served
 
 

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from tests.support.browser import PATIENCE, settled
 from tests.support.container import front_matter
 from tests.support.projects import GOOD_OPENAI, address_values, learn
-from tests.support.space import SPACE_USER, space
+from tests.support.space import SPACE_USER, as_space
 
 pytestmark = pytest.mark.browser
 HIDDEN = ("GROQ_API_KEY", "OPENAI_API_KEY", "rejected", "gsk_", "sk-proj", "os.environ", ".env")
@@ -117,7 +117,7 @@ def test_an_upload_works_in_the_frame(outside, running):
 def test_an_env_file_shipped_with_the_space_works_and_is_reported(possible, practice):
     """An existing Space with a `.env` among its code keeps working, and `check` names the risk."""
     url = f"OPENAI_BASE_URL={practice.provider_url('openai')}\n"
-    with space(files={".env": f"OPENAI_API_KEY={GOOD_OPENAI}\n{url}"}) as served:
+    with as_space(files={".env": f"OPENAI_API_KEY={GOOD_OPENAI}\n{url}"}) as served:
         assert served.get("/api/providers").json()["providers"]["available"] == ["openai"]
         done = served.run(["python", "-m", "lib", "check", "--provider", "openai"])
     assert "env-file-on-space" in done.stdout
@@ -128,7 +128,7 @@ def test_secrets_toml_written_by_the_old_sdk_works(possible, practice):
     """Where the Streamlit SDK wrote `secrets.toml`, its values win and are told as its own."""
     url = practice.provider_url("openai")
     text = f'OPENAI_API_KEY = "{GOOD_OPENAI}"\nOPENAI_BASE_URL = "{url}"\n'
-    with space(files={".streamlit/secrets.toml": text}) as served:
+    with as_space(files={".streamlit/secrets.toml": text}) as served:
         assert served.get("/api/providers").json()["providers"]["available"] == ["openai"]
         done = served.run(["python", "-m", "lib", "check", "--provider", "openai"])
     assert "secrets.toml" in done.stdout
@@ -141,7 +141,7 @@ def test_streamlit_run_opens_the_same(possible, practice):
     plain = ["streamlit", "run", "streamlit_app.py", "--server.headless", "true"]
     plain += ["--server.address", "0.0.0.0", "--server.port", port]
     secrets = {"OPENAI_API_KEY": GOOD_OPENAI} | address_values(practice, "openai")
-    with space(secrets, command=plain) as served:
+    with as_space(secrets, command=plain) as served:
         found = served.get("/api/providers")
     assert found.json()["status"].keys() == {"openai"}
     assert "https://huggingface.co" in found.headers["Content-Security-Policy"]

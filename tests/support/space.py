@@ -100,7 +100,7 @@ def _can_import(before: tuple[str, ...]) -> bool:
 
 
 @contextmanager
-def space(
+def as_space(
     secrets: Mapping[str, str] | None = None,
     files: Mapping[str, str] | None = None,
     command: Sequence[str] | None = None,
