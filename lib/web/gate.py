@@ -43,8 +43,8 @@ class Gate:
         # Routes that look at the project and may wait for providers. At once: fewer than the
         # threads of the server, which also send the page's own files.
         self._requests = _Allowance(Limiter(Rate(30, 1), Rate(120, 20)), Room(6, 12))
-        # A page is one connection; many people of one house share an address.
-        self._connections = _Allowance(Limiter(Rate(60, 1), Rate(300, 20)), Room(100, 600))
+        # A page is one connection, and all people of a school may share an address.
+        self._connections = _Allowance(Limiter(Rate(200, 2), Rate(600, 40)), Room(300, 1000))
         # Each of them asks the Hub who somebody is.
         self._sign_ins = _Allowance(Limiter(Rate(30, 0.5), Rate(120, 5)), Room(4, 12))
         self._uploads = _Allowance(Limiter(Rate(10, 0.2), Rate(60, 2)), Room(2, 8))

@@ -148,7 +148,7 @@ def test_the_spaces_own_page_opens_its_websocket(space):
 def test_websockets_are_counted(space):
     """One client cannot open connections without end."""
     client = "198.51.100.6"
-    statuses = [handshake(space, f"https://{HOST}", client) for _ in range(80)]
+    statuses = [handshake(space, f"https://{HOST}", client) for _ in range(250)]
     assert statuses[0] == 101
     assert statuses.count(403) > 5
 
