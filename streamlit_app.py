@@ -23,13 +23,18 @@ else:
     from lib.page_parts.frame import no_page_without_frame
     from lib.page_parts.own_tab import TabMark
     from lib.page_parts.token_keeper import TokenKeeper
+    from lib.web import layers
 
     no_page_without_frame()
-    signing = sign_in()
+    folder, signing = start_folder(sys.argv[1:]), sign_in()
     app = st.App(
         __file__,
-        routes=api.routes(start_folder(sys.argv[1:]), checker()),
-        middleware=[Middleware(TabMark), Middleware(TokenKeeper, sign_ins=sign_ins())],
+        routes=api.routes(folder, checker()),
+        middleware=[
+            *layers(folder),
+            Middleware(TabMark),
+            Middleware(TokenKeeper, sign_ins=sign_ins()),
+        ],
         # Not configured, it is a new one for every process: a restart signs everybody out.
         secrets=signing.settings(st.get_option("server.cookieSecret")) if signing else None,
     )

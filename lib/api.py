@@ -1,5 +1,6 @@
 """The JSON routes beside the pages. Hold no logic: they look, ask the checker, and answer."""
 
+import asyncio
 import json
 import logging
 from collections.abc import Awaitable, Callable
@@ -23,6 +24,7 @@ from lib.providers.verdict import CheckResult, Verdict
 
 _LOG: Final = logging.getLogger(__name__)
 _MAX_BODY: Final = 10_000
+_BODY_SECONDS: Final = 10.0
 _METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 Handler = Callable[[Request], Awaitable[Response]]
@@ -148,11 +150,11 @@ def _metadata() -> dict[str, str]:
 
 
 async def _json_object(request: Request) -> dict[str, Any]:
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > _MAX_BODY:
-            raise ApiError(413, "too_large", "The body is larger than 10 kB.")
+    try:
+        async with asyncio.timeout(_BODY_SECONDS):
+            body = await _body(request)
+    except TimeoutError:
+        raise ApiError(408, "too_slow", "The body did not arrive in time. Send it again.") from None
     try:
         found = json.loads(body)
     except (ValueError, RecursionError):
@@ -160,6 +162,15 @@ async def _json_object(request: Request) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise ApiError(400, "bad_json", 'Send a JSON object such as {"provider": "groq"}.')
     return found
+
+
+async def _body(request: Request) -> bytes:
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > _MAX_BODY:
+            raise ApiError(413, "too_large", "The body is larger than 10 kB.")
+    return body
 
 
 def _provider_id(body: dict[str, Any]) -> str:
@@ -191,9 +202,14 @@ def _route(path: str, **handlers: Handler) -> Route:
     return Route(path, endpoint, methods=list(_METHODS))
 
 
+def refusal(status: int, code: str, message: str) -> JSONResponse:
+    """Return what every refusal looks like: JSON with a code and a sentence."""
+    body = {"success": False, "error": {"code": code, "message": message}}
+    return _answer(body | {"metadata": _metadata()}, status)
+
+
 def _refusal(error: ApiError, handlers: dict[str, Handler]) -> Response:
-    body = {"success": False, "error": {"code": error.code, "message": str(error)}}
-    response = _answer(body | {"metadata": _metadata()}, error.status)
+    response = refusal(error.status, error.code, str(error))
     if error.status == 405:
         response.headers["Allow"] = ", ".join(handlers)
     return response

@@ -52,6 +52,7 @@ from tests.support.canaries import Canaries
 from tests.support.dashboard import ROOT, Dashboard, clean_environment, dashboard
 from tests.support.projects import addresses, fault, learn, write_project
 from tests.support.signing_in import ALICE, BOB, open_at, sign_in_as, space, window
+from tests.support.space import as_space, why_not
 
 IDS = ("openai", "groq", "mistral", "anthropic", "cohere", "google", "together", "huggingface")
 
@@ -510,6 +511,26 @@ def test_the_page_of_a_space(browser, project, environ, canaries, tmp_path, prac
         seen = [page.content(), *spy.frames, served.get("/api/providers").text]
         assert canaries.found_in("\n".join(seen)) == []
         assert canaries.found_in(served.log.read_text()) == []
+
+
+def test_the_space_as_it_is_started(environ, project, canaries, practice):
+    """As a Space runs it: no value in routes, refusals, the log, the processes or files left."""
+    reason = why_not()
+    if reason:
+        pytest.skip(reason)
+    shipped = {name: (project / name).read_text() for name in (".env", ".env.local")}
+    shipped[".streamlit/secrets.toml"] = (project / ".streamlit/secrets.toml").read_text()
+    with as_space(environ, shipped) as served:
+        replies = [served.get("/api/providers/test/groq") for _ in range(40)]
+        replies += [served.request(method, path) for method, path in ROUTES]
+        checked = served.is_well()
+        started = Path(f"/proc/{served.process.pid}/cmdline").read_text()
+        left = [path for path in served.home.rglob("*") if path.is_file()]
+        seen = [reply.text + str(reply.headers) for reply in replies]
+        seen += [served.log.read_text(), started, checked.stdout, checked.stderr]
+        seen += [path.read_text(errors="replace") for path in left]
+    assert {200, 429} <= {reply.status_code for reply in replies}
+    assert canaries.found_in("\n".join(seen)) == []
 
 
 ROUTES = [
