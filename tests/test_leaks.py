@@ -483,6 +483,63 @@ def test_the_diagnostics_page(browser, running, canaries, practice):
 
 
 @pytest.mark.browser
+def test_the_wizard(browser, tmp_path, practice: PracticeServer):
+    """Every step of a migration, its frames, log, journal, file names and downloads are clean."""
+    own = Canaries()
+    own.add("token", practice.tokens["write"], keep=3)
+    lines = [
+        f"HF_API_KEY={practice.tokens['write']}",
+        f"HF_ENDPOINT={practice.hub_url}",
+        f"GROQ_API_KEY={own.make('wizard key', 'gsk_', 52)}",
+        f"DB_PASSWORD={own.make('wizard password')}",
+        f'NOTE="{own.make("wizard first line")}\n{own.make("wizard second line")}"',
+        f"{own.make('wizard name')}=1",
+        f"broken {own.make('wizard broken line')} =",
+    ]
+    folder = write_project(tmp_path / "wizard", {".env": "\n".join(lines) + "\n"})
+    home, seen = tmp_path / "home", []
+    with dashboard(folder, home, {}, ("--logger.level", "debug")) as served:
+        page = browser.new_page()
+        spy = Spy(page)
+        page.goto(f"{served.url}/migration")
+        for press in ("Review the names", "Choose the Space"):
+            page.get_by_role("button", name=press).click()
+            page.get_by_role("button", name="Back to").wait_for()
+            seen.append(page.content())
+        page.get_by_text("HF_API_KEY from .env:1").click()
+        page.get_by_role("button", name="Use this token").click()
+        page.get_by_role("combobox", name="Space").fill("practice-alice/chatbot")
+        page.keyboard.press("Enter")
+        page.get_by_role("button", name="Look at it").click()
+        page.get_by_role("button", name="Show the plan").click()
+        page.get_by_text("Do it by hand instead").click()
+        for kind in ("Checklist", "hf commands"):
+            with page.expect_download() as waiting:
+                page.get_by_role("button", name=f"Download {kind}").click()
+            seen.append(Path(waiting.value.path()).read_text(encoding="utf-8"))
+        seen.append(page.content())
+        page.get_by_role("button", name="Go on to apply it").click()
+        page.get_by_role("button", name="Apply to").click()
+        page.get_by_text("names are done").wait_for(timeout=90_000)
+        seen.append(page.content())
+        page.get_by_role("button", name="Tidy up").click()
+        page.get_by_role("button", name="Comment out").click()
+        page.get_by_role("dialog").get_by_text("What would change").wait_for()
+        seen.append(page.get_by_role("dialog").inner_html())
+        page.get_by_role("button", name="Make this change").click()
+        page.get_by_text("1 change made here").wait_for()
+        seen += [page.content(), page.title(), page.url, *spy.frames]
+        seen.append(served.log.read_text())
+    journals = list(home.rglob("journals/*"))
+    assert journals
+    seen += [path.read_text() for path in journals]
+    seen += [str(path) for path in home.rglob("*")]
+    seen += [path.read_text() for path in home.rglob("backups/*.json")]
+    assert own.found_in("\n".join(seen)) == []
+    assert own.found_in((folder / ".env").read_text())
+
+
+@pytest.mark.browser
 def test_pages_of_broken_sources(browser, broken, canaries, tmp_path):
     """A page about files that cannot be read shows where they break, not what they hold."""
     with dashboard(broken, tmp_path / "home", {}, ("--logger.level", "debug")) as served:
