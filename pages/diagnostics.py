@@ -53,10 +53,13 @@ def draw() -> None:
     """Draw the page for whoever is looking."""
     now = visit()
     head("Diagnostics", now)
+    # On a Space the app's own token belongs to its owner, not to everybody who may look.
+    own_token = now.may(Surface.APP_TOKEN)
     examined = _examined(now.project)
-    _headline(examined)
+    _headline(examined, may_choose=own_token)
     changes_made()
-    _leaks(now.project, examined.diagnosis)
+    for leak in leaked_tokens(now.project, examined.diagnosis):
+        leak_card(leak, now.project, may_revoke=own_token)
     _findings(examined.diagnosis, may_change=now.may(Surface.CHANGE_FILES))
     _names(now.project)
     _files(now.project)
@@ -93,7 +96,7 @@ def _look_again() -> None:
 # --- what needs a person -----------------------------------------------------------------------
 
 
-def _headline(examined: _Examined) -> None:
+def _headline(examined: _Examined, *, may_choose: bool) -> None:
     with st.container(
         horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
     ):
@@ -105,7 +108,8 @@ def _headline(examined: _Examined) -> None:
             st.button(
                 "Look again", icon=":material/refresh:", key="look_again", on_click=_look_again
             )
-    _which_space()
+    if may_choose:
+        _which_space()
     if examined.diagnosis.silenced:
         many = examined.diagnosis.silenced
         st.caption(
@@ -137,11 +141,6 @@ def _which_space() -> None:
                 st.session_state[_SPACE] = wanted
                 _look_again()
                 st.rerun()
-
-
-def _leaks(project: Project, diagnosis: Diagnosis) -> None:
-    for leak in leaked_tokens(project, diagnosis):
-        leak_card(leak, project)
 
 
 def _findings(diagnosis: Diagnosis, *, may_change: bool) -> None:
