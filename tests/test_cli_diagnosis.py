@@ -185,7 +185,8 @@ def test_json_holds_the_map_of_names(tmp_path):
     folder = write_project(
         tmp_path / "app", {".env": "A_KEY=one-one-one\n", ".env.local": "A_KEY=two\n"}
     )
-    facts = json.loads(run("check", str(folder), "--offline", "--format", "json").stdout)
+    done = run(tmp_path, "check", str(folder), "--offline", "--format", "json")
+    facts = json.loads(done.stdout)
     (row,) = [one for one in facts["names"] if one["name"] == "A_KEY"]
     assert row["sources"][".env"] == {"standing": "another value", "places": [".env:1"]}
     assert row["sources"][".env.local"]["standing"] == "wins"
