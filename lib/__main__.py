@@ -6,10 +6,15 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from lib import __version__
-from lib.commands import check, explain, practice
+from lib.commands import check, explain, migrate, practice
 
 USAGE_ERROR = 2
-_COMMANDS = {"check": check.run, "explain": explain.run, "practice": practice.run}
+_COMMANDS = {
+    "check": check.run,
+    "explain": explain.run,
+    "migrate": migrate.run,
+    "practice": practice.run,
+}
 
 
 class _Parser(argparse.ArgumentParser):
@@ -55,6 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     check.add_to(commands)
     explain.add_to(commands)
+    migrate.add_to(commands)
     practice.add_to(commands)
     return parser
 
