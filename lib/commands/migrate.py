@@ -4,7 +4,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING, Any, Final
 
-from lib.commands.migrate_errors import CommandError
+from lib.commands.migrate_errors import HALF_WAY, CommandError
 from lib.commands.migrate_options import add_choices, add_space, add_token
 
 if TYPE_CHECKING:
@@ -153,6 +153,14 @@ def run(options: argparse.Namespace) -> int:
     except CommandError as error:
         print(f"python -m lib migrate {options.part}: {error}".replace("`", ""), file=sys.stderr)
         return error.code
+    except BrokenPipeError:
+        raise  # nobody reads any more, which the caller deals with
+    except Exception as error:
+        # Whatever it was, its text and its traceback may hold what is to be kept.
+        why = f"something unforeseen ended it ({type(error).__name__})."
+        step = "Look at python -m lib migrate status before you try again."
+        print(f"python -m lib migrate {options.part}: {why} {step}", file=sys.stderr)
+        return HALF_WAY
 
 
 def _runner(part: str) -> "Callable[[argparse.Namespace], int]":

@@ -10,7 +10,8 @@ from lib.commands.migrate_given import gather, space_of
 from lib.commands.migrate_outcome import Job, carry, nothing_done
 from lib.commands.migrate_plan import plan_of
 from lib.commands.migrate_progress import Teller, confirmed, tell
-from lib.commands.migrate_text import is_refusing, plan_document, plan_lines, show
+from lib.commands.migrate_show import show
+from lib.commands.migrate_text import is_refusing, plan_document, plan_lines
 from lib.commands.migrate_token import Holder, hold_or_end, needed
 from lib.commands.migrate_verify import Place
 from lib.hub.client import Hub

@@ -7,7 +7,7 @@ from lib.commands.migrate_errors import FINDINGS, HALF_WAY, CommandError
 from lib.commands.migrate_given import Given, gather, space_of
 from lib.commands.migrate_outcome import Job, carry, how_to_go_on, nothing_done
 from lib.commands.migrate_progress import confirmed, tell
-from lib.commands.migrate_text import show
+from lib.commands.migrate_show import show
 from lib.commands.migrate_token import hold_or_end, needed
 from lib.commands.migrate_verify import Place
 from lib.hub.client import Hub

@@ -116,6 +116,8 @@ def _readings(
 
 
 def _stdin() -> bytes:
+    if sys.stdin is None:
+        return b""
     if sys.stdin.isatty():
         print("Paste the text, then press Ctrl-D on a line of its own.", file=sys.stderr)
     return sys.stdin.buffer.read(MOST_BYTES + 1)

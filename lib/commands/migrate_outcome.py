@@ -9,7 +9,7 @@ from lib.commands.migrate_errors import DONE, FINDINGS, HALF_WAY, NOT_VERIFIED
 from lib.commands.migrate_given import Given
 from lib.commands.migrate_options import command
 from lib.commands.migrate_progress import Stop, Teller, patience, tell
-from lib.commands.migrate_text import show, show_document
+from lib.commands.migrate_show import show, show_document
 from lib.commands.migrate_tidy import tidy
 from lib.commands.migrate_verify import Place, Verification, verify
 from lib.hub.client import Hub

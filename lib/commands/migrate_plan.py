@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from lib.commands.migrate_errors import DONE, FINDINGS
 from lib.commands.migrate_given import Given, gather, space_of
 from lib.commands.migrate_options import command
-from lib.commands.migrate_text import is_refusing, plan_document, plan_lines, show, show_document
+from lib.commands.migrate_show import show, show_document
+from lib.commands.migrate_text import is_refusing, plan_document, plan_lines
 from lib.commands.migrate_token import Holder, chosen, hold
 from lib.hub.errors import HubError
 from lib.migration.plan import Plan, make_plan

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from lib.commands.migrate_errors import DONE
-from lib.commands.migrate_text import show, show_document
+from lib.commands.migrate_show import show, show_document
 from lib.migration.journal import Journal, JournalError, Status, journals
 
 _WORDS = {

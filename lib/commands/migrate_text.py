@@ -1,15 +1,14 @@
 """A plan and what became of it, as lines of text and as plain values."""
 
-import json
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any, Final
 
 from lib.commands.migrate_given import Given
 from lib.migration.intake import Item
 from lib.migration.plan import Plan
-from lib.migration.steps import Action, Step
+from lib.migration.steps import WRITES, Action, Step
 from lib.migration.take_away import as_document
 from lib.provider_config import known_prefixes
 
@@ -20,6 +19,10 @@ _COLORS: Final = {
     Action.REFUSE: "31",
 }
 _WIDTH: Final = 10
+_LEGEND: Final = (
+    "Decide with: --replace NAME (overwrite), --leave-out NAME, --take NAME (what is left out "
+    "here), --decide NAME (a line that readers disagree about), --rename A=B."
+)
 
 
 def plan_lines(plan: Plan, given: Given) -> Iterator[str]:
@@ -27,12 +30,15 @@ def plan_lines(plan: Plan, given: Given) -> Iterator[str]:
     yield _headline(plan)
     yield f"From: {', '.join(given.labels)}"
     yield ""
-    notes = {one.name: tuple(_notes(one)) for one in given.items}
+    items = {one.name: one for one in given.items}
     old = {one.name: one.old_name or one.name for one in given.wanted}
     for step in plan.steps:
-        yield from _step(step, old.get(step.name, step.name), notes)
+        name = old.get(step.name, step.name)
+        yield from _step(step, name, items.get(name))
     if plan.steps:
         yield ""
+    if any(step.advice for step in plan.steps):
+        yield _LEGEND
     yield from plan.notes
     yield _sum(plan)
 
@@ -52,7 +58,7 @@ def _headline(plan: Plan) -> str:
     )
 
 
-def _step(step: Step, old: str, notes: dict[str, tuple[str, ...]]) -> Iterator[str]:
+def _step(step: Step, old: str, item: Item | None) -> Iterator[str]:
     indent = " " * (_WIDTH + 2)
     label = f"{step.action.value:<{_WIDTH}}"
     name = step.name or "(a line without a name to be told)"
@@ -66,14 +72,12 @@ def _step(step: Step, old: str, notes: dict[str, tuple[str, ...]]) -> Iterator[s
         yield f"{indent}→ {step.advice}"
     if step.lost:
         yield f"{indent}! {step.lost}"
-    for note in notes.get(old, ()):
-        yield f"{indent}· {note}"
-
-
-def _notes(item: Item) -> Iterator[str]:
-    yield from item.notes
-    for offer in item.offers[:1]:
-        yield f"--rename {item.name}={offer.name}: {offer.why}."
+    if item is not None:
+        for note in item.notes:
+            yield f"{indent}· {note}"
+        if old == step.name and step.action in WRITES and item.offers:
+            offer = item.offers[0]
+            yield f"{indent}· --rename {old}={offer.name}: {offer.why}."
 
 
 def _sum(plan: Plan) -> str:
@@ -124,15 +128,3 @@ def is_refusing(plan: Plan) -> bool:
     """Whether a plan refuses something, or cannot be applied as a whole."""
     refused = any(step.action is Action.REFUSE for step in plan.steps)
     return refused or bool(plan.obstacle and plan.state is not None)
-
-
-def show(lines: Sequence[str] | Iterator[str]) -> None:
-    """Print lines to standard output, without the marks of code type."""
-    sys.stdout.write("\n".join(lines).replace("`", "") + "\n")
-    sys.stdout.flush()
-
-
-def show_document(document: dict[str, Any]) -> None:
-    """Print a document as indented JSON to standard output."""
-    sys.stdout.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
-    sys.stdout.flush()

@@ -8,7 +8,7 @@ from typing import Literal
 
 from lib.commands.migrate_given import Given, origins
 from lib.commands.migrate_progress import confirmed, tell
-from lib.commands.migrate_text import show
+from lib.commands.migrate_show import show
 from lib.diagnosis.env_file import env_files
 from lib.diagnosis.git import open_repository
 from lib.diagnosis.rule import Look

@@ -3,11 +3,10 @@
 import argparse
 import getpass
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from lib.commands.migrate_errors import FINDINGS, CommandError
 from lib.commands.migrate_progress import can_ask
-from lib.hub.client import DEFAULT_ENDPOINT, Hub
 from lib.hub.credentials import Credential, credential_named, credentials, hub_login
 from lib.hub.errors import HubError, Kind
 from lib.hub.token import endpoint_of
@@ -18,6 +17,9 @@ from lib.providers.address import shown as shown_address
 from lib.secret import Secret
 from lib.sources.names import shown
 
+if TYPE_CHECKING:
+    from lib.hub.client import Hub
+
 LOGIN: Final = "login"
 PROMPT: Final = "prompt"
 _TYPED: Final = "the token you typed"
@@ -27,10 +29,13 @@ _BAD: Final = frozenset({Kind.REJECTED, Kind.EXPIRED, Kind.DAMAGED, Kind.WRONG_A
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """A token in use. facts: None where the Hub did not tell. doubt: why not, in a sentence."""
+    """A token in use. address: of the Hub where it is not its own, else empty.
+
+    facts: None where the Hub did not tell. doubt: why not, in a sentence.
+    """
 
     credential: Credential
-    hub: Hub
+    hub: "Hub"
     address: str
     facts: TokenFacts | None
     doubt: str = ""
@@ -44,7 +49,7 @@ class Holder:
     def lines(self, space: str) -> list[str]:
         """Return who acts and what they may do, as lines of text."""
         lines = [f"Token: {self.credential.label}."]
-        if self.address != DEFAULT_ENDPOINT:
+        if self.address:
             lines.append(f"Hub: {shown_address(self.address)}")
         if self.facts is None:
             return [*lines, f"       Whose it is could not be told. {self.doubt}"]
@@ -88,8 +93,12 @@ def needed(options: argparse.Namespace, project: Project) -> Credential:
 
 def hold(credential: Credential, project: Project) -> Holder:
     """Ask the Hub whose token it is. Raises `HubError` where that shows it to be no good."""
+    # Loads the client of the Hub, which a plan without a token does not need.
+    from lib.hub.client import DEFAULT_ENDPOINT, Hub  # noqa: PLC0415
+
     address = endpoint_of(project)
     hub = Hub(credential.value, address)
+    address = "" if address == DEFAULT_ENDPOINT else address
     try:
         return Holder(credential, hub, address, hub.whoami())
     except HubError as error:
@@ -103,7 +112,9 @@ def hold_or_end(credential: Credential, project: Project) -> Holder:
     try:
         return hold(credential, project)
     except HubError as error:
-        raise CommandError(f"{credential.label}: {error}", FINDINGS) from None
+        others = [one.label for one in credentials(project) if one.value != credential.value]
+        also = f" There is also: {', '.join(others)}; choose with --token-from." if others else ""
+        raise CommandError(f"{credential.label}: {error}{also}", FINDINGS) from None
 
 
 def _named(name: str, project: Project) -> Credential:

@@ -6,7 +6,7 @@ from pathlib import Path
 from lib.commands.migrate_errors import DONE, FINDINGS, HALF_WAY, CommandError
 from lib.commands.migrate_given import project_of
 from lib.commands.migrate_progress import Stop, Teller, confirmed, patience, tell
-from lib.commands.migrate_text import show, show_document
+from lib.commands.migrate_show import show, show_document
 from lib.commands.migrate_token import hold_or_end, needed
 from lib.editing.change import EditError
 from lib.editing.done import done_from
