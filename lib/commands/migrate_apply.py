@@ -14,7 +14,6 @@ from lib.commands.migrate_show import show
 from lib.commands.migrate_text import is_refusing, plan_document, plan_lines
 from lib.commands.migrate_token import Holder, hold_or_end, needed
 from lib.commands.migrate_verify import Place
-from lib.hub.client import Hub
 from lib.hub.errors import HubError
 from lib.hub.token_facts import May
 from lib.migration.apply import OnFailure, apply
@@ -31,39 +30,39 @@ def run(options: argparse.Namespace) -> int:
     space = space_of(options)
     given = gather(options)
     holder = hold_or_end(needed(options, given.project), given.project)
-    plan = plan_of(options, given, _state(holder.hub, space))
+    if holder.may_write(space) is May.NO:
+        why = "\n".join(holder.lines(space))
+        raise CommandError(f"{why}\nChoose another one with --token-from.", FINDINGS)
+    plan = plan_of(options, given, _state(holder, space))
     document = plan_document(plan, given) | {"token": holder.document(space)}
     lines = [*holder.lines(space), "", *plan_lines(plan, given), ""]
     if options.format == "text":
         show(lines)
     elif not options.yes:
         tell("\n".join(lines))
-    ended = _ends_before(options, holder, plan, document)
+    ended = _ends_before(options, plan, document)
     if ended is not None:
         return ended
     job = Job(options, given, holder.hub, Place.of(plan), document, is_refusing(plan))
     return _apply(job, plan)
 
 
-def _state(hub: Hub, space: str) -> SpaceState:
+def _state(holder: Holder, space: str) -> SpaceState:
     teller = Teller()
     try:
-        return Patience(teller).look(lambda: read_state(hub, space))
+        return Patience(teller).look(lambda: read_state(holder.hub, space))
     except HubError as error:
-        raise CommandError(str(error), FINDINGS) from None
+        raise CommandError(f"{holder.credential.label}: {error}", FINDINGS) from None
     finally:
         teller.end()
 
 
 def _ends_before(
-    options: argparse.Namespace, holder: Holder, plan: Plan, document: Mapping[str, Any]
+    options: argparse.Namespace, plan: Plan, document: Mapping[str, Any]
 ) -> int | None:
     """Return the exit code where nothing is to be written; None where the work begins."""
-    why = plan.obstacle
-    if not why and holder.may_write(plan.space) is May.NO:
-        why = f"The token may not write `{plan.space}`. Choose another one with --token-from."
-    if why:
-        return nothing_done(options, document, f"{why} Nothing was changed.", FINDINGS)
+    if plan.obstacle:
+        return nothing_done(options, document, f"{plan.obstacle} Nothing was changed.", FINDINGS)
     if not plan.writing:
         code = FINDINGS if is_refusing(plan) else DONE
         return nothing_done(options, document, "There was nothing to write.", code)
