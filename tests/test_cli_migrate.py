@@ -1,16 +1,18 @@
 """`migrate` as a process at the practice Hub: plan, apply, undo, status, every way to refuse."""
 
 import json
+import shlex
 import subprocess
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.support.dashboard import free_port
+from tests.support.dashboard import ROOT, free_port
 from tests.support.migrating import SPACE, WRITES, Migrating, command_in
 from tests.support.projects import fault, write_project
 
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 STEP = {"action", "name", "kind", "from", "reason", "undoable"}
 
 
@@ -286,6 +288,16 @@ def test_tidy_takes_verified_names_out_and_tells_the_way_back(migrating, how):
     assert env.read_bytes() == before
 
 
+def test_a_migration_that_is_done_is_tidied_later(migrating):
+    """--continue with a journal that is complete writes nothing, reads back, and tidies."""
+    done = json.loads(migrating.to_space("apply", "--format", "json", code=0).stdout)
+    written = migrating.asked(*WRITES)
+    later = ["--continue", done["journal"], "--tidy", "remove"]
+    migrating.to_space("apply", *later, code=0)
+    assert migrating.asked(*WRITES) == written
+    assert "NEW_KEY" not in (migrating.folder / ".env").read_text()
+
+
 def test_tidy_leaves_what_was_not_verified(migrating):
     """Where the values could not be read back, no line is touched."""
     before = (migrating.folder / ".env").read_bytes()
@@ -420,3 +432,19 @@ def test_help_is_the_documentation(migrating, part):
     said = migrating.run(*part, "--help", code=0).stdout
     assert "exit codes:" in said
     assert len(said) > 500
+
+
+def test_every_command_of_the_readme_runs(migrating):
+    """The commands of the README's section do what stands there, one after another."""
+    section = README.partition("\n## Migrate\n")[2].partition("\n## ")[0]
+    lines = section.partition("```sh\n")[2].partition("```")[0].splitlines()
+    places = {"../my-app": str(migrating.folder), "alice/my-app": SPACE}
+    places["alice/new-app"] = "practice-alice/new-app"
+    for line in lines:
+        words = [places.get(word, word) for word in shlex.split(line, comments=True)]
+        assert words[:4] == ["python", "-m", "lib", "migrate"]
+        quick = {"apply": ["--yes", "--wait", "0"], "undo": ["--yes"]}
+        migrating.run(*words[4:], *quick.get(words[4], []), code=0)
+    assert len(lines) == 6
+    assert (migrating.folder / ".env").read_text().startswith("# GROQ_API_KEY=")
+    assert migrating.values("practice-alice/new-app") == {}

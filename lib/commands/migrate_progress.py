@@ -1,7 +1,9 @@
 """What a person sees and says while a migration runs: progress, waiting, questions, Ctrl-C."""
 
+import os
 import signal
 import sys
+from contextlib import suppress
 from types import FrameType, TracebackType
 from typing import Final, Self
 
@@ -9,6 +11,7 @@ from lib.commands.migrate_errors import UNUSABLE, CommandError
 from lib.migration.patience import Patience, Progress, What
 
 _EVERY: Final = 10
+_STOPPING: Final = b"\nStopping after the request under way. Press Ctrl-C again to stop at once.\n"
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -44,7 +47,10 @@ class Stop:
         if self.asked:
             raise KeyboardInterrupt
         self.asked = True
-        tell("Stopping after the request under way. Press Ctrl-C again to stop at once.")
+        # Not through `sys.stderr`, which may be in the middle of writing and is not to be entered
+        # a second time.
+        with suppress(OSError):
+            os.write(sys.stderr.fileno(), _STOPPING)
 
 
 class Teller:
@@ -70,7 +76,7 @@ class Teller:
     def end(self) -> None:
         """End the line that is counted on."""
         if self._counting:
-            sys.stderr.write("\r\x1b[K")
+            _write("\r\x1b[K")
         self._counting = False
         self._last = 0
 
@@ -95,9 +101,21 @@ def patience(stop: Stop, teller: Teller) -> Patience:
 
 
 def tell(sentence: str, *, rewrite: bool = False) -> None:
-    """Write a line to standard error; one that is rewritten stays open."""
-    sys.stderr.write(sentence.replace("`", "") + ("" if rewrite else "\n"))
-    sys.stderr.flush()
+    """Write a line to standard error; one that is rewritten stays open.
+
+    Where nobody reads it any more (`| head`), the work goes on all the same.
+    """
+    _write(sentence.replace("`", "") + ("" if rewrite else "\n"))
+
+
+def _write(text: str) -> None:
+    try:
+        sys.stderr.write(text)
+        sys.stderr.flush()
+    except OSError:
+        # What is still to be told goes nowhere, also when Python ends and writes out the rest.
+        with open(os.devnull, "wb") as nowhere:  # noqa: PTH123 - a name, not a path
+            os.dup2(nowhere.fileno(), sys.stderr.fileno())
 
 
 def _position(progress: Progress) -> str:
@@ -123,6 +141,5 @@ def confirmed(question: str, *, yes: bool) -> bool:
         raise CommandError(
             "There is no terminal to ask on. Look at the plan, then add --yes.", UNUSABLE
         )
-    sys.stderr.write(f"{question.replace('`', '')} [y/N] ")
-    sys.stderr.flush()
+    tell(f"{question} [y/N] ", rewrite=True)
     return sys.stdin.readline().strip().lower() in {"y", "yes"}

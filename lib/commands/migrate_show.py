@@ -8,11 +8,16 @@ from typing import Any
 
 def show(lines: Iterable[str]) -> None:
     """Print lines, without the marks of code type."""
-    sys.stdout.write("\n".join(lines).replace("`", "") + "\n")
-    sys.stdout.flush()
+    _write("\n".join(lines).replace("`", ""))
 
 
 def show_document(document: Mapping[str, Any]) -> None:
     """Print a document as indented JSON."""
-    sys.stdout.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+    _write(json.dumps(document, indent=2, ensure_ascii=False))
+
+
+def _write(text: str) -> None:
+    # What is told after a migration must not fail for an arrow that the terminal cannot show.
+    encoding = sys.stdout.encoding
+    sys.stdout.write(text.encode(encoding, "replace").decode(encoding) + "\n")
     sys.stdout.flush()

@@ -37,14 +37,17 @@ def run(options: argparse.Namespace) -> int:
         if not confirmed(f"Take this back from `{journal.space}`?", yes=options.yes):
             tell("Nothing was changed.")
             return FINDINGS
+        teller = Teller()
         with Stop() as stop:
             try:
-                outcome = undo(journal, holder.hub, patience=patience(stop, Teller()))
+                outcome = undo(journal, holder.hub, patience=patience(stop, teller))
             except (HubError, JournalError) as error:
                 raise CommandError(str(error), FINDINGS) from None
             except KeyboardInterrupt:
                 tell(f"Stopped. Go on: python -m lib migrate undo {path}")
                 return HALF_WAY
+            finally:
+                teller.end()
         return _told(options, outcome, stopped=stop.asked)
 
 

@@ -1,4 +1,4 @@
-"""Run `python -m lib migrate` as its users do, against the practice Hub, on a pipe or a terminal."""
+"""Run `python -m lib migrate` as its users do, at the practice Hub, on a pipe or a terminal."""
 
 import os
 import select
@@ -32,7 +32,8 @@ Done = subprocess.CompletedProcess[str]
 class Migrating:
     """A project folder, a home folder and a practice Hub, and the command between them.
 
-    hub: another address of the Hub. Whatever it prints is searched for the canaries of the project, the tokens, and tracebacks.
+    hub: another address of the Hub. Whatever the command prints is searched for the canaries of
+    the project, the tokens, and tracebacks.
     """
 
     practice: PracticeServer
