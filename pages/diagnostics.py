@@ -123,7 +123,7 @@ def _which_space() -> None:
     chosen = st.session_state.get(_SPACE, "")
     label = f"Space {chosen}" if chosen else "Look at a Space too"
     with (
-        st.popover(label, icon=":material/cloud:", type="tertiary"),
+        st.popover(label, icon=":material/cloud:"),
         st.form("space", border=False),
     ):
         st.text_input(

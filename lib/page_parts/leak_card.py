@@ -75,7 +75,7 @@ def _confirm(leak: LeakedToken, project: Project) -> None:
                 st.error(f"Type {code(name)} into the field first; nothing was done.")
             else:
                 _revoke(leak, project)
-        if st.button("Keep it", key="revoke_not", type="tertiary"):
+        if st.button("Keep it", key="revoke_not"):
             st.rerun()
 
 

@@ -25,7 +25,7 @@ def head(title: str, now: Visit) -> None:
 
 def _folder_choice(now: Visit) -> None:
     with (
-        st.popover("Change folder", icon=":material/folder_open:", type="tertiary"),
+        st.popover("Change folder", icon=":material/folder_open:"),
         st.form("folder", border=False),
     ):
         st.text_input(

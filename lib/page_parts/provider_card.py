@@ -84,7 +84,6 @@ def _actions(configured: Configured, token: TokenFacts | None) -> None:
         st.button(
             "Test again",
             icon=":material/refresh:",
-            type="tertiary",
             key=f"again_{provider.id}",
             on_click=ask_again,
             args=(provider.id,),
@@ -93,7 +92,6 @@ def _actions(configured: Configured, token: TokenFacts | None) -> None:
             why = st.popover(
                 "Why this key?",
                 icon=":material/help:",
-                type="tertiary",
                 key=f"why_{provider.id}",
                 on_change="rerun",
             )
@@ -149,9 +147,7 @@ def _cells(entry: Entry, value: str, outcome: str) -> dict[str, str]:
 
 def _may(token: TokenFacts) -> None:
     """Draw what a Hugging Face token may do: yes, no, or cannot be seen from outside."""
-    box = st.popover(
-        "What may it do?", icon=":material/rule:", type="tertiary", key="may", on_change="rerun"
-    )
+    box = st.popover("What may it do?", icon=":material/rule:", key="may", on_change="rerun")
     if not box.open:
         return
     answers = permissions(token, visit().project.deployment.space_id)
@@ -181,7 +177,6 @@ def _message(configured: Configured) -> None:
     box = st.popover(
         "Send a test message",
         icon=":material/chat:",
-        type="tertiary",
         key=f"message_{provider.id}",
         on_change="rerun",
     )

@@ -72,7 +72,6 @@ def way(
             st.button(
                 f"Back to {back.title}",
                 key="wizard_back",
-                type="tertiary",
                 icon=":material/arrow_back:",
                 on_click=go_to,
                 args=(wizard, back),

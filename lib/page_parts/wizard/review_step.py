@@ -96,7 +96,6 @@ def _offer(wizard: Wizard, item: Item, wanted: Wanted | None) -> None:
     st.button(
         f"Call it {offer.name} there: {offer.why}",
         key=f"better_{item.name}",
-        type="tertiary",
         icon=":material/arrow_forward:",
         on_click=_call,
         args=(wizard, item, offer.name),
@@ -122,7 +121,7 @@ def _take(wizard: Wizard, item: Item) -> None:
 
 def _change(wizard: Wizard, item: Item, wanted: Wanted | None) -> None:
     box = st.popover(
-        "Change", icon=":material/edit:", type="tertiary", key=f"change_{item.name}",
+        "Change", icon=":material/edit:", key=f"change_{item.name}",
         on_change="rerun",
     )  # fmt: skip
     if not box.open:

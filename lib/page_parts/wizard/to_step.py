@@ -140,7 +140,6 @@ def _owner(wizard: Wizard, facts: TokenFacts) -> None:
         st.button(
             "Use another token",
             key="wizard_other_token",
-            type="tertiary",
             on_click=_forget_token,
             args=(wizard,),
         )

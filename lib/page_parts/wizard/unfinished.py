@@ -48,7 +48,7 @@ def _going_on(wizard: Wizard) -> None:
             + ("" if wizard.takes_back else "Choose where its values are: the journal holds none."),
             width="content",
         )
-        st.button("Not now", key="not_now", type="tertiary", on_click=_not_now, args=(wizard,))
+        st.button("Not now", key="not_now", on_click=_not_now, args=(wizard,))
 
 
 def _not_now(wizard: Wizard) -> None:

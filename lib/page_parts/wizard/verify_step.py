@@ -94,7 +94,7 @@ def _continue(wizard: Wizard) -> None:
 
 
 def _undo_button(wizard: Wizard) -> None:
-    if st.button("Take it back …", key="wizard_undo", icon=":material/undo:", type="tertiary"):
+    if st.button("Take it back …", key="wizard_undo", icon=":material/undo:"):
         _confirm(wizard)
 
 
@@ -108,7 +108,7 @@ def _confirm(wizard: Wizard) -> None:
         if st.button("Take it back", key="wizard_undo_now", type="primary"):
             begin_undo(wizard)
             st.rerun()
-        if st.button("Leave it as it is", key="wizard_undo_not", type="tertiary"):
+        if st.button("Leave it as it is", key="wizard_undo_not"):
             st.rerun()
 
 
