@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run practice test lint format hf-test env-example rules-page bench clean
+.PHONY: help run practice test space-test lint format hf-test env-example rules-page nasty-page bench clean
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -15,7 +15,7 @@ help: ## list what there is
 	@echo "  make run PORT=8600 PROJECT=../my-app    another port, another project folder"
 
 run: $(VENV)/.run ## open the dashboard on this machine
-	$(BIN)/streamlit run streamlit_app.py --server.port $(PORT) -- $(PROJECT)
+	@$(BIN)/python -m lib serve --port $(PORT) $(PROJECT)
 
 practice: $(VENV)/.run ## try everything on a make-believe Hub and providers
 	@$(BIN)/python -m lib practice --app-port $(PORT)
@@ -26,11 +26,15 @@ hf-test: $(VENV)/.run ## test the keys of PROJECT in the terminal
 test: lint chromium ## everything that must hold: lint, types, arrows between rooms, all tests
 	$(BIN)/python -m pytest
 
-lint: $(VENV)/.test ## style, format, types, arrows between rooms
+space-test: $(VENV)/.test chromium ## start the dashboard as a Space would and walk it
+	$(BIN)/python -m pytest tests/space -rs
+
+lint: $(VENV)/.test ## style, format, types, arrows between rooms, the Dockerfile
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+	$(BIN)/hadolint Dockerfile
 
 format: $(VENV)/.test ## put the code into shape
 	$(BIN)/ruff check --fix .
@@ -41,6 +45,9 @@ env-example: $(VENV)/.test ## write .env.example anew from the provider table
 
 rules-page: $(VENV)/.test ## write docs/rules.md anew from the rules
 	@$(BIN)/python -m tests.support.rules_page > docs/rules.md
+
+nasty-page: $(VENV)/.test ## write docs/nasty-files.md anew from real runs
+	@$(BIN)/python -m tests.support.nasty_page > docs/nasty-files.md
 
 bench: $(VENV)/.test chromium ## measure speed against named peers, all in one run
 	$(BIN)/python -m tests.bench

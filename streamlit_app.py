@@ -16,10 +16,26 @@ if __name__ == "__main__":
 
     frame()
 else:
+    from starlette.middleware import Middleware
+
     from lib import api
-    from lib.dashboard import checker, settle
+    from lib.dashboard import checker, settle, sign_in, sign_ins
     from lib.page_parts.frame import no_page_without_frame
+    from lib.page_parts.own_tab import TabMark
+    from lib.page_parts.token_keeper import TokenKeeper
+    from lib.web import layers
 
     no_page_without_frame()
-    app = st.App(__file__, routes=api.routes(start_folder(sys.argv[1:]), checker()))
+    folder, signing = start_folder(sys.argv[1:]), sign_in()
+    app = st.App(
+        __file__,
+        routes=api.routes(folder, checker()),
+        middleware=[
+            *layers(folder),
+            Middleware(TabMark),
+            Middleware(TokenKeeper, sign_ins=sign_ins()),
+        ],
+        # Not configured, it is a new one for every process: a restart signs everybody out.
+        secrets=signing.settings(st.get_option("server.cookieSecret")) if signing else None,
+    )
     settle("lib.page_parts.provider_card", "pandas", "pyarrow", "PIL.Image")

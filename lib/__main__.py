@@ -6,10 +6,16 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from lib import __version__
-from lib.commands import check, explain, practice
+from lib.commands import check, explain, migrate, practice, serve
 
 USAGE_ERROR = 2
-_COMMANDS = {"check": check.run, "explain": explain.run, "practice": practice.run}
+_COMMANDS = {
+    "check": check.run,
+    "explain": explain.run,
+    "migrate": migrate.run,
+    "practice": practice.run,
+    "serve": serve.run,
+}
 
 
 class _Parser(argparse.ArgumentParser):
@@ -55,7 +61,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     check.add_to(commands)
     explain.add_to(commands)
+    migrate.add_to(commands)
     practice.add_to(commands)
+    serve.add_to(commands)
     return parser
 
 

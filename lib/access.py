@@ -1,11 +1,16 @@
-"""Who may see what: everything on this machine, only what works for a visitor."""
+"""Who may see what: one table of people and surfaces.
+
+On this machine everything; on a Space what the person who signed in may, and a visitor only
+which providers work. Pure: who somebody is comes from elsewhere.
+"""
 
 import ipaddress
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-from lib.deployment import Deployment
+from lib.deployment import Deployment, Kind
 
 _PROXY_HEADERS: Final = (
     "Forwarded",
@@ -15,13 +20,77 @@ _PROXY_HEADERS: Final = (
     "X-Real-IP",
     "Via",
 )
+# Roles of the Hub that may read and set the secrets of an organisation's Space.
+_OWNING_ROLES: Final = frozenset({"admin", "write"})
 
 
 class Access(StrEnum):
-    """What the person in front may see."""
+    """Who the person in front is, as far as that decides what they may see.
+
+    full: on this machine. stranger: signed in, and the Space is not theirs. member: of the
+    organisation that owns the Space, without the role it takes.
+    """
 
     FULL = "full"
     VISITOR = "visitor"
+    STRANGER = "stranger"
+    MEMBER = "member"
+    OWNER = "owner"
+
+
+class Surface(StrEnum):
+    """What there is to see or to do."""
+
+    BOARD = "board"
+    DETAILS = "details"
+    DIAGNOSTICS = "diagnostics"
+    MIGRATION = "migration"
+    OWN_FILES = "own_files"
+    CHANGE_FILES = "change_files"
+    CHOOSE_FOLDER = "choose_folder"
+    APP_TOKEN = "app_token"  # noqa: S105 - the name of a surface
+
+
+_EVERYBODY: Final = frozenset(Access)
+_KNOWN: Final = _EVERYBODY - {Access.VISITOR}
+_OWNERS: Final = frozenset({Access.FULL, Access.OWNER})
+_HERE: Final = frozenset({Access.FULL})
+
+_MAY: Final[Mapping[Surface, frozenset[Access]]] = {
+    # Which providers work, and no more.
+    Surface.BOARD: _EVERYBODY,
+    # Names, sources, masks and advice on the status page, and testing again.
+    Surface.DETAILS: _OWNERS,
+    Surface.DIAGNOSTICS: _OWNERS,
+    # Moving somebody's own configuration to a Space of their own.
+    Surface.MIGRATION: _KNOWN,
+    # The project that the dashboard looks at, as what is moved.
+    Surface.OWN_FILES: _OWNERS,
+    Surface.CHANGE_FILES: _HERE,
+    Surface.CHOOSE_FOLDER: _HERE,
+    # Acting on the Hub with the token that the app itself is configured with.
+    Surface.APP_TOKEN: _HERE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who signed in.
+
+    roles: the role in each organisation that was told; empty where the role was not, or where
+    the organisation blocks the sign-in. since: when they signed in (seconds since the epoch).
+    key: what tells this sign-in from every other one.
+    """
+
+    name: str
+    roles: Mapping[str, str]
+    since: float
+    key: str = field(repr=False)
+
+
+def may(access: Access, surface: Surface) -> bool:
+    """Whether somebody may see or do something."""
+    return access in _MAY[surface]
 
 
 def was_forwarded(headers: Mapping[str, str]) -> bool:
@@ -33,23 +102,45 @@ def was_forwarded(headers: Mapping[str, str]) -> bool:
 
 
 def access_for(
-    deployment: Deployment, client: str | None, host: str | None, *, forwarded: bool = False
+    deployment: Deployment,
+    client: str | None,
+    host: str | None,
+    *,
+    forwarded: bool = False,
+    person: Person | None = None,
 ) -> Access:
     """Decide from where the app runs, who asks, and the name they asked for.
 
     client: address of the other side, None where the server does not know it. host: the `Host`
         header; one that is not this machine's comes from a page elsewhere whose name was made
         to point here (DNS rebinding), or from another machine. forwarded: whether a proxy
-        passed the request on.
+        passed the request on. person: who signed in; counts on a Space only.
     """
-    if deployment.is_hosted or forwarded:
+    if deployment.is_hosted:
+        return _on_a_host(deployment, person)
+    if forwarded:
         return Access.VISITOR
-    if client is not None and not _is_loopback(client):
+    if client is not None and not is_loopback(client):
         return Access.VISITOR
-    return Access.FULL if _is_loopback(_without_port(host or "")) else Access.VISITOR
+    return Access.FULL if is_loopback(_without_port(host or "")) else Access.VISITOR
 
 
-def _is_loopback(host: str) -> bool:
+def _on_a_host(deployment: Deployment, person: Person | None) -> Access:
+    """Decide by the names, which users and organisations of the Hub share one list of."""
+    if person is None or deployment.kind is not Kind.SPACE:
+        return Access.VISITOR
+    if not deployment.owner:
+        return Access.STRANGER
+    if person.name == deployment.owner:
+        return Access.OWNER
+    role = person.roles.get(deployment.owner)
+    if role is None:
+        return Access.STRANGER
+    return Access.OWNER if role in _OWNING_ROLES else Access.MEMBER
+
+
+def is_loopback(host: str) -> bool:
+    """Whether an address or a name, without a port, means this machine."""
     if host == "localhost" or host.endswith(".localhost"):
         return True
     try:

@@ -1,5 +1,6 @@
 """The JSON routes beside the pages. Hold no logic: they look, ask the checker, and answer."""
 
+import asyncio
 import json
 import logging
 from collections.abc import Awaitable, Callable
@@ -13,7 +14,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from lib import __version__, report
-from lib.access import Access, access_for, was_forwarded
+from lib.access import Access, Surface, access_for, may, was_forwarded
+from lib.dashboard import tell_of_visitor
 from lib.hub.token import token_of
 from lib.hub.token_facts import TokenFacts
 from lib.project import Configured, Project, ProjectError, look
@@ -22,6 +24,7 @@ from lib.providers.verdict import CheckResult, Verdict
 
 _LOG: Final = logging.getLogger(__name__)
 _MAX_BODY: Final = 10_000
+_BODY_SECONDS: Final = 10.0
 _METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 Handler = Callable[[Request], Awaitable[Response]]
@@ -81,7 +84,7 @@ class _Api:
         result = await run_in_threadpool(self._check, project, found)
         works = result.verdict is Verdict.WORKS
         body: dict[str, Any] = {"success": True, "provider": wanted, "available": works}
-        if _access(request, project) is Access.FULL:
+        if may(_access(request, project), Surface.DETAILS):
             body |= _one(found, result, token_of(project, self._checker), project)
         elif works:
             body |= {"verdict": Verdict.WORKS.value}
@@ -106,7 +109,7 @@ def _board(
         (one, report.result_for(one, results.get(one.provider.id))) for one in project.providers
     ]
     available = [one.provider.id for one, result in every if result.verdict is Verdict.WORKS]
-    if access is Access.VISITOR:
+    if not may(access, Surface.DETAILS):
         configured = available
         status: dict[str, Any] = {
             name: {"configured": True, "available": True, "verdict": Verdict.WORKS.value}
@@ -133,9 +136,13 @@ def _one(
 
 
 def _access(request: Request, project: Project) -> Access:
+    """Tell who asks. A route has no sign-in: on a Space also its owner is a visitor here."""
     client = request.client.host if request.client else None
     host, forwarded = request.headers.get("host"), was_forwarded(request.headers)
-    return access_for(project.deployment, client, host, forwarded=forwarded)
+    access = access_for(project.deployment, client, host, forwarded=forwarded)
+    if access is Access.VISITOR:
+        tell_of_visitor(project.deployment)
+    return access
 
 
 def _metadata() -> dict[str, str]:
@@ -143,11 +150,11 @@ def _metadata() -> dict[str, str]:
 
 
 async def _json_object(request: Request) -> dict[str, Any]:
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > _MAX_BODY:
-            raise ApiError(413, "too_large", "The body is larger than 10 kB.")
+    try:
+        async with asyncio.timeout(_BODY_SECONDS):
+            body = await _body(request)
+    except TimeoutError:
+        raise ApiError(408, "too_slow", "The body did not arrive in time. Send it again.") from None
     try:
         found = json.loads(body)
     except (ValueError, RecursionError):
@@ -155,6 +162,15 @@ async def _json_object(request: Request) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise ApiError(400, "bad_json", 'Send a JSON object such as {"provider": "groq"}.')
     return found
+
+
+async def _body(request: Request) -> bytes:
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > _MAX_BODY:
+            raise ApiError(413, "too_large", "The body is larger than 10 kB.")
+    return body
 
 
 def _provider_id(body: dict[str, Any]) -> str:
@@ -186,9 +202,14 @@ def _route(path: str, **handlers: Handler) -> Route:
     return Route(path, endpoint, methods=list(_METHODS))
 
 
+def refusal(status: int, code: str, message: str) -> JSONResponse:
+    """Return what every refusal looks like: JSON with a code and a sentence."""
+    body = {"success": False, "error": {"code": code, "message": message}}
+    return _answer(body | {"metadata": _metadata()}, status)
+
+
 def _refusal(error: ApiError, handlers: dict[str, Handler]) -> Response:
-    body = {"success": False, "error": {"code": error.code, "message": str(error)}}
-    response = _answer(body | {"metadata": _metadata()}, error.status)
+    response = refusal(error.status, error.code, str(error))
     if error.status == 405:
         response.headers["Allow"] = ", ".join(handlers)
     return response

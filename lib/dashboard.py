@@ -1,12 +1,19 @@
 """What the pages and the JSON routes of one running dashboard share."""
 
 import gc
+import logging
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
+from typing import Final
 
+from lib.deployment import Deployment
 from lib.hub.sender import hub_sender, load_client
 from lib.providers.checker import Checker
+from lib.sign_in import SignIn, SignIns, sign_in_from
+from lib.sources import REMEMBERED
+
+_LOG: Final = logging.getLogger(__name__)
 
 
 @lru_cache(maxsize=1)
@@ -14,6 +21,34 @@ def checker() -> Checker:
     """Return the one checker of this process, so that pages and routes share its answers."""
     load_client()
     return Checker(hub_sender)
+
+
+@lru_cache(maxsize=1)
+def sign_in() -> SignIn | None:
+    """Return what this Space was given for signing in; None where nobody can."""
+    return sign_in_from(REMEMBERED)
+
+
+@lru_cache(maxsize=1)
+def sign_ins() -> SignIns:
+    """Return the sign-ins of this process."""
+    return SignIns()
+
+
+def tell_of_visitor(deployment: Deployment) -> None:
+    """Say in the log, once, why somebody off a Space is shown as little as a visitor of one."""
+    if not deployment.is_hosted:
+        _tell_once()
+
+
+@lru_cache(maxsize=1)
+def _tell_once() -> None:
+    _LOG.warning(
+        "Somebody asked who is not on this machine, or came through a proxy or under another "
+        "name than localhost. There is no sign-in here, so they see which providers work and "
+        "nothing else. To see everything, open http://localhost on the machine this runs on, "
+        "through a tunnel if need be (ssh -L)."
+    )
 
 
 def start_folder(arguments: list[str]) -> Path:

@@ -1,7 +1,7 @@
 """One look at a project folder: its sources, and what wins for each provider."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lib.deployment import Deployment, detect
@@ -69,18 +69,15 @@ def look(
     """Read the configuration of a project folder. Raises `ProjectError` for no such folder."""
     folder = _existing(folder)
     sources = read_sources(folder, environ, home)
-    index = index_by_name(sources)
     rows = table() if providers is None else providers
-    found = tuple(
-        Configured(
-            row,
-            resolve(row.all_names, index),
-            resolve(row.base_url_names, index),
-            resolve(row.check_base_names, index),
-        )
-        for row in rows.values()
-    )
+    found = _configured(sources, rows.values())
     return Project(folder, detect(environ, folder), sources, found)
+
+
+def with_sources(project: Project, sources: tuple[Source, ...]) -> Project:
+    """Return a project as if it had these sources and no others."""
+    rows = [one.provider for one in project.providers]
+    return replace(project, sources=sources, providers=_configured(sources, rows))
 
 
 def pick(project: Project, ids: Sequence[str]) -> tuple[Configured, ...]:
@@ -90,6 +87,19 @@ def pick(project: Project, ids: Sequence[str]) -> tuple[Configured, ...]:
         if wanted not in known:
             raise KeyError(wanted)
     return tuple(one for one in project.providers if one.provider.id in ids)
+
+
+def _configured(sources: Sequence[Source], rows: Iterable[Provider]) -> tuple[Configured, ...]:
+    index = index_by_name(sources)
+    return tuple(
+        Configured(
+            row,
+            resolve(row.all_names, index),
+            resolve(row.base_url_names, index),
+            resolve(row.check_base_names, index),
+        )
+        for row in rows
+    )
 
 
 def _existing(folder: Path) -> Path:

@@ -13,7 +13,7 @@ from typing import Final
 import streamlit as st
 
 from lib import report
-from lib.access import Access
+from lib.access import Surface
 from lib.dashboard import checker
 from lib.diagnosis.examine import examine
 from lib.diagnosis.files_found import files_found
@@ -52,29 +52,19 @@ class _Examined:
 def draw() -> None:
     """Draw the page for whoever is looking."""
     now = visit()
-    if now.access is Access.VISITOR:
-        _for_visitors()
-        return
     head("Diagnostics", now)
+    # On a Space the app's own token belongs to its owner, not to everybody who may look.
+    own_token = now.may(Surface.APP_TOKEN)
     examined = _examined(now.project)
-    _headline(examined)
+    _headline(examined, may_choose=own_token)
     changes_made()
-    _leaks(now.project, examined.diagnosis)
-    _findings(examined.diagnosis)
+    for leak in leaked_tokens(now.project, examined.diagnosis):
+        leak_card(leak, now.project, may_revoke=own_token)
+    _findings(examined.diagnosis, may_change=now.may(Surface.CHANGE_FILES))
     _names(now.project)
     _files(now.project)
     _not_looked_at(examined.diagnosis)
     _report(now.project, examined.diagnosis)
-
-
-def _for_visitors() -> None:
-    st.title("Diagnostics", anchor=False)
-    st.info(
-        "What is wrong with a configuration is for its owner only. Run the dashboard on your own "
-        "machine to look at your own project.",
-        title="Not for visitors",
-        icon=":material/lock:",
-    )
 
 
 def _examined(project: Project) -> _Examined:
@@ -106,7 +96,7 @@ def _look_again() -> None:
 # --- what needs a person -----------------------------------------------------------------------
 
 
-def _headline(examined: _Examined) -> None:
+def _headline(examined: _Examined, *, may_choose: bool) -> None:
     with st.container(
         horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
     ):
@@ -118,7 +108,8 @@ def _headline(examined: _Examined) -> None:
             st.button(
                 "Look again", icon=":material/refresh:", key="look_again", on_click=_look_again
             )
-    _which_space()
+    if may_choose:
+        _which_space()
     if examined.diagnosis.silenced:
         many = examined.diagnosis.silenced
         st.caption(
@@ -132,7 +123,7 @@ def _which_space() -> None:
     chosen = st.session_state.get(_SPACE, "")
     label = f"Space {chosen}" if chosen else "Look at a Space too"
     with (
-        st.popover(label, icon=":material/cloud:", type="tertiary"),
+        st.popover(label, icon=":material/cloud:"),
         st.form("space", border=False),
     ):
         st.text_input(
@@ -152,19 +143,14 @@ def _which_space() -> None:
                 st.rerun()
 
 
-def _leaks(project: Project, diagnosis: Diagnosis) -> None:
-    for leak in leaked_tokens(project, diagnosis):
-        leak_card(leak, project)
-
-
-def _findings(diagnosis: Diagnosis) -> None:
+def _findings(diagnosis: Diagnosis, *, may_change: bool) -> None:
     for severity in Severity:
         cases = [one for one in diagnosis.found if one.severity is severity]
         if not cases:
             continue
         st.subheader(_HEADINGS[severity], anchor=False)
         for group in _by_rule(cases):
-            finding_card(group, may_change=True)
+            finding_card(group, may_change=may_change)
     if not diagnosis.found:
         st.success(
             "Nothing here needs you. What could not be looked at is listed below.",

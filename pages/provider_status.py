@@ -10,7 +10,7 @@ from typing import Final
 import streamlit as st
 
 from lib import report
-from lib.access import Access
+from lib.access import Surface
 from lib.dashboard import checker
 from lib.diagnosis.examine import local_findings, token_findings
 from lib.diagnosis.run import Found, gravest_first
@@ -49,24 +49,24 @@ class _Row:
 def draw() -> None:
     """Draw the page for whoever is looking."""
     now = visit()
-    visitor = now.access is Access.VISITOR
-    _start(now.project, again=visitor)
+    whole = now.may(Surface.DETAILS)
+    _start(now.project, again=not whole)
     fast = any(checker().is_pending(one) for one in now.project.checkable)
     # While answers come, a run comes every moment: what the files say is then looked up once.
-    local = local_findings(now.project) if fast and not visitor else None
+    local = local_findings(now.project) if fast and whole else None
 
     def board() -> None:
-        if visitor:
-            _visitor_board()
-        else:
+        if whole:
             _board(local)
+        else:
+            _visitor_board()
 
     st.session_state[_FAST] = fast
     st.fragment(guarded(board), run_every=_WHILE_TESTING if fast else _AGES_EVERY)()
 
 
 def _start(project: Project, *, again: bool) -> None:
-    """Begin the tests: once for a session and folder; for visitors as answers grow old."""
+    """Begin the tests: once for a session and folder; `again` as answers grow old."""
     started = st.session_state.setdefault(_STARTED, set())
     if again or project.folder not in started:
         started.add(project.folder)
@@ -85,6 +85,9 @@ def _keep_pace(*, pending: bool) -> None:
 def _board(local: Sequence[Found] | None) -> None:
     """Draw everything. local: the findings about the files, where they were looked up already."""
     now = visit()
+    if not now.may(Surface.DETAILS):
+        # A sign-in that ended meanwhile: the page begins anew, for whoever is in front now.
+        st.rerun()
     rows = _rows(now.project)
     head("Provider status", now)
     token = None
@@ -270,8 +273,8 @@ def _visitor_board() -> None:
         for name in working:
             st.container(border=True).markdown(f"**{name}** {badge(State.WORKS)}")
     st.caption(
-        "Visitors see which providers work. To see names, sources and advice, run the dashboard "
-        "on your own machine."
+        "Here you see which providers work. Names, sources and advice are for the owner; to see "
+        "your own, run the dashboard on your own machine."
     )
     _keep_pace(pending=pending)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lib.access import Access, access_for
+from lib.access import Access, Person, Surface, access_for, may
 from lib.deployment import Deployment, Kind
 
 HERE = ("127.0.0.1", "localhost:8501")
@@ -88,3 +88,64 @@ def test_another_name_is_a_visitor(client, host):
 def test_everybody_is_a_visitor_where_strangers_may_look(kind, client, host):
     """On a host of others nobody has full access, since a proxy there may look like loopback."""
     assert access_for(Deployment(kind), client, host) is Access.VISITOR
+
+
+SPACE = Deployment(Kind.SPACE, "acme", "app")
+
+
+def person(name: str = "alice", **roles: str) -> Person:
+    """Return somebody who signed in."""
+    return Person(name, roles, 0.0, "key")
+
+
+SIGNED_IN = {
+    "nobody": (SPACE, None, Access.VISITOR),
+    "the author": (SPACE, person("acme"), Access.OWNER),
+    "an admin": (SPACE, person(acme="admin"), Access.OWNER),
+    "a writer": (SPACE, person(acme="write"), Access.OWNER),
+    "a contributor": (SPACE, person(acme="contributor"), Access.MEMBER),
+    "a reader": (SPACE, person(acme="read"), Access.MEMBER),
+    "no access": (SPACE, person(acme="no_access"), Access.MEMBER),
+    "a role not told": (SPACE, person(acme=""), Access.MEMBER),
+    "an admin elsewhere": (SPACE, person(other="admin"), Access.STRANGER),
+    "a stranger": (SPACE, person(), Access.STRANGER),
+    "another spelling": (SPACE, person("ACME", Acme="admin"), Access.STRANGER),
+    "a Space that names no owner": (Deployment(Kind.SPACE), person(""), Access.STRANGER),
+    "a role nowhere": (Deployment(Kind.SPACE), person(**{"": "admin"}), Access.STRANGER),
+    "Community Cloud": (Deployment(Kind.COMMUNITY_CLOUD, "acme"), person("acme"), Access.VISITOR),
+    "at home": (Deployment(Kind.LOCAL), person(), Access.FULL),
+}
+
+
+@pytest.mark.parametrize(("place", "who", "access"), SIGNED_IN.values(), ids=SIGNED_IN)
+def test_who_signed_in_decides_on_a_space(place, who, access):
+    """Owner is the author, or who may write in the organisation that is; elsewhere it is no matter.
+
+    On a Space the address proves nothing, not even that of this machine.
+    """
+    assert access_for(place, *HERE, person=who) is access
+
+
+def test_signing_in_elsewhere_proves_nothing():
+    """Off a Space somebody of another machine stays a visitor, whoever they say they are."""
+    local = Deployment(Kind.LOCAL, "acme")
+    assert access_for(local, "203.0.113.7", "localhost", person=person("acme")) is Access.VISITOR
+
+
+#                          full   visitor stranger member owner
+TABLE = {
+    Surface.BOARD:         (True, True,   True,    True,  True),
+    Surface.DETAILS:       (True, False,  False,   False, True),
+    Surface.DIAGNOSTICS:   (True, False,  False,   False, True),
+    Surface.MIGRATION:     (True, False,  True,    True,  True),
+    Surface.OWN_FILES:     (True, False,  False,   False, True),
+    Surface.CHANGE_FILES:  (True, False,  False,   False, False),
+    Surface.CHOOSE_FOLDER: (True, False,  False,   False, False),
+    Surface.APP_TOKEN:     (True, False,  False,   False, False),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("surface", list(Surface))
+def test_every_surface(surface):
+    """Each surface is for exactly the people of the table."""
+    assert tuple(may(access, surface) for access in Access) == TABLE[surface]

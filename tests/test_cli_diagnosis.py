@@ -178,3 +178,16 @@ def test_an_ailment_is_told_once(tmp_path, form):
     assert done.stdout.count("value-empty") == 1
     assert done.stdout.count("secrets-toml-overrides-environment") == 1
     assert "shadowed-by-different-value" not in done.stdout
+
+
+def test_json_holds_the_map_of_names(tmp_path):
+    """What each source holds for a name is in JSON as it is on the page, without values."""
+    folder = write_project(
+        tmp_path / "app", {".env": "A_KEY=one-one-one\n", ".env.local": "A_KEY=two\n"}
+    )
+    done = run(tmp_path, "check", str(folder), "--offline", "--format", "json")
+    facts = json.loads(done.stdout)
+    (row,) = [one for one in facts["names"] if one["name"] == "A_KEY"]
+    assert row["sources"][".env"] == {"standing": "another value", "places": [".env:1"]}
+    assert row["sources"][".env.local"]["standing"] == "wins"
+    assert "one-one" not in json.dumps(facts)

@@ -5,9 +5,13 @@ import tomllib
 
 import pytest
 
+from lib.deployment import Deployment, Kind
 from lib.diagnosis.key_shapes import key_shaped
 from lib.diagnosis.rules.group_hub import RULES
+from lib.launch import command
 from lib.provider_config import table
+from lib.web.headers import safe_headers
+from tests.support.container import front_matter
 from tests.support.dashboard import ROOT
 from tests.support.example_file import example_file
 from tests.support.rules_page import rules_page
@@ -29,9 +33,11 @@ def test_example_file_names_every_name_of_every_provider():
     assert not [line for line in text.splitlines() if line and not line.startswith("#")]
 
 
-@pytest.mark.parametrize("words", ["make run", "make test", "pip install -r requirements.txt"])
+@pytest.mark.parametrize(
+    "words", ["make run", "make test", "make space-test", "pip install -r requirements.txt"]
+)
 def test_readme_gives_the_commands(words):
-    """The README names the two commands and the plain way."""
+    """The README names the commands and the plain way."""
     assert words in README
 
 
@@ -45,7 +51,7 @@ def test_readme_names_every_exit_code_option_and_route():
 
 def test_readme_links_lead_somewhere():
     """Every relative link and picture of the documents exists."""
-    for document in ("README.md", "HF_SPACES_SECRETS.md", "docs/benchmarks.md"):
+    for document in ("README.md", "HF_SPACES_SECRETS.md", "docs/benchmarks.md", "docs/space.md"):
         text = (ROOT / document).read_text(encoding="utf-8")
         for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", text):
             assert ((ROOT / document).parent / target).exists(), f"{document}: {target}"
@@ -61,6 +67,18 @@ def test_guide_names_every_rule():
 def test_rules_page_equals_the_registry():
     """`docs/rules.md` has every rule with its example; `make rules-page` writes it anew."""
     assert (ROOT / "docs/rules.md").read_text(encoding="utf-8") == rules_page()
+
+
+def test_every_line_about_security_names_its_tests():
+    """Each line of the tables of docs/security.md names tests that exist, or says it has none."""
+    text = (ROOT / "docs/security.md").read_text(encoding="utf-8")
+    for path, name in re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", text):
+        assert f"\ndef {name}(" in (ROOT / path).read_text(encoding="utf-8"), name
+    tables = re.findall(r"\| They want .+\n\|[- |]+\n((?:\|.+\n)+)", text)
+    assert len(tables) == text.count("| They want ")
+    for line in "".join(tables).splitlines():
+        proof = line.rstrip("| ").rpartition("|")[2]
+        assert "::test_" in proof or proof.strip() == "no test", line
 
 
 def test_no_document_holds_what_looks_like_a_key():
@@ -90,3 +108,18 @@ def test_the_server_is_calm_and_local_by_default():
 def test_the_version_stands_in_the_changelog():
     """CHANGELOG.md has a section for what is being built."""
     assert "## [Unreleased]" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_space_page_names_every_option_and_header():
+    """What a Space is started with, and every header, is explained in `docs/space.md`."""
+    text = (ROOT / "docs/space.md").read_text(encoding="utf-8")
+    started = command(ROOT, {"SPACE_ID": "practice-alice/demo", "SPACE_HOST": "x"}, port=1)
+    options = {word.removeprefix("--") for word in started if re.match(r"--\w", word)}
+    for name in (options - {"server.port"}) | set(safe_headers(Deployment(Kind.SPACE))):
+        assert f"`{name}`" in text, name
+
+
+def test_the_licence_is_the_one_of_the_front_matter():
+    """LICENSE holds the licence that the README's head names."""
+    assert front_matter()["license"] == "mit"
+    assert (ROOT / "LICENSE").read_text(encoding="utf-8").startswith("MIT License")

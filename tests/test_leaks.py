@@ -8,6 +8,7 @@ import json
 import logging
 import os
 import pickle
+import shutil
 import subprocess
 import sys
 import traceback
@@ -27,16 +28,32 @@ from lib.diagnosis.rule import HubExample
 from lib.editing import EditError
 from lib.editing.file_cures import RenameFile
 from lib.editing.tidy import TidyNames
+from lib.hub.client import Hub
+from lib.hub.errors import HubError
+from lib.migration import intake
+from lib.migration import wanted as migration
+from lib.migration.apply import apply
+from lib.migration.journal import Journal
+from lib.migration.patience import Patience
+from lib.migration.plan import make_plan
+from lib.migration.state import read_state
+from lib.migration.take_away import as_commands, as_document
+from lib.migration.undo import undo
+from lib.migration.verify import verify_names
+from lib.migration.wanted import Kind, Wanted
 from lib.page_parts.guard import guarded
 from lib.practice import PracticeServer
 from lib.project import Project, look
 from lib.providers.checker import Checker
+from lib.secret import Secret
 from tests.diagnosis.git_support import Repo
 from tests.diagnosis.hub_support import arrange, gathered
 from tests.support.browser import card, chromium, settled
 from tests.support.canaries import Canaries
 from tests.support.dashboard import ROOT, Dashboard, clean_environment, dashboard
 from tests.support.projects import addresses, fault, learn, write_project
+from tests.support.signing_in import ALICE, BOB, open_at, sign_in_as, space, window
+from tests.support.space import as_space, why_not
 
 IDS = ("openai", "groq", "mistral", "anthropic", "cohere", "google", "together", "huggingface")
 
@@ -163,6 +180,53 @@ def test_terminal(project, broken, canaries, environ, tmp_path, practice, form, 
         assert canaries.found_in(done.stdout + done.stderr) == []
 
 
+MIGRATIONS = (
+    ("plan", "--offline"),
+    ("plan", "--format", "json"),
+    ("apply", "--yes", "--wait", "0", "--replace", "GROQ_API_KEY"),
+    ("apply", "--yes", "--wait", "0", "--variable", "UNUSED", "--public", "UNUSED"),
+    ("apply", "--yes", "--wait", "0", "--replace", "HF_API_KEY", "--tidy", "comment"),
+    ("apply", "--yes", "--wait", "0", "--continue", "--format", "json"),
+)
+
+
+@pytest.mark.parametrize("status", [None, 200, 401])
+def test_migrations(project, broken, canaries, tmp_path, practice, status):
+    """No part of `migrate`, its log at debug level, its journal or its records show a value.
+
+    So it is also where the Hub repeats every value in its answers. Only the Space, the files of
+    the project and their private copies hold them.
+    """
+    if status is not None:
+        fault(practice, provider="hub", **echo(canaries, status))
+    environ = {"HF_ENDPOINT": practice.hub_url, "PRACTICE": practice.tokens["write"]}
+    to = ["--space", "practice-alice/chatbot", "--token-from", "PRACTICE"]
+    folders = [Path(shutil.copytree(one, tmp_path / one.name)) for one in (project, broken)]
+    commands = [[part, str(one), *to, *more] for one in folders for part, *more in MIGRATIONS]
+    commands += [["status"], ["undo", "--yes", "--token-from", "PRACTICE"]]
+    for words in commands:
+        done = subprocess.run(
+            [sys.executable, "-c", LOUD, "migrate", *words],
+            cwd=ROOT,
+            env=clean_environment(tmp_path, environ),
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        said = done.stdout + done.stderr
+        assert done.returncode in {0, 1, 2, 4}, said
+        assert canaries.found_in(said) == []
+        assert practice.tokens["write"] not in said
+        assert "Traceback" not in said
+    written = [one for one in practice.state.requests() if one["route"] == "set_secret"]
+    assert bool(written) == (status is None)
+    kept = [path for path in (tmp_path / ".local").rglob("*") if path.is_file()]
+    texts = [path.name + path.read_text() for path in kept if path.suffix != ".bak"]
+    assert canaries.found_in("\n".join(texts)) == []
+    assert not [path for path in kept if path.stat().st_mode & 0o077 and path.name != ".gitignore"]
+
+
 def test_the_search_would_find_one(project, canaries):
     """The search itself works: the files are full of what it looks for."""
     assert ".env" in canaries.found_in((project / ".env").read_text())
@@ -247,6 +311,37 @@ def test_nothing_that_holds_a_value_can_be_pickled(project, environ, tmp_path):
     found = look(project, environ, tmp_path)
     with pytest.raises(TypeError):
         pickle.dumps(found)
+
+
+def test_the_intake_of_a_migration(project, broken, canaries, environ, tmp_path, caplog):
+    """What is read, offered, decided, chosen and refused shows no value, nor a key as a name."""
+    caplog.set_level(logging.DEBUG)
+    pem = f"-----BEGIN X-----\n{canaries.make('pem')}\nQQ==\n-----END X-----"
+    pasted = f"{canaries.make('pasted name')}=1\nA={canaries.make('pasted', 'hf_')}\nPEM={pem}\n"
+    typed = canaries.make("a typed name")
+    seen = []
+    for folder in (project, broken):
+        found = look(folder, environ, tmp_path)
+        files = intake.sources_to_migrate(found, environ=environ, home=tmp_path)
+        readings = [intake.read_file(one.path, one.label, environ) for one in files]
+        together = intake.combine([*readings, intake.read_text(pasted, environ=environ)])
+        decided = intake.decide(together, *(line.name for line in together.undecided))
+        items = intake.review(decided, found, environ, tmp_path)
+        public = {one.name: Kind.VARIABLE for one in items}
+        for choices in (
+            intake.Choices(),
+            intake.Choices(kinds=public, taken=frozenset(public)),
+            intake.Choices(renames=dict.fromkeys(public, typed), only=frozenset({*public, typed})),
+        ):
+            wanted, refused = intake.choose(items, choices)
+            seen += [repr(wanted), repr(choices), *(f"{one}{one.name}" for one in refused)]
+        told = [str(one.finding) + one.fix for item in items for one in item.problems]
+        seen += [repr(files), repr(readings), repr(decided), repr(items), *told]
+        seen += [f"{one}{one.name}" for one in decided.refused]
+        with pytest.raises(TypeError):
+            pickle.dumps(items)
+    assert "may be part of a key" in "".join(seen)
+    assert canaries.found_in("\n".join(seen) + caplog.text) == []
 
 
 def test_errors_and_their_tracebacks(project, canaries, environ, tmp_path):
@@ -436,6 +531,63 @@ def test_the_diagnostics_page(browser, running, canaries, practice):
 
 
 @pytest.mark.browser
+def test_the_wizard(browser, tmp_path, practice: PracticeServer):
+    """Every step of a migration, its frames, log, journal, file names and downloads are clean."""
+    own = Canaries()
+    own.add("token", practice.tokens["write"], keep=3)
+    lines = [
+        f"HF_API_KEY={practice.tokens['write']}",
+        f"HF_ENDPOINT={practice.hub_url}",
+        f"GROQ_API_KEY={own.make('wizard key', 'gsk_', 52)}",
+        f"DB_PASSWORD={own.make('wizard password')}",
+        f'NOTE="{own.make("wizard first line")}\n{own.make("wizard second line")}"',
+        f"{own.make('wizard name')}=1",
+        f"broken {own.make('wizard broken line')} =",
+    ]
+    folder = write_project(tmp_path / "wizard", {".env": "\n".join(lines) + "\n"})
+    home, seen = tmp_path / "home", []
+    with dashboard(folder, home, {}, ("--logger.level", "debug")) as served:
+        page = browser.new_page()
+        spy = Spy(page)
+        page.goto(f"{served.url}/migration")
+        for press in ("Review the names", "Choose the Space"):
+            page.get_by_role("button", name=press).click()
+            page.get_by_role("button", name="Back to").wait_for()
+            seen.append(page.content())
+        page.get_by_text("HF_API_KEY from .env:1").click()
+        page.get_by_role("button", name="Use this token").click()
+        page.get_by_role("combobox", name="Space").fill("practice-alice/chatbot")
+        page.keyboard.press("Enter")
+        page.get_by_role("button", name="Look at it").click()
+        page.get_by_role("button", name="Show the plan").click()
+        page.get_by_text("Do it by hand instead").click()
+        for kind in ("Checklist", "hf commands"):
+            with page.expect_download() as waiting:
+                page.get_by_role("button", name=f"Download {kind}").click()
+            seen.append(Path(waiting.value.path()).read_text(encoding="utf-8"))
+        seen.append(page.content())
+        page.get_by_role("button", name="Go on to apply it").click()
+        page.get_by_role("button", name="Apply to").click()
+        page.get_by_text("names are done").wait_for(timeout=90_000)
+        seen.append(page.content())
+        page.get_by_role("button", name="Tidy up").click()
+        page.get_by_role("button", name="Comment out").click()
+        page.get_by_role("dialog").get_by_text("What would change").wait_for()
+        seen.append(page.get_by_role("dialog").inner_html())
+        page.get_by_role("button", name="Make this change").click()
+        page.get_by_text("1 change made here").wait_for()
+        seen += [page.content(), page.title(), page.url, *spy.frames]
+        seen.append(served.log.read_text())
+    journals = list(home.rglob("journals/*"))
+    assert journals
+    seen += [path.read_text() for path in journals]
+    seen += [str(path) for path in home.rglob("*")]
+    seen += [path.read_text() for path in home.rglob("backups/*.json")]
+    assert own.found_in("\n".join(seen)) == []
+    assert own.found_in((folder / ".env").read_text())
+
+
+@pytest.mark.browser
 def test_pages_of_broken_sources(browser, broken, canaries, tmp_path):
     """A page about files that cannot be read shows where they break, not what they hold."""
     with dashboard(broken, tmp_path / "home", {}, ("--logger.level", "debug")) as served:
@@ -466,6 +618,26 @@ def test_the_page_of_a_space(browser, project, environ, canaries, tmp_path, prac
         assert canaries.found_in(served.log.read_text()) == []
 
 
+def test_the_space_as_it_is_started(environ, project, canaries, practice):
+    """As a Space runs it: no value in routes, refusals, the log, the processes or files left."""
+    reason = why_not()
+    if reason:
+        pytest.skip(reason)
+    shipped = {name: (project / name).read_text() for name in (".env", ".env.local")}
+    shipped[".streamlit/secrets.toml"] = (project / ".streamlit/secrets.toml").read_text()
+    with as_space(environ, shipped) as served:
+        replies = [served.get("/api/providers/test/groq") for _ in range(40)]
+        replies += [served.request(method, path) for method, path in ROUTES]
+        checked = served.is_well()
+        started = Path(f"/proc/{served.process.pid}/cmdline").read_text()
+        left = [path for path in served.home.rglob("*") if path.is_file()]
+        seen = [reply.text + str(reply.headers) for reply in replies]
+        seen += [served.log.read_text(), started, checked.stdout, checked.stderr]
+        seen += [path.read_text(errors="replace") for path in left]
+    assert {200, 429} <= {reply.status_code for reply in replies}
+    assert canaries.found_in("\n".join(seen)) == []
+
+
 ROUTES = [
     ("GET", "/api/health"),
     ("GET", "/api/providers"),
@@ -492,6 +664,58 @@ def test_routes(running, canaries, failing, method, path):
         reply = session.request(method, running.url + path, json={"provider": "groq"}, timeout=30)
     assert canaries.found_in(reply.text + str(reply.headers)) == []
     assert canaries.found_in(running.log.read_text()) == []
+
+
+PAGES = ("", "/diagnostics", "/provider_status", "/migration", "/nothing")
+# Names, masks, places and findings: for the owner alone.
+OWNERS_WORDS = ("API_KEY", "_BASE_URL", "gsk_", "sk-proj-", ".env", "secrets.toml", "os.environ")
+
+
+@pytest.fixture(scope="module")
+def of_alice(project, environ, tmp_path_factory, practice_server) -> Iterator[Dashboard]:
+    """The dashboard as a Space with sign-in, canaries in every source, its log at debug level."""
+    home = tmp_path_factory.mktemp("space")
+    with space(project, home, practice_server, ALICE, environ=environ) as served:
+        yield served
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", ["", BOB], ids=["visitor", "signed-in stranger"])
+def test_a_crawl_of_a_space(browser, of_alice, environ, canaries, practice, name):
+    """Nobody but the owner gets a value, a name or a place from any page, frame, route or log."""
+    learn(practice, "openai", environ["OPENAI_API_KEY"])
+    page = window(browser)
+    spy = Spy(page)
+    if name:
+        sign_in_as(page, of_alice, name)
+    seen = []
+    for path in PAGES:
+        open_at(page, of_alice.url + path)
+        seen.append(page.content())
+    for method, path in ROUTES:
+        data = {"provider": "groq"} if method == "POST" else None
+        reply = page.request.fetch(of_alice.url + path, method=method, data=data)
+        seen.append(f"{reply.text()}{reply.headers}")
+    text = "\n".join([*seen, *spy.frames])
+    assert "OpenAI" in text
+    assert canaries.found_in(text) == []
+    assert [word for word in OWNERS_WORDS if word in text] == []
+    assert canaries.found_in(of_alice.log.read_text()) == []
+
+
+@pytest.mark.browser
+def test_the_owner_of_a_space(browser, of_alice, environ, canaries, practice):
+    """The owner sees names and masks, and no value either."""
+    learn(practice, "openai", environ["OPENAI_API_KEY"])
+    page = window(browser)
+    spy = Spy(page)
+    sign_in_as(page, of_alice, ALICE)
+    seen = [page.content()]
+    open_at(page, f"{of_alice.url}/diagnostics")
+    page.get_by_text("GROQ_API_KEY").first.wait_for()
+    seen += [page.content(), *spy.frames]
+    assert canaries.found_in("\n".join(seen)) == []
+    assert canaries.found_in(of_alice.log.read_text()) == []
 
 
 def test_an_unknown_error_behind_a_route_is_not_told(canaries, tmp_path, caplog, environ):
@@ -536,6 +760,37 @@ def test_an_unknown_error_of_a_sender_is_not_told(canaries, environ, project, tm
     assert result.verdict.value == "unreachable"
     out, err = capfd.readouterr()
     assert canaries.found_in(repr(result) + out + err) == []
+
+
+def test_a_migration_under_every_failure(canaries, practice, tmp_path, caplog, failing):
+    """A plan, its journal, what is told meanwhile, its results and errors hold no value."""
+    caplog.set_level(logging.DEBUG)
+    space, hub = "practice-alice/chatbot", Hub(Secret(practice.tokens["write"]), practice.hub_url)
+    value = Secret(canaries.make("migrated", "sk-ant-"))
+    wanted = [
+        Wanted("NEW_KEY", value, migration.Kind.SECRET, ".env:1"),
+        Wanted("HF_TOKEN", value, migration.Kind.SECRET, ".env:2"),
+        Wanted("MODEL_ID", Secret(canaries.make("public")), migration.Kind.VARIABLE, ".env:3"),
+    ]
+    faults = practice.state.faults()
+    practice.state.clear_faults()
+    state = read_state(hub, space)
+    for one in faults:
+        practice.state.add_fault(one)
+    told: list[object] = []
+    patience = Patience(told.append, lambda _: None, most=1.0)
+    plan = make_plan(space, wanted, (), state, replace={"HF_TOKEN", "MODEL_ID"})
+    seen: list[object] = [plan, json.dumps(as_document(plan)), as_commands(plan)]
+    with Journal.begin(plan, tmp_path) as journal:
+        try:
+            outcome = apply(plan, hub, journal, patience=patience)
+            seen += [outcome, verify_names(journal, hub, {}, state=outcome.after)]
+            seen.append(undo(journal, hub, patience=patience))
+        except HubError as error:
+            seen += [str(error), *traceback.format_exception(error)]
+        seen += [journal.path, *(path.read_text() for path in tmp_path.iterdir())]
+    assert told
+    assert canaries.found_in("\n".join(map(str, [*seen, *told, caplog.text]))) == []
 
 
 def test_files_are_left_as_they_were(project, environ, tmp_path, learned):

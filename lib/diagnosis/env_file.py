@@ -70,10 +70,11 @@ def _read(path: Path, label: str) -> EnvFile:
         text = None
     if text is None:
         return EnvFile(path, label, None)
-    return EnvFile(path, label, Secret(text), tuple(_statements(text)))
+    return EnvFile(path, label, Secret(text), tuple(statements(text)))
 
 
-def _statements(text: str) -> list[Statement]:
+def statements(text: str) -> list[Statement]:
+    """Return the statements of a text as python-dotenv's parser splits it."""
     found = []
     for binding in parse_stream(io.StringIO(text)):
         original = binding.original.string

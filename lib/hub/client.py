@@ -1,10 +1,11 @@
 """The calls to the Hub that this product makes, each bounded and with errors of our own."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 import httpx2
 from huggingface_hub import HfApi
@@ -12,7 +13,7 @@ from huggingface_hub.errors import HFValidationError
 
 from lib import __version__
 from lib.hub.errors import HubError, Kind, error_from
-from lib.hub.exchange import CALL_SECONDS, calling
+from lib.hub.exchange import CALL_SECONDS, Call, calling
 from lib.hub.whoami import TokenFacts, read_facts
 from lib.providers.address import AddressError, usable
 from lib.providers.classify import Answer
@@ -41,6 +42,15 @@ class SpaceFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class RuntimeFacts:
+    """What a Space is doing. `host` is the name its app is reached by, empty where not told."""
+
+    stage: str
+    error: str = ""
+    host: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SecretFacts:
     """A secret of a Space: its value is never told by the Hub."""
 
@@ -63,13 +73,17 @@ class Hub:
     """The Hub, seen with one token.
 
     endpoint: its address; it is never taken from the environment here. token: always explicit and
-    never empty, since the client falls back to the host's own token for None. Every call raises
-    `HubError`, and nothing else, within a bounded time.
+    never empty, since the client falls back to the host's own token for None. seconds: how long
+    one call may take. Every call raises `HubError`, and nothing else, within a bounded time; of a
+    write, `HubError.may_have_happened` tells whether it surely changed nothing.
     """
 
-    def __init__(self, token: Secret, endpoint: str = DEFAULT_ENDPOINT) -> None:
+    def __init__(
+        self, token: Secret, endpoint: str = DEFAULT_ENDPOINT, seconds: float = CALL_SECONDS
+    ) -> None:
         if not _is_sendable(token):
             raise HubError(Kind.DAMAGED)
+        self._seconds = seconds
         self._endpoint = _address(endpoint)
         self._api = HfApi(
             endpoint=self._endpoint,
@@ -127,23 +141,89 @@ class Hub:
         """List the variables of a Space with their values."""
 
         def ask() -> tuple[VariableFacts, ...]:
-            found = self._api.get_space_variables(space).items()
-            return tuple(
-                VariableFacts(name, _value(one.value), _text(one.description), one.updated_at)
-                for name, one in found
-            )
+            return _variables(self._api.get_space_variables(space))
 
         return self._call(ask)
 
-    def _call(self, ask: Callable[[], _T], seconds: float = CALL_SECONDS) -> _T:
-        with calling(self._endpoint, seconds) as call:
+    def runtime(self, space: str) -> RuntimeFacts:
+        """Tell what a Space is doing right now, and under which name its app is reached."""
+        return self._call(lambda: _runtime(self._api.get_space_runtime(space).raw))
+
+    def add_secret(self, space: str, name: str, value: Secret, description: str = "") -> None:
+        """Put a secret, whether or not there was one; the Hub does not tell which."""
+
+        def ask() -> None:
+            self._api.add_space_secret(space, name, _sent(value), description=description or None)
+
+        self._write(ask)
+
+    def delete_secret(self, space: str, name: str) -> None:
+        """Take a secret away, whether or not there was one."""
+        self._write(lambda: self._api.delete_space_secret(space, name))
+
+    def add_variable(
+        self, space: str, name: str, value: Secret, description: str = ""
+    ) -> tuple[VariableFacts, ...]:
+        """Put a variable, whose value becomes public, and return all there are now."""
+
+        def ask() -> tuple[VariableFacts, ...]:
+            return _variables(
+                self._api.add_space_variable(
+                    space, name, _sent(value), description=description or None
+                )
+            )
+
+        return self._write(ask)
+
+    def delete_variable(self, space: str, name: str) -> tuple[VariableFacts, ...]:
+        """Take a variable away, whether or not there was one, and return those that are left."""
+        return self._write(lambda: _variables(self._api.delete_space_variable(space, name)))
+
+    def create_space(
+        self,
+        space: str,
+        sdk: str,
+        *,
+        private: bool = True,
+        secrets: Mapping[str, Secret],
+        variables: Mapping[str, Secret],
+    ) -> None:
+        """Make an empty Space that has these secrets and variables from the beginning."""
+
+        def ask() -> None:
+            self._api.create_repo(
+                space,
+                repo_type="space",
+                space_sdk=sdk,
+                private=private,
+                space_secrets=_entries(secrets) or None,
+                space_variables=_entries(variables) or None,
+            )
+
+        self._write(ask)
+
+    def restart(self, space: str) -> None:
+        """Start a Space anew, also one that was paused."""
+        self._write(lambda: self._api.restart_space(space) and None)
+
+    def _write(self, ask: Callable[[], _T]) -> _T:
+        """Carry a write out; a success has to be in JSON, as every one of the Hub's is."""
+        return self._call(ask, wants_json=True)
+
+    def _call(
+        self, ask: Callable[[], _T], seconds: float | None = None, *, wants_json: bool = False
+    ) -> _T:
+        with calling(self._endpoint, self._seconds if seconds is None else seconds) as call:
             try:
-                return ask()
+                found = ask()
+                if not wants_json or _is_json(call.answer):
+                    return found
+                error = error_from(call.answer)
             except HFValidationError:
                 error = HubError(Kind.BAD_REQUEST)
             except Exception:
                 # No success, or one the client did not expect; its text may quote the answer.
-                error = error_from(call.answer)
+                error = _error(call)
         raise error from None
 
 
@@ -159,6 +239,39 @@ def _address(endpoint: str) -> str:
         httpx2.URL(address)  # the client takes fewer addresses
         return address
     raise HubError(Kind.WRONG_ADDRESS)
+
+
+def _error(call: Call) -> HubError:
+    """Return the error of a call; what never left for the Hub could not be put into a request."""
+    if not call.sent and not isinstance(call.answer, Answer):
+        timeout = call.answer is Failure.TIMEOUT
+        return HubError(Kind.UNREACHABLE if timeout else Kind.BAD_REQUEST)
+    return error_from(call.answer)
+
+
+def _is_json(answer: Answer | Failure) -> bool:
+    """Whether an answer is JSON: a sign-in page of some hotel may come as a success too."""
+    try:
+        return isinstance(answer, Answer) and isinstance(json.loads(answer.body), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _sent(value: Secret) -> str:
+    """Return a value as it is sent. Raises `ValueError` for half a character."""
+    value.reveal().encode("utf-8")
+    return value.reveal()
+
+
+def _entries(values: Mapping[str, Secret]) -> list[dict[str, str]]:
+    return [{"key": name, "value": _sent(value)} for name, value in values.items()]
+
+
+def _variables(found: Mapping[str, Any]) -> tuple[VariableFacts, ...]:
+    return tuple(
+        VariableFacts(name, _value(one.value), _text(one.description), one.updated_at)
+        for name, one in found.items()
+    )
 
 
 def _value(found: object) -> str:
@@ -181,4 +294,15 @@ def _space(found: object) -> SpaceFacts:
         stage=_text(getattr(runtime, "stage", "")),
         error=_text(raw.get("errorMessage")),
         duplicated_from=_text(getattr(getattr(found, "card_data", None), "duplicated_from", "")),
+    )
+
+
+def _runtime(raw: Mapping[str, Any]) -> RuntimeFacts:
+    domains = raw.get("domains")
+    ready = [one for one in domains if isinstance(one, dict)] if isinstance(domains, list) else []
+    names = [_text(one.get("domain")) for one in ready if one.get("stage") == "READY"]
+    return RuntimeFacts(
+        stage=_text(raw.get("stage")),
+        error=_text(raw.get("errorMessage")),
+        host=next((name for name in names if name), ""),
     )

@@ -87,11 +87,21 @@ class HubError(Exception):
     """A call to the Hub that did not do what was asked.
 
     kind: what kind of trouble. retry_after: seconds until the Hub takes requests again, where it
-    told. request_id: what the Hub's support asks for. Nothing in it holds a token or a value.
+    told. request_id: what the Hub's support asks for. may_have_happened: whether a write may have
+    been carried out all the same; where it is False, surely nothing was changed. Nothing in it
+    holds a token or a value.
     """
 
-    def __init__(self, kind: Kind, *, retry_after: int | None = None, request_id: str = "") -> None:
+    def __init__(
+        self,
+        kind: Kind,
+        *,
+        retry_after: int | None = None,
+        request_id: str = "",
+        may_have_happened: bool = False,
+    ) -> None:
         self.kind = kind
+        self.may_have_happened = may_have_happened
         self.sentence = _WORDS[kind].sentence
         self.advice = _WORDS[kind].advice
         self.retry_after = retry_after
@@ -100,12 +110,12 @@ class HubError(Exception):
             self.advice = f"Wait {retry_after} s, then try again."
         super().__init__(f"{self.sentence} {self.advice}")
 
-    def __reduce__(self) -> tuple[Callable[..., "HubError"], tuple[Kind, int | None, str]]:
-        return (_again, (self.kind, self.retry_after, self.request_id))
+    def __reduce__(self) -> tuple[Callable[..., "HubError"], tuple[Kind, int | None, str, bool]]:
+        return (_again, (self.kind, self.retry_after, self.request_id, self.may_have_happened))
 
 
-def _again(kind: Kind, retry_after: int | None, request_id: str) -> HubError:
-    return HubError(kind, retry_after=retry_after, request_id=request_id)
+def _again(kind: Kind, retry_after: int | None, request_id: str, may: bool) -> HubError:
+    return HubError(kind, retry_after=retry_after, request_id=request_id, may_have_happened=may)
 
 
 def error_from(answer: Answer | Failure) -> HubError:
@@ -113,10 +123,24 @@ def error_from(answer: Answer | Failure) -> HubError:
     if isinstance(answer, Failure):
         # The token was looked at before, so what cannot be sent has a bad address.
         unsendable = answer is Failure.UNSENDABLE
-        return HubError(Kind.WRONG_ADDRESS if unsendable else Kind.UNREACHABLE)
+        return HubError(
+            Kind.WRONG_ADDRESS if unsendable else Kind.UNREACHABLE,
+            may_have_happened=answer not in _NEVER_ARRIVED,
+        )
     kind = _kind(answer)
     after = _retry_after(answer) if kind is Kind.RATE_LIMITED else None
-    return HubError(kind, retry_after=after, request_id=_request_id(answer))
+    return HubError(
+        kind,
+        retry_after=after,
+        request_id=_request_id(answer),
+        may_have_happened=answer.status not in _REFUSALS or not answer.complete,
+    )
+
+
+# No request was carried out: it found no server, or did not fit into a request.
+_NEVER_ARRIVED: Final = frozenset({Failure.NO_HOST, Failure.REFUSED, Failure.UNSENDABLE})
+# Of these, 408 and 499 are what a server in between says when it gave up waiting for another.
+_REFUSALS: Final = frozenset(range(400, 500)) - {408, 499}
 
 
 def _kind(answer: Answer) -> Kind:

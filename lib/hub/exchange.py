@@ -39,10 +39,14 @@ class RefusedError(Exception):
 
 @dataclass(slots=True)
 class Call:
-    """One call of the client, maybe of several requests. `answer` is the last that came."""
+    """One call of the client, maybe of several requests. `answer` is the last that came.
+
+    sent: whether a request has left for the Hub at all.
+    """
 
     origin: tuple[str, bytes, int | None]
     ends: float
+    sent: bool = False
     answer: Answer | Failure = field(default=Failure.BROKEN, repr=False)
 
 
@@ -73,7 +77,9 @@ class _Transport(httpx2.BaseTransport):
         if left <= 0:
             call.answer = Failure.TIMEOUT
         else:
-            call.answer = send(_ours(request), left, MAX_BODY_BYTES)
+            ours = _ours(request)
+            call.sent = True
+            call.answer = send(ours, left, MAX_BODY_BYTES)
         answer = call.answer
         if isinstance(answer, Failure) or answer.status >= 300 or not answer.complete:
             raise RefusedError

@@ -62,7 +62,7 @@ def _preview() -> None:
         ):
             _make(change)
             st.rerun()
-        if st.button("Leave it as it is", key="leave_change", type="tertiary"):
+        if st.button("Leave it as it is", key="leave_change"):
             st.rerun()
 
 

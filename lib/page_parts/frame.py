@@ -1,4 +1,4 @@
-"""The frame around every page: navigation, title of the window, who made it."""
+"""The frame around every page: navigation, who is signed in, title of the window, who made it."""
 
 from pathlib import Path
 from typing import Final
@@ -7,12 +7,21 @@ import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
 from lib import __version__
+from lib.access import Surface, may
 from lib.deployment import PRACTICE_MARK
+from lib.page_parts.account import account, not_for_you
 from lib.page_parts.guard import guarded
+from lib.page_parts.visit import access_now, forget_who_left
 from lib.sources import REMEMBERED
 
 # A file of our own: the browser would fetch an icon font's picture for the tab from elsewhere.
 _ICON: Final = Path(__file__).with_name("icon.png")
+# Every page, and what somebody must be allowed to see to be shown it. The first is the front page.
+_PAGES: Final = (
+    ("pages/provider_status.py", "Provider status", ":material/vital_signs:", Surface.BOARD),
+    ("pages/diagnostics.py", "Diagnostics", ":material/stethoscope:", Surface.DIAGNOSTICS),
+    ("pages/migration.py", "Migration wizard", ":material/move_up:", Surface.MIGRATION),
+)
 
 
 def no_page_without_frame() -> None:
@@ -25,18 +34,20 @@ def no_page_without_frame() -> None:
 
 
 def frame() -> None:
-    """Draw the frame and run the page that was asked for."""
-    page = st.navigation(
-        [
-            st.Page(
-                "pages/provider_status.py",
-                title="Provider status",
-                icon=":material/vital_signs:",
-                default=True,
-            ),
-            st.Page("pages/diagnostics.py", title="Diagnostics", icon=":material/stethoscope:"),
-        ]
-    )
+    """Draw the frame, and run the page that was asked for where the person may see it."""
+    forget_who_left()
+    access = access_now()
+    pages = {
+        st.Page(
+            path,
+            title=title,
+            icon=icon,
+            default=surface is Surface.BOARD,
+            visibility="visible" if may(access, surface) else "hidden",
+        ): surface
+        for path, title, icon, surface in _PAGES
+    }
+    page = st.navigation(list(pages))
     st.set_page_config(
         page_title=f"{page.title} · Spaces Secrets", page_icon=str(_ICON), layout="wide"
     )
@@ -48,5 +59,9 @@ def frame() -> None:
             title="Practice mode",
             icon=":material/school:",
         )
-    guarded(page.run)()
+    guarded(account)()
+    if may(access, pages[page]):
+        guarded(page.run)()
+    else:
+        guarded(not_for_you)(page.title)
     st.caption(f"Spaces Secrets {__version__} · values are never shown, only masks")

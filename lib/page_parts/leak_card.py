@@ -12,11 +12,12 @@ from lib.hub.token_facts import smallest_token
 from lib.page_parts.words import code
 from lib.project import Project
 
+_TOKENS: Final = "https://huggingface.co/settings/tokens"
 _TYPED: Final = "revoke_typed"
 _ENDED: Final = "tokens_ended"
 
 
-def leak_card(leak: LeakedToken, project: Project) -> None:
+def leak_card(leak: LeakedToken, project: Project, *, may_revoke: bool) -> None:
     """Draw one leaked token with the three steps, in their order."""
     name = leak.names[0]
     with st.container(border=True, key=f"leak_{name}", gap="small"):
@@ -25,7 +26,7 @@ def leak_card(leak: LeakedToken, project: Project) -> None:
             f"read it: {code(name)}**"
         )
         st.markdown("\n".join(f"- {one.finding.detail}" for one in leak.found))
-        _revoke_step(leak, project)
+        _revoke_step(leak, project, may_revoke=may_revoke)
         st.markdown(
             f"**2. Replace it.** [Make a new token]({smallest_token()}) with no more rights than "
             f"it needs, and put it where {code(name)} is read from."
@@ -37,7 +38,7 @@ def leak_card(leak: LeakedToken, project: Project) -> None:
         )
 
 
-def _revoke_step(leak: LeakedToken, project: Project) -> None:
+def _revoke_step(leak: LeakedToken, project: Project, *, may_revoke: bool) -> None:
     ended = st.session_state.get(_ENDED, {}).get(leak.value.fingerprint())
     if ended:
         st.markdown(f"**1. Revoke it.** :material/check: {ended}")
@@ -46,7 +47,9 @@ def _revoke_step(leak: LeakedToken, project: Project) -> None:
         "**1. Revoke it.** Until then, whoever has seen it can use it. Deleting the file or the "
         "commit does not end it."
     )
-    if st.button("Revoke this token …", key=f"revoke_{leak.names[0]}", icon=":material/key_off:"):
+    if not may_revoke:
+        st.markdown(f"Its owner revokes it at {_TOKENS}.")
+    elif st.button("Revoke this token …", key=f"revoke_{leak.names[0]}", icon=":material/key_off:"):
         _confirm(leak, project)
 
 
@@ -72,7 +75,7 @@ def _confirm(leak: LeakedToken, project: Project) -> None:
                 st.error(f"Type {code(name)} into the field first; nothing was done.")
             else:
                 _revoke(leak, project)
-        if st.button("Keep it", key="revoke_not", type="tertiary"):
+        if st.button("Keep it", key="revoke_not"):
             st.rerun()
 
 
@@ -91,7 +94,7 @@ def _revoke(leak: LeakedToken, project: Project) -> None:
     told = {
         True: "The Hub ended it and no longer knows it.",
         False: "The Hub took the request, but still knows the token. Revoke it by hand at "
-        "https://huggingface.co/settings/tokens.",
+        f"{_TOKENS}.",
         None: "The Hub took the request; whether the token has ended could not be told just now.",
     }[ended]
     st.session_state[_ENDED] = st.session_state.get(_ENDED, {}) | {leak.value.fingerprint(): told}

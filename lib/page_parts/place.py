@@ -3,6 +3,7 @@
 import streamlit as st
 
 from lib import report
+from lib.access import Surface
 from lib.page_parts.visit import Visit, choose_folder
 from lib.page_parts.words import code
 
@@ -16,7 +17,7 @@ def head(title: str, now: Visit) -> None:
         st.markdown(
             f":material/computer: {place} · :material/folder: {code(folder)}", width="content"
         )
-        if now.may_choose:
+        if now.may(Surface.CHOOSE_FOLDER):
             _folder_choice(now)
     if now.trouble:
         st.warning(now.trouble, icon=":material/folder_off:")
@@ -24,7 +25,7 @@ def head(title: str, now: Visit) -> None:
 
 def _folder_choice(now: Visit) -> None:
     with (
-        st.popover("Change folder", icon=":material/folder_open:", type="tertiary"),
+        st.popover("Change folder", icon=":material/folder_open:"),
         st.form("folder", border=False),
     ):
         st.text_input(

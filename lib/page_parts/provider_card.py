@@ -5,6 +5,7 @@ from typing import Final
 import streamlit as st
 
 from lib import report
+from lib.access import Surface
 from lib.dashboard import checker
 from lib.hub.token_facts import May, TokenFacts, permissions, smallest_token
 from lib.page_parts.visit import visit
@@ -83,7 +84,6 @@ def _actions(configured: Configured, token: TokenFacts | None) -> None:
         st.button(
             "Test again",
             icon=":material/refresh:",
-            type="tertiary",
             key=f"again_{provider.id}",
             on_click=ask_again,
             args=(provider.id,),
@@ -92,7 +92,6 @@ def _actions(configured: Configured, token: TokenFacts | None) -> None:
             why = st.popover(
                 "Why this key?",
                 icon=":material/help:",
-                type="tertiary",
                 key=f"why_{provider.id}",
                 on_change="rerun",
             )
@@ -107,7 +106,10 @@ def _actions(configured: Configured, token: TokenFacts | None) -> None:
 
 def ask_again(provider_id: str = "") -> None:
     """Begin testing one provider anew, or all, with the keys as they are now."""
-    asked = visit().project.checkable
+    now = visit()
+    if not now.may(Surface.DETAILS):
+        return  # The button was drawn for somebody whose sign-in has ended since.
+    asked = now.project.checkable
     checker().start([one for one in asked if provider_id in {"", one.provider.id}], fresh=True)
 
 
@@ -145,9 +147,7 @@ def _cells(entry: Entry, value: str, outcome: str) -> dict[str, str]:
 
 def _may(token: TokenFacts) -> None:
     """Draw what a Hugging Face token may do: yes, no, or cannot be seen from outside."""
-    box = st.popover(
-        "What may it do?", icon=":material/rule:", type="tertiary", key="may", on_change="rerun"
-    )
+    box = st.popover("What may it do?", icon=":material/rule:", key="may", on_change="rerun")
     if not box.open:
         return
     answers = permissions(token, visit().project.deployment.space_id)
@@ -177,7 +177,6 @@ def _message(configured: Configured) -> None:
     box = st.popover(
         "Send a test message",
         icon=":material/chat:",
-        type="tertiary",
         key=f"message_{provider.id}",
         on_change="rerun",
     )

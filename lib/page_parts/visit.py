@@ -1,16 +1,23 @@
 """Who is looking, and at which project."""
 
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import streamlit as st
 
-from lib.access import Access, access_for, was_forwarded
-from lib.dashboard import start_folder
+from lib.access import Access, Person, Surface, access_for, may, was_forwarded
+from lib.dashboard import sign_in, sign_ins, start_folder, tell_of_visitor
+from lib.deployment import Deployment, detect
 from lib.project import Project, ProjectError, look
+from lib.secret import Secret
+from lib.sign_in import person_from
+from lib.sources import REMEMBERED
 
-_FOLDER = "project_folder"
+_FOLDER: Final = "project_folder"
+_WHO: Final = "who_is_looking"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,23 +28,21 @@ class Visit:
     project: Project
     trouble: str = ""
 
-    @property
-    def may_choose(self) -> bool:
-        """Whether this person may look at another folder: on this machine only."""
-        return self.access is Access.FULL
+    def may(self, surface: Surface) -> bool:
+        """Whether this person may see or do something."""
+        return may(self.access, surface)
 
 
 def visit() -> Visit:
     """Read the project anew, as it is now, for whoever is looking.
 
-    A visitor always gets the folder the dashboard was started on, whatever was chosen.
+    Except on this machine it is always the folder the dashboard was started on, whatever was
+    chosen.
     """
     first = look(start_folder(sys.argv[1:]))
-    headers = st.context.headers
-    host, forwarded = headers.get("Host", "localhost"), was_forwarded(headers)
-    access = access_for(first.deployment, st.context.ip_address, host, forwarded=forwarded)
+    access = _access(first.deployment)
     chosen = st.session_state.get(_FOLDER, "")
-    if access is not Access.FULL or not chosen:
+    if not may(access, Surface.CHOOSE_FOLDER) or not chosen:
         return Visit(access, first)
     try:
         return Visit(access, look(Path(chosen)))
@@ -45,6 +50,67 @@ def visit() -> Visit:
         return Visit(access, first, str(error))
 
 
+def deployment_now() -> Deployment:
+    """Return where this runs, without reading the project."""
+    folder = start_folder(sys.argv[1:])
+    try:
+        folder = folder.expanduser().resolve()
+    except (OSError, RuntimeError, ValueError):
+        pass  # Looking at the project says what is wrong with it.
+    return detect(REMEMBERED, folder)
+
+
+def access_now() -> Access:
+    """Return who is looking, without reading the project."""
+    return _access(deployment_now())
+
+
+def person() -> Person | None:
+    """Return who signed in here; None for nobody, or where the sign-in is over."""
+    app = sign_in()
+    if app is None:
+        return None
+    found = person_from(st.user.to_dict(), app, time.time())
+    return found if found and sign_ins().holds(found.key) else None
+
+
+def person_token() -> Secret | None:
+    """Return the token that the person in front let the wizard have; None where they did not."""
+    found = person()
+    return sign_ins().token(found.key) if found else None
+
+
+def forget_who_left() -> None:
+    """Clear what this session remembers where another person, or nobody, is in front now."""
+    found = person()
+    who = found.key if found else ""
+    if st.session_state.get(_WHO, who) != who:
+        st.session_state.clear()
+    st.session_state[_WHO] = who
+
+
+def sign_out() -> None:
+    """End the sign-in in every window, clear what this session remembers, and start over."""
+    if found := person():
+        sign_ins().end(found.key)
+    st.session_state.clear()
+    st.logout()
+
+
 def choose_folder(folder: str) -> None:
     """Remember which project folder this session looks at; empty for the first one."""
     st.session_state[_FOLDER] = folder.strip()
+
+
+def _access(deployment: Deployment) -> Access:
+    headers = st.context.headers
+    access = access_for(
+        deployment,
+        st.context.ip_address,
+        headers.get("Host", "localhost"),
+        forwarded=was_forwarded(headers),
+        person=person() if deployment.is_hosted else None,
+    )
+    if access is Access.VISITOR:
+        tell_of_visitor(deployment)
+    return access

@@ -12,12 +12,11 @@ from pathlib import Path
 from types import FrameType
 from typing import Final, NoReturn
 
-import lib
+from lib.launch import ROOT, command
 from lib.practice.project import make_project
 from lib.practice.server import PracticeServer
 from lib.provider_config import table
 
-_ROOT: Final = Path(lib.__file__).parent.parent
 _HOST: Final = "127.0.0.1"
 _USUAL_PORT: Final = 8501
 _KEPT: Final = ("PATH", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT", "BROWSER", "DISPLAY")
@@ -65,9 +64,8 @@ def _facts(server: PracticeServer, folder: Path) -> dict[str, object]:
 
 def _dashboard(folder: Path, environ: Mapping[str, str], port: int) -> int:
     """Run the dashboard on the practice project until it ends or is interrupted."""
-    command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py"]
-    command += ["--server.port", str(port or _free_port())]
-    process = subprocess.Popen([*command, "--", str(folder)], cwd=_ROOT, env=environ)
+    line = command(folder, environ, port=port or _free_port())
+    process = subprocess.Popen(line, cwd=ROOT, env=environ)
     try:
         return process.wait()
     finally:

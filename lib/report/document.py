@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from lib import __version__
+from lib.diagnosis.name_map import name_map
 from lib.diagnosis.rule import Severity
 from lib.diagnosis.run import Diagnosis, Found
 from lib.hub.token import HUGGING_FACE
@@ -17,7 +18,7 @@ from lib.hub.token_facts import TokenFacts
 from lib.project import Configured, Project
 from lib.provider_config import known_prefixes
 from lib.providers.verdict import WORDS, CheckResult, State, Verdict
-from lib.report.findings import checks_row, finding_row
+from lib.report.findings import checks_row, finding_row, name_row
 from lib.report.token import token_row
 from lib.sources import ENVIRONMENT, Entry, Source
 from lib.sources.model import label_for
@@ -55,6 +56,7 @@ def document(
             "folder": folder_label(project.folder),
         },
         "sources": [_source(source) for source in project.sources],
+        "names": [name_row(one) for one in name_map(project).rows],
         "providers": rows,
         "recommendations": [_recommendation(one) for one in diagnosis.found],
         "findings": [finding_row(one) for one in diagnosis.found],

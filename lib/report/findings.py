@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from lib.diagnosis.name_map import Row
 from lib.diagnosis.rule import Severity, Where
 from lib.diagnosis.run import Diagnosis, Found
 
@@ -16,6 +17,15 @@ def finding_row(found: Found) -> dict[str, Any]:
         "fix": found.fix,
         "where": [_where(one) for one in found.finding.where],
     }
+
+
+def name_row(row: Row) -> dict[str, Any]:
+    """Return what each source holds for a name, beside the winner, as plain values."""
+    cells = {
+        source: {"standing": cell.standing.value, "places": list(cell.places)}
+        for source, cell in row.cells.items()
+    }
+    return {"name": row.name, "provider": row.provider or None, "sources": cells}
 
 
 def checks_row(diagnosis: Diagnosis) -> dict[str, Any]:

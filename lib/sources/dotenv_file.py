@@ -58,7 +58,7 @@ def _line(binding: Binding) -> int:
 
 
 def expand(value: str, earlier: Mapping[str, str | None], environ: Mapping[str, str]) -> str:
-    """Put the values of names into a value, of the environment before those of earlier lines."""
+    """Return a value with every `${NAME}` replaced, by the environment first."""
     if "${" not in value:
         return value
     known = _Chain(environ, earlier)

@@ -68,6 +68,15 @@ def read_streamlit_secrets(files: Sequence[Path], folder: Path, home: Path) -> S
     return Source(ST_SECRETS, entries, tuple(problems), tuple(labels))
 
 
+def read_secrets_text(text: str, label: str) -> Source:
+    """Return what a `secrets.toml` given as text holds, by the same rules."""
+    try:
+        _, found = _read_document(text, label)
+    except UnreadableError as error:
+        return Source(ST_SECRETS, problems=(error.problem,))
+    return Source(ST_SECRETS, tuple(entry for _, entry in found), files=(label,))
+
+
 def _replaced(top: str, entry: Entry, later: set[str]) -> "_Found":
     return top, replace(entry, replaced="file") if top in later else entry
 
@@ -104,8 +113,10 @@ def _read_path(path: Path, label: str) -> _Read | None:
 
 def _read_toml(path: Path, label: str) -> _Read | None:
     text = read_text(path, ST_SECRETS, label)
-    if text is None:
-        return None
+    return None if text is None else _read_document(text, label)
+
+
+def _read_document(text: str, label: str) -> _Read:
     if has_mark(text):
         raise UnreadableError(_mark(label))
     try:

@@ -46,7 +46,7 @@ def read_text(path: Path, source: str, label: str) -> str | None:
         return None
     except (OSError, ValueError) as error:
         raise refused(error, source, label) from None
-    return _decode(data, source, label)
+    return decode(data, source, label)
 
 
 def refused(error: OSError | ValueError, source: str, label: str) -> UnreadableError:
@@ -65,7 +65,8 @@ def has_mark(text: str) -> bool:
     return text.startswith("\ufeff")
 
 
-def _decode(data: bytes, source: str, label: str) -> str:
+def decode(data: bytes, source: str, label: str) -> str:
+    """Return the text of a file's bytes, its lines ending alike. Raises `UnreadableError`."""
     if data.startswith(_UTF16_MARKS) or _looks_like_utf16(data):
         raise _encoding(source, label, None, "is saved as UTF-16, which nothing here can read")
     if b"\0" in data:

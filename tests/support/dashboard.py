@@ -58,9 +58,13 @@ def dashboard(
     home: Path,
     environ: Mapping[str, str] | None = None,
     options: tuple[str, ...] = (),
+    port: int = 0,
 ) -> Iterator[Dashboard]:
-    """Serve the dashboard for a project folder; stops its own process at the end."""
-    port = free_port()
+    """Serve the dashboard for a project folder; stops its own process at the end.
+
+    port: 0 takes a free one.
+    """
+    port = port or free_port()
     home.mkdir(parents=True, exist_ok=True)
     log = home / f"server-{port}.log"
     command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py"]
@@ -73,10 +77,17 @@ def dashboard(
             stdout=sink,
             stderr=subprocess.STDOUT,
         )
-    try:
-        served = Dashboard(f"http://localhost:{port}", log)
-        _wait_until_healthy(served, process)
+    served = Dashboard(f"http://localhost:{port}", log)
+    with ending(process):
+        wait_until_healthy(served, process)
         yield served
+
+
+@contextmanager
+def ending(process: "subprocess.Popen[bytes]") -> Iterator[None]:
+    """End a process of ours with the block, kindly first."""
+    try:
+        yield
     finally:
         process.terminate()
         try:
@@ -86,7 +97,8 @@ def dashboard(
             process.wait()
 
 
-def _wait_until_healthy(served: Dashboard, process: "subprocess.Popen[bytes]") -> None:
+def wait_until_healthy(served: Dashboard, process: "subprocess.Popen[bytes]") -> None:
+    """Return once the server answers. Raises `AssertionError` with its log where it never does."""
     give_up = time.monotonic() + PATIENCE
     while time.monotonic() < give_up:
         if process.poll() is not None:

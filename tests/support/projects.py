@@ -26,8 +26,13 @@ def write_project(folder: Path, files: Mapping[str, str]) -> Path:
 
 def addresses(practice: PracticeServer, *ids: str) -> str:
     """Return `.env` lines that send some providers' requests to the practice server."""
-    lines = [f"{table()[one].base_url_names[0]}={practice.provider_url(one)}" for one in ids]
+    lines = [f"{name}={url}" for name, url in address_values(practice, *ids).items()]
     return "\n".join(lines) + "\n"
+
+
+def address_values(practice: PracticeServer, *ids: str) -> dict[str, str]:
+    """Return variables that send some providers' requests to the practice server."""
+    return {table()[one].base_url_names[0]: practice.provider_url(one) for one in ids}
 
 
 def learn(practice: PracticeServer, provider: str, key: str, kind: Kind = Kind.GOOD) -> str:

@@ -32,12 +32,21 @@ def find(look: Look) -> Iterator[Finding]:
             if value is None:
                 yield _bare(file, one)
                 continue
-            if hf(one.original.reveal()) != {one.name: value.reveal()}:
+            if _differs(one, value):
                 yield _by_hf(file, one)
             if with_docker and docker(one.original.reveal()) != {one.name: value.reveal()}:
                 odd.append(one)
         if odd:
             yield _by_docker(file, odd)
+
+
+def is_read_differently(one: Statement) -> bool:
+    """Whether python-dotenv and `hf` make two values of a line that no other rule speaks about."""
+    return _is_ours(one) and not _is_expanded(one) and _differs(one, one.value)
+
+
+def _differs(one: Statement, value: Secret | None) -> bool:
+    return value is None or hf(one.original.reveal()) != {one.name: value.reveal()}
 
 
 def _is_ours(one: Statement) -> bool:

@@ -15,7 +15,7 @@ from lib.diagnosis.rules._names_places import (
 )
 
 # Hub documentation, "Spaces overview", helper environment variables; SYSTEM is set as well.
-_OF_SPACES: Final = frozenset(
+OF_SPACES: Final = frozenset(
     {
         "SPACE_ID",
         "SPACE_HOST",
@@ -26,7 +26,7 @@ _OF_SPACES: Final = frozenset(
     }
 )
 # Names that mean something else elsewhere, so they count in the project of a Space only.
-_ORDINARY: Final = frozenset(
+ORDINARY: Final = frozenset(
     {
         "ACCELERATOR",
         "CPU_CORES",
@@ -43,9 +43,9 @@ _README: Final = "---\ntitle: App\nsdk: gradio\n---\n# App\n"
 
 def find(look: Look) -> Iterator[Finding]:
     """Tell every such name in `.env`, `.env.local` or `secrets.toml`."""
-    names = _OF_SPACES
+    names = OF_SPACES
     if on_space(look) or is_for_space(look):
-        names |= _ORDINARY
+        names |= ORDINARY
     here = (
         one
         for one in set_entries(look)

@@ -1,0 +1,79 @@
+"""`serve`: open the dashboard, at home and on a Space alike."""
+
+import argparse
+import os
+import socket
+import sys
+from pathlib import Path
+from typing import Any, Final, NoReturn
+
+from lib.launch import ROOT, command, greeting
+
+UNUSABLE: Final = 2
+_LAST_PORT: Final = 65_535
+
+
+def add_to(commands: "argparse._SubParsersAction[Any]") -> None:
+    """Add the command and its options to the command line."""
+    parser = commands.add_parser(
+        "serve",
+        help="open the dashboard",
+        description=(
+            "Open the dashboard on this machine. On a Space it listens for the Space's proxy, "
+            "with the settings that its frame needs."
+        ),
+    )
+    parser.add_argument(
+        "path", nargs="?", default=".", metavar="PATH", help="the project folder (default: here)"
+    )
+    parser.add_argument(
+        "--port", type=_port, default=0, metavar="N", help="port (default: Streamlit's, 8501)"
+    )
+    parser.add_argument(
+        "--address",
+        default="",
+        metavar="HOST",
+        help="address to listen on (default: this machine only; on a Space every address)",
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Become the server: this process is replaced, so signals reach it.
+
+    Returns 2 only where the address cannot be listened on. The folder is not looked at here: the
+    page says what is wrong with it.
+    """
+    trouble = _trouble(options.address or "localhost", options.port)
+    if not trouble:
+        _become_server(Path(options.path).absolute(), options.port, options.address)
+    print(f"python -m lib serve: {trouble}", file=sys.stderr)
+    return UNUSABLE
+
+
+def _become_server(folder: Path, port: int, address: str) -> NoReturn:
+    said = greeting(folder, os.environ, address)
+    if said:
+        print(said, file=sys.stderr, flush=True)
+    line = command(folder, os.environ, port=port, address=address)
+    os.chdir(ROOT)
+    os.execv(line[0], line)  # noqa: S606 - no shell is the point: nothing in it is interpreted
+
+
+def _port(text: str) -> int:
+    """Return a port. Raises `ValueError` for what is none."""
+    port = int(text)
+    if not 0 <= port <= _LAST_PORT:
+        raise ValueError
+    return port
+
+
+def _trouble(address: str, port: int) -> str:
+    """Say why nothing can listen there and what to do; empty where it can."""
+    try:
+        family = socket.getaddrinfo(address, port, type=socket.SOCK_STREAM)[0][0]
+        socket.create_server((address, port), family=family).close()
+    except (socket.gaierror, UnicodeError):
+        return "this is no address of this machine. Choose one with --address, or leave it out."
+    except OSError as error:
+        return f"port {port} cannot be used: {error.strerror}. Choose another one with --port."
+    return ""

@@ -1,0 +1,88 @@
+"""Carry a plan out, as it was shown and not otherwise; or go on where it was interrupted.
+
+Nothing is written twice: what the journal knows to be done is left out, and what was begun and
+never ended is looked up at the Space first. A row under whose name the Space has changed since it
+was planned is not written.
+"""
+
+from collections.abc import Sequence
+
+from lib.hub.client import Hub
+from lib.hub.errors import HubError, Kind
+from lib.migration.journal import Journal, JournalError
+from lib.migration.outcome import Ending, OnFailure, Outcome, PlanStaleError, Result
+from lib.migration.patience import Patience, Progress, What
+from lib.migration.plan import Plan
+from lib.migration.run import Run
+from lib.migration.settle import look_again
+from lib.migration.state import SpaceState, read_state
+from lib.migration.wanted import Wanted
+
+__all__ = ["Ending", "OnFailure", "Outcome", "PlanStaleError", "Result", "apply", "resume"]
+
+
+def apply(
+    plan: Plan,
+    hub: Hub,
+    journal: Journal,
+    *,
+    on_failure: OnFailure = OnFailure.STOP,
+    patience: Patience | None = None,
+) -> Outcome:
+    """Carry a plan out whose journal has just begun.
+
+    Raises `PlanStaleError` where the Space has changed since, `HubError` where it could not be
+    looked at, and `JournalError`; before the first write only, and then the journal is gone too.
+    """
+    patience = patience or Patience()
+    try:
+        if plan.obstacle or plan.state is None:
+            raise PlanStaleError(plan.obstacle or "Nobody has looked at the Space yet.")
+        patience.tell(Progress(What.LOOKING, f"Looking at `{plan.space}` once more …"))
+        state = patience.look(lambda: _read(hub, plan))
+        if state.fingerprint != plan.state.fingerprint:
+            raise PlanStaleError(f"`{plan.space}` was changed by somebody since it was planned.")
+    except (PlanStaleError, HubError):
+        journal.discard()
+        raise
+    values = {step.name: step.value for step in plan.writing if step.value is not None}
+    return Run(hub, journal, patience, values, state).run(on_failure)
+
+
+def resume(
+    journal: Journal,
+    wanted: Sequence[Wanted],
+    hub: Hub,
+    *,
+    on_failure: OnFailure = OnFailure.STOP,
+    patience: Patience | None = None,
+) -> Outcome:
+    """Go on with an interrupted migration. wanted: the values again, which no journal holds.
+
+    Raises `HubError` where the Space cannot be looked at, and `JournalError` where undoing it has
+    begun.
+    """
+    if journal.is_undoing:
+        raise JournalError(
+            f"`{journal.path}` is being undone.", "Finish undoing it, then make a new plan."
+        )
+    patience = patience or Patience()
+    patience.tell(Progress(What.LOOKING, f"Looking at what `{journal.space}` holds now …"))
+    state = patience.look(lambda: read_state(hub, journal.space))
+    if not state.exists and journal.create is None:
+        raise PlanStaleError(f"There is no Space `{journal.space}` any more.")
+    kinds = {row.name: row.kind for row in journal.rows}
+    values = {one.name: one.value for one in wanted if kinds.get(one.name) is one.kind}
+    return Run(hub, journal, patience, values, state).run(on_failure)
+
+
+def _read(hub: Hub, plan: Plan) -> SpaceState:
+    """Read as much of a Space as tells whether it has changed."""
+    if plan.create is not None:
+        return read_state(hub, plan.space)
+    try:
+        return look_again(hub, plan.space)
+    except HubError as error:
+        if error.kind is Kind.NOT_FOUND:
+            return SpaceState(plan.space, exists=False)
+        raise

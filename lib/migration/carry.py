@@ -1,0 +1,174 @@
+"""Carry one write out: noted before and after, its fate read back where the answer was lost."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from lib.hub.client import Hub, VariableFacts
+from lib.hub.errors import HubError
+from lib.migration.journal import Journal
+from lib.migration.journal_lines import Before, Status
+from lib.migration.patience import Patience, Progress, What
+from lib.migration.settle import date_of, happened, look_again, was_created
+from lib.migration.state import SpaceState, read_state, variables_there
+from lib.migration.steps import NewSpace, Op, Write
+from lib.migration.wanted import Kind
+from lib.secret import Secret
+
+_ATTEMPTS: Final = 2
+_WORDS: Final = {
+    Op.CREATE_SPACE: "Making the Space",
+    Op.SET_SECRET: "Setting the secret",
+    Op.SET_VARIABLE: "Setting the variable",
+    Op.DELETE_SECRET: "Deleting the secret",
+    Op.DELETE_VARIABLE: "Deleting the variable",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One write with all it needs. number: by which the journal knows it. before: what was there.
+
+    entries: for the making of a Space, the names with kind and value.
+    """
+
+    number: int
+    write: Write
+    before: Before
+    value: Secret | None = None
+    description: str = ""
+    create: NewSpace | None = None
+    entries: Mapping[str, tuple[Kind, Secret]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What became of a task: done, surely not done (False), or not to be told (None), and why."""
+
+    done: bool | None
+    error: HubError | None = None
+
+
+class Carrier:
+    """Carries tasks out for one journal, and tells about each."""
+
+    def __init__(
+        self, hub: Hub, journal: Journal, patience: Patience, *, undoing: bool = False
+    ) -> None:
+        self._hub = hub
+        self._journal = journal
+        self._patience = patience
+        self._undoing = undoing
+
+    def carry_out(self, task: Task, total: int) -> Fate:
+        """Do one write. It is tried again only where it was seen not to have happened."""
+        fate = Fate(False)
+        for _ in range(_ATTEMPTS):
+            self._tell(What.BEGUN, task, total)
+            self._note(task, Status.BEGUN)
+            fate = self._attempt(task)
+            if fate.done or fate.error is None or not fate.error.may_have_happened:
+                break
+            if fate.done is None:
+                break
+        self._tell(_TOLD[fate.done], task, total, fate.error)
+        return fate
+
+    def settle(self, task: Task, state: SpaceState) -> bool | None:
+        """Note what the Space shows of a task that was begun and never ended, and return it."""
+        done = self._happened(task, state)
+        if done:
+            self._note(task, Status.DONE, _dates(task, state))
+        elif done is False:
+            self._note(task, Status.FAILED)
+        return done
+
+    def _attempt(self, task: Task) -> Fate:
+        try:
+            found = self._patience.ask(lambda: self._send(task))
+        except HubError as error:
+            return self._after(task, error)
+        self._note(task, Status.DONE, _dates(task, found) if found else {})
+        return Fate(True)
+
+    def _after(self, task: Task, error: HubError) -> Fate:
+        """Say what became of a write that ended with an error."""
+        if not error.may_have_happened:
+            self._note(task, Status.FAILED)
+            return Fate(False, error)
+        try:
+            state = self._patience.look(lambda: self._look(task))
+        except HubError:
+            self._note(task, Status.UNKNOWN)
+            return Fate(None, error)
+        done = self.settle(task, state)
+        if done is None:
+            self._note(task, Status.UNKNOWN)
+        return Fate(done, error)
+
+    def _happened(self, task: Task, state: SpaceState) -> bool | None:
+        if task.write.op is Op.CREATE_SPACE:
+            return was_created(state, [row.name for row in self._journal.rows])
+        return happened(task.write, state, task.before, task.value)
+
+    def _look(self, task: Task) -> SpaceState:
+        space = self._journal.space
+        if task.write.op is Op.CREATE_SPACE:
+            return read_state(self._hub, space)
+        return look_again(self._hub, space)
+
+    def _send(self, task: Task) -> SpaceState | None:
+        """Send the request. Returns the variables where the answer tells them."""
+        space, name, value = self._journal.space, task.write.name, task.value or Secret("")
+        match task.write.op:
+            case Op.SET_SECRET:
+                self._hub.add_secret(space, name, value, task.description)
+            case Op.DELETE_SECRET:
+                self._hub.delete_secret(space, name)
+            case Op.SET_VARIABLE:
+                return _told(space, self._hub.add_variable(space, name, value, task.description))
+            case Op.DELETE_VARIABLE:
+                self._hub.delete_variable(space, name)
+            case Op.CREATE_SPACE:
+                self._create(task)
+        return None
+
+    def _create(self, task: Task) -> None:
+        new, entries = task.create or NewSpace(), task.entries or {}
+
+        def of(kind: Kind) -> dict[str, Secret]:
+            return {name: value for name, (is_a, value) in entries.items() if is_a is kind}
+
+        self._hub.create_space(
+            self._journal.space,
+            new.sdk,
+            private=new.private,
+            secrets=of(Kind.SECRET),
+            variables=of(Kind.VARIABLE),
+        )
+
+    def _note(self, task: Task, status: Status, dates: Mapping[str, str] | None = None) -> None:
+        self._journal.note(task.number, status, dates=dates, undoing=self._undoing)
+
+    def _tell(self, what: What, task: Task, total: int, error: HubError | None = None) -> None:
+        words, name = _WORDS[task.write.op], task.write.name
+        sentence = f"{words} `{name}`" if name else words
+        if what is What.FAILED and error:
+            sentence += f" failed. {error}"
+        elif what is What.UNKNOWN:
+            sentence += ": whether it happened could not be told."
+        else:
+            sentence += " …" if what is What.BEGUN else ": done."
+        self._patience.tell(Progress(what, sentence, name, task.write.op, task.number + 1, total))
+
+
+_TOLD: Final = {True: What.DONE, False: What.FAILED, None: What.UNKNOWN}
+
+
+def _dates(task: Task, state: SpaceState) -> dict[str, str]:
+    date = date_of(task.write, state)
+    return {task.write.name: date} if date else {}
+
+
+def _told(space: str, found: tuple[VariableFacts, ...]) -> SpaceState:
+    return SpaceState(space, exists=True, variables=variables_there(found))

@@ -1,0 +1,44 @@
+"""The migrations that this machine remembers, from their journals: how far each one came."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from lib.migration.journal import Journal, JournalError, Status, journals
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """One migration. done of total: requests to the Hub that succeeded.
+
+    is_undone: whether undoing it has begun. trouble: why its journal cannot be read just now.
+    """
+
+    path: Path
+    space: str = ""
+    begun_at: str = ""
+    done: int = 0
+    total: int = 0
+    is_undone: bool = False
+    trouble: str = ""
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether it stopped half-way and can go on."""
+        return not self.trouble and not self.is_undone and self.done < self.total
+
+
+def remembered(place: Path | None = None, most: int = 20) -> tuple[Remembered, ...]:
+    """Return the last migrations, the newest first. Raises nothing."""
+    return tuple(_remembered(path) for path in journals(place)[:most])
+
+
+def _remembered(path: Path) -> Remembered:
+    try:
+        with Journal.open(path) as journal:
+            marks = [journal.mark(number) for number in range(len(journal.writes))]
+            done = sum(mark is not None and mark.status is Status.DONE for mark in marks)
+            return Remembered(
+                path, journal.space, journal.begun_at, done, len(marks), journal.is_undoing
+            )
+    except JournalError as error:
+        return Remembered(path, trouble=f"{error.sentence} {error.advice}")

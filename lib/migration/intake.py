@@ -1,0 +1,42 @@
+"""The intake of a migration: read, let the person decide and choose. Changes nothing.
+
+`sources_to_migrate` lists the files; `read_file` and `read_text` read one; `combine` puts several
+together; `decide` takes a line readers disagree about; `review` makes the rows; `choose` turns
+them, with what the person chose, into what the plan is made of. What a reading refuses
+(`Reading.refused`) is told beside what `choose` refuses: together they are every line of a file.
+"""
+
+from lib.migration.intake_choose import Choices, choose
+from lib.migration.intake_merge import combine
+from lib.migration.intake_model import Doubt, Line, Reading, decide
+from lib.migration.intake_review import Item, Offer, as_project, review
+from lib.migration.intake_sorts import Sort
+from lib.migration.intake_sources import (
+    MOST_BYTES,
+    PASTED,
+    FoundFile,
+    read_file,
+    read_text,
+    sources_to_migrate,
+)
+
+__all__ = [
+    "MOST_BYTES",
+    "PASTED",
+    "Choices",
+    "Doubt",
+    "FoundFile",
+    "Item",
+    "Line",
+    "Offer",
+    "Reading",
+    "Sort",
+    "as_project",
+    "choose",
+    "combine",
+    "decide",
+    "read_file",
+    "read_text",
+    "review",
+    "sources_to_migrate",
+]

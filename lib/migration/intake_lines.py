@@ -1,0 +1,194 @@
+"""Turn the text of a `.env` into lines: the value the app gets, or why it is not offered.
+
+python-dotenv's parser reads; what it makes of a line is what is migrated, byte for byte. A line
+is in doubt where its value depends on the machine, or where other readers make another of it.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from dotenv.variables import Variable, parse_variables
+
+from lib.diagnosis.env_file import Statement, statements
+from lib.diagnosis.rules._names import shown
+from lib.diagnosis.rules._syntax import foreign_syntax, trouble
+from lib.diagnosis.rules.env_line_read_differently import is_read_differently
+from lib.migration.intake_model import Doubt, Line
+from lib.secret import Secret
+from lib.sources.dotenv_file import expand
+from lib.sources.model import Place
+
+# The Hub's OpenAPI document, the body of `POST /api/spaces/{id}/secrets`: pattern of `key`.
+HUB_NAME: Final = re.compile(r"[a-zA-Z][_a-zA-Z0-9]*")
+
+_MOST_TOLD: Final = 3
+_BEGIN: Final = "-----BEGIN"
+_END: Final = "-----END"
+# A line of a long value that reads like the next name: a quote mark was closed too late.
+_NEXT_NAME: Final = re.compile(r"\n[^\S\n]*(?:export[^\S\n]+)?[A-Z][A-Z0-9]*_[A-Z0-9_]*=")
+_KEY_BLOCK: Final = "Put the whole key in double quotes, from its first line to its last."
+PART_OF_A_KEY: Final = Doubt(
+    "This line is part of a key that is not in quotes, or not closed.", _KEY_BLOCK
+)
+
+
+def dotenv_lines(text: str, label: str, environ: Mapping[str, str]) -> tuple[Line, ...]:
+    """Return the lines of a `.env` as they count for the app: the last one of each name.
+
+    environ: what `${NAME}` would be replaced by on this machine. Raises nothing for any text.
+    """
+    found = statements(text)
+    values = _Values(environ)
+    lines = [
+        _line(one, label, inside, values)
+        for one, inside in zip(found, _inside_blocks(found), strict=True)
+    ]
+    return tuple(_last_of_each(lines))
+
+
+class _Values:
+    """The values of the lines above, and which of them the file alone decides."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = environ
+        self._values: dict[str, str | None] = {}
+        self._settled: set[str] = set()
+
+    def take(self, name: str, written: str | None) -> tuple[Secret | None, bool]:
+        """Return what a line gives the app, and whether that is the same on every machine."""
+        settled = all(self._is_settled(one) for one in _references(written or ""))
+        value = None if written is None else expand(written, self._values, self._environ)
+        self._values[name] = value
+        (self._settled.add if settled and value is not None else self._settled.discard)(name)
+        return None if value is None else Secret(value), settled
+
+    def _is_settled(self, name: str) -> bool:
+        mine = self._values.get(name)
+        return name in self._settled and self._environ.get(name, mine) == mine
+
+
+def _references(written: str) -> Iterator[str]:
+    return (atom.name for atom in parse_variables(written) if isinstance(atom, Variable))
+
+
+def _line(one: Statement, label: str, inside: bool, values: _Values) -> Line:
+    place = Place(label, one.line)
+    if one.is_error:
+        return Line("", None, place, one, doubt=_skipped(one, inside), hidden=True)
+    value, settled = values.take(one.name, None if one.value is None else one.value.reveal())
+    hidden = inside or not shown(one.name)
+    doubt = _doubt_of_name(one, inside) or _doubt_of_value(one, settled)
+    return Line(one.name, value, place, one, doubt=doubt, hidden=hidden)
+
+
+def _skipped(one: Statement, inside: bool) -> Doubt:
+    if inside:
+        return PART_OF_A_KEY
+    reason = f"python-dotenv skips this line: it {trouble(one)}."
+    return Doubt(reason, "Write it as `NAME=value`, with both quotes or none.")
+
+
+def _doubt_of_name(one: Statement, inside: bool) -> Doubt | None:
+    if inside:
+        return PART_OF_A_KEY
+    if shown(one.name):
+        return None
+    foreign = foreign_syntax(one)
+    if foreign:
+        return Doubt(f"This line {foreign}.", "Write it as `NAME=value`.")
+    if one.value is None:
+        return Doubt("This line gives the app no value.", "Write it as `NAME=value`.")
+    return Doubt(
+        "What stands before `=` does not read like a name and may be part of a key, "
+        "so it is neither sent nor told.",
+        "Correct the line, or write its name in capitals with words as in `OPENAI_API_KEY`.",
+    )
+
+
+def _doubt_of_value(one: Statement, settled: bool) -> Doubt | None:
+    if one.value is None:
+        return Doubt("It has no `=`, so the app gets no value for it.", "Write it as `NAME=value`.")
+    written = one.value.reveal()
+    if _BEGIN in written and _END not in written:
+        return Doubt("A key begins here and python-dotenv reads its first line only.", _KEY_BLOCK)
+    if not settled:
+        return Doubt(
+            "It holds `${…}`, which python-dotenv replaces by what this machine has.",
+            "Write the whole value without `${`, or decide to take what python-dotenv reads here.",
+            decidable=True,
+        )
+    if not one.quote and written.endswith(("{", "[")):
+        return Doubt(
+            "A bracket opens here and python-dotenv reads this line only.",
+            "Put the whole value in single quotes, or decide to take this line.",
+            decidable=True,
+        )
+    if _swallows(one):
+        return Doubt(
+            "Its value goes on over the next lines, and one of them looks like another name.",
+            "Close its quote mark where the value ends, or decide to take all these lines.",
+            decidable=True,
+        )
+    if is_read_differently(one):
+        return Doubt(
+            "python-dotenv and `hf` make two different values of this line.",
+            "Write it without quote marks and escapes, or decide to take what python-dotenv reads.",
+            decidable=True,
+        )
+    return None
+
+
+def _swallows(one: Statement) -> bool:
+    text = one.original.reveal().strip()
+    return one.last_line > one.line and _BEGIN not in text and bool(_NEXT_NAME.search(text))
+
+
+def _inside_blocks(found: Iterable[Statement]) -> list[bool]:
+    """Tell of each statement whether it stands inside a key block that no quotes hold together."""
+    marks, inside = [], False
+    for one in found:
+        text = one.original.reveal()
+        marks.append(inside or _ends_base64(one))
+        if _END in text:
+            inside = False
+        elif _BEGIN in text:
+            inside = True
+    return marks
+
+
+def _ends_base64(one: Statement) -> bool:
+    """Whether a line is the end of a wrapped text with its `==`, not a setting."""
+    return one.value is not None and one.value.reveal() == "=" and "_" not in one.name
+
+
+def _last_of_each(lines: Sequence[Line]) -> Iterator[Line]:
+    """Keep the last line of each name, with a note on the others, and every line without one."""
+    last = {line.name: line for line in lines if line.name}
+    earlier: dict[str, list[Line]] = {}
+    for line in lines:
+        if not line.name:
+            yield line
+        elif line is last[line.name]:
+            yield _with_earlier(line, earlier.get(line.name, []))
+        else:
+            earlier.setdefault(line.name, []).append(line)
+
+
+def _with_earlier(line: Line, earlier: Sequence[Line]) -> Line:
+    if not earlier:
+        return line
+    places = " and ".join(f"`{one.place}`" for one in earlier[-_MOST_TOLD:])
+    if len(earlier) > _MOST_TOLD:
+        places = f"{len(earlier)} earlier lines"
+    same = all(one.value == line.value for one in earlier)
+    which = "with the same value" if same else "with another value"
+    note = f"It also stands in {places} {which}; the last line counts."
+    return replace(line, notes=(*line.notes, note))
+
+
+def better_name(name: str) -> str:
+    """Return a name with what a Space does not take replaced; nothing where none is left."""
+    better = re.sub(r"[^A-Z0-9]+", "_", name.upper()).strip("_")
+    return better if HUB_NAME.fullmatch(better) else ""

@@ -1,0 +1,150 @@
+"""The rows a person reviews: one for each name, with what it is, why, and what is proposed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from lib.diagnosis.env_file import env_files
+from lib.diagnosis.registry import RULES
+from lib.diagnosis.rule import Look, Needs
+from lib.diagnosis.rules._names_spelling import meant
+from lib.diagnosis.run import Found, diagnose
+from lib.migration.intake_harmless import is_guarded
+from lib.migration.intake_lines import HUB_NAME, better_name
+from lib.migration.intake_model import Line, Reading
+from lib.migration.intake_sorts import TAKEN, Sort, sort_of
+from lib.migration.wanted import Kind
+from lib.project import Project, with_sources
+from lib.provider_config import Provider, known_prefixes, owners_of_prefix, table
+from lib.secret import Secret
+from lib.sources import DOTENV, REMEMBERED, ST_SECRETS, Entry, Source
+
+_ALSO: Final = "huggingface_hub reads it by itself"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Another name that a row could get at the Space, and why in a few words."""
+
+    name: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One name to be reviewed.
+
+    target: the name it gets at the Space unless the person renames it; offers: others.
+    kind: the kind that is proposed. taken: whether it is proposed at all. never: whether not even
+    the person can have it taken. guarded: whether making it public takes a second yes.
+    notes: sentences about other lines of the same name. problems: what the diagnosis found.
+    """
+
+    name: str
+    value: Secret
+    origin: str
+    sort: Sort
+    why: str
+    mask: str
+    target: str
+    kind: Kind
+    taken: bool
+    never: bool
+    guarded: bool
+    provider: Provider | None = field(default=None, repr=False)
+    offers: tuple[Offer, ...] = ()
+    notes: tuple[str, ...] = ()
+    problems: tuple[Found, ...] = field(default=(), repr=False)
+
+
+def review(
+    reading: Reading,
+    project: Project,
+    environ: Mapping[str, str] = REMEMBERED,
+    home: Path | None = None,
+) -> tuple[Item, ...]:
+    """Return a row for each name that is offered, in the order of the files. Reads only."""
+    found = _problems(reading, project, environ, home or Path.home())
+    return tuple(_item(line, found) for line in reading.rows)
+
+
+def as_project(reading: Reading, project: Project) -> Project:
+    """Return the project as if what was read were all it has, to check its keys on request."""
+    return with_sources(project, (_source(reading, ST_SECRETS), _source(reading, DOTENV)))
+
+
+def _source(reading: Reading, kind: str) -> Source:
+    entries = tuple(
+        Entry(line.name, line.value, kind, line.place)
+        for line in reading.rows
+        if line.value is not None and (line.statement is None) == (kind == ST_SECRETS)
+    )
+    return Source(kind, entries)
+
+
+_Spot = tuple[str, str]
+
+
+def _problems(
+    reading: Reading, project: Project, environ: Mapping[str, str], home: Path
+) -> dict[_Spot, list[Found]]:
+    """Return what the rules find about each name at its place."""
+    examples = tuple(file for file in env_files(project.folder, home) if file.is_example)
+    files = (*reading.files, *examples)
+    look = Look(as_project(reading, project), project.folder, home, environ, files)
+    found: dict[_Spot, list[Found]] = {}
+    local = [rule for rule in RULES if rule.needs is Needs.NOTHING]
+    for one in diagnose(look, local, missing={}).found:
+        for where in one.finding.where:
+            found.setdefault((where.name, where.location), []).append(one)
+    return found
+
+
+def _item(line: Line, problems: Mapping[_Spot, list[Found]]) -> Item:
+    secret = line.value or Secret("")
+    value = secret.reveal()
+    provider = _provider(line.name, value)
+    sorted_ = sort_of(line.name, value, _owner(line.name))
+    origin = str(line.place)
+    return Item(
+        name=line.name,
+        value=secret,
+        origin=origin,
+        sort=sorted_.sort,
+        why=sorted_.why,
+        mask=secret.mask(known_prefixes()),
+        target=line.name,
+        kind=Kind.VARIABLE if sorted_.sort is Sort.VARIABLE else Kind.SECRET,
+        taken=sorted_.sort in TAKEN,
+        never=sorted_.never,
+        guarded=is_guarded(line.name, value),
+        provider=provider,
+        offers=tuple(_offers(line.name)),
+        notes=line.notes,
+        problems=tuple(problems.get((line.name, origin), ())),
+    )
+
+
+def _owner(name: str) -> Provider | None:
+    return next((row for row in table().values() if name in row.all_names), None)
+
+
+def _provider(name: str, value: str) -> Provider | None:
+    """Return whose key it is: by the name, else by a beginning that only one provider has."""
+    owner = _owner(name)
+    owners = owners_of_prefix(value)
+    return owner or (owners[0] if len(owners) == 1 and is_guarded(name, value) else None)
+
+
+def _offers(name: str) -> list[Offer]:
+    huggingface = table()["huggingface"]
+    if name in huggingface.all_names:
+        first = huggingface.names[0]
+        offers = [Offer(first, "the name that is looked for first"), Offer("HF_TOKEN", _ALSO)]
+        return [one for one in offers if one.name != name]
+    close = meant(name)
+    if close is not None:
+        return [Offer(close[0], f"the name of {close[1].name}")]
+    better = "" if HUB_NAME.fullmatch(name) else better_name(name)
+    return [Offer(better, "a Space takes this name")] if better else []

@@ -1,0 +1,127 @@
+"""What a name of a `.env` is, why, and whether it is worth taking to a Space."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+from urllib.parse import urlsplit
+
+from lib.diagnosis.rules import _texts as texts
+from lib.diagnosis.rules.space_builtin_name import OF_SPACES, ORDINARY
+from lib.migration.intake_harmless import is_guarded, why_harmless
+from lib.provider_config import Provider
+
+# Names by which the machine, not the app, is steered: another value breaks the container.
+_OF_THE_MACHINE: Final = frozenset(
+    {"PATH", "HOME", "USER", "LOGNAME", "SHELL", "PWD", "OLDPWD", "HOSTNAME", "TERM", "SHLVL",
+     "TMPDIR", "LD_LIBRARY_PATH", "LD_PRELOAD", "PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV",
+     "CONDA_PREFIX", "IFS", "BASH_ENV", "SSH_AUTH_SOCK"}
+)  # fmt: skip
+_LOCAL: Final = frozenset(
+    {"HF_HOME", "HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE", "HF_ASSETS_CACHE", "HF_DATASETS_CACHE",
+     "HF_XET_CACHE", "HF_TOKEN_PATH", "TRANSFORMERS_CACHE", "TORCH_HOME", "XDG_CACHE_HOME",
+     "XDG_CONFIG_HOME", "XDG_DATA_HOME", "CUDA_VISIBLE_DEVICES", "HTTP_PROXY", "HTTPS_PROXY",
+     "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE",
+     "EDITOR", "BROWSER", "DISPLAY"}
+)  # fmt: skip
+_DEBUG: Final = re.compile(r"(?:.*_)?DEBUG(?:_.*)?")
+# A folder of a person or a machine; `/api/v1` may be a path of an address, `./data` the app's own.
+_LOCAL_PATH: Final = re.compile(
+    r"(?:~|/(?:home|Users|root|tmp|var|mnt|media|opt|usr|etc|private|Volumes|workspace))(?:/.*)?|"
+    r"[A-Za-z]:[\\/].*|\\\\.*"
+)
+_LOCAL_HOST: Final = re.compile(
+    r"localhost|.*\.local(?:host)?|127\.\d+\.\d+\.\d+|0\.0\.0\.0|::1?|host\.docker\.internal|"
+    r"10\.\d+\.\d+\.\d+|192\.168\.\d+\.\d+"
+)
+_URL: Final = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+
+
+class Sort(StrEnum):
+    """What a name with its value is."""
+
+    SECRET = "secret"  # noqa: S105
+    VARIABLE = "variable"
+    BUILT_IN = "built-in"
+    PLACEHOLDER = "placeholder"
+    REFERENCE = "reference"
+    EMPTY = "empty"
+    MASKED = "masked"
+    MULTI_LINE = "multi-line"
+    LOCAL = "local"
+
+
+# What is taken unless the person leaves it out; the others are left unless the person takes them.
+TAKEN: Final = frozenset({Sort.SECRET, Sort.VARIABLE, Sort.MULTI_LINE})
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """A sort, and the reason in a few words. never: not even a person may have it taken."""
+
+    sort: Sort
+    why: str
+    never: bool = False
+
+
+def sort_of(name: str, value: str, provider: Provider | None) -> Sorted:
+    """Say what a name is. provider: whose key the name is for."""
+    if not value.strip():
+        return Sorted(Sort.EMPTY, "it has no value, which counts as not set", never=True)
+    built_in = _built_in(name)
+    if built_in is not None:
+        return built_in
+    if texts.is_mask(value):
+        return Sorted(Sort.MASKED, "it hides a value and is not the value", never=True)
+    if texts.is_reference(value, with_variables=provider is not None):
+        return Sorted(Sort.REFERENCE, "it names a place where another tool finds the value")
+    sentinel = value.strip().casefold() in texts.SENTINELS
+    if texts.is_placeholder(value) and not sentinel:
+        return Sorted(Sort.PLACEHOLDER, "it stands where the real value has to be put")
+    local = _why_local(name, value)
+    if local:
+        return Sorted(Sort.LOCAL, local)
+    if "\n" in value or "\r" in value:
+        return Sorted(Sort.MULTI_LINE, "several lines, sent whole")
+    harmless = why_harmless(name, value)
+    if harmless:
+        return Sorted(Sort.VARIABLE, harmless)
+    return Sorted(Sort.SECRET, _why_secret(name, value, provider))
+
+
+def _built_in(name: str) -> Sorted | None:
+    if name in OF_SPACES:
+        return Sorted(Sort.BUILT_IN, "a Space sets this name itself", never=True)
+    if name in _OF_THE_MACHINE:
+        return Sorted(Sort.BUILT_IN, "the machine sets this name itself", never=True)
+    if name in ORDINARY:
+        return Sorted(Sort.BUILT_IN, "a Space may set this name itself")
+    return None
+
+
+def _why_local(name: str, value: str) -> str:
+    if name in _LOCAL or name.upper() in _LOCAL:
+        return "it is a setting of this machine"
+    if _DEBUG.fullmatch(name.upper()) and not is_guarded(name, value):
+        return "it is for looking for mistakes"
+    if _LOCAL_PATH.fullmatch(value) and not is_guarded(name, value):
+        return "it is a path on this machine"
+    return "it is an address on this machine" if _is_local_url(value) else ""
+
+
+def _is_local_url(value: str) -> bool:
+    if not _URL.match(value):
+        return False
+    try:
+        host = urlsplit(value.strip()).hostname or ""
+    except ValueError:
+        return False
+    return bool(_LOCAL_HOST.fullmatch(host))
+
+
+def _why_secret(name: str, value: str, provider: Provider | None) -> str:
+    if provider is not None:
+        return f"a key of {provider.name}"
+    if is_guarded(name, value):
+        return "its name or its value is a secret's"
+    return "not surely harmless"

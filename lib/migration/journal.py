@@ -1,0 +1,208 @@
+"""The record of a migration on disk: names and times, never a value.
+
+A journal is a file of JSON lines below `${XDG_STATE_HOME:-~/.local/state}`, readable by its owner
+only. Its first line tells what is to be done and what was there before; each later one is written
+and on the disk before the next request to the Hub leaves. So whenever the process ends, the file
+tells which writes succeeded, which never began, and the one write of which it is not known.
+
+Old values of public variables that are replaced or moved are needed to undo it. They were public,
+yet they are no names and times, so they are in a file of their own beside the journal
+(`.variables.json`, mode 0600), which `forget_values` removes.
+"""
+
+import os
+import re
+import secrets
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
+from io import FileIO
+from pathlib import Path
+from typing import Any, Final, Self
+
+from lib.migration.journal_file import (
+    JournalError,
+    append,
+    as_journal_error,
+    lock,
+    open_private,
+    sync_folder,
+    unreadable,
+    whole_lines,
+    write_private,
+)
+from lib.migration.journal_lines import (
+    SCHEMA,
+    Before,
+    Mark,
+    Status,
+    header,
+    mark_of,
+    new_space_of,
+    old_values,
+    read_old_values,
+    row_of,
+)
+from lib.migration.plan import Plan
+from lib.migration.state import VariableThere
+from lib.migration.steps import Op, Write
+
+__all__ = ["Journal", "JournalError", "Status", "folder", "journals"]
+
+_SUFFIX: Final = ".jsonl"
+_VALUES: Final = ".variables.json"
+_ODD: Final = re.compile(r"[^A-Za-z0-9._-]+")
+
+
+def folder(environ: Mapping[str, str] | None = None) -> Path:
+    """Return where journals are kept: below the state folder of the XDG base directories."""
+    environ = os.environ if environ is None else environ
+    state = environ.get("XDG_STATE_HOME", "")
+    base = Path(state) if Path(state).is_absolute() else Path.home() / ".local" / "state"
+    return base / "spaces-secrets" / "journals"
+
+
+def journals(place: Path | None = None) -> tuple[Path, ...]:
+    """Return the journals there are, the newest first; none where the folder cannot be read."""
+    with suppress(OSError):
+        found = (place or folder()).glob(f"*{_SUFFIX}")
+        return tuple(sorted(found, key=lambda path: path.name, reverse=True))
+    return ()
+
+
+class Journal:
+    """One journal, locked by this process until it is closed.
+
+    Make one with `begin` or `open`; both raise `JournalError`, as does each line that cannot be
+    written. `writes` are the requests of the migration in order; a write is known by its number.
+    """
+
+    def __init__(self, path: Path, file: FileIO, told: Mapping[str, Any]) -> None:
+        self.path = path
+        self._file = file
+        self.space: str = told["space"]
+        self.begun_at: str = told["at"]
+        self.create = new_space_of(told["create"])
+        self.rows = tuple(row_of(one) for one in told["steps"])
+        self.writes = tuple(Write(Op(one["op"]), one["name"]) for one in told["writes"])
+        self.before = {name: Before(**one) for name, one in told["before"].items()}
+        self._marks: dict[tuple[bool, int], Mark] = {}
+
+    @classmethod
+    def begin(cls, plan: Plan, place: Path | None = None, now: datetime | None = None) -> Self:
+        """Start the journal of a plan, before its first write. The plan has to have a state."""
+        told = header(plan, now or datetime.now(UTC))
+        stem = f"{told['at'].replace(':', '').replace('-', '')[:15]}Z-{_ODD.sub('-', plan.space)}"
+        path = (place or folder()) / f"{stem}-{secrets.token_hex(3)}{_SUFFIX}"
+        with as_journal_error(path, "written"):
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            path.parent.chmod(0o700)
+            values = old_values(plan)
+            if not values.is_empty():
+                write_private(_beside(path), values)
+            file = open_private(path, os.O_CREAT | os.O_EXCL)
+            lock(file, path)
+            append(file, told)
+            sync_folder(path.parent)
+        return cls(path, file, told)
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """Lock a journal and read it. A last line that was cut off by a crash is left out."""
+        with as_journal_error(path, "read"):
+            file = open_private(path, 0)
+            try:
+                lock(file, path)
+                lines = whole_lines(file, path)
+                journal = cls(path, file, _checked(next(lines, {}), path))
+                for line in lines:
+                    journal._take(line)
+            except (KeyError, TypeError, ValueError):
+                file.close()
+                raise unreadable(path) from None
+            except BaseException:
+                file.close()
+                raise
+        return journal
+
+    def close(self) -> None:
+        """Unlock it."""
+        self._file.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def mark(self, number: int, *, undoing: bool = False) -> Mark | None:
+        """Return what is known of a write, or of its undoing; None where it was never begun."""
+        return self._marks.get((undoing, number))
+
+    def note(
+        self,
+        number: int,
+        status: Status,
+        *,
+        dates: Mapping[str, str] | None = None,
+        undoing: bool = False,
+    ) -> None:
+        """Write down what is known of a write now. It is on the disk when this returns."""
+        line: dict[str, Any] = {"write": number, "status": status.value, "at": _now()}
+        line["dates"] = dict(dates or {})
+        if undoing:
+            line["undoing"] = True
+        with as_journal_error(self.path, "written"):
+            append(self._file, line)
+        self._take(line)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every write is done."""
+        marks = (self.mark(number) for number in range(len(self.writes)))
+        return all(mark is not None and mark.status is Status.DONE for mark in marks)
+
+    @property
+    def is_undoing(self) -> bool:
+        """Whether undoing it has begun, after which it cannot be continued."""
+        return any(undoing for undoing, _ in self._marks)
+
+    def discard(self) -> None:
+        """Remove a journal of which no write was begun."""
+        if not self._marks:
+            with as_journal_error(self.path, "removed"):
+                _beside(self.path).unlink(missing_ok=True)
+                self.path.unlink(missing_ok=True)
+
+    def old_variables(self) -> dict[str, VariableThere]:
+        """Return the old values of the variables it touches; none where they were forgotten."""
+        with suppress(OSError, ValueError, KeyError, TypeError):
+            return read_old_values(_beside(self.path).read_bytes())
+        return {}
+
+    def forget_values(self) -> None:
+        """Remove the old values of variables; what was replaced cannot be undone after that."""
+        with as_journal_error(self.path, "removed"):
+            _beside(self.path).unlink(missing_ok=True)
+
+    def _take(self, line: Mapping[str, Any]) -> None:
+        self._marks[bool(line.get("undoing")), int(line["write"])] = mark_of(line)
+
+
+def _checked(told: Mapping[str, Any], path: Path) -> Mapping[str, Any]:
+    if told.get("schema") == SCHEMA:
+        return told
+    if isinstance(told.get("schema"), int):
+        raise JournalError(
+            f"`{path}` was written by another version of this program.",
+            "Use that version to go on with it.",
+        )
+    raise unreadable(path)
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(path.name.removesuffix(_SUFFIX) + _VALUES)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")

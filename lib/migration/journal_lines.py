@@ -1,0 +1,138 @@
+"""What stands in the lines of a journal: what is to be done, what was there, what became of it."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any, Final
+
+from lib.migration.plan import Plan
+from lib.migration.state import SpaceState, VariableThere
+from lib.migration.steps import Action, NewSpace
+from lib.migration.wanted import Kind
+from lib.secret import Secret
+
+SCHEMA: Final = 1
+
+
+class Status(StrEnum):
+    """What is known of one write. One that has no line yet was never begun.
+
+    The last two are of a variable that was deleted to become a secret, which then failed.
+    """
+
+    BEGUN = "begun"
+    DONE = "done"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    PUTTING_BACK = "putting_back"
+    PUT_BACK = "put_back"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One step of the plan as the journal holds it."""
+
+    action: Action
+    name: str
+    kind: Kind
+    undoable: bool
+    lost: str
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What stood under a name before: the dates, where there was something."""
+
+    is_secret: bool = False
+    is_variable: bool = False
+    secret_updated: str = ""
+    variable_updated: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What is known of a write. dates: by name, those the Hub gave what it wrote, once seen."""
+
+    status: Status
+    at: str
+    dates: Mapping[str, str] = field(default_factory=dict)
+
+
+def header(plan: Plan, now: datetime) -> dict[str, Any]:
+    """Return the first line of a plan's journal."""
+    state = plan.state or SpaceState(plan.space, exists=False)
+    create = plan.create
+    return {
+        "schema": SCHEMA,
+        "space": plan.space,
+        "at": now.astimezone(UTC).isoformat(timespec="seconds"),
+        "create": {"sdk": create.sdk, "private": create.private} if create else None,
+        "steps": [
+            {
+                "action": step.action.value,
+                "name": step.name,
+                "kind": step.kind.value if step.kind else "",
+                "undoable": step.undoable,
+                "lost": step.lost,
+            }
+            for step in plan.writing
+        ],
+        "writes": [{"op": write.op.value, "name": write.name} for write in plan.writes],
+        "before": {step.name: asdict(before_of(state, step.name)) for step in plan.writing},
+    }
+
+
+def before_of(state: SpaceState, name: str) -> Before:
+    """Return what stands under a name in a state. No name stands for the Space itself."""
+    secret, variable = state.secrets.get(name), state.variables.get(name)
+    if not name:
+        return Before(is_secret=state.exists)
+    return Before(
+        is_secret=secret is not None,
+        is_variable=variable is not None,
+        secret_updated=stamp(secret.updated_at) if secret else "",
+        variable_updated=stamp(variable.updated_at) if variable else "",
+    )
+
+
+def stamp(moment: datetime | None) -> str:
+    """Return a date as journals hold it; empty for none."""
+    return moment.astimezone(UTC).isoformat() if moment else ""
+
+
+def row_of(one: Mapping[str, Any]) -> Row:
+    """Read a step. Raises `ValueError`, `KeyError` or `TypeError` where it is none."""
+    return Row(Action(one["action"]), one["name"], Kind(one["kind"]), one["undoable"], one["lost"])
+
+
+def new_space_of(told: Mapping[str, Any] | None) -> NewSpace | None:
+    """Read how a Space is to be made; None where it is not."""
+    return NewSpace(told["sdk"], told["private"]) if told else None
+
+
+def mark_of(line: Mapping[str, Any]) -> Mark:
+    """Read a line about a write. Raises as `row_of` does."""
+    dates = {str(name): str(date) for name, date in line["dates"].items()}
+    return Mark(Status(line["status"]), str(line["at"]), dates)
+
+
+def old_values(plan: Plan) -> Secret:
+    """Return, as one text, the variables that are replaced or moved; empty where none is."""
+    there = plan.state.variables if plan.state else {}
+    touched = [step.name for step in plan.writing if step.name in there]
+    return Secret(json.dumps({name: _plain(there[name]) for name in touched}) if touched else "")
+
+
+def _plain(there: VariableThere) -> dict[str, str]:
+    return {"value": there.value.reveal(), "description": there.description}
+
+
+def read_old_values(text: bytes) -> dict[str, VariableThere]:
+    """Read what `old_values` has written. Raises as `row_of` does."""
+    found = json.loads(text)
+    return {
+        name: VariableThere(Secret(str(one["value"])), str(one["description"]), None)
+        for name, one in found.items()
+    }

@@ -1,0 +1,62 @@
+"""What a run over a journal comes to, row by row."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from lib.migration.state import SpaceState
+from lib.migration.steps import Action
+from lib.migration.wanted import Kind
+
+
+class PlanStaleError(Exception):
+    """The Space is not as it was when the plan was made, so nothing was written now."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(f"{sentence} Plan again.")
+        self.sentence = sentence
+
+
+class OnFailure(StrEnum):
+    """What happens to the rows after one that failed."""
+
+    STOP = "stop"
+    CONTINUE = "continue"
+
+
+class Ending(StrEnum):
+    """What became of one row."""
+
+    DONE = "done"
+    NOT_DONE = "not_done"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    HALF = "half"
+    CHANGED = "changed"
+    NO_VALUE = "no_value"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One row of a migration after it was carried out, or not."""
+
+    name: str
+    action: Action
+    kind: Kind
+    ending: Ending
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a run came to. after: what the Space held at its end, None where that was not told."""
+
+    space: str
+    journal: Path
+    results: tuple[Result, ...]
+    after: SpaceState | None
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether everything is done."""
+        return all(one.ending is Ending.DONE for one in self.results)

@@ -1,0 +1,113 @@
+"""Watch a Space leave and come back after its secrets and variables have changed."""
+
+from typing import Final
+
+from lib.hub.client import Hub, RuntimeFacts
+from lib.hub.errors import HubError
+from lib.migration.patience import Patience, Progress, What
+from lib.migration.seen import Seen, Verified
+from lib.migration.state import SpaceState
+
+RESTART_SECONDS: Final = 600.0
+LEAVING_SECONDS: Final = 30.0
+LOOK_SECONDS: Final = 2.0
+_UNDER_WAY: Final = frozenset(
+    {"BUILDING", "APP_STARTING", "RUNNING_BUILDING", "RUNNING_APP_STARTING"}
+)
+_RUNNING: Final = "RUNNING"
+
+
+def restart_if_stopped(hub: Hub, before: SpaceState, after: SpaceState) -> bool:
+    """Restart a Space that a collision had stopped, once it has none, and say whether that was so.
+
+    No change of a name does that: such a Space waits for somebody to restart it. Every other one
+    restarts by itself, or is paused or asleep because somebody wants it to be. Raises `HubError`.
+    """
+    stopped = before.stage == "CONFIG_ERROR" and before.collisions and not after.collisions
+    if stopped:
+        hub.restart(before.id)
+    return bool(stopped)
+
+
+def wait_for_restart(
+    hub: Hub,
+    space: str,
+    *,
+    patience: Patience | None = None,
+    most: float = RESTART_SECONDS,
+    leaving: float = LEAVING_SECONDS,
+    every: float = LOOK_SECONDS,
+) -> Verified:
+    """Watch a Space leave and come back, and say what was seen of it.
+
+    most: seconds to wait in all. leaving: seconds in which it has to be seen to leave. every:
+    seconds between two looks. Never raises `HubError`: what could not be asked is not told.
+    """
+    patience = patience or Patience()
+    left, waited = False, 0.0
+    while True:
+        try:
+            now = patience.look(lambda: hub.runtime(space))
+        except HubError as error:
+            return Verified(Seen.COULD_NOT_TELL, f"What the Space is doing is not told. {error}")
+        left = left or now.stage != _RUNNING
+        ended = _ended(now, left)
+        if ended is not None:
+            return ended
+        if not left and waited >= leaving:
+            return Verified(
+                Seen.COULD_NOT_TELL,
+                "The Space runs, but it was not seen to restart. Open it, and restart it in its "
+                "settings if it does not use the new values.",
+            )
+        if waited >= most or patience.cancelled():
+            words = f"The Space has not come back yet ({_shown(now.stage)}). Look at its logs."
+            return Verified(Seen.COULD_NOT_TELL, words)
+        words = f"The Space is at the stage {_shown(now.stage)} …"
+        patience.tell(Progress(What.WAITING, words, seconds=round(most - waited)))
+        patience.sleep(every)
+        waited += every
+
+
+_STOPPED: Final = {
+    "NO_APP_FILE": (Seen.NO, "The Space has no app yet. Push one."),
+    "BUILD_ERROR": (Seen.NO, "The Space could not be built. Look at its build log."),
+    "PAUSED": (
+        Seen.COULD_NOT_TELL,
+        "The Space is paused, so the app was not tried. Restart it in its settings.",
+    ),
+    "SLEEPING": (
+        Seen.COULD_NOT_TELL,
+        "The Space sleeps, so the app was not tried. Open it to wake it.",
+    ),
+    "STOPPED": (Seen.COULD_NOT_TELL, "The Space is stopped. Restart it in its settings."),
+    "DELETING": (Seen.NO, "The Space is being deleted."),
+}
+
+
+def _ended(now: RuntimeFacts, left: bool) -> Verified | None:
+    if now.stage == _RUNNING:
+        return Verified(Seen.YES, "The Space has restarted and runs.") if left else None
+    if now.stage in _UNDER_WAY:
+        return None
+    if now.stage == "CONFIG_ERROR":
+        return Verified(Seen.NO, f"The Space does not start: {_cause(now)}")
+    if now.stage == "RUNTIME_ERROR":
+        return Verified(Seen.NO, "The app of the Space ended with an error. Look at its log.")
+    seen, words = _STOPPED.get(now.stage, (Seen.COULD_NOT_TELL, ""))
+    return Verified(seen, words or f"The Space is at the stage {_shown(now.stage)}, unknown here.")
+
+
+def _cause(now: RuntimeFacts) -> str:
+    """Return the cause in words of ours; the Hub's own may hold anything."""
+    if "collision" in now.error.lower():
+        return (
+            "a secret and a variable have the same name. Delete one of the two in its settings, "
+            "then restart it."
+        )
+    return "its configuration is wrong. Look at its page for the cause."
+
+
+def _shown(stage: str) -> str:
+    """Return a stage where it is a word as the Hub's are."""
+    return stage if stage.isidentifier() and stage.isupper() and len(stage) <= 40 else "?"

@@ -1,0 +1,229 @@
+"""One run over the writes of a journal: what is left to do, in order, until one fails."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from typing import Final
+
+from lib.hub.client import Hub
+from lib.hub.errors import HubError, Kind
+from lib.migration.carry import Carrier, Fate, Task
+from lib.migration.journal import Journal
+from lib.migration.journal_lines import Before, Row, Status, before_of, stamp
+from lib.migration.outcome import Ending, OnFailure, Outcome, Result
+from lib.migration.patience import Patience, Progress, What
+from lib.migration.settle import date_of, look_again
+from lib.migration.state import SpaceState
+from lib.migration.steps import Op, Write, put_op
+from lib.secret import Secret
+
+# With these, no other request could do better.
+_HOPELESS: Final = frozenset({Kind.REJECTED, Kind.EXPIRED, Kind.NOT_FOUND, Kind.WRONG_ADDRESS})
+_BEGUN: Final = frozenset({Status.BEGUN, Status.UNKNOWN})
+
+
+class Run:
+    """One run over the writes of a journal."""
+
+    def __init__(
+        self,
+        hub: Hub,
+        journal: Journal,
+        patience: Patience,
+        values: Mapping[str, Secret],
+        state: SpaceState,
+    ) -> None:
+        self._hub = hub
+        self._journal = journal
+        self._patience = patience
+        self._values = values
+        self._state = state
+        self._old = journal.old_variables()
+        self._carrier = Carrier(hub, journal, patience)
+        self._changed: set[str] = set()
+        self._why: dict[str, tuple[Ending, str]] = {}
+
+    def run(self, on_failure: OnFailure) -> Outcome:
+        """Do what is left to do, look at the Space once more, and tell what came of it."""
+        self._settle()
+        self._changed = self._changed_names()
+        for task in self._tasks():
+            if not self._may(task):
+                continue
+            fate = self._carrier.carry_out(task, len(self._journal.writes))
+            if fate.done:
+                continue
+            self._blame(task, fate)
+            self._put_back(task, fate)
+            if on_failure is OnFailure.STOP or _is_hopeless(fate) or self._patience.cancelled():
+                break
+        after = self._look_back()
+        results = tuple(self._result(row) for row in self._journal.rows)
+        return Outcome(self._journal.space, self._journal.path, results, after)
+
+    def _tasks(self) -> Iterator[Task]:
+        """Yield what is left to do. Each is asked for only when those before it have ended."""
+        for number in range(len(self._journal.writes)):
+            mark = self._journal.mark(number)
+            if mark is None or mark.status is not Status.DONE:
+                if self._patience.cancelled():
+                    return
+                yield self._task(number)
+
+    def _task(self, number: int) -> Task:
+        write = self._journal.writes[number]
+        if write.op is Op.CREATE_SPACE:
+            rows = self._journal.rows
+            entries = {
+                row.name: (row.kind, self._values[row.name])
+                for row in rows
+                if row.name in self._values
+            }
+            return Task(number, write, Before(), create=self._journal.create, entries=entries)
+        return Task(
+            number,
+            write,
+            self._expected(write.name),
+            value=self._values.get(write.name),
+            description=self._description(write.name),
+        )
+
+    def _settle(self) -> None:
+        """Look up what was begun and never ended."""
+        for number in range(len(self._journal.writes)):
+            mark = self._journal.mark(number)
+            if mark is not None and mark.status in _BEGUN:
+                self._carrier.settle(self._task(number), self._state)
+            elif mark is not None and mark.status is Status.PUTTING_BACK:
+                self._settle_put_back(number)
+
+    def _settle_put_back(self, number: int) -> None:
+        name = self._journal.writes[number].name
+        there = self._state.variables.get(name)
+        if there is None:
+            self._journal.note(number, Status.DONE)
+        else:
+            dates = {name: stamp(there.updated_at)}
+            self._journal.note(number, Status.PUT_BACK, dates=dates)
+
+    def _changed_names(self) -> set[str]:
+        """Return the names under which the Space is not as this migration has left it."""
+        changed = set()
+        for number, write in enumerate(self._journal.writes):
+            mark = self._journal.mark(number)
+            if mark is not None and mark.status in {Status.DONE, *_BEGUN}:
+                continue
+            if self._expected(write.name) != before_of(self._state, write.name):
+                changed.add(write.name)
+        return changed
+
+    def _expected(self, name: str) -> Before:
+        """Return what stands under a name if only this migration has touched it."""
+        found = self._journal.before.get(name, Before())
+        for number, write in enumerate(self._journal.writes):
+            mark = self._journal.mark(number)
+            if write != Write(Op.DELETE_VARIABLE, name) or mark is None:
+                continue
+            if mark.status is Status.DONE:
+                found = replace(found, is_variable=False, variable_updated="")
+            elif mark.status is Status.PUT_BACK:
+                found = replace(found, variable_updated=mark.dates.get(name, ""))
+        return found
+
+    def _may(self, task: Task) -> bool:
+        """Whether a task may be carried out now; where not, its rows say why."""
+        name, rows = task.write.name, self._rows_of(task.write)
+        if name in self._why:
+            return False  # the first half of it has not happened
+        missing = [row.name for row in rows if row.name not in self._values]
+        if missing:
+            self._why |= dict.fromkeys(missing, (Ending.NO_VALUE, _NO_VALUE))
+        elif name in self._changed:
+            self._why |= {row.name: (Ending.CHANGED, _CHANGED) for row in rows}
+        return not missing and name not in self._changed
+
+    def _blame(self, task: Task, fate: Fate) -> None:
+        ending = Ending.FAILED if fate.done is False else Ending.UNKNOWN
+        words = str(fate.error) if fate.error else ""
+        if ending is Ending.UNKNOWN:
+            words = f"{words} Whether it happened could not be told; go on to find out.".strip()
+        self._why |= {row.name: (ending, words) for row in self._rows_of(task.write)}
+
+    def _put_back(self, task: Task, fate: Fate) -> None:
+        """Put a variable back that was deleted for a secret which was surely not set."""
+        number = task.number - 1
+        gone = Write(Op.DELETE_VARIABLE, task.write.name)
+        old = self._old.get(task.write.name)
+        if fate.done is not False or task.write.op is not Op.SET_SECRET or old is None:
+            return
+        if number < 0 or self._journal.writes[number] != gone or task.before.is_secret:
+            return
+        space = self._journal.space
+        with suppress(HubError):
+            # Somebody else may have set the secret meanwhile: both would stop the Space.
+            if gone.name in self._patience.look(lambda: look_again(self._hub, space)).secrets:
+                return
+            self._journal.note(number, Status.PUTTING_BACK)
+            with suppress(HubError):
+                self._hub.add_variable(space, gone.name, old.value, old.description)
+            self._state = self._patience.look(lambda: look_again(self._hub, space))
+            self._settle_put_back(number)
+
+    def _rows_of(self, write: Write) -> Sequence[Row]:
+        whole = write.op is Op.CREATE_SPACE
+        return [row for row in self._journal.rows if whole or row.name == write.name]
+
+    def _description(self, name: str) -> str:
+        """Return what the Space says of a name, which would be lost by writing without it."""
+        if name in self._state.secrets:
+            return self._state.secrets[name].description
+        variable = self._state.variables.get(name) or self._old.get(name)
+        return variable.description if variable else ""
+
+    def _look_back(self) -> SpaceState | None:
+        """Look at the Space after all, and note the dates that it gives to what was written."""
+        space = self._journal.space
+        self._patience.tell(Progress(What.LOOKING, f"Reading back what `{space}` holds …"))
+        try:
+            state = self._patience.look(lambda: look_again(self._hub, space))
+        except HubError:
+            return None
+        for number, write in enumerate(self._journal.writes):
+            mark = self._journal.mark(number)
+            if mark is not None and mark.status is Status.DONE and not mark.dates:
+                dates = self._dates_of(write, state)
+                if dates:
+                    self._journal.note(number, Status.DONE, dates=dates)
+        return state
+
+    def _dates_of(self, write: Write, state: SpaceState) -> dict[str, str]:
+        if write.op is not Op.CREATE_SPACE:
+            writes: Sequence[Write] = [write]
+        else:
+            writes = [Write(put_op(row.kind), row.name) for row in self._journal.rows]
+        found = {one.name: date_of(one, state) for one in writes}
+        return {name: date for name, date in found.items() if date}
+
+    def _result(self, row: Row) -> Result:
+        journal = self._journal
+        marks = [
+            journal.mark(number)
+            for number, write in enumerate(journal.writes)
+            if row in self._rows_of(write)
+        ]
+        done = [mark is not None and mark.status is Status.DONE for mark in marks]
+        ending, words = self._why.get(row.name, (Ending.NOT_DONE, "Its turn has not come."))
+        if all(done):
+            ending, words = Ending.DONE, "Done."
+        elif done[0]:
+            half = f"The variable `{row.name}` is deleted and the secret is not set yet: "
+            ending, words = Ending.HALF, f"{half}go on, or undo it. {words}"
+        return Result(row.name, row.action, row.kind, ending, words)
+
+
+_NO_VALUE: Final = "Its value is not in the file any more."
+_CHANGED: Final = "The Space was changed under this name since the plan was made; plan again."
+
+
+def _is_hopeless(fate: Fate) -> bool:
+    return fate.error is not None and fate.error.kind in _HOPELESS

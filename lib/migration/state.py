@@ -1,0 +1,96 @@
+"""What stands at a Space before and after: names, dates, and the values of public variables."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from typing import TYPE_CHECKING, Final
+
+from lib.hub.errors import HubError, Kind
+from lib.secret import Secret
+
+if TYPE_CHECKING:
+    from lib.hub.client import Hub, SecretFacts, VariableFacts
+
+STATIC: Final = "static"
+
+
+@dataclass(frozen=True, slots=True)
+class SecretThere:
+    """A secret of the Space; its value is never told."""
+
+    description: str
+    updated_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class VariableThere:
+    """A variable of the Space. Its value is public, and may still be a key put there by mistake."""
+
+    value: Secret
+    description: str
+    updated_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class SpaceState:
+    """One Space at one moment, by name. Where `exists` is False, everything else is empty."""
+
+    id: str
+    exists: bool
+    private: bool = False
+    sdk: str = ""
+    stage: str = ""
+    error: str = ""
+    secrets: Mapping[str, SecretThere] = field(default_factory=dict)
+    variables: Mapping[str, VariableThere] = field(default_factory=dict)
+
+    @property
+    def collisions(self) -> tuple[str, ...]:
+        """The names that are both a secret and a variable, which keeps a Space from starting."""
+        return tuple(sorted(self.secrets.keys() & self.variables.keys()))
+
+    @property
+    def fingerprint(self) -> str:
+        """What changes when a secret or a variable changes; comparable in this process only."""
+        told = [
+            self.exists,
+            sorted((name, str(one.updated_at)) for name, one in self.secrets.items()),
+            sorted(
+                (name, str(one.updated_at), one.value.fingerprint())
+                for name, one in self.variables.items()
+            ),
+        ]
+        return sha256(repr(told).encode()).hexdigest()
+
+
+def read_state(hub: "Hub", space: str) -> SpaceState:
+    """Ask the Hub what a Space holds. Raises `HubError`, but not where there is no such Space."""
+    try:
+        facts = hub.space(space)
+    except HubError as error:
+        if error.kind is Kind.NOT_FOUND:
+            return SpaceState(space, exists=False)
+        raise
+    return SpaceState(
+        id=facts.id,
+        exists=True,
+        private=facts.private,
+        sdk=facts.sdk,
+        stage=facts.stage,
+        error=facts.error,
+        secrets=secrets_there(hub.secrets(space)),
+        variables=variables_there(hub.variables(space)),
+    )
+
+
+def secrets_there(found: "tuple[SecretFacts, ...]") -> dict[str, SecretThere]:
+    """Return secrets by name."""
+    return {one.name: SecretThere(one.description, one.updated_at) for one in found}
+
+
+def variables_there(found: "tuple[VariableFacts, ...]") -> dict[str, VariableThere]:
+    """Return variables by name."""
+    return {
+        one.name: VariableThere(Secret(one.value), one.description, one.updated_at) for one in found
+    }

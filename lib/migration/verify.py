@@ -1,0 +1,90 @@
+"""See whether every name of a migration has arrived.
+
+What comes after it is in `restart.py`, the Space itself, and in `board.py`, its app.
+"""
+
+from collections.abc import Mapping
+
+from lib.hub.client import Hub
+from lib.migration.journal import Journal
+from lib.migration.journal_lines import Row, Status, stamp
+from lib.migration.patience import Patience
+from lib.migration.seen import Seen, Verified
+from lib.migration.settle import look_again
+from lib.migration.state import SpaceState
+from lib.migration.steps import Op
+from lib.migration.wanted import Kind
+from lib.secret import Secret
+
+
+def verify_names(
+    journal: Journal,
+    hub: Hub,
+    values: Mapping[str, Secret],
+    *,
+    state: SpaceState | None = None,
+    patience: Patience | None = None,
+) -> tuple[Verified, ...]:
+    """Read every name of a migration back.
+
+    values: what was wanted, by name, to compare variables. state: what `apply` has read back
+    already; without it the Hub is asked, which raises `HubError`.
+    """
+    patience = patience or Patience()
+    if state is None:
+        state = patience.look(lambda: look_again(hub, journal.space))
+    return tuple(_name(journal, row, state, values.get(row.name)) for row in journal.rows)
+
+
+def _name(journal: Journal, row: Row, state: SpaceState, value: Secret | None) -> Verified:
+    name = row.name
+    if name in state.secrets and name in state.variables:
+        return Verified(
+            Seen.NO,
+            f"`{name}` is a secret and a variable at once, which keeps the Space from starting. "
+            "Delete one of them in its settings.",
+            name,
+        )
+    if row.kind is Kind.SECRET:
+        return _secret(journal, name, state)
+    return _variable(name, state, value)
+
+
+def _secret(journal: Journal, name: str, state: SpaceState) -> Verified:
+    there = state.secrets.get(name)
+    if there is None:
+        return Verified(Seen.NO, f"There is no secret `{name}`. Migrate it again.", name)
+    before, now = journal.before[name], stamp(there.updated_at)
+    written = _date(journal, name)
+    if before.is_secret and (not now or not before.secret_updated):
+        words = f"The secret `{name}` is there; the Hub does not tell when it was updated."
+        return Verified(Seen.COULD_NOT_TELL, words, name)
+    if before.is_secret and now == before.secret_updated:
+        words = f"The secret `{name}` still has the date of the old one. Migrate it again."
+        return Verified(Seen.NO, words, name)
+    if written and now and written != now:
+        words = f"Somebody has changed the secret `{name}` since. Ask who works on this Space."
+        return Verified(Seen.COULD_NOT_TELL, words, name)
+    return Verified(Seen.YES, f"The secret `{name}` is there, updated with this migration.", name)
+
+
+def _date(journal: Journal, name: str) -> str:
+    dates = ""
+    for number, write in enumerate(journal.writes):
+        mark = journal.mark(number)
+        if write.op in {Op.SET_SECRET, Op.CREATE_SPACE} and mark and mark.status is Status.DONE:
+            dates = mark.dates.get(name, dates)
+    return dates
+
+
+def _variable(name: str, state: SpaceState, value: Secret | None) -> Verified:
+    there = state.variables.get(name)
+    if there is None:
+        return Verified(Seen.NO, f"There is no variable `{name}`. Migrate it again.", name)
+    if value is None:
+        words = f"The variable `{name}` is there; its value is not at hand to compare."
+        return Verified(Seen.COULD_NOT_TELL, words, name)
+    if there.value != value:
+        words = f"The variable `{name}` has another value. Ask who works on this Space."
+        return Verified(Seen.NO, words, name)
+    return Verified(Seen.YES, f"The variable `{name}` has the wanted value.", name)

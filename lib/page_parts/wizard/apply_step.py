@@ -1,0 +1,213 @@
+"""Step 5: one confirmation, then row by row, in a thread that no closed window stops."""
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+from lib.access import Surface
+from lib.hub.errors import HubError
+from lib.migration.apply import OnFailure, PlanStaleError
+from lib.migration.job import Job, go_on, move
+from lib.migration.journal import Journal
+from lib.migration.patience import Patience, Progress, What
+from lib.migration.state import read_state
+from lib.migration.undo import UndoOutcome, undo
+from lib.page_parts.visit import Visit
+from lib.page_parts.wizard.parts import way
+from lib.page_parts.wizard.state import Step, Wizard
+from lib.page_parts.words import code
+
+_EVERY: Final = 0.5
+_ON_FAILURE: Final = "wizard_on_failure"
+_MARKS: Final = {
+    What.BEGUN: ":orange-badge[:material/hourglass_top: under way]",
+    What.DONE: ":green-badge[:material/check: done]",
+    What.FAILED: ":red-badge[:material/error: failed]",
+    What.UNKNOWN: ":orange-badge[:material/help: not known]",
+}
+
+
+def apply_step(wizard: Wizard, now: Visit) -> None:
+    """Draw the confirmation, or how far it is."""
+    if wizard.undoing is not None:
+        _under_way(wizard, "Taking it back")
+    elif wizard.job is not None:
+        _under_way(wizard, f"Writing to {wizard.space}")
+    elif wizard.takes_back:
+        _confirm_undo(wizard)
+    else:
+        _confirm(wizard, now)
+
+
+# --- before ------------------------------------------------------------------------------------
+
+
+def _confirm(wizard: Wizard, now: Visit) -> None:
+    st.subheader("Apply it?", anchor=False)
+    if wizard.going_on is not None:
+        st.markdown(
+            f"The migration to {code(wizard.space)} goes on where it stopped. What is done is not "
+            "done again; what was under way is looked up at the Space first."
+        )
+    elif wizard.plan is not None:
+        count = len(wizard.plan.writing)
+        lost = [step for step in wizard.plan.writing if step.lost]
+        st.markdown(
+            f"{count} name{' is' if count == 1 else 's are'} written to {code(wizard.space)}, "
+            "exactly as the plan showed it."
+        )
+        for note in wizard.plan.notes:
+            st.markdown(f":material/info: {note}")
+        for step in lost:
+            st.markdown(f":material/warning: {code(step.name)}: {step.lost}")
+    st.radio(
+        "If one of them fails",
+        list(OnFailure),
+        format_func=lambda one: {
+            OnFailure.STOP: "stop there; the others can be continued later",
+            OnFailure.CONTINUE: "go on with the others",
+        }[one],
+        key=_ON_FAILURE,
+    )
+    way(
+        wizard,
+        back=Step.TO if wizard.going_on else Step.PLAN,
+        on=f"Apply to {wizard.space}",
+        then=lambda: _begin(wizard, now),
+    )
+
+
+def _begin(wizard: Wizard, now: Visit) -> None:
+    on_failure: OnFailure = st.session_state.get(_ON_FAILURE, OnFailure.STOP)
+    place = None if now.may(Surface.APP_TOKEN) else _private_place(wizard)
+    plan, path, wanted = wizard.plan, wizard.going_on, wizard.chosen()[0]
+    try:
+        hub = wizard.hub()
+    except HubError as error:
+        wizard.trouble = f"{error.sentence} {error.advice}"
+        return
+    wizard.trouble = ""
+    if path is not None:
+        wizard.job = Job(lambda patience: go_on(
+            path, wanted, hub, patience=patience, on_failure=on_failure))  # fmt: skip
+    elif plan is not None:
+        wizard.job = Job(lambda patience: move(
+            plan, hub, patience=patience, on_failure=on_failure, place=place))  # fmt: skip
+
+
+def _private_place(wizard: Wizard) -> Path:
+    """Return a folder for this visit's journal, where the disk is not the person's own."""
+    if wizard.place is None:
+        wizard.place = Path(tempfile.mkdtemp(prefix="spaces-secrets-"))
+    return wizard.place
+
+
+def _confirm_undo(wizard: Wizard) -> None:
+    st.subheader("Take it back?", anchor=False)
+    st.markdown(
+        f"What the migration added to {code(wizard.space)} is deleted, and variables get their "
+        "old values. A secret that was overwritten cannot be restored: nobody can read the old one."
+    )
+    way(wizard, back=Step.TO, on="Take it back", then=lambda: begin_undo(wizard))
+
+
+def begin_undo(wizard: Wizard) -> None:
+    """Begin taking a migration back."""
+    path = wizard.going_on
+    if path is None:
+        return
+    try:
+        hub = wizard.hub()
+    except HubError as error:
+        wizard.trouble = f"{error.sentence} {error.advice}"
+        return
+
+    def work(patience: Patience) -> UndoOutcome:
+        with Journal.open(path) as journal:
+            return undo(journal, hub, patience=patience)
+
+    wizard.undoing, wizard.trouble, wizard.step = Job(work), "", Step.APPLY
+
+
+# --- under way ---------------------------------------------------------------------------------
+
+
+def _under_way(wizard: Wizard, title: str) -> None:
+    st.subheader(f"{title} …", anchor=False)
+    st.fragment(lambda: _progress(wizard), run_every=_EVERY)()
+
+
+def _progress(wizard: Wizard) -> None:
+    job: Job | None = wizard.undoing or wizard.job  # type: ignore[type-arg]
+    if job is None:
+        return
+    if not job.is_running:
+        _ended(wizard, job)
+        st.rerun()
+    events = list(job.events)
+    rows = _rows(events)
+    total = max((one.total for one in events), default=0)
+    done = sum(one.what in {What.DONE, What.FAILED} for one in rows.values())
+    words = events[-1].sentence if events else "Beginning …"
+    st.progress(done / total if total else 0.0, text=words)
+    for number, one in sorted(rows.items()):
+        st.markdown(
+            f"{_MARKS[one.what]} {number + 1}. {code(one.name) if one.name else one.sentence}"
+        )
+    st.button(
+        "Stop after this request",
+        key="wizard_stop",
+        icon=":material/stop_circle:",
+        disabled=job.is_cancelled,
+        on_click=job.cancel,
+    )
+    st.caption(
+        "Closing this window stops nothing. Whatever ends this app, the journal knows what was "
+        "done, and the wizard offers to go on."
+    )
+
+
+def _rows(events: Sequence[Progress]) -> dict[int, Progress]:
+    """Return the last thing told of each request."""
+    return {one.number: one for one in events if one.what in _MARKS}
+
+
+def _ended(wizard: Wizard, job: "Job") -> None:  # type: ignore[type-arg]
+    """Go on to what came of it, or back with a reason where nothing was written."""
+    error = job.error
+    if error is None:
+        wizard.step = Step.VERIFY
+        if wizard.job is not None and wizard.job.result is not None:
+            wizard.going_on = wizard.job.result.outcome.journal
+        return
+    wizard.job, wizard.undoing = None, None
+    wizard.trouble = _words(error)
+    if isinstance(error, PlanStaleError) and wizard.going_on is None:
+        _plan_again(wizard)
+
+
+def _words(error: Exception) -> str:
+    """Return what went wrong; an unknown error's text may hold anything, so its kind alone."""
+    if isinstance(error, PlanStaleError):
+        return f"{error.sentence} Nothing was written; look at the new plan."
+    sentence, advice = getattr(error, "sentence", ""), getattr(error, "advice", "")
+    if sentence:
+        return f"{sentence} {advice}".rstrip()
+    return (
+        f"It ended unexpectedly ({type(error).__name__}). The journal knows what was done; begin "
+        "again and choose Continue."
+    )
+
+
+def _plan_again(wizard: Wizard) -> None:
+    try:
+        wizard.state = read_state(wizard.hub(), wizard.space)
+    except HubError as error:
+        wizard.trouble = f"{wizard.trouble} {error.sentence} {error.advice}"
+        wizard.step = Step.TO
+        return
+    wizard.make_plan()
+    wizard.step = Step.PLAN

@@ -1,0 +1,94 @@
+"""Step 1: where the names and values come from."""
+
+from typing import Final
+
+import streamlit as st
+
+from lib.access import Surface
+from lib.migration.intake import MOST_BYTES, FoundFile, read_file, read_text, sources_to_migrate
+from lib.page_parts.visit import Visit
+from lib.page_parts.wizard.parts import way
+from lib.page_parts.wizard.state import Step, Wizard, go_to
+
+_PASTED: Final = "wizard_pasted"
+_UPLOADED: Final = "wizard_uploaded"
+
+
+def from_step(wizard: Wizard, now: Visit) -> None:
+    """Draw the files that were found, and the fields for what is brought along."""
+    st.subheader("Where are the keys now?", anchor=False)
+    found: tuple[FoundFile, ...] = ()
+    if now.may(Surface.OWN_FILES):
+        found = sources_to_migrate(now.project)
+        _files(found)
+    _brought(has_files=any(one.readable for one in found))
+    way(wizard, on="Review the names", then=lambda: _read(wizard, now, found))
+
+
+def _files(found: tuple[FoundFile, ...]) -> None:
+    if not found:
+        st.info(
+            "This folder has no `.env` and no `secrets.toml`. Paste or upload one below, or look "
+            "at another folder.",
+            icon=":material/folder_open:",
+        )
+        return
+    for number, one in enumerate(found):
+        count = f"{one.names} name{'' if one.names == 1 else 's'}"
+        st.checkbox(
+            f"{one.label} · {count if one.readable else one.problem}",
+            value=one.proposed and one.readable,
+            key=f"wizard_file_{number}",
+            disabled=not one.readable,
+        )
+        if not one.readable:
+            st.caption(one.advice)
+
+
+def _brought(*, has_files: bool) -> None:
+    box = st.expander(
+        "Paste or upload another file",
+        icon=":material/content_paste:",
+        expanded=not has_files,
+        key="wizard_brought",
+        on_change="rerun",
+    )
+    if not box.open:
+        return
+    with box:
+        st.text_area(
+            "Paste the lines of a .env",
+            key=_PASTED,
+            height=160,
+            max_chars=MOST_BYTES,
+            placeholder="GROQ_API_KEY=...",
+        )
+        st.file_uploader(
+            "Or upload a .env or secrets.toml",
+            key=_UPLOADED,
+            max_upload_size=MOST_BYTES // 1024 // 1024,
+            help="Where this page stands in a frame and uploads are refused, paste instead.",
+        )
+        st.caption("What you bring is read in the memory of this app and written nowhere.")
+
+
+def _read(wizard: Wizard, now: Visit, found: tuple[FoundFile, ...]) -> None:
+    readings = [
+        read_file(one.path, one.label)
+        for number, one in enumerate(found)
+        if st.session_state.get(f"wizard_file_{number}") and one.readable
+    ]
+    if pasted := st.session_state.get(_PASTED, ""):
+        readings.append(read_text(pasted))
+    uploaded = st.session_state.get(_UPLOADED)
+    if uploaded is not None:
+        readings.append(read_text(uploaded.getvalue(), uploaded.name))
+    if not readings:
+        wizard.trouble = "Choose a file, or paste or upload one; nothing is chosen yet."
+        return
+    # Kept as `Secret` from here on, not as the text of a field.
+    for key in (_PASTED, _UPLOADED):
+        st.session_state.pop(key, None)
+    wizard.readings = tuple(readings)
+    wizard.read(now.project)
+    go_to(wizard, Step.REVIEW)

@@ -1,0 +1,78 @@
+"""What the steps of the wizard share: where one is, the way on and back, states as badges."""
+
+from collections.abc import Callable
+from typing import Final
+
+import streamlit as st
+
+from lib.migration.seen import Seen
+from lib.migration.steps import Action
+from lib.migration.wanted import Kind
+from lib.page_parts.wizard.state import Step, Wizard, go_to
+
+ACTIONS: Final = {
+    Action.ADD: ":green-badge[:material/add: add]",
+    Action.REPLACE: ":orange-badge[:material/sync: replace]",
+    Action.MOVE: ":orange-badge[:material/lock: move]",
+    Action.UNCHANGED: ":gray-badge[:material/equal: unchanged]",
+    Action.SKIP: ":gray-badge[:material/skip_next: skip]",
+    Action.REFUSE: ":red-badge[:material/block: refuse]",
+}
+SEEN: Final = {
+    Seen.YES: ":green-badge[:material/check_circle: yes]",
+    Seen.NO: ":red-badge[:material/error: no]",
+    Seen.COULD_NOT_TELL: ":orange-badge[:material/help: could not tell]",
+}
+KINDS: Final = {
+    Kind.SECRET: ":gray-badge[:material/lock: secret]",
+    Kind.VARIABLE: ":blue-badge[:material/public: variable]",
+}
+
+
+def where_one_is(wizard: Wizard) -> None:
+    """Draw the steps: done, the one at hand, and those to come."""
+    parts = []
+    for step in Step:
+        if step < wizard.step:
+            parts.append(f":green-badge[:material/check: {step.title}]")
+        elif step is wizard.step:
+            parts.append(f":orange-badge[:material/arrow_right: **{step.title}**]")
+        else:
+            parts.append(f":gray-badge[{int(step)} {step.title}]")
+    st.markdown(" ".join(parts))
+    st.caption(f"Step {int(wizard.step)} of {len(Step)}")
+
+
+def trouble(wizard: Wizard) -> None:
+    """Draw what went wrong with the last thing that was asked for; nothing was lost by it."""
+    if wizard.trouble:
+        st.error(wizard.trouble, icon=":material/error:")
+
+
+def way(
+    wizard: Wizard,
+    *,
+    back: Step | None = None,
+    on: str = "",
+    then: Callable[[], None] | None = None,
+    disabled: bool = False,
+) -> None:
+    """Draw the way on, the one primary button of the page, and the way back."""
+    with st.container(horizontal=True):
+        if on and then is not None:
+            st.button(
+                on,
+                key="wizard_on",
+                type="primary",
+                icon=":material/arrow_forward:",
+                disabled=disabled,
+                on_click=then,
+            )
+        if back is not None:
+            st.button(
+                f"Back to {back.title}",
+                key="wizard_back",
+                icon=":material/arrow_back:",
+                on_click=go_to,
+                args=(wizard, back),
+            )

@@ -1,0 +1,133 @@
+"""Step 4: exactly what would be done, name by name, before anything is."""
+
+import streamlit as st
+
+from lib.migration.plan import Plan
+from lib.migration.steps import Action
+from lib.migration.steps import Step as PlanStep
+from lib.migration.take_away import as_checklist, as_commands
+from lib.page_parts.visit import Visit
+from lib.page_parts.wizard.parts import ACTIONS, KINDS, way
+from lib.page_parts.wizard.state import Step, Wizard, go_to
+from lib.page_parts.wizard.to_step import may_write
+from lib.page_parts.words import code
+
+
+def plan_step(wizard: Wizard, now: Visit) -> None:  # noqa: ARG001 - the steps are called alike
+    """Draw the plan: what is written, then what is left as it is; and how to take it away."""
+    plan = wizard.plan or wizard.make_plan()
+    count = len(plan.writing)
+    st.subheader(_sentence(plan), anchor=False)
+    if wizard.facts is not None:
+        st.markdown(may_write(wizard.facts, wizard.space))
+    if plan.obstacle:
+        st.error(plan.obstacle, icon=":material/block:")
+    _steps(wizard, plan)
+    for note in plan.notes:
+        st.markdown(f":material/info: {note}")
+    _take_away(wizard, plan)
+    way(
+        wizard,
+        back=Step.TO,
+        on="Go on to apply it",
+        then=lambda: go_to(wizard, Step.APPLY),
+        disabled=not count or bool(plan.obstacle),
+    )
+
+
+def _sentence(plan: Plan) -> str:
+    counts = {action: sum(one.action is action for one in plan.steps) for action in Action}
+    words = {
+        Action.ADD: "added",
+        Action.REPLACE: "replaced",
+        Action.MOVE: "moved",
+        Action.UNCHANGED: "unchanged",
+        Action.SKIP: "skipped",
+        Action.REFUSE: "refused",
+    }
+    told = [f"{counts[one]} {words[one]}" for one in Action if counts[one]]
+    return f"At {plan.space}: {', '.join(told) or 'nothing to do'}"
+
+
+def _steps(wizard: Wizard, plan: Plan) -> None:
+    """Draw what asks for a choice as a card each, and the rest as one table."""
+    choices = [step for step in plan.steps if _is_there(wizard, step)]
+    for step in choices:
+        _choice(wizard, step)
+    rows = [_cells(step) for step in plan.steps if step not in choices]
+    if rows:
+        st.table(rows, hide_index=True, border="horizontal", alt="What is done with each name")
+
+
+def _choice(wizard: Wizard, step: PlanStep) -> None:
+    with st.container(border=True, key=f"plan_{step.name}", gap="xsmall"):
+        st.markdown(f"{ACTIONS[step.action]} {_what(step)} · from {code(step.origin)}")
+        st.markdown(f"{step.reason} {step.lost or step.advice}".rstrip())
+        st.checkbox(
+            f"Replace {step.name} on purpose",
+            value=step.name in wizard.replace,
+            key=f"replace_{step.name}",
+            on_change=_replace,
+            args=(wizard, step.name),
+        )
+
+
+def _cells(step: PlanStep) -> dict[str, str]:
+    # Two columns: more would leave a phone no room for the reason.
+    place = f" {code(step.origin)}" if step.origin else ""
+    return {
+        "What": f"{ACTIONS[step.action]} {_what(step)}{place}",
+        "Why": f"{step.reason} {step.lost or step.advice}".rstrip(),
+    }
+
+
+def _what(step: PlanStep) -> str:
+    name = code(step.name) if step.name else "a line"
+    return f"{name} {KINDS[step.kind]}" if step.kind else name
+
+
+def _is_there(wizard: Wizard, step: PlanStep) -> bool:
+    """Whether the name stands at the Space already, so that replacing it is the person's choice."""
+    state = wizard.state
+    there = state is not None and (step.name in state.secrets or step.name in state.variables)
+    wanted = step.action in {Action.SKIP, Action.REPLACE, Action.MOVE} and step.kind is not None
+    collides = step.action is Action.REFUSE and state is not None and step.name in state.collisions
+    return there and (wanted or collides)
+
+
+def _replace(wizard: Wizard, name: str) -> None:
+    if st.session_state[f"replace_{name}"]:
+        wizard.replace.add(name)
+    else:
+        wizard.replace.discard(name)
+    wizard.make_plan()
+
+
+def _take_away(wizard: Wizard, plan: Plan) -> None:
+    """Offer the plan as texts without values, for who would rather do it by hand."""
+    box = st.expander(
+        "Do it by hand instead", icon=":material/checklist:", key="take_away", on_change="rerun"
+    )
+    if not box.open:
+        return
+    checklist, commands = (
+        as_checklist(plan, wizard.endpoint or "https://huggingface.co"),
+        as_commands(plan),
+    )
+    with box:
+        st.caption("Neither holds a value.")
+        with st.container(horizontal=True):
+            for label, text, name in (
+                ("Checklist", checklist, "space-secrets.md"),
+                ("hf commands", commands, "space-secrets.sh"),
+            ):
+                st.download_button(
+                    f"Download {label}",
+                    text,
+                    name,
+                    "text/plain",
+                    key=f"take_{name}",
+                    icon=":material/download:",
+                    on_click="ignore",
+                )
+        st.code(commands, language="bash", wrap_lines=True)

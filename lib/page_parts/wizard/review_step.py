@@ -1,0 +1,275 @@
+"""Step 2: one row for each name, with what it is, why, and what the person makes of it."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import streamlit as st
+
+from lib.access import Surface
+from lib.dashboard import checker
+from lib.migration.intake import Item, as_project
+from lib.migration.wanted import Kind, Refused, Wanted
+from lib.page_parts.visit import Visit
+from lib.page_parts.wizard.parts import KINDS, way
+from lib.page_parts.wizard.state import Step, Wizard, go_to
+from lib.page_parts.words import badge, code
+from lib.providers.verdict import State
+
+_PAGE: Final = 25
+_WHILE_TESTING: Final = 0.5
+_ASKED: Final = "wizard_keys_asked"
+
+
+def review_step(wizard: Wizard, now: Visit) -> None:
+    """Draw the rows: what will be taken first, then what is in doubt, then what is left out."""
+    wanted, refused = wizard.chosen()
+    st.subheader(_sentence(wanted, refused), anchor=False)
+    if now.may(Surface.APP_TOKEN):
+        _keys(wizard, now)
+    _undecided(wizard, now)
+    shown = _page(wizard.items)
+    by_name = {one.old_name or one.name: one for one in wanted}
+    reasons = {one.name: one for one in refused}
+    for item in shown:
+        _row(wizard, item, by_name.get(item.name), reasons.get(item.name))
+    _hopeless(refused, {item.name for item in wizard.items})
+    way(
+        wizard,
+        back=Step.FROM,
+        on="Choose the Space",
+        then=lambda: go_to(wizard, Step.TO),
+        disabled=not wanted,
+    )
+    if not wanted:
+        st.caption("Take at least one name to go on.")
+
+
+def _sentence(wanted: Sequence[Wanted], refused: Sequence[Refused]) -> str:
+    secrets = sum(one.kind is Kind.SECRET for one in wanted)
+    variables = len(wanted) - secrets
+    parts = [f"{secrets} secret{'' if secrets == 1 else 's'}"]
+    if variables:
+        parts.append(f"{variables} variable{'' if variables == 1 else 's'}")
+    left = f", {len(refused)} left out" if refused else ""
+    return f"{' and '.join(parts)} to be taken{left}"
+
+
+def _page(items: Sequence[Item]) -> Sequence[Item]:
+    if len(items) <= _PAGE:
+        return items
+    pages = -(-len(items) // _PAGE)
+    at = st.pagination(pages, key="wizard_page") - 1
+    st.caption(f"{len(items)} names, {_PAGE} on a page.")
+    return items[at * _PAGE : (at + 1) * _PAGE]
+
+
+# --- one row -----------------------------------------------------------------------------------
+
+
+def _row(wizard: Wizard, item: Item, wanted: Wanted | None, refused: Refused | None) -> None:
+    with st.container(border=True, key=f"row_{item.name}", gap="xsmall"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.checkbox(
+                f"Take {item.name}",
+                value=wanted is not None,
+                key=f"take_{item.name}",
+                disabled=item.never and wanted is None,
+                on_change=_take,
+                args=(wizard, item),
+            )
+            st.markdown(_facts(item, wanted, refused), width="content")
+            _change(wizard, item, wanted)
+        _offer(wizard, item, wanted)
+        if refused is not None and not refused.skip:
+            st.markdown(f":material/block: {refused.reason} {refused.advice}".rstrip())
+        for note in item.notes:
+            st.caption(note)
+        for one in item.problems:
+            st.caption(f":material/warning: {one.finding.detail} {one.fix}")
+
+
+def _offer(wizard: Wizard, item: Item, wanted: Wanted | None) -> None:
+    """Draw the better name there is, where the row has its own name still."""
+    if wanted is None or wanted.old_name or not item.offers:
+        return
+    offer = item.offers[0]
+    st.button(
+        f"Call it {offer.name} there: {offer.why}",
+        key=f"better_{item.name}",
+        icon=":material/arrow_forward:",
+        on_click=_call,
+        args=(wizard, item, offer.name),
+    )
+
+
+def _facts(item: Item, wanted: Wanted | None, refused: Refused | None) -> str:
+    kind = KINDS[wanted.kind] if wanted else f":gray-badge[{item.sort.value}]"
+    target = f" → {code(wanted.name)}" if wanted and wanted.old_name else ""
+    whose = f" · {item.provider.name}" if item.provider else ""
+    told = "" if refused is not None and not refused.skip else f" · {item.why}"
+    return f"{kind}{target} {code(item.mask)} · {code(item.origin)}{whose}{told}"
+
+
+def _take(wizard: Wizard, item: Item) -> None:
+    if st.session_state[f"take_{item.name}"]:
+        wizard.left_out.discard(item.name)
+        wizard.taken.add(item.name)
+    else:
+        wizard.taken.discard(item.name)
+        wizard.left_out.add(item.name)
+
+
+def _change(wizard: Wizard, item: Item, wanted: Wanted | None) -> None:
+    box = st.popover(
+        "Change", icon=":material/edit:", key=f"change_{item.name}",
+        on_change="rerun",
+    )  # fmt: skip
+    if not box.open:
+        return
+    with box:
+        kind = wanted.kind if wanted else wizard.kinds.get(item.name, item.kind)
+        st.radio(
+            "At the Space it is a",
+            [Kind.SECRET, Kind.VARIABLE],
+            index=[Kind.SECRET, Kind.VARIABLE].index(kind),
+            format_func=lambda one: {
+                Kind.SECRET: "secret: nobody can read it back",
+                Kind.VARIABLE: "variable: everybody can read it",
+            }[one],
+            key=f"kind_{item.name}",
+            on_change=_set_kind,
+            args=(wizard, item),
+        )
+        if item.guarded and wizard.kinds.get(item.name) is Kind.VARIABLE:
+            st.checkbox(
+                f"Yes, everybody may read the value of {item.name}",
+                value=item.name in wizard.public,
+                key=f"public_{item.name}",
+                on_change=_allow_public,
+                args=(wizard, item),
+            )
+        st.text_input(
+            "Name at the Space",
+            value=wizard.renames.get(item.name, item.target),
+            key=f"name_{item.name}",
+            max_chars=100,
+            on_change=_rename,
+            args=(wizard, item),
+        )
+        for offer in item.offers:
+            st.button(
+                f"Call it {offer.name}",
+                help=offer.why,
+                key=f"offer_{item.name}_{offer.name}",
+                on_click=_call,
+                args=(wizard, item, offer.name),
+            )
+            st.caption(f"{code(offer.name)}: {offer.why}.")
+
+
+def _set_kind(wizard: Wizard, item: Item) -> None:
+    kind: Kind = st.session_state[f"kind_{item.name}"]
+    wizard.kinds[item.name] = kind
+    wizard.public.discard(item.name)
+
+
+def _allow_public(wizard: Wizard, item: Item) -> None:
+    if st.session_state[f"public_{item.name}"]:
+        wizard.public.add(item.name)
+    else:
+        wizard.public.discard(item.name)
+
+
+def _rename(wizard: Wizard, item: Item) -> None:
+    _call(wizard, item, st.session_state[f"name_{item.name}"].strip())
+
+
+def _call(wizard: Wizard, item: Item, name: str) -> None:
+    if name and name != item.target:
+        wizard.renames[item.name] = name
+    else:
+        wizard.renames.pop(item.name, None)
+    st.session_state.pop(f"name_{item.name}", None)
+
+
+# --- what is in doubt, and what cannot be taken --------------------------------------------------
+
+
+def _undecided(wizard: Wizard, now: Visit) -> None:
+    lines = wizard.undecided.undecided if wizard.undecided else ()
+    for line in lines:
+        if line.doubt is None or not line.shown_name:
+            continue
+        name = line.shown_name
+        with st.container(border=True, key=f"doubt_{name}", gap="xsmall"):
+            st.markdown(
+                f":orange-badge[:material/help: yours to decide] {code(name)} · "
+                f"{code(str(line.place))}"
+            )
+            st.markdown(f"{line.doubt.reason} {line.doubt.advice}")
+            st.button(
+                "Take what python-dotenv reads",
+                key=f"decide_{name}",
+                icon=":material/check:",
+                on_click=_decide,
+                args=(wizard, now, name),
+            )
+
+
+def _decide(wizard: Wizard, now: Visit, name: str) -> None:
+    wizard.decided.add(name)
+    wizard.read(now.project)
+
+
+def _hopeless(refused: Sequence[Refused], rows: set[str]) -> None:
+    """Fold away the lines that cannot be taken at all, with their reasons."""
+    lines = [one for one in refused if one.name not in rows]
+    if not lines:
+        return
+    count = f"{len(lines)} line{'' if len(lines) == 1 else 's'} not taken"
+    with st.expander(count, icon=":material/block:", key="not_taken"):
+        for one in lines:
+            name = f"{code(one.name)} · " if one.name else ""
+            place = f"{code(one.origin)} · " if one.origin else ""
+            st.markdown(f"{name}{place}{one.reason} {one.advice}".rstrip())
+
+
+# --- whether the keys work ----------------------------------------------------------------------
+
+
+def _keys(wizard: Wizard, now: Visit) -> None:
+    """Offer to test the keys that would be taken, each with its provider's free check."""
+    asked = st.session_state.get(_ASKED) is wizard
+    st.button(
+        "Test these keys",
+        icon=":material/vital_signs:",
+        key="wizard_test",
+        help="Asks each provider once, free of charge, whether the key works.",
+        on_click=_ask,
+        args=(wizard, now),
+    )
+    if asked:
+        st.fragment(lambda: _answers(wizard, now), run_every=_WHILE_TESTING)()
+
+
+def _ask(wizard: Wizard, now: Visit) -> None:
+    st.session_state[_ASKED] = wizard
+    checker().start(_configured(wizard, now))
+
+
+def _configured(wizard: Wizard, now: Visit) -> tuple:  # type: ignore[type-arg]
+    if wizard.undecided is None:
+        return ()
+    return as_project(wizard.undecided, now.project).configured
+
+
+def _answers(wizard: Wizard, now: Visit) -> None:
+    lines = []
+    for one in _configured(wizard, now):
+        key, result = one.key.winner, checker().known(one)
+        if key is None or checker().is_pending(one):
+            continue
+        if result is not None:
+            detail = "" if result.state is State.WORKS else f" {result.sentence}"
+            lines.append(f"- {code(key.name)} {badge(result.state)}{detail}")
+    st.markdown("\n".join(lines) or "Asking the providers …")

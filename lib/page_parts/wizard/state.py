@@ -1,0 +1,128 @@
+"""What one session's wizard knows: what was read, chosen, planned and done."""
+
+from dataclasses import dataclass, field
+from enum import IntEnum
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+from lib.hub.client import Hub
+from lib.hub.token_facts import TokenFacts
+from lib.migration.intake import Choices, Item, Reading, choose, combine, decide, review
+from lib.migration.job import Job, Moved
+from lib.migration.plan import Plan, make_plan
+from lib.migration.state import SpaceState
+from lib.migration.steps import NewSpace
+from lib.migration.undo import UndoOutcome
+from lib.migration.wanted import Kind, Refused, Wanted
+from lib.project import Project
+from lib.secret import Secret
+
+_KEY: Final = "wizard"
+
+
+class Step(IntEnum):
+    """The steps, in their order."""
+
+    FROM = 1
+    REVIEW = 2
+    TO = 3
+    PLAN = 4
+    APPLY = 5
+    VERIFY = 6
+    TIDY = 7
+
+    @property
+    def title(self) -> str:
+        """What the step is called."""
+        return "Tidy up" if self is Step.TIDY else self.name.capitalize()
+
+
+@dataclass
+class Wizard:
+    """One migration as it takes shape. Values are in it only as `Secret`."""
+
+    folder: Path
+    step: Step = Step.FROM
+    readings: tuple[Reading, ...] = ()
+    decided: set[str] = field(default_factory=set)
+    items: tuple[Item, ...] = ()
+    undecided: Reading | None = None
+    kinds: dict[str, Kind] = field(default_factory=dict)
+    renames: dict[str, str] = field(default_factory=dict)
+    left_out: set[str] = field(default_factory=set)
+    taken: set[str] = field(default_factory=set)
+    public: set[str] = field(default_factory=set)
+    token: Secret | None = None
+    facts: TokenFacts | None = None
+    endpoint: str = ""
+    owned: tuple[str, ...] = ()
+    space: str = ""
+    create: NewSpace | None = None
+    state: SpaceState | None = None
+    replace: set[str] = field(default_factory=set)
+    plan: Plan | None = None
+    job: Job[Moved] | None = None
+    undoing: Job[UndoOutcome] | None = None
+    going_on: Path | None = None
+    takes_back: bool = False
+    place: Path | None = None
+    trouble: str = ""
+
+    def read(self, project: Project) -> None:
+        """Put what was read together and review it anew; what was chosen stays."""
+        reading = decide(combine(self.readings), *self.decided)
+        self.undecided = reading
+        self.items = review(reading, project)
+
+    def choices(self) -> Choices:
+        """Return what the person chose."""
+        return Choices(
+            kinds=dict(self.kinds),
+            renames=dict(self.renames),
+            left_out=frozenset(self.left_out),
+            taken=frozenset(self.taken),
+            allow_public=frozenset(self.public),
+        )
+
+    def chosen(self) -> tuple[tuple[Wanted, ...], tuple[Refused, ...]]:
+        """Return what is wanted at the Space, and what is not migrated, with the reasons."""
+        wanted, refused = choose(self.items, self.choices())
+        return wanted, (*refused, *(self.undecided.refused if self.undecided else ()))
+
+    def make_plan(self) -> Plan:
+        """Work the plan out against what the Space held when it was looked at."""
+        wanted, refused = self.chosen()
+        self.plan = make_plan(
+            self.space, wanted, refused, self.state, replace=self.replace, create=self.create
+        )
+        return self.plan
+
+    def hub(self) -> Hub:
+        """Return the Hub as the person's token sees it. Raises `HubError`; there is a token."""
+        if self.token is None:
+            raise AssertionError("no token was given")
+        return Hub(self.token, self.endpoint)
+
+    def forget_space(self) -> None:
+        """Forget what the Space held, so that it is looked at anew."""
+        self.state, self.plan, self.create = None, None, None
+
+
+def wizard_of(folder: Path) -> Wizard:
+    """Return this session's wizard; a new one where another folder is looked at."""
+    found = st.session_state.get(_KEY)
+    if not isinstance(found, Wizard) or found.folder != folder:
+        found = st.session_state[_KEY] = Wizard(folder)
+    return found
+
+
+def start_over() -> None:
+    """Forget everything; the next look begins with the first step."""
+    st.session_state.pop(_KEY, None)
+
+
+def go_to(wizard: Wizard, step: Step) -> None:
+    """Show another step."""
+    wizard.step, wizard.trouble = step, ""

@@ -1,0 +1,90 @@
+"""Step 7: the local file, `.gitignore`, and what comes next."""
+
+from pathlib import Path
+from typing import Final, Literal, cast
+
+import streamlit as st
+
+from lib.access import Surface
+from lib.diagnosis.examine import examine
+from lib.diagnosis.registry import RULES
+from lib.editing.tidy import TidyNames
+from lib.migration.intake import sources_to_migrate
+from lib.migration.seen import Seen
+from lib.page_parts.changes import changes_made, cure_button
+from lib.page_parts.visit import Visit
+from lib.page_parts.wizard.state import Wizard, start_over
+
+_HOW: Final = "wizard_tidy_how"
+_IGNORE: Final = "env-file-not-ignored"
+
+
+def tidy_step(wizard: Wizard, now: Visit) -> None:
+    """Draw what can be tidied on this machine, and the next step in words."""
+    st.subheader("Tidy up", anchor=False)
+    changes_made()
+    if now.may(Surface.CHANGE_FILES):
+        _files(wizard, now)
+        _ignore(now)
+    else:
+        st.markdown(
+            "Take the migrated names out of the `.env` you brought, if only the Space uses them, "
+            "and keep that file out of git."
+        )
+    _next(wizard)
+
+
+def _files(wizard: Wizard, now: Visit) -> None:
+    paths = {one.label: one.path for one in sources_to_migrate(now.project)}
+    names = _verified(wizard)
+    fitting = [label for label in names if label in paths and not label.endswith(".toml")]
+    if not fitting:
+        st.caption("No local `.env` holds a name that was verified at the Space.")
+        return
+    st.markdown(
+        "If only the Space uses these names, take them out of the local file. If you also run "
+        "the app at home, leave them."
+    )
+    how = st.radio(
+        "What becomes of their lines",
+        ["comment", "remove"],
+        format_func={"comment": "comment them out", "remove": "take them out"}.__getitem__,
+        horizontal=True,
+        key=_HOW,
+    )
+    for label in fitting:
+        _tidy(paths[label], label, names[label], cast('Literal["comment", "remove"]', how))
+
+
+def _tidy(path: Path, label: str, names: list[str], how: Literal["comment", "remove"]) -> None:
+    cure_button(TidyNames(path, label, tuple(names), how), f"tidy_{label}")
+
+
+def _verified(wizard: Wizard) -> dict[str, list[str]]:
+    """Return the names in each file that were read back from the Space, by the file's label."""
+    moved = wizard.job.result if wizard.job else None
+    seen = {one.name for one in moved.names if one.seen is Seen.YES} if moved else set()
+    found: dict[str, list[str]] = {}
+    for one in wizard.chosen()[0]:
+        if one.name in seen:
+            label = one.origin.rpartition(":")[0] or one.origin
+            found.setdefault(label, []).append(one.old_name or one.name)
+    return found
+
+
+def _ignore(now: Visit) -> None:
+    others = {rule.id for rule in RULES} - {_IGNORE}
+    for number, one in enumerate(examine(now.project, skip=others).found):
+        st.markdown(f"{one.finding.detail} {one.fix}")
+        if one.finding.cure is not None:
+            cure_button(one.finding.cure, f"ignore_{number}")
+
+
+def _next(wizard: Wizard) -> None:
+    hub = wizard.endpoint or "https://huggingface.co"
+    st.markdown(
+        f"**Next:** push your app to the Space if it is not there yet, then open "
+        f"[{wizard.space}]({hub}/spaces/{wizard.space}) and try it. In the app, read the keys from "
+        "the environment by the names above; a `.env` is not needed there."
+    )
+    st.button("Begin another migration", key="wizard_again", on_click=start_over)

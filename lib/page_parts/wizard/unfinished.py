@@ -1,0 +1,56 @@
+"""Migrations that stopped half-way on this machine: go on, or take them back."""
+
+from typing import Final
+
+import streamlit as st
+
+from lib.migration.history import Remembered, remembered
+from lib.page_parts.wizard.state import Step, Wizard, go_to
+from lib.page_parts.words import code
+
+_MOST: Final = 3
+
+
+def unfinished(wizard: Wizard) -> None:
+    """Draw the migrations that can be continued."""
+    if wizard.going_on is not None:
+        _going_on(wizard)
+        return
+    for number, one in enumerate([one for one in remembered() if one.is_unfinished][:_MOST]):
+        with st.container(border=True, key=f"unfinished_{number}", gap="small"):
+            st.markdown(
+                f":orange-badge[:material/pause_circle: stopped half-way] The migration to "
+                f"{code(one.space)} of {one.begun_at[:16].replace('T', ' ')} UTC: {one.done} of "
+                f"{one.total} requests are done."
+            )
+            with st.container(horizontal=True):
+                st.button(
+                    "Continue", key=f"go_on_{number}", icon=":material/play_arrow:",
+                    on_click=_choose, args=(wizard, one, False),
+                )  # fmt: skip
+                st.button(
+                    "Take it back", key=f"take_back_{number}", icon=":material/undo:",
+                    on_click=_choose, args=(wizard, one, True),
+                )  # fmt: skip
+
+
+def _choose(wizard: Wizard, one: Remembered, takes_back: bool) -> None:
+    wizard.going_on, wizard.space, wizard.takes_back = one.path, one.space, takes_back
+    wizard.job, wizard.undoing = None, None
+    go_to(wizard, Step.TO if takes_back else Step.FROM)
+
+
+def _going_on(wizard: Wizard) -> None:
+    what = "taken back" if wizard.takes_back else "continued"
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(
+            f":material/play_arrow: The migration to {code(wizard.space)} is {what}. "
+            + ("" if wizard.takes_back else "Choose where its values are: the journal holds none."),
+            width="content",
+        )
+        st.button("Not now", key="not_now", on_click=_not_now, args=(wizard,))
+
+
+def _not_now(wizard: Wizard) -> None:
+    wizard.going_on, wizard.takes_back, wizard.space = None, False, ""
+    go_to(wizard, Step.FROM)

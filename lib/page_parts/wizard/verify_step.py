@@ -1,0 +1,124 @@
+"""Step 6: what was read back, how the Space took it, and the way back."""
+
+from typing import Final
+
+import streamlit as st
+
+from lib.migration.apply import Ending, Result
+from lib.migration.job import Moved
+from lib.migration.seen import Seen, Verified
+from lib.migration.undo import Undone, UndoOutcome
+from lib.page_parts.visit import Visit
+from lib.page_parts.wizard.apply_step import begin_undo
+from lib.page_parts.wizard.parts import SEEN, way
+from lib.page_parts.wizard.state import Step, Wizard, go_to
+from lib.page_parts.words import code
+
+_ENDINGS: Final = {
+    Ending.DONE: ":green-badge[:material/check: done]",
+    Ending.NOT_DONE: ":gray-badge[:material/pending: not done]",
+    Ending.FAILED: ":red-badge[:material/error: failed]",
+    Ending.UNKNOWN: ":orange-badge[:material/help: not known]",
+    Ending.HALF: ":red-badge[:material/error: half done]",
+    Ending.CHANGED: ":orange-badge[:material/group: changed by somebody]",
+    Ending.NO_VALUE: ":orange-badge[:material/help: no value]",
+}
+_UNDONE: Final = {
+    Undone.UNDONE: ":green-badge[:material/undo: taken back]",
+    Undone.NOTHING: ":gray-badge[:material/remove: nothing to do]",
+    Undone.LEFT: ":orange-badge[:material/group: left alone]",
+    Undone.LOST: ":orange-badge[:material/warning: cannot be restored]",
+    Undone.FAILED: ":red-badge[:material/error: failed]",
+}
+
+
+def verify_step(wizard: Wizard, now: Visit) -> None:  # noqa: ARG001 - the steps are called alike
+    """Draw what came of it."""
+    if wizard.undoing is not None and wizard.undoing.result is not None:
+        _undone(wizard, wizard.undoing.result)
+    elif wizard.job is not None and wizard.job.result is not None:
+        _moved(wizard, wizard.job.result)
+    else:
+        st.info("Nothing was applied yet.", icon=":material/info:")
+        way(wizard, back=Step.FROM)
+
+
+def _moved(wizard: Wizard, moved: Moved) -> None:
+    results = moved.outcome.results
+    done = sum(one.ending is Ending.DONE for one in results)
+    st.subheader(f"{done} of {len(results)} names are done at {wizard.space}", anchor=False)
+    seen = {one.name: one for one in moved.names}
+    rows = [_cells(one, seen.get(one.name)) for one in results]
+    st.table(rows, hide_index=True, border="horizontal", alt="What became of each name")
+    for told in (moved.restart, moved.dashboard):
+        if told is not None:
+            st.markdown(f"{SEEN[told.seen]} {told.sentence}")
+    if not moved.outcome.is_complete:
+        _not_complete(wizard)
+    _undo_button(wizard)
+    way(
+        wizard,
+        on="Tidy up" if done else "",
+        then=(lambda: go_to(wizard, Step.TIDY)) if done else None,
+    )
+
+
+def _cells(result: Result, seen: Verified | None) -> dict[str, str]:
+    told = "" if seen is None else f"{SEEN[seen.seen]} {seen.sentence}"
+    is_done = result.ending is Ending.DONE
+    return {
+        "Name": code(result.name),
+        "Written": _ENDINGS[result.ending] + ("" if is_done else f" {result.sentence}"),
+        "Read back": told if is_done or (seen and seen.seen is Seen.NO) else "",
+    }
+
+
+def _not_complete(wizard: Wizard) -> None:
+    st.warning(
+        "It stopped half-way. What is done stays done and is not done again; the journal knows "
+        "the rest.",
+        icon=":material/pause_circle:",
+    )
+    st.button(
+        "Continue",
+        key="wizard_continue",
+        icon=":material/play_arrow:",
+        on_click=_continue,
+        args=(wizard,),
+    )
+
+
+def _continue(wizard: Wizard) -> None:
+    wizard.job = None
+    go_to(wizard, Step.APPLY)
+
+
+def _undo_button(wizard: Wizard) -> None:
+    if st.button("Take it back …", key="wizard_undo", icon=":material/undo:"):
+        _confirm(wizard)
+
+
+@st.dialog("Take the migration back", icon=":material/undo:")
+def _confirm(wizard: Wizard) -> None:
+    st.markdown(
+        f"What was added to {code(wizard.space)} is deleted, and variables get their old values. "
+        "A secret that was overwritten cannot be restored: nobody can read the old one."
+    )
+    with st.container(horizontal=True):
+        if st.button("Take it back", key="wizard_undo_now", type="primary"):
+            begin_undo(wizard)
+            st.rerun()
+        if st.button("Leave it as it is", key="wizard_undo_not"):
+            st.rerun()
+
+
+def _undone(wizard: Wizard, outcome: UndoOutcome) -> None:
+    whole = "is as it was" if outcome.is_complete else "could not be taken back whole"
+    st.subheader(f"{wizard.space} {whole}", anchor=False)
+    for one in outcome.results:
+        st.markdown(f"{_UNDONE[one.ending]} {code(one.name)} · {one.sentence}")
+    if not outcome.is_complete:
+        st.button(
+            "Try again", key="wizard_undo_again", icon=":material/undo:", on_click=begin_undo,
+            args=(wizard,),
+        )  # fmt: skip

@@ -1,0 +1,348 @@
+"""The migration wizard in real Chromium, against the practice Hub: all seven steps and detours."""
+
+import os
+import signal
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from dotenv import dotenv_values
+from playwright.sync_api import Browser, Page, expect
+
+from lib.practice import PracticeServer
+from tests.migration.places import SPACE, furnish, space_of, there, written
+from tests.support.browser import chromium, open_page
+from tests.support.dashboard import Dashboard, dashboard
+from tests.support.projects import fault, write_project
+
+pytestmark = pytest.mark.browser
+
+# Where "canary" stands is looked for in what must not hold it.
+GROQ = "gsk_" + "canaryQ7Rk2mZp9Lw4Xc8Vb5N" * 2 + "ab"
+LINES = """# the demo
+HF_API_KEY={token}
+HF_ENDPOINT={hub}
+GROQ_API_KEY={groq}
+MODEL_NAME=some-model
+NOTE="two
+lines"
+OLD_SECRET=a-newer-value
+"""
+TALK = 60_000
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One browser for all tests here."""
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture
+def project(tmp_path: Path, practice: PracticeServer) -> Path:
+    """A project with a `.env`, and a Space that holds something already."""
+    furnish(practice)
+    text = LINES.format(token=practice.tokens["write"], hub=practice.hub_url, groq=GROQ)
+    return write_project(tmp_path / "app", {".env": text})
+
+
+@pytest.fixture
+def running(project: Path, tmp_path: Path) -> Iterator[Dashboard]:
+    """The dashboard on the project."""
+    with dashboard(project, tmp_path / "home") as served:
+        yield served
+
+
+def idle(page: Page) -> None:
+    """Wait until the page stands still."""
+    page.wait_for_function(
+        """() => document.querySelector('[data-testid="stApp"]')
+            .getAttribute('data-test-script-state') === 'notRunning'"""
+    )
+
+
+def step(page: Page, number: int) -> None:
+    """Wait until a step is shown."""
+    expect(page.get_by_text(f"Step {number} of 7")).to_be_visible()
+    idle(page)
+
+
+def press(page: Page, name: str) -> None:
+    """Press a button once the page stands still."""
+    idle(page)
+    page.get_by_role("button", name=name, exact=False).first.click()
+
+
+def opened(browser: Browser, url: str, width: int = 1280) -> Page:
+    """Open the wizard by its own address."""
+    page = open_page(browser, f"{url}/migration", width=width)
+    step(page, 1)
+    return page
+
+
+def to_review(page: Page) -> None:
+    """Take the file that is proposed."""
+    press(page, "Review the names")
+    step(page, 2)
+
+
+def give_token(page: Page, label: str = "HF_API_KEY from .env:2") -> None:
+    """Choose a token that is offered by name."""
+    press(page, "Choose the Space")
+    step(page, 3)
+    page.get_by_text(label).click()
+    idle(page)
+    press(page, "Use this token")
+    expect(page.get_by_text("write access token of practice-alice")).to_be_visible()
+
+
+def choose_space(page: Page, space: str = SPACE) -> None:
+    """Type the name of a Space and look at it."""
+    idle(page)
+    box = page.get_by_role("combobox", name="Space")
+    box.click()
+    box.fill(space)
+    page.keyboard.press("Enter")
+    idle(page)
+    press(page, "Look at it")
+    idle(page)
+
+
+def to_plan(page: Page) -> None:
+    """Go from the first step to the plan."""
+    to_review(page)
+    give_token(page)
+    choose_space(page)
+    press(page, "Show the plan")
+    step(page, 4)
+
+
+def apply_it(page: Page) -> None:
+    """Confirm, and wait until it has ended."""
+    press(page, "Go on to apply it")
+    step(page, 5)
+    press(page, "Apply to")
+
+
+def ended(page: Page, words: str) -> None:
+    """Wait for what came of it."""
+    expect(page.get_by_text(words)).to_be_visible(timeout=TALK)
+    step(page, 6)
+
+
+def test_all_seven_steps_there_and_back(browser, running, project, practice):
+    """From the file to the Space, tidied up, and then undone to what was there before."""
+    before, text = there(practice), (project / ".env").read_text()
+    page = opened(browser, running.url)
+    to_review(page)
+    press(page, "Call it HUGGINGFACE_HUB_TOKEN there")
+    expect(page.get_by_text("→ HUGGINGFACE_HUB_TOKEN")).to_be_visible()
+    page.get_by_text("Take MODEL_NAME").click()
+    idle(page)
+    give_token(page)
+    press(page, "Back to Review")
+    step(page, 2)
+    expect(page.get_by_role("checkbox", name="Take MODEL_NAME")).not_to_be_checked()
+    press(page, "Choose the Space")
+    step(page, 3)
+    choose_space(page)
+    expect(page.get_by_text("KEPT_SECRET", exact=True)).to_be_visible()
+    press(page, "Show the plan")
+    step(page, 4)
+    expect(page.get_by_text("3 added, 2 skipped, 1 refused")).to_be_visible()
+    page.get_by_text("Replace OLD_SECRET on purpose").click()
+    expect(page.get_by_text("3 added, 1 replaced")).to_be_visible()
+    assert there(practice) == before
+    apply_it(page)
+    ended(page, "4 of 4 names are done")
+    secrets = {name: value for name, (value, _) in there(practice)[0].items()}
+    assert secrets["HUGGINGFACE_HUB_TOKEN"] == practice.tokens["write"]
+    assert (secrets["GROQ_API_KEY"], secrets["NOTE"]) == (GROQ, "two\nlines")
+    assert secrets["OLD_SECRET"] == "a-newer-value"
+    assert "MODEL_NAME" not in there(practice)[1]
+    press(page, "Tidy up")
+    step(page, 7)
+    press(page, "Comment out 4 names in .env")
+    expect(page.get_by_role("dialog")).to_contain_text("Comment out")
+    assert "canary" not in page.get_by_role("dialog").inner_text()
+    page.get_by_role("button", name="Make this change").click()
+    expect(page.get_by_text("1 change made here")).to_be_visible()
+    left = dotenv_values(project / ".env", interpolate=False)
+    assert set(left) == {"HF_ENDPOINT", "MODEL_NAME"}
+    press(page, "Undo")
+    expect(page.get_by_text("1 change made here")).to_be_hidden()
+    assert (project / ".env").read_text() == text
+    assert "canary" not in page.content() + running.log.read_text()
+
+
+def test_it_is_taken_back_from_the_page(browser, running, practice):
+    """What was added goes again; the secret that was overwritten is said to be lost."""
+    before = there(practice)
+    page = opened(browser, running.url)
+    to_plan(page)
+    page.get_by_text("Replace OLD_SECRET on purpose").click()
+    idle(page)
+    apply_it(page)
+    ended(page, "names are done")
+    press(page, "Take it back …")
+    page.get_by_role("dialog").get_by_role("button", name="Take it back").click()
+    ended(page, f"{SPACE} is as it was")
+    expect(page.get_by_text("cannot be restored").first).to_be_visible()
+    secrets, variables = there(practice)
+    assert set(secrets) == set(before[0])
+    assert variables == before[1]
+
+
+def test_a_plan_that_is_stale_is_made_again(browser, running, practice):
+    """Two tabs plan for one Space; the one that comes second writes nothing and plans anew."""
+    first, second = opened(browser, running.url), opened(browser, running.url)
+    to_plan(first)
+    to_plan(second)
+    apply_it(first)
+    ended(first, "names are done")
+    so_far = written(practice)
+    apply_it(second)
+    expect(second.get_by_text("Nothing was written; look at the new plan.")).to_be_visible(
+        timeout=TALK
+    )
+    step(second, 4)
+    assert written(practice) == so_far
+    expect(second.get_by_text("0 added")).to_be_hidden()
+
+
+def test_a_reload_in_the_middle_stops_nothing(browser, running, practice):
+    """The page is reloaded while it writes: the writing goes on to its end by itself."""
+    fault(practice, provider="hub", route="set_secret", delay=1.0)
+    page = opened(browser, running.url)
+    to_plan(page)
+    apply_it(page)
+    expect(page.get_by_text("under way").first).to_be_visible()
+    page.reload()
+    page.wait_for_selector("h1")
+    step(page, 1)
+    page.wait_for_function("() => true")
+    expect_names(practice, {"GROQ_API_KEY", "NOTE", "HF_API_KEY"})
+
+
+def expect_names(practice: PracticeServer, names: set[str]) -> None:
+    """Wait until the Space has some secrets."""
+    import time
+
+    give_up = time.monotonic() + TALK / 1000
+    while not names <= set(there(practice)[0]):
+        assert time.monotonic() < give_up
+        time.sleep(0.1)
+
+
+def test_a_killed_dashboard_is_gone_on_with(browser, project, tmp_path, practice):
+    """The process is killed between two writes; the next one offers to continue, and does."""
+    home = tmp_path / "home"
+    with dashboard(project, home) as served:
+        page = opened(browser, served.url)
+        to_plan(page)
+        fault(practice, provider="hub", route="set_secret", delay=2.0)
+        apply_it(page)
+        expect(page.get_by_text("under way").first).to_be_visible()
+        _kill(served)
+    practice.state.clear_faults()
+    with dashboard(project, home) as served:
+        page = opened(browser, served.url)
+        expect(page.get_by_text("stopped half-way")).to_be_visible()
+        press(page, "Continue")
+        step(page, 1)
+        to_review(page)
+        press(page, "Choose the Space")
+        step(page, 3)
+        page.get_by_text("HF_API_KEY from .env:2").click()
+        idle(page)
+        press(page, "Use this token")
+        press(page, "Go on")
+        step(page, 5)
+        press(page, "Apply to")
+        ended(page, "names are done")
+        assert {"GROQ_API_KEY", "NOTE", "HF_API_KEY"} <= set(there(practice)[0])
+
+
+def _kill(served: Dashboard) -> None:
+    port = served.url.rpartition(":")[2]
+    found = subprocess.run(
+        ["pgrep", "-f", f"server.port {port} "], capture_output=True, text=True, check=False
+    )
+    for pid in found.stdout.split():
+        os.kill(int(pid), signal.SIGKILL)
+
+
+def test_pasted_lines_are_migrated(browser, running, practice):
+    """What is pasted needs no file; the field is empty afterwards."""
+    page = opened(browser, running.url)
+    page.get_by_text("Take .env").or_(page.get_by_text(".env · ")).first.click()
+    idle(page)
+    page.get_by_text("Paste or upload another file").click()
+    page.get_by_label("Paste the lines of a .env").fill(f"PASTED_KEY={GROQ}\n")
+    page.get_by_label("Paste the lines of a .env").press("Control+Enter")
+    idle(page)
+    to_review(page)
+    expect(page.get_by_text("Take PASTED_KEY")).to_be_visible()
+    assert "canary" not in page.content()
+
+
+def test_a_token_that_is_refused_is_said(browser, running, practice):
+    """A wrong token brings a sentence and the next step, and nothing chosen is lost."""
+    page = opened(browser, running.url)
+    to_review(page)
+    press(page, "Choose the Space")
+    step(page, 3)
+    page.get_by_text("Type or paste a token").click()
+    idle(page)
+    page.get_by_label("Hugging Face token").fill("hf_" + "canary" * 6)
+    page.get_by_label("Hugging Face token").press("Enter")
+    idle(page)
+    press(page, "Use this token")
+    expect(page.get_by_text("The Hub does not know this token.")).to_be_visible()
+    assert "canary" not in page.content() + running.log.read_text()
+    press(page, "Back to Review")
+    step(page, 2)
+    expect(page.get_by_text("Take GROQ_API_KEY")).to_be_visible()
+
+
+def test_a_new_space_is_made_with_everything(browser, running, practice):
+    """A Space that is not there yet is made in one request, with all names in it."""
+    page = opened(browser, running.url)
+    to_review(page)
+    give_token(page)
+    page.get_by_text("Make a new Space").click()
+    idle(page)
+    page.get_by_label("Name of the new Space").fill("practice-alice/brand-new")
+    page.get_by_label("Name of the new Space").press("Enter")
+    idle(page)
+    press(page, "Check the name")
+    expect(page.get_by_text("is free")).to_be_visible()
+    press(page, "Show the plan")
+    step(page, 4)
+    apply_it(page)
+    ended(page, "names are done")
+    assert "GROQ_API_KEY" in there(practice, "practice-alice/brand-new")[0]
+    assert written(practice) == 1
+
+
+def test_a_space_that_is_not_there_is_said(browser, running, practice):
+    """A typing slip in the name of the Space is told, with what to do."""
+    page = opened(browser, running.url)
+    to_review(page)
+    give_token(page)
+    choose_space(page, "practice-alice/no-such-space")
+    expect(page.get_by_text("There is no Space")).to_be_visible()
+    expect(page.get_by_role("button", name="Show the plan")).to_be_disabled()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_nothing_is_wider_than_the_window(browser, running, practice, width):
+    """On a phone as on a desktop no step scrolls sideways."""
+    page = opened(browser, running.url, width=width)
+    to_plan(page)
+    wide = page.evaluate(
+        "() => document.querySelector('[data-testid=stMain]').scrollWidth - innerWidth"
+    )
+    assert wide <= 0
+    assert space_of(practice).secrets

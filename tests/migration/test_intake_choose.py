@@ -1,0 +1,211 @@
+"""What a row is said to be, and what becomes of the person's choices."""
+
+from pathlib import Path
+
+import pytest
+
+from lib.migration.intake import Choices, Item, Sort, choose, combine, read_file, read_text, review
+from lib.migration.intake_harmless import why_harmless
+from lib.migration.wanted import Kind
+from lib.project import look
+from tests.support.projects import write_project
+
+MADE_UP = "q7Rt2Zp9Lm4Xc8VbN1kJ5hG3"
+
+
+def rows(text: str, folder: Path) -> dict[str, Item]:
+    """Review a text in an empty project."""
+    reading = read_text(text, ".env", {})
+    assert reading.refused == ()
+    return {item.name: item for item in review(reading, look(folder, {}, folder), {}, folder)}
+
+
+SORTS = (
+    ("OPENAI_API_KEY", MADE_UP, Sort.SECRET, True),
+    ("ANYTHING", "some words", Sort.SECRET, True),
+    ("OPENAI_MODEL", "gpt-4o-mini", Sort.VARIABLE, True),
+    ("MODEL_ID", "meta-llama/Llama-3.1-8B-Instruct", Sort.VARIABLE, True),
+    ("LOG_LEVEL", "info", Sort.VARIABLE, True),
+    ("APP_PORT", "7860", Sort.VARIABLE, True),
+    ("MAX_TOKENS", "4096", Sort.VARIABLE, True),
+    ("USE_CACHE", "true", Sort.VARIABLE, True),
+    ("SITE_URL", "https://example.com/docs/v1", Sort.VARIABLE, True),
+    ("SPACE_ID", "alice/app", Sort.BUILT_IN, False),
+    ("MEMORY", "16", Sort.BUILT_IN, False),
+    ("PATH", "/usr/bin", Sort.BUILT_IN, False),
+    ("GROQ_API_KEY", "your-key-here", Sort.PLACEHOLDER, False),
+    ("GROQ_API_KEY", "gsk_****", Sort.MASKED, False),
+    ("GROQ_API_KEY", "op://vault/groq/key", Sort.REFERENCE, False),
+    ("GROQ_API_KEY", "", Sort.EMPTY, False),
+    ("A_CERT", '"one\ntwo"', Sort.MULTI_LINE, True),
+    ("HF_HOME", "/data/hf", Sort.LOCAL, False),
+    ("MODEL_DIR", "C:\\models", Sort.LOCAL, False),
+    ("DATA_DIR", "~/data", Sort.LOCAL, False),
+    ("DATA_DIR", "/Users/alice/data", Sort.LOCAL, False),
+    ("DATA_DIR", "./data", Sort.SECRET, True),
+    ("ROUTE_PREFIX", "/api/v1", Sort.SECRET, True),
+    ("SESSION_SECRET", "/home/x", Sort.SECRET, True),
+    ("API_URL", "http://localhost:8000/v1", Sort.LOCAL, False),
+    ("DATABASE_URL", "postgres://a:b@127.0.0.1/x", Sort.LOCAL, False),
+    ("DEBUG_SQL", "1", Sort.LOCAL, False),
+)
+
+
+@pytest.mark.parametrize(("name", "value", "sort", "taken"), SORTS)
+def test_says_what_a_name_is(name, value, sort, taken, tmp_path):
+    """Each row has its sort with a reason, and is taken by itself only where that is wise."""
+    item = rows(f"{name}={value}\n", tmp_path)[name]
+    assert (item.sort, item.taken) == (sort, taken)
+    assert item.why
+    assert item.kind is (Kind.VARIABLE if sort is Sort.VARIABLE else Kind.SECRET)
+
+
+SECRETS = (
+    ("ADMIN_PIN", "1234"),
+    ("SLACK_URL", "https://hooks.slack.com/services/T00/B00/XYZ"),
+    ("SITE_URL", "https://alice:pass@example.com/"),
+    ("SITE_URL", "https://example.com/?token=abc"),
+    ("SITE_URL", "https://example.com/#abc"),
+    ("SITE_URL", f"https://example.com/{MADE_UP}"),
+    ("WEBHOOK", "https://example.com/hook"),
+    ("SENTRY_DSN", "https://abc@sentry.example.com/1"),
+    ("OPENAI_MODEL", MADE_UP),
+    ("LOG_LEVEL", "secret"),
+    ("MASTER_PASSWORD", "true"),
+    ("GROQ_API_KEY", "off"),
+    ("TOKEN_LIMIT", MADE_UP),
+    ("USE_CACHE", "maybe"),
+    ("REGION", MADE_UP),
+)
+
+
+@pytest.mark.parametrize(("name", "value"), SECRETS)
+def test_what_is_not_surely_harmless_is_a_secret(name, value):
+    """Neither a harmless name with an odd value nor the reverse makes a variable."""
+    assert why_harmless(name, value) == ""
+
+
+def test_a_row_has_mask_provider_problems_and_offers(tmp_path):
+    """What the diagnosis finds about a name stands beside it; the value is masked as in reports."""
+    text = f"HF_API_KEY=hf_{MADE_UP}\nGROQ_API_KEY=`{MADE_UP}`\nOPENAI_APIKEY={MADE_UP}\na.b=1\n"
+    found = rows(text, tmp_path)
+    item = found["HF_API_KEY"]
+    assert item.mask == "hf_…5hG3"
+    assert item.provider is not None
+    assert item.provider.id == "huggingface"
+    assert [offer.name for offer in item.offers] == ["HUGGINGFACE_HUB_TOKEN", "HF_TOKEN"]
+    assert item.target == "HF_API_KEY"
+    assert [one.rule.id for one in found["GROQ_API_KEY"].problems] == ["value-quoted"]
+    assert [offer.name for offer in found["OPENAI_APIKEY"].offers] == ["OPENAI_API_KEY"]
+    assert [offer.name for offer in found["a.b"].offers] == ["A_B"]
+    assert found["a.b"].problems[0].rule.id == "env-name-invalid"
+
+
+def test_problems_belong_to_the_place_that_counts(tmp_path):
+    """Of two files only the line that is offered brings its problems, whatever file it is in."""
+    write_project(tmp_path, {".env": "GROQ_API_KEY=\n", ".env.production": "GROQ_API_KEY=`x`\n"})
+    files = [read_file(tmp_path / name, name, {}) for name in (".env", ".env.production")]
+    (item,) = review(combine(files), look(tmp_path, {}, tmp_path), {}, tmp_path)
+    assert item.origin == ".env.production:1"
+    assert [one.rule.id for one in item.problems] == ["value-quoted"]
+
+
+def test_choices_are_followed(tmp_path):
+    """Kind, new name, left out, and taken although it was not proposed."""
+    items = tuple(rows("A=1\nB=2\nC=3\nGROQ_API_KEY=your-key\nSPACE_ID=x\n", tmp_path).values())
+    wanted, refused = choose(
+        items,
+        Choices(
+            kinds={"A": Kind.VARIABLE},
+            renames={"B": "B_NEW", "SPACE_ID": "OUR_SPACE"},
+            left_out=frozenset({"C"}),
+            taken=frozenset({"GROQ_API_KEY"}),
+        ),
+    )
+    assert [(one.name, one.old_name, one.kind.value, one.origin) for one in wanted] == [
+        ("A", "", "variable", ".env:1"),
+        ("B_NEW", "B", "secret", ".env:2"),
+        ("GROQ_API_KEY", "", "secret", ".env:4"),
+        ("OUR_SPACE", "SPACE_ID", "secret", ".env:5"),
+    ]
+    assert [(one.name, one.skip) for one in refused] == [("C", True)]
+
+
+def test_only_some(tmp_path):
+    """With `only`, every other name counts as left out; a name that is not there is told."""
+    items = tuple(rows("A=1\nB=2\n", tmp_path).values())
+    wanted, refused = choose(items, Choices(only=frozenset({"A", "A_TYPO"})))
+    assert [one.name for one in wanted] == ["A"]
+    assert [(one.name, one.skip) for one in refused] == [("B", True), ("A_TYPO", False)]
+    assert "is not among the names" in refused[1].reason
+
+
+@pytest.mark.parametrize("kind", [Kind.VARIABLE, "variable"])
+@pytest.mark.parametrize("line", [f"PLAIN=hf_{MADE_UP}0123456789", "GROQ_API_KEY=on", "A_TOKEN=x"])
+def test_a_key_is_public_only_when_said_twice(line, kind, tmp_path):
+    """To choose a variable is not enough for what is a secret by its name or its shape."""
+    (item,) = rows(f"{line}\n", tmp_path).values()
+    once = Choices(kinds={item.name: kind})
+    wanted, refused = choose([item], once)
+    assert wanted == ()
+    assert "everybody could read it" in refused[0].reason
+    twice = Choices(kinds=once.kinds, allow_public=frozenset({item.name}))
+    wanted, refused = choose([item], twice)
+    assert [one.kind for one in wanted] == [Kind.VARIABLE]
+    assert refused == ()
+
+
+def test_a_second_yes_alone_makes_nothing_public(tmp_path):
+    """Saying that a value may be public does not change its kind."""
+    (item,) = rows("A_TOKEN=x\n", tmp_path).values()
+    wanted, _ = choose([item], Choices(allow_public=frozenset({"A_TOKEN"})))
+    assert wanted[0].kind is Kind.SECRET
+
+
+def test_two_rows_with_one_name_are_both_refused(tmp_path):
+    """Neither of them wins in silence."""
+    items = tuple(rows("A=1\nB=2\nC=3\n", tmp_path).values())
+    wanted, refused = choose(items, Choices(renames={"A": "B"}))
+    assert [one.name for one in wanted] == ["C"]
+    assert [one.name for one in refused] == ["A", "B"]
+    assert all("Another row gets the name `B` as well." in one.reason for one in refused)
+
+
+@pytest.mark.parametrize(
+    ("target", "words"),
+    [
+        ("_A", "A Space does not take"),
+        ("A-B", "A Space does not take"),
+        ("", "does not read like one"),
+        ("A B", "does not read like one"),
+        (MADE_UP, "does not read like one"),
+        ("SPACE_HOST", "sets `SPACE_HOST` itself"),
+    ],
+)
+def test_a_name_the_space_does_not_take(target, words, tmp_path):
+    """The reason names it where it may be told, and there is always advice."""
+    items = tuple(rows("A=1\n", tmp_path).values())
+    wanted, (refused,) = choose(items, Choices(renames={"A": target}))
+    assert wanted == ()
+    assert words in refused.reason
+    assert refused.advice
+    assert MADE_UP not in refused.reason + refused.advice
+
+
+def test_the_longest_value_that_a_process_can_get(tmp_path):
+    """With its name, `=` and the closing NUL a value has at most 131,072 bytes."""
+    fits = 131_072 - len("A=") - 1
+    long = "\u00e4" * (fits // 2)
+    for text, well in ((long + "x", True), (long + "xy", False)):
+        wanted, refused = choose(tuple(rows(f"A={text}\n", tmp_path).values()))
+        assert (len(wanted), len(refused)) == ((1, 0) if well else (0, 1))
+    assert "131,072" in refused[0].reason
+
+
+@pytest.mark.parametrize("text", ["GROQ_API_KEY=gsk_****", "A=''", "SPACE_ID=x", "PATH=/bin"])
+def test_some_are_never_taken(text, tmp_path):
+    """Not even on purpose: what would be sent is not the value, or breaks the Space."""
+    items = tuple(rows(text, tmp_path).values())
+    wanted, (refused,) = choose(items, Choices(taken=frozenset(item.name for item in items)))
+    assert wanted == ()
+    assert refused.advice
