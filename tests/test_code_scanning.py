@@ -9,7 +9,8 @@ from urllib.parse import unquote
 import pytest
 from jsonschema import Draft4Validator  # type: ignore[import-untyped]
 
-from lib.diagnosis.hub_look import NOT_ASKED, missing, nothing_known
+from lib.diagnosis.hub_look import NOT_ASKED, nothing_known
+from lib.diagnosis.hub_needs import missing
 from lib.diagnosis.registry import RULES
 from lib.diagnosis.rule import Finding, Look, Needs, Rule, Where
 from lib.diagnosis.run import Diagnosis, Found, diagnose

@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lib.diagnosis.env_file import env_files
-from lib.diagnosis.hub_look import NOT_ASKED, HubLook, missing, nothing_known
+from lib.diagnosis.hub_look import NOT_ASKED, HubLook, nothing_known
+from lib.diagnosis.hub_needs import missing
 from lib.diagnosis.registry import RULES
 from lib.diagnosis.rule import Look, Needs
 from lib.diagnosis.run import Diagnosis, Found, diagnose

@@ -6,8 +6,6 @@ Loads no client: a look that asks nobody does not need one.
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from lib.diagnosis.rule import Needs
-
 if TYPE_CHECKING:
     from lib.hub.client import SecretFacts, SpaceFacts, VariableFacts
     from lib.hub.token_facts import TokenFacts
@@ -49,20 +47,3 @@ class HubLook:
 def nothing_known(why: str) -> HubLook:
     """Return the look of somebody who could not ask at all."""
     return HubLook(Unknown(why), None, "", Unknown(why), Unknown(why), Unknown(why), Unknown(why))
-
-
-def missing(hub: HubLook) -> dict[Needs, str]:
-    """Say for each need that a look does not meet why it does not."""
-    found: dict[Needs, str] = {}
-    if isinstance(hub.token, Unknown):
-        found[Needs.GOOD_TOKEN] = hub.token.why
-        if hub.token.kind not in {REJECTED, EXPIRED}:
-            found[Needs.TOKEN] = hub.token.why
-    if isinstance(hub.space, Unknown):
-        found |= dict.fromkeys((Needs.SPACE, Needs.VARIABLES, Needs.SETTINGS), hub.space.why)
-        return found
-    if isinstance(hub.secrets, Unknown):
-        found[Needs.SETTINGS] = hub.secrets.why
-    if isinstance(hub.variables, Unknown):
-        found |= dict.fromkeys((Needs.VARIABLES, Needs.SETTINGS), hub.variables.why)
-    return found

@@ -4,7 +4,8 @@ import pytest
 
 from lib.diagnosis.examine import examine
 from lib.diagnosis.hub_gather import Asking
-from lib.diagnosis.hub_look import NO_TOKEN, Unknown, missing, nothing_known
+from lib.diagnosis.hub_look import NO_TOKEN, Unknown, nothing_known
+from lib.diagnosis.hub_needs import missing
 from lib.diagnosis.hub_space import NOT_NAMED, is_space_id, which_space
 from lib.diagnosis.rule import HubExample, Needs
 from lib.diagnosis.rules.group_hub import RULES

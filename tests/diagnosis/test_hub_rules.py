@@ -6,7 +6,7 @@ Each example is put into the practice Hub over HTTP and asked for with the real 
 import pytest
 
 from lib.diagnosis import hub_look
-from lib.diagnosis.hub_look import missing
+from lib.diagnosis.hub_needs import missing
 from lib.diagnosis.rule import Example, Finding, HubExample, Rule, Severity
 from lib.diagnosis.rules.group_hub import RULES
 from lib.hub.errors import Kind
