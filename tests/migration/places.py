@@ -90,9 +90,9 @@ def written(practice: PracticeServer) -> int:
     return sum(seen["route"] in WRITES for seen in practice.state.requests())
 
 
-def hub_of(practice: PracticeServer, seconds: float = 5.0, token: str = "write") -> Hub:
+def hub_of(practice: PracticeServer, seconds: float = 5.0, kind: str = "write") -> Hub:
     """Return our Hub at the practice Hub."""
-    return Hub(Secret(practice.tokens[token]), practice.hub_url, seconds)
+    return Hub(Secret(practice.tokens[kind]), practice.hub_url, seconds)
 
 
 def plan_of(hub: Hub, wanted: tuple[Wanted, ...] = TEN, space: str = SPACE, **more: Any) -> Plan:
