@@ -158,6 +158,15 @@ def test_a_public_variable_becomes_a_secret(migrating):
     assert "MODEL_ID" not in migrating.space.variables
 
 
+def test_a_space_that_a_collision_has_stopped_runs_again(migrating):
+    """The public half of a collision is deleted, and the Space is started again."""
+    space = "practice-alice/collision"
+    choice = ["--secret", "MODEL_ID", "--replace", "MODEL_ID", "--only", "MODEL_ID"]
+    migrating.to_space("apply", *choice, space=space, code=0)
+    there = migrating.practice.state.hub.spaces[space]
+    assert (there.stage, set(there.variables)) == ("RUNNING", set())
+
+
 def test_a_name_is_changed_on_the_way(migrating):
     """--rename gives another name there, and says which it is here."""
     done = migrating.to_space("apply", "--only", "NEW_KEY", "--rename", "NEW_KEY=OTHER_KEY", code=0)

@@ -172,7 +172,7 @@ def test_a_terminal_without_arrows(migrating):
 
 def test_a_journal_in_use_is_left_alone(migrating):
     """A second process keeps away from a journal that another one is writing."""
-    slow_first_write(migrating)
+    slow_first_write(migrating, 8.0)
     with migrating.running(*apply(migrating)) as process:
         migrating.wait_for("set_secret")
         (journal,) = (migrating.home / ".local/state/spaces-secrets/journals").glob("*.jsonl")

@@ -1,7 +1,8 @@
 """See whether a migration has arrived: every name, the restart, and the dashboard if it is one."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import Any, Final, Self
 
 from lib.hub.client import Hub
@@ -11,7 +12,7 @@ from lib.migration.board import ask_dashboard
 from lib.migration.journal import Journal
 from lib.migration.patience import Patience
 from lib.migration.plan import Plan
-from lib.migration.restart import LEAVING_SECONDS, wait_for_restart
+from lib.migration.restart import LEAVING_SECONDS, restart_if_stopped, wait_for_restart
 from lib.migration.seen import Seen, Verified
 from lib.migration.state import STATIC, SpaceState
 from lib.migration.verify import verify_names
@@ -22,11 +23,15 @@ _MARKS: Final = {Seen.YES: "✓", Seen.NO: "✗", Seen.COULD_NOT_TELL: "?"}
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The Space, as far as it decides what can be seen of it. is_new: whether it was just made."""
+    """The Space, as far as it decides what can be seen of it.
+
+    is_new: whether it was just made. before: what it held when the plan was made, where known.
+    """
 
     sdk: str
     private: bool
     is_new: bool
+    before: SpaceState | None = field(default=None, repr=False)
 
     @classmethod
     def of(cls, plan: Plan) -> Self:
@@ -34,7 +39,7 @@ class Place:
         if plan.create is not None:
             return cls(plan.create.sdk, plan.create.private, is_new=True)
         state = plan.state or SpaceState(plan.space, exists=False)
-        return cls(state.sdk, state.private, is_new=False)
+        return cls(state.sdk, state.private, is_new=False, before=plan.state)
 
     def next_step(self, space: str) -> str:
         """Return what to do when everything has arrived."""
@@ -111,6 +116,7 @@ def verify(  # noqa: PLR0913, PLR0917 - each is a fact of its own
 ) -> Verification:
     """Look at everything that was written. wait: seconds in which the Space may restart."""
     names = _names(hub, journal, outcome, values, done, patience)
+    _start_again(hub, outcome, place)
     # A new Space has no app that could restart, and a static one never has.
     watched = done and wait and not place.is_new and place.sdk != STATIC
     if not watched or patience.cancelled():
@@ -126,6 +132,14 @@ def verify(  # noqa: PLR0913, PLR0917 - each is a fact of its own
         return Verification(names, restart)
     state = SpaceState(journal.space, exists=True, private=place.private)
     return Verification(names, restart, ask_dashboard(hub, state))
+
+
+def _start_again(hub: Hub, outcome: Outcome, place: Place) -> None:
+    """Start a Space that a collision had stopped, where this has ended the collision."""
+    if place.before is not None and outcome.after is not None:
+        # Watching it tells what became of that.
+        with suppress(HubError):
+            restart_if_stopped(hub, place.before, outcome.after)
 
 
 def _names(

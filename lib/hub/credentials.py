@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from lib.hub.token import HUGGING_FACE
+from lib.hub.token import HUGGING_FACE, endpoint_of
 from lib.project import Project
+from lib.providers.address import shown as shown_address
 from lib.resolution import index_by_name, resolve
 from lib.secret import Secret
 from lib.sources import REMEMBERED, Entry
@@ -87,6 +88,27 @@ def login_path(environ: Mapping[str, str], home: Path) -> Path:
     cache = environ.get("XDG_CACHE_HOME")
     base = _expanded(cache, home) if cache else home / ".cache"
     return base / "huggingface" / "token"
+
+
+def astray(credential: Credential, project: Project) -> str:
+    """Say why a token is not sent to the Hub that a project names; empty where it may be.
+
+    A project that was just cloned may name any address in its files. What goes there is at most
+    a token of the same files, never one of the person's own; an address in the environment is
+    the person's own choice.
+    """
+    hub = next(one for one in project.providers if one.provider.id == HUGGING_FACE)
+    chosen = hub.check_address.winner
+    if chosen is None or chosen.source == ENVIRONMENT or project.deployment.practice:
+        return ""
+    files = [one for one in project.sources if one.kind != ENVIRONMENT]
+    if any(str(one.place) == credential.place for file in files for one in file.entries):
+        return ""
+    return (
+        f"`{chosen.name}` at {chosen.place} would send {credential.label} to "
+        f"{shown_address(endpoint_of(project))}. If that is meant, set `{chosen.name}` in the "
+        "environment."
+    )
 
 
 def _expanded(path: str, home: Path) -> Path:

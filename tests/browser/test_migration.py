@@ -287,9 +287,8 @@ def test_pasted_lines_are_migrated(browser, running, practice):
     assert "canary" not in page.content()
 
 
-def test_a_token_that_is_refused_is_said(browser, running, practice):
-    """A wrong token brings a sentence and the next step, and nothing chosen is lost."""
-    page = opened(browser, running.url)
+def type_token(page: Page) -> None:
+    """Give a token that nobody knows."""
     to_review(page)
     press(page, "Choose the Space")
     step(page, 3)
@@ -299,11 +298,28 @@ def test_a_token_that_is_refused_is_said(browser, running, practice):
     page.get_by_label("Hugging Face token").press("Enter")
     idle(page)
     press(page, "Use this token")
-    expect(page.get_by_text("The Hub does not know this token.")).to_be_visible()
-    assert "canary" not in page.content() + running.log.read_text()
-    press(page, "Back to Review")
-    step(page, 2)
-    expect(page.get_by_text("Take GROQ_API_KEY")).to_be_visible()
+
+
+def test_a_token_that_is_refused_is_said(browser, project, tmp_path, practice):
+    """A wrong token brings a sentence and the next step, and nothing chosen is lost."""
+    with dashboard(project, tmp_path / "home", {"HF_ENDPOINT": practice.hub_url}) as served:
+        page = opened(browser, served.url)
+        type_token(page)
+        expect(page.get_by_text("The Hub does not know this token.")).to_be_visible()
+        expect(page.get_by_label("Hugging Face token")).to_have_value("")
+        assert "canary" not in page.content() + served.log.read_text()
+        press(page, "Back to Review")
+        step(page, 2)
+        expect(page.get_by_text("Take GROQ_API_KEY")).to_be_visible()
+
+
+def test_a_project_s_file_gets_no_typed_token(browser, running, practice):
+    """An address that stands in a file of the project only gets that file's own token."""
+    page = opened(browser, running.url)
+    so_far = len(practice.state.requests())
+    type_token(page)
+    expect(page.get_by_text("would send the token you typed to")).to_be_visible()
+    assert len(practice.state.requests()) == so_far
 
 
 def test_a_new_space_is_made_with_everything(browser, running, practice):

@@ -5,7 +5,7 @@ from typing import Final
 import streamlit as st
 
 from lib.access import Surface
-from lib.hub.credentials import Credential, credentials
+from lib.hub.credentials import Credential, astray, credentials
 from lib.hub.errors import HubError
 from lib.hub.token import endpoint_of
 from lib.hub.token_facts import May, TokenFacts, permissions, smallest_token
@@ -104,14 +104,16 @@ def _offered(now: Visit) -> tuple[Credential, ...]:
 
 def _choose_token(wizard: Wizard, now: Visit, offered: tuple[Credential, ...]) -> None:
     which = st.session_state.get(_WHICH)
-    chosen = next((one.value for one in offered if one.label == which), None)
+    chosen = next((one for one in offered if one.label == which), None)
     if chosen is None:
-        chosen = Secret((st.session_state.get(_TYPED) or "").strip())
-        st.session_state[_TYPED] = ""  # out of the field, and of what the session holds as text
-    if chosen.is_empty():
+        chosen = Credential("the token you typed", _typed(), "this page")
+    if chosen.value.is_empty():
         wizard.trouble = "The field is empty. Paste a token into it."
         return
-    wizard.token, wizard.endpoint, wizard.trouble = chosen, endpoint_of(now.project), ""
+    if why_not := astray(chosen, now.project):
+        wizard.trouble = why_not
+        return
+    wizard.token, wizard.endpoint, wizard.trouble = chosen.value, endpoint_of(now.project), ""
     try:
         wizard.facts = wizard.hub().whoami()
     except HubError as error:
@@ -119,6 +121,13 @@ def _choose_token(wizard: Wizard, now: Visit, offered: tuple[Credential, ...]) -
         wizard.trouble = f"{error.sentence} {error.advice}"
         return
     wizard.owned = _spaces_of(wizard, wizard.facts)
+
+
+def _typed() -> Secret:
+    """Take the token out of its field, and out of what the session holds as text."""
+    value = Secret((st.session_state.get(_TYPED) or "").strip())
+    st.session_state[_TYPED] = ""
+    return value
 
 
 def _spaces_of(wizard: Wizard, facts: TokenFacts) -> tuple[str, ...]:
