@@ -83,7 +83,12 @@ def test_every_line_about_security_names_its_tests():
 
 def test_no_document_holds_what_looks_like_a_key():
     """Our own diagnosis finds nothing of a key's shape in the documents, examples or not."""
-    for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), ROOT / ".env.example"):
+    for path in (
+        *ROOT.glob("*.md"),
+        *ROOT.glob("docs/*.md"),
+        *ROOT.glob(".github/**/*.*"),
+        ROOT / ".env.example",
+    ):
         assert list(key_shaped(path.read_text(encoding="utf-8"))) == [], path.name
 
 
