@@ -66,7 +66,7 @@ def test_every_symptom_leads_to_a_rule_or_a_verdict_and_a_step(cells):
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_every_rule_is_reached_from_a_symptom(rule):
-    """A person who sees something finds the rule; an error in the table, the rest at least named."""
+    """What people see leads to the rule: an error stands in a table, the rest is named."""
     named = f"`{rule.id}`"
     if rule.severity is Severity.ERROR:
         assert named in {cells[1] for cells in SYMPTOMS}
