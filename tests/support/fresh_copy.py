@@ -122,9 +122,10 @@ class FreshCopy:
             wait_until_healthy(Dashboard(f"http://localhost:{self.port}", log), process)
             said = self.run(ask) if ask else ""
         finally:
-            # The shell, `make` and the server: the session is ours alone.
-            os.killpg(process.pid, signal.SIGTERM)
-            process.wait(PATIENCE)
+            if process.poll() is None:
+                # The shell, `make` and the server: the session is ours alone.
+                os.killpg(process.pid, signal.SIGTERM)
+                process.wait(PATIENCE)
         return said + self._checked(log.read_text(encoding="utf-8"))
 
     def _fitted(self, command: str) -> str:
