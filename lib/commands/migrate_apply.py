@@ -13,7 +13,6 @@ from lib.commands.migrate_progress import Teller, confirmed, tell
 from lib.commands.migrate_show import show
 from lib.commands.migrate_text import is_refusing, plan_document, plan_lines
 from lib.commands.migrate_token import Holder, hold_or_end, needed
-from lib.commands.migrate_verify import Place
 from lib.hub.errors import HubError
 from lib.hub.token_facts import May
 from lib.migration.apply import OnFailure, apply
@@ -21,6 +20,7 @@ from lib.migration.journal import Journal, JournalError
 from lib.migration.patience import Patience
 from lib.migration.plan import Plan
 from lib.migration.state import SpaceState, read_state
+from lib.migration.verification import Place
 
 
 def run(options: argparse.Namespace) -> int:

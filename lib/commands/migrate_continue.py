@@ -9,11 +9,11 @@ from lib.commands.migrate_outcome import Job, carry, how_to_go_on, nothing_done
 from lib.commands.migrate_progress import confirmed, tell
 from lib.commands.migrate_show import show
 from lib.commands.migrate_token import hold_or_end, needed
-from lib.commands.migrate_verify import Place
 from lib.hub.client import Hub
-from lib.hub.errors import HubError, Kind
+from lib.hub.errors import HubError
 from lib.migration.apply import OnFailure, resume
 from lib.migration.journal import Journal, JournalError, Status, journals
+from lib.migration.verification import Place
 
 
 def go_on(options: argparse.Namespace) -> int:
@@ -49,7 +49,7 @@ def go_on(options: argparse.Namespace) -> int:
 def _resume(options: argparse.Namespace, given: Given, hub: Hub, journal: Journal) -> int:
     how = OnFailure(options.on_failure)
     try:
-        place = _place(hub, journal)
+        place = Place.seen(hub, journal)
     except HubError as error:
         tell(str(error))
         how_to_go_on(options, journal)
@@ -59,17 +59,6 @@ def _resume(options: argparse.Namespace, given: Given, hub: Hub, journal: Journa
         journal,
         lambda waiting: resume(journal, given.wanted, hub, on_failure=how, patience=waiting),
     )
-
-
-def _place(hub: Hub, journal: Journal) -> Place:
-    new = journal.create
-    try:
-        facts = hub.space(journal.space)
-    except HubError as error:
-        if new is not None and error.kind is Kind.NOT_FOUND:
-            return Place(new.sdk, new.private, is_new=True)
-        raise
-    return Place(facts.sdk, facts.private, new is not None)
 
 
 def _document(journal: Journal, given: Given) -> dict[str, object]:

@@ -11,14 +11,16 @@ from lib.commands.migrate_options import command
 from lib.commands.migrate_progress import Stop, Teller, patience, tell
 from lib.commands.migrate_show import show, show_document
 from lib.commands.migrate_tidy import tidy
-from lib.commands.migrate_verify import Place, Verification, verify
 from lib.hub.client import Hub
 from lib.hub.errors import HubError
 from lib.migration.apply import Ending, Outcome, PlanStaleError, Result
 from lib.migration.journal import Journal, JournalError
 from lib.migration.patience import Patience
+from lib.migration.seen import Seen, Verified
+from lib.migration.verification import Place, Verification, verify
 
 # With one of these, the migration ended before everything had its turn.
+_MARKS: Final = {Seen.YES: "✓", Seen.NO: "✗", Seen.COULD_NOT_TELL: "?"}
 _HALF_WAY: Final = frozenset({Ending.NOT_DONE, Ending.UNKNOWN, Ending.HALF})
 _WRITING: Final = frozenset({"add", "replace", "move"})
 
@@ -131,8 +133,20 @@ def _result(job: Job, outcome: Outcome, found: Verification) -> dict[str, Any]:
         "journal": str(outcome.journal),
         "complete": outcome.is_complete,
         "sentence": _sum(outcome),
-        **found.document(),
+        **_verified_rows(found),
     }
+
+
+def _verified_rows(found: Verification) -> dict[str, Any]:
+    return {
+        "verified": [{"name": one.name, **_seen(one)} for one in found.names],
+        "restart": _seen(found.restart) if found.restart else None,
+        "dashboard": _seen(found.dashboard) if found.dashboard else None,
+    }
+
+
+def _seen(one: Verified) -> dict[str, str]:
+    return {"seen": one.seen.value, "sentence": one.sentence}
 
 
 def _ended(step: Mapping[str, Any], ends: Mapping[str, Result]) -> dict[str, Any]:
@@ -150,7 +164,8 @@ def _lines(job: Job, outcome: Outcome, found: Verification, code: int) -> list[s
         for one in outcome.results
         if one.ending is not Ending.DONE
     ]
-    lines += [*found.lines(), "", _sum(outcome)]
+    lines += [f"  {_MARKS[one.seen]} {one.sentence}" for one in found.all()]
+    lines += ["", _sum(outcome)]
     if code == DONE:
         lines.append(job.place.next_step(outcome.space))
     if found.names:

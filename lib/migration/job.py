@@ -7,16 +7,12 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from lib.hub.client import Hub
-from lib.hub.errors import HubError
-from lib.migration.apply import OnFailure, Outcome, apply, resume
-from lib.migration.board import ask_dashboard
+from lib.migration.apply import Ending, OnFailure, Outcome, apply, resume
 from lib.migration.journal import Journal
 from lib.migration.patience import Patience, Progress
 from lib.migration.plan import Plan
-from lib.migration.restart import restart_if_stopped, wait_for_restart
-from lib.migration.seen import Verified
-from lib.migration.state import SpaceState
-from lib.migration.verify import verify_names
+from lib.migration.restart import RESTART_SECONDS
+from lib.migration.verification import Place, Verification, verify
 from lib.migration.wanted import Wanted
 from lib.secret import Secret
 
@@ -25,12 +21,10 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """What a migration came to. restart and dashboard are None where they were not looked at."""
+    """What a migration came to, and what was seen of it at the Space."""
 
     outcome: Outcome
-    names: tuple[Verified, ...] = ()
-    restart: Verified | None = None
-    dashboard: Verified | None = None
+    seen: Verification
 
 
 def move(
@@ -39,18 +33,16 @@ def move(
     *,
     patience: Patience,
     on_failure: OnFailure = OnFailure.STOP,
-    place: Path | None = None,
+    folder: Path | None = None,
 ) -> Moved:
-    """Carry a plan out, read it back and watch the Space restart. place: where journals are kept.
+    """Carry a plan out, read it back and watch the Space restart. folder: where journals are kept.
 
     Raises what `apply` raises, before anything was written.
     """
     values = {step.name: step.value for step in plan.writing if step.value is not None}
-    with Journal.begin(plan, place) as journal:
+    with Journal.begin(plan, folder) as journal:
         outcome = apply(plan, hub, journal, on_failure=on_failure, patience=patience)
-        restarted = _start_again(hub, plan, outcome)
-        runs = restarted or plan.restarts > 0
-        return _verified(outcome, journal, hub, values, patience, runs=runs)
+        return _verified(outcome, journal, hub, values, Place.of(plan), patience)
 
 
 def go_on(
@@ -63,19 +55,10 @@ def go_on(
 ) -> Moved:
     """Go on with an interrupted migration, then as `move`. Raises what `resume` raises."""
     with Journal.open(path) as journal:
+        place = Place.seen(hub, journal)
         outcome = resume(journal, wanted, hub, on_failure=on_failure, patience=patience)
         values = {one.name: one.value for one in wanted}
-        return _verified(outcome, journal, hub, values, patience, runs=journal.create is None)
-
-
-def _start_again(hub: Hub, plan: Plan, outcome: Outcome) -> bool:
-    """Start a Space that a collision had stopped, where this has ended the collision."""
-    if plan.state is None or outcome.after is None:
-        return False
-    try:
-        return restart_if_stopped(hub, plan.state, outcome.after)
-    except HubError:
-        return True  # it was to be started; watching it tells what became of that
+        return _verified(outcome, journal, hub, values, place, patience)
 
 
 def _verified(
@@ -83,20 +66,12 @@ def _verified(
     journal: Journal,
     hub: Hub,
     values: Mapping[str, Secret],
+    place: Place,
     patience: Patience,
-    *,
-    runs: bool,
 ) -> Moved:
-    state: SpaceState | None = outcome.after
-    try:
-        names = verify_names(journal, hub, values, state=state, patience=patience)
-    except HubError:
-        return Moved(outcome)
-    if not runs:
-        return Moved(outcome, names)
-    restart = wait_for_restart(hub, outcome.space, patience=patience)
-    dashboard = ask_dashboard(hub, state) if state is not None else None
-    return Moved(outcome, names, restart, dashboard)
+    done = frozenset(one.name for one in outcome.results if one.ending is Ending.DONE)
+    seen = verify(hub, journal, outcome, values, done, place, patience, RESTART_SECONDS)
+    return Moved(outcome, seen)
 
 
 class Job(Generic[_T]):

@@ -95,7 +95,7 @@ def _begin(wizard: Wizard, now: Visit) -> None:
             path, wanted, hub, patience=patience, on_failure=on_failure))  # fmt: skip
     elif plan is not None:
         wizard.job = Job(lambda patience: move(
-            plan, hub, patience=patience, on_failure=on_failure, place=place))  # fmt: skip
+            plan, hub, patience=patience, on_failure=on_failure, folder=place))  # fmt: skip
 
 
 def _private_place(wizard: Wizard) -> Path:

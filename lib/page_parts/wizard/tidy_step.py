@@ -10,7 +10,6 @@ from lib.diagnosis.examine import examine
 from lib.diagnosis.registry import RULES
 from lib.editing.tidy import TidyNames
 from lib.migration.intake import sources_to_migrate
-from lib.migration.seen import Seen
 from lib.page_parts.changes import changes_made, cure_button
 from lib.page_parts.visit import Visit
 from lib.page_parts.wizard.state import Wizard, start_over
@@ -63,7 +62,7 @@ def _tidy(path: Path, label: str, names: list[str], how: Literal["comment", "rem
 def _verified(wizard: Wizard) -> dict[str, list[str]]:
     """Return the names in each file that were read back from the Space, by the file's label."""
     moved = wizard.job.result if wizard.job else None
-    seen = {one.name for one in moved.names if one.seen is Seen.YES} if moved else set()
+    seen = moved.seen.arrived if moved else frozenset()
     found: dict[str, list[str]] = {}
     for one in wizard.chosen()[0]:
         if one.name in seen:

@@ -47,10 +47,10 @@ def _moved(wizard: Wizard, moved: Moved) -> None:
     results = moved.outcome.results
     done = sum(one.ending is Ending.DONE for one in results)
     st.subheader(f"{done} of {len(results)} names are done at {wizard.space}", anchor=False)
-    seen = {one.name: one for one in moved.names}
+    seen = {one.name: one for one in moved.seen.names}
     rows = [_cells(one, seen.get(one.name)) for one in results]
     st.table(rows, hide_index=True, border="horizontal", alt="What became of each name")
-    for told in (moved.restart, moved.dashboard):
+    for told in (moved.seen.restart, moved.seen.dashboard):
         if told is not None:
             st.markdown(f"{SEEN[told.seen]} {told.sentence}")
     if not moved.outcome.is_complete:

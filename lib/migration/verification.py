@@ -3,10 +3,10 @@
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any, Final, Self
+from typing import Self
 
 from lib.hub.client import Hub
-from lib.hub.errors import HubError
+from lib.hub.errors import HubError, Kind
 from lib.migration.apply import Outcome
 from lib.migration.board import ask_dashboard
 from lib.migration.journal import Journal
@@ -17,8 +17,6 @@ from lib.migration.seen import Seen, Verified
 from lib.migration.state import STATIC, SpaceState
 from lib.migration.verify import verify_names
 from lib.secret import Secret
-
-_MARKS: Final = {Seen.YES: "✓", Seen.NO: "✗", Seen.COULD_NOT_TELL: "?"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +38,18 @@ class Place:
             return cls(plan.create.sdk, plan.create.private, is_new=True)
         state = plan.state or SpaceState(plan.space, exists=False)
         return cls(state.sdk, state.private, is_new=False, before=plan.state)
+
+    @classmethod
+    def seen(cls, hub: Hub, journal: Journal) -> Self:
+        """Return the place of a journal, as it is now. Raises `HubError`."""
+        new = journal.create
+        try:
+            facts = hub.space(journal.space)
+        except HubError as error:
+            if new is not None and error.kind is Kind.NOT_FOUND:
+                return cls(new.sdk, new.private, is_new=True)
+            raise
+        return cls(facts.sdk, facts.private, new is not None)
 
     def next_step(self, space: str) -> str:
         """Return what to do when everything has arrived."""
@@ -74,34 +84,18 @@ class Verification:
     @property
     def has_no(self) -> bool:
         """Whether something was seen not to work."""
-        return any(one.seen is Seen.NO for one in self._all())
+        return any(one.seen is Seen.NO for one in self.all())
 
     @property
     def has_doubt(self) -> bool:
         """Whether something could not be told; most Spaces run another app than the dashboard."""
-        seen = [one.seen for one in self._all() if one is not self.dashboard]
+        seen = [one.seen for one in self.all() if one is not self.dashboard]
         return Seen.COULD_NOT_TELL in seen
 
-    def lines(self) -> Iterator[str]:
-        """Yield it as lines of text."""
-        for one in self._all():
-            yield f"  {_MARKS[one.seen]} {one.sentence}"
-
-    def document(self) -> dict[str, Any]:
-        """Return it as plain values."""
-        return {
-            "verified": [{"name": one.name, **_plain(one)} for one in self.names],
-            "restart": _plain(self.restart) if self.restart else None,
-            "dashboard": _plain(self.dashboard) if self.dashboard else None,
-        }
-
-    def _all(self) -> Iterator[Verified]:
+    def all(self) -> Iterator[Verified]:
+        """Yield everything that was looked at."""
         yield from self.names
         yield from (one for one in (self.restart, self.dashboard) if one is not None)
-
-
-def _plain(one: Verified) -> dict[str, str]:
-    return {"seen": one.seen.value, "sentence": one.sentence}
 
 
 def verify(  # noqa: PLR0913, PLR0917 - each is a fact of its own
@@ -112,7 +106,7 @@ def verify(  # noqa: PLR0913, PLR0917 - each is a fact of its own
     done: Collection[str],
     place: Place,
     patience: Patience,
-    wait: int,
+    wait: float,
 ) -> Verification:
     """Look at everything that was written. wait: seconds in which the Space may restart."""
     names = _names(hub, journal, outcome, values, done, patience)
@@ -126,7 +120,7 @@ def verify(  # noqa: PLR0913, PLR0917 - each is a fact of its own
         journal.space,
         patience=patience,
         most=wait,
-        leaving=min(float(wait), LEAVING_SECONDS),
+        leaving=min(wait, LEAVING_SECONDS),
     )
     if restart.seen is not Seen.YES:
         return Verification(names, restart)
