@@ -52,7 +52,7 @@ class Deployment:
 
     @property
     def is_hosted(self) -> bool:
-        """Whether strangers may look: everybody there is a visitor until sign-in exists."""
+        """Whether strangers may look; who signs in there may see more than they."""
         return self.kind in {Kind.SPACE, Kind.COMMUNITY_CLOUD}
 
 

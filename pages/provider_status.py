@@ -154,6 +154,8 @@ def _sentence(counts: dict[State, int], total: int, pending: int) -> str:
     parts = [f"{counts[State.WORKS]} of {total} work"]
     if needing:
         parts.append(f"{needing} {'needs' if needing == 1 else 'need'} you")
+    if counts[State.COULD_NOT_TELL]:
+        parts.append(f"{counts[State.COULD_NOT_TELL]} could not tell")
     return ", ".join(parts)
 
 
@@ -214,7 +216,7 @@ def _first_steps(project: Project) -> None:
         "2. Put it into a file named `.env` in that folder:"
     )
     st.code("HF_API_KEY=hf_your_token_here\n", language="ini")
-    st.markdown("3. Reload this page; the key is tested by itself.")
+    st.markdown("3. Reload this page; the key is then tested at once.")
 
 
 def _advice(findings: Sequence[Found]) -> None:
@@ -268,7 +270,7 @@ def _visitor_board() -> None:
     elif working:
         st.subheader(f"{len(working)} working here", anchor=False)
     else:
-        st.info("No provider works here right now.", icon=icon(State.COULD_NOT_TELL))
+        st.info("No provider is known to work here right now.", icon=icon(State.COULD_NOT_TELL))
     with st.grid(2, min_column_width=300):
         for name in working:
             st.container(border=True).markdown(f"**{name}** {badge(State.WORKS)}")

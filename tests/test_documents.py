@@ -41,6 +41,11 @@ def test_readme_gives_the_commands(words):
     assert words in README
 
 
+def test_readme_counts_the_providers():
+    """The number of providers in the README is that of the table."""
+    assert re.findall(r"(\d+) AI providers", README) == [str(len(table()))]
+
+
 def test_readme_names_every_exit_code_option_and_route():
     """What the command line and the API take stands in the README."""
     options = ("--offline", "--provider", "--format", "--fail-on", "--strict", "--skip", "--space")

@@ -15,10 +15,11 @@ from lib.diagnosis.rules.space_builtin_name import OF_SPACES, ORDINARY
 from lib.hub.token_facts import smallest_token
 from lib.provider_config import table
 from lib.providers.verdict import Verdict
-from tests.support.dashboard import clean_environment
+from tests.support.dashboard import ROOT, clean_environment
 from tests.support.documents import text_of
 
 GUIDE: Final = text_of("HF_SPACES_SECRETS.md")
+README: Final = text_of("README.md")
 IDS: Final = {rule.id for rule in RULES}
 # Asks the real library which of some names it takes a token from.
 _ASK: Final = """
@@ -71,6 +72,21 @@ def test_every_rule_is_reached_from_a_symptom(rule):
     if rule.severity is Severity.ERROR:
         assert named in {cells[1] for cells in SYMPTOMS}
     assert named in section("Troubleshooting by symptom")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [GUIDE.partition("### With the wizard")[2].partition("\n### ")[0], README],
+    ids=["guide", "readme"],
+)
+def test_labels_named_are_on_the_pages(text):
+    """What is written in italics about the pages is a label of theirs, word for word."""
+    files = [*ROOT.glob("pages/*.py"), *ROOT.glob("lib/page_parts/**/*.py")]
+    pages = "\n".join(path.read_text(encoding="utf-8") for path in files)
+    labels = re.findall(r"(?<!\*)\*([^*\n]+)\*(?!\*)", text)
+    assert labels
+    for label in labels:
+        assert re.search(re.escape(label).replace(r"\.\.\.", r"\{[^}]+\}"), pages), label
 
 
 def test_the_links_for_tokens_are_those_of_the_pages():

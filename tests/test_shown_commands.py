@@ -35,8 +35,6 @@ _ELSEWHERE: Final[Mapping[str, str]] = {
 def test_every_command_shown_works(block: Block, practice, tmp_path):
     """The commands of a block run one after the other in a fresh copy of the repository."""
     todo = [one for one in block.commands if one not in _ELSEWHERE]
-    if any(" migrate " in one for one in todo) and not (ROOT / "lib/commands/migrate.py").exists():
-        pytest.skip("`migrate` is not here yet")
     if any(one.startswith(_ASKING) for one in todo) and shutil.which("curl") is None:
         pytest.skip("there is no curl")
     copy = FreshCopy(practice, tmp_path) if todo else None

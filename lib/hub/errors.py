@@ -66,7 +66,7 @@ _WORDS: Final[dict[Kind, _Words]] = {
         "The Hub does not take it in this form.", "Check the names: letters, digits, `_`."
     ),
     Kind.RATE_LIMITED: _Words(
-        "The Hub is answering too many requests from here right now.", "Wait, then try again."
+        "The Hub gets too many requests from here right now.", "Wait, then try again."
     ),
     Kind.WRONG_ADDRESS: _Words("There is no Hub at this address.", "Correct `HF_ENDPOINT`."),
     Kind.UNREACHABLE: _Words("No answer came from the Hub.", "Check the network, then try again."),

@@ -15,13 +15,15 @@ from lib.migration.wanted import Kind, Refused, Wanted
 # Linux, `MAX_ARG_STRLEN`: no process starts with a longer `NAME=value`, its closing NUL included.
 _LONGEST: Final = 131_072
 _ADVICE: Final[Mapping[Sort, str]] = {
-    Sort.EMPTY: "Give it a value, or leave it out.",
+    Sort.EMPTY: "Give it a value if the Space needs it.",
     Sort.MASKED: "Put the value itself where the mask stands.",
-    Sort.BUILT_IN: "Rename it if it is the app's own, or leave it out.",
+    Sort.BUILT_IN: "Rename it if it is the app's own.",
     Sort.PLACEHOLDER: "Put the real value in its place, or take it all the same.",
     Sort.REFERENCE: "Put the value itself in its place, or take it all the same.",
-    Sort.LOCAL: "Leave it out, or take it all the same.",
+    Sort.LOCAL: "Take it all the same if the app needs it there.",
 }
+# Nothing is wrong with these: they are left out without asking, and nothing is refused.
+_QUIET: Final = frozenset({Sort.EMPTY, Sort.BUILT_IN, Sort.LOCAL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,9 @@ def _decide(item: Item, choices: Choices) -> Wanted | Refused:
     renamed = item.sort is Sort.BUILT_IN and target != name
     insisted = name in choices.taken or renamed
     if (item.never and not renamed) or not (item.taken or insisted):
-        return Refused(name, item.origin, f"It is left out: {item.why}.", _ADVICE[item.sort])
+        quiet = item.sort in _QUIET and name not in choices.taken
+        reason = f"It is left out: {item.why}."
+        return Refused(name, item.origin, reason, _ADVICE[item.sort], skip=quiet)
     kind = Kind(choices.kinds.get(name, item.kind))
     if kind is Kind.VARIABLE and item.guarded and name not in choices.allow_public:
         return Refused(

@@ -4,7 +4,7 @@ from typing import Final
 
 import streamlit as st
 
-from lib.access import Access, Person
+from lib.access import Access, Person, Surface
 from lib.dashboard import sign_in
 from lib.deployment import Deployment, Kind
 from lib.page_parts.own_tab import is_own_tab
@@ -16,7 +16,7 @@ _ICON: Final = ":material/login:"
 _BOARD: Final = "pages/provider_status.py"
 _IS: Final = {
     Access.OWNER: "owner of this Space",
-    Access.MEMBER: "member, without the role it takes",
+    Access.MEMBER: "member, without the role `write` or `admin`",
     Access.STRANGER: "not the owner of this Space",
 }
 
@@ -65,11 +65,15 @@ def sign_in_button(*, key: str, for_wizard: bool = False) -> None:
         st.link_button("Open in a new tab", app.origin, icon=":material/open_in_new:")
 
 
-def not_for_you(title: str) -> None:
+def not_for_you(title: str, surface: Surface) -> None:
     """Draw what stands in the place of a page that is not for whoever is looking."""
     place, found = deployment_now(), person()
     st.title(title, anchor=False)
-    st.info(_why(place, found), title="For the owner", icon=":material/lock:")
+    if surface is Surface.MIGRATION and place.kind is Kind.SPACE and sign_in() is not None:
+        words = "Whoever signs in may move their own keys to their own Spaces with it."
+        st.info(words, title="For who has signed in", icon=":material/lock:")
+    else:
+        st.info(_why(place, found), title="For the owner", icon=":material/lock:")
     if place.kind is Kind.SPACE and found is None:
         sign_in_button(key="page")
     # With one page left to show, Streamlit draws no menu to go back by.

@@ -17,7 +17,7 @@ _FIRST: Final = 5
 _LOOKS: Final = {
     Severity.ERROR: "red-badge[:material/error: error]",
     Severity.WARNING: "orange-badge[:material/warning: warning]",
-    Severity.INFO: "gray-badge[:material/info: note]",
+    Severity.INFO: "gray-badge[:material/info: info]",
 }
 
 

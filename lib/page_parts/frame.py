@@ -63,5 +63,5 @@ def frame() -> None:
     if may(access, pages[page]):
         guarded(page.run)()
     else:
-        guarded(not_for_you)(page.title)
+        guarded(not_for_you)(page.title, pages[page])
     st.caption(f"Spaces Secrets {__version__} · values are never shown, only masks")

@@ -66,7 +66,7 @@ WORDS: Final[dict[Verdict, Words]] = {
     Verdict.RATE_LIMITED: Words(
         State.COULD_NOT_TELL,
         "Rate-limited",
-        "{provider} is answering too many requests from here right now.",
+        "{provider} gets too many requests from here right now.",
         "Wait a minute, then test again.",
     ),
     Verdict.WRONG_ADDRESS: Words(

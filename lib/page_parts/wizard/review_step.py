@@ -80,7 +80,7 @@ def _row(wizard: Wizard, item: Item, wanted: Wanted | None, refused: Refused | N
             st.markdown(_facts(item, wanted, refused), width="content")
             _change(wizard, item, wanted)
         _offer(wizard, item, wanted)
-        if refused is not None and not refused.skip:
+        if refused is not None and item.name not in wizard.left_out:
             st.markdown(f":material/block: {refused.reason} {refused.advice}".rstrip())
         for note in item.notes:
             st.caption(note)
@@ -106,7 +106,8 @@ def _facts(item: Item, wanted: Wanted | None, refused: Refused | None) -> str:
     kind = KINDS[wanted.kind] if wanted else f":gray-badge[{item.sort.value}]"
     target = f" → {code(wanted.name)}" if wanted and wanted.old_name else ""
     whose = f" · {item.provider.name}" if item.provider else ""
-    told = "" if refused is not None and not refused.skip else f" · {item.why}"
+    # The reason why it is not taken says it already.
+    told = "" if refused is not None else f" · {item.why}"
     return f"{kind}{target} {code(item.mask)} · {code(item.origin)}{whose}{told}"
 
 

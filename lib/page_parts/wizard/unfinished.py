@@ -41,7 +41,7 @@ def _choose(wizard: Wizard, one: Remembered, takes_back: bool) -> None:
 
 
 def _going_on(wizard: Wizard) -> None:
-    what = "taken back" if wizard.takes_back else "continued"
+    what = "being taken back" if wizard.takes_back else "being continued"
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(
             f":material/play_arrow: The migration to {code(wizard.space)} is {what}. "
