@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 from dotenv import dotenv_values
 from dotenv.main import DotEnv
-from huggingface_hub import HfApi
 
+from lib.hub.client import Hub
 from lib.migration.intake import Reading, choose, decide, read_file, read_text, review
 from lib.practice import PracticeServer
 from lib.project import look
+from lib.secret import Secret
 from tests.practice.hub.conftest import CHATBOT
 from tests.support.dashboard import ROOT
 from tests.support.nasty_files import NASTY, Nasty
@@ -85,13 +86,13 @@ def test_what_the_real_client_sends_arrives_unchanged(tmp_path: Path):
     """Every value taken from every file is the app's, byte for byte, when it is at the Hub."""
     path = tmp_path / ".env"
     with PracticeServer(providers={}) as server:
-        api = HfApi(endpoint=server.hub_url, token=server.tokens["write"])
+        hub = Hub(Secret(server.tokens["write"]), server.hub_url)
         for nasty in NASTY:
             path.write_bytes(nasty.data)
             wanted, _ = take(read_file(path, ".env", {}), tmp_path)
             expected = read_with_dotenv(path) or {}
             for one in wanted:
-                api.add_space_secret(CHATBOT, one.name, one.value.reveal())
+                hub.add_secret(CHATBOT, one.name, one.value)
                 arrived = server.state.hub.spaces[CHATBOT].secrets[one.name].value
                 assert arrived == expected[one.name], nasty.words
 

@@ -250,7 +250,9 @@ def _check_new(wizard: Wizard) -> None:
         return
     if wizard.state.exists:
         wizard.state = None
-        wizard.trouble = f"{code(space)} exists already. Choose another name, or switch off *Make a new Space* to use it."
+        wizard.trouble = (
+            f"{code(space)} exists already. Choose another name, or switch off *Make a new Space*."
+        )
         return
     wizard.create = NewSpace(st.session_state["wizard_sdk"], st.session_state["wizard_private"])
 
