@@ -230,7 +230,7 @@ def _report(project: Project, diagnosis: Diagnosis) -> None:
         "Copy the report", icon=":material/content_copy:", on_change="rerun", key="copy"
     )
     if box.open:
-        box.code(markdown, language="markdown", wrap_lines=True)
+        box.code(markdown, language=None, wrap_lines=True)
 
 
 draw()

@@ -51,7 +51,7 @@ def _preview() -> None:
     change: Change = st.session_state[_SHOWN]
     st.markdown(change.summary)
     if change.diff:
-        st.code(diff_text(change.diff), language="diff", wrap_lines=True)
+        st.code(diff_text(change.diff), language=None, wrap_lines=True)
         st.caption(
             "Values are masked. The file as it is now is kept in a private backup first, "
             "and the change can be undone."

@@ -38,7 +38,7 @@ def _case(number: int, one: Found, *, may_change: bool) -> None:
     places = _places(one)
     st.markdown(f"{one.finding.detail}{places}\n\n:material/arrow_forward: {one.fix}")
     for command in dict.fromkeys(_COMMAND.findall(one.fix)):
-        st.code(command, language="bash", wrap_lines=True)
+        st.code(command, language=None, wrap_lines=True)
     if one.finding.cure is not None and may_change:
         cure_button(one.finding.cure, f"cure_{one.rule.id}_{one.severity}_{number}")
 
@@ -86,4 +86,4 @@ def _why(first: Found) -> None:
             f"Rule {code(rule.id)}. Where a line of a `.env` is meant to be so, this comment on "
             "the line or above it silences the rule there:"
         )
-        st.code(f"# spaces-secrets: ignore {rule.id} your reason", language="bash", wrap_lines=True)
+        st.code(f"# spaces-secrets: ignore {rule.id} your reason", language=None, wrap_lines=True)

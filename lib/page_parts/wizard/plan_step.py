@@ -130,4 +130,4 @@ def _take_away(wizard: Wizard, plan: Plan) -> None:
                     icon=":material/download:",
                     on_click="ignore",
                 )
-        st.code(commands, language="bash", wrap_lines=True)
+        st.code(commands, language=None, wrap_lines=True)
