@@ -32,7 +32,7 @@ def _checkable(folder: Path):
 
 def said(page: AppTest) -> str:
     """Return everything the page says."""
-    parts = [*page.title, *page.subheader, *page.markdown, *page.caption, *page.info, *page.warning]
+    parts = [*page.title, *page.header, *page.markdown, *page.caption, *page.info, *page.warning]
     return "\n".join(str(part.value) for part in parts)
 
 

@@ -16,7 +16,7 @@ _UPLOADED: Final = "wizard_uploaded"
 
 def from_step(wizard: Wizard, now: Visit) -> None:
     """Draw the files that were found, and the fields for what is brought along."""
-    st.subheader("Where are the keys now?", anchor=False)
+    st.header("Where are the keys now?", anchor=False)
     found: tuple[FoundFile, ...] = ()
     if now.may(Surface.OWN_FILES):
         found = sources_to_migrate(now.project)

@@ -17,7 +17,7 @@ def plan_step(wizard: Wizard, now: Visit) -> None:  # noqa: ARG001 - the steps a
     """Draw the plan: what is written, then what is left as it is; and how to take it away."""
     plan = wizard.plan or wizard.make_plan()
     count = len(plan.writing)
-    st.subheader(_sentence(plan), anchor=False)
+    st.header(_sentence(plan), anchor=False)
     if wizard.facts is not None:
         st.markdown(may_write(wizard.facts, wizard.space))
     if plan.obstacle:

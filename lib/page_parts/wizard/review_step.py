@@ -23,7 +23,7 @@ _ASKED: Final = "wizard_keys_asked"
 def review_step(wizard: Wizard, now: Visit) -> None:
     """Draw the rows: what will be taken first, then what is in doubt, then what is left out."""
     wanted, refused = wizard.chosen()
-    st.subheader(_sentence(wanted, refused), anchor=False)
+    st.header(_sentence(wanted, refused), anchor=False)
     if now.may(Surface.APP_TOKEN):
         _keys(wizard, now)
     _undecided(wizard, now)

@@ -21,7 +21,7 @@ _IGNORE: Final = "env-file-not-ignored"
 
 def tidy_step(wizard: Wizard, now: Visit) -> None:
     """Draw what can be tidied on this machine, and the next step in words."""
-    st.subheader("Tidy up", anchor=False)
+    st.header("Tidy up", anchor=False)
     changes_made()
     if now.may(Surface.CHANGE_FILES):
         _files(wizard, now)

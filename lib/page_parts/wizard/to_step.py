@@ -36,7 +36,7 @@ _VERDICTS: Final = {
 
 def to_step(wizard: Wizard, now: Visit) -> None:
     """Draw the choice of a token, then that of a Space, then what the Space holds."""
-    st.subheader("Which Space, and with whose token?", anchor=False)
+    st.header("Which Space, and with whose token?", anchor=False)
     if wizard.facts is None:
         _credential(wizard, now)
     else:
