@@ -88,9 +88,13 @@ def _make(change: Change) -> None:
 def _made(number: int, done: Done) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         kept = f" The file as it was: {code(_shown(done.backup))}" if done.backup else ""
-        st.markdown(f":material/check: {done.sentence}{kept}", width="stretch")
+        st.markdown(f":material/check: {number + 1}. {done.sentence}{kept}", width="stretch")
         st.button(
-            "Undo", key=f"undo_{number}", icon=":material/undo:", on_click=_undo, args=(done,)
+            f"Undo change {number + 1}",
+            key=f"undo_{number}",
+            icon=":material/undo:",
+            on_click=_undo,
+            args=(done,),
         )
 
 

@@ -62,7 +62,7 @@ def _rest(found: Sequence[Found]) -> None:
     """Fold the further cases away; after a cure of one above, the next moves up."""
     rest = found[_FIRST:]
     box = st.expander(
-        f"{len(rest)} more of the same",
+        f"{len(rest)} more of the same · {code(found[0].rule.id)}",
         key=f"more_{found[0].rule.id}_{found[0].severity}",
         on_change="rerun",
     )
@@ -73,7 +73,7 @@ def _rest(found: Sequence[Found]) -> None:
 def _why(first: Found) -> None:
     rule = first.rule
     box = st.expander(
-        "Why it matters",
+        f"Why it matters · {code(rule.id)}",
         key=f"why_{rule.id}_{first.severity}",
         on_change="rerun",
         type="compact",

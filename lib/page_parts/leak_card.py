@@ -46,7 +46,8 @@ def _revoke_step(leak: LeakedToken, project: Project) -> None:
         "**1. Revoke it.** Until then, whoever has seen it can use it. Deleting the file or the "
         "commit does not end it."
     )
-    if st.button("Revoke this token …", key=f"revoke_{leak.names[0]}", icon=":material/key_off:"):
+    name = leak.names[0]
+    if st.button(f"Revoke the token of {name} …", key=f"revoke_{name}", icon=":material/key_off:"):
         _confirm(leak, project)
 
 

@@ -79,10 +79,11 @@ def _origin(configured: Configured) -> str:
 
 
 def _actions(configured: Configured, token: TokenFacts | None) -> None:
+    """Draw what can be done. Each names the provider: read out, one card's sounds like the next."""
     provider = configured.provider
     with st.container(horizontal=True, gap="xsmall"):
         st.button(
-            "Test again",
+            f"{provider.name}: test again",
             icon=":material/refresh:",
             type="tertiary",
             key=f"again_{provider.id}",
@@ -91,7 +92,7 @@ def _actions(configured: Configured, token: TokenFacts | None) -> None:
         )
         if configured.key.winner is not None:
             why = st.popover(
-                "Why this key?",
+                f"{provider.name}: why this key?",
                 icon=":material/help:",
                 type="tertiary",
                 key=f"why_{provider.id}",
@@ -179,7 +180,7 @@ _MAY: Final = {
 def _message(configured: Configured) -> None:
     provider = configured.provider
     box = st.popover(
-        "Send a test message",
+        f"{provider.name}: send a test message",
         icon=":material/chat:",
         type="tertiary",
         key=f"message_{provider.id}",

@@ -122,8 +122,8 @@ def _take(wizard: Wizard, item: Item) -> None:
 
 def _change(wizard: Wizard, item: Item, wanted: Wanted | None) -> None:
     box = st.popover(
-        "Change", icon=":material/edit:", type="tertiary", key=f"change_{item.name}",
-        on_change="rerun",
+        f"Change {item.name}", icon=":material/edit:", type="tertiary",
+        key=f"change_{item.name}", on_change="rerun",
     )  # fmt: skip
     if not box.open:
         return
@@ -209,7 +209,7 @@ def _undecided(wizard: Wizard, now: Visit) -> None:
             )
             st.markdown(f"{line.doubt.reason} {line.doubt.advice}")
             st.button(
-                "Take what python-dotenv reads",
+                f"Take {name} as python-dotenv reads it",
                 key=f"decide_{name}",
                 icon=":material/check:",
                 on_click=_decide,
