@@ -9,7 +9,7 @@ from lib.access import Surface
 from lib.dashboard import checker
 from lib.hub.token_facts import May, TokenFacts, permissions, smallest_token
 from lib.page_parts.visit import visit
-from lib.page_parts.words import age, badge, code, moment
+from lib.page_parts.words import age, badge, code, moment, quiet
 from lib.project import Configured
 from lib.providers.verdict import CheckResult, State, Verdict
 from lib.resolution import Resolution
@@ -126,10 +126,8 @@ def _why(key: Resolution) -> None:
     st.table(rows, hide_index=True, border="horizontal", alt="Where the key was found, and why")
     first = " → ".join(code(name) for name in key.names[:3])
     more = " → …" if len(key.names) > 3 else ""
-    st.caption(
-        f"The name decides first: {first}{more}. Then the source: `st.secrets` → `os.environ` "
-        "→ `.env.local` → `.env`."
-    )
+    order = "`st.secrets` → `os.environ` → `.env.local` → `.env`"
+    st.markdown(quiet(f"The name decides first: {first}{more}. Then the source: {order}."))
 
 
 _SAME: Final = {
@@ -160,7 +158,8 @@ def _may(token: TokenFacts) -> None:
     box.markdown("\n\n".join(lines))
     for org in token.organisations:
         blocked = "".join(f" Blocked there: {reason}." for reason in org.blocked)
-        box.caption(f"Member of {code(org.name)} as {org.role or 'unknown role'}.{blocked}")
+        told = f"Member of {code(org.name)} as {org.role or 'unknown role'}.{blocked}"
+        box.markdown(quiet(told))
     box.markdown(
         f"The smallest token that calls models: [make one on Hugging Face]({smallest_token()})."
     )

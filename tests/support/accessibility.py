@@ -90,7 +90,8 @@ _HEARD: Final = """() => {
     const dialog = document.querySelector('[role=dialog][aria-modal=true], [data-testid=stDialog]');
     const root = dialog ?? document.body;
     const all = selector => [...root.querySelectorAll(selector)].filter(one =>
-        one.checkVisibility({visibilityProperty: true}) && !one.closest('[inert], [aria-hidden=true]'));
+        one.checkVisibility({visibilityProperty: true})
+            && !one.closest('[inert], [aria-hidden=true]'));
     const name = one => axe.commons.text.accessibleText(one);
     axe.setup();
     const heard = {

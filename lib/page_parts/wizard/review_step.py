@@ -12,7 +12,7 @@ from lib.migration.wanted import Kind, Refused, Wanted
 from lib.page_parts.visit import Visit
 from lib.page_parts.wizard.parts import KINDS, way
 from lib.page_parts.wizard.state import Step, Wizard, go_to
-from lib.page_parts.words import badge, code
+from lib.page_parts.words import badge, code, quiet
 from lib.providers.verdict import State
 
 _PAGE: Final = 25
@@ -83,9 +83,9 @@ def _row(wizard: Wizard, item: Item, wanted: Wanted | None, refused: Refused | N
         if refused is not None and not refused.skip:
             st.markdown(f":material/block: {refused.reason} {refused.advice}".rstrip())
         for note in item.notes:
-            st.caption(note)
+            st.markdown(quiet(note))
         for one in item.problems:
-            st.caption(f":material/warning: {one.finding.detail} {one.fix}")
+            st.markdown(quiet(f":material/warning: {one.finding.detail} {one.fix}"))
 
 
 def _offer(wizard: Wizard, item: Item, wanted: Wanted | None) -> None:
@@ -165,7 +165,7 @@ def _change(wizard: Wizard, item: Item, wanted: Wanted | None) -> None:
                 on_click=_call,
                 args=(wizard, item, offer.name),
             )
-            st.caption(f"{code(offer.name)}: {offer.why}.")
+            st.markdown(quiet(f"{code(offer.name)}: {offer.why}."))
 
 
 def _set_kind(wizard: Wizard, item: Item) -> None:

@@ -14,6 +14,7 @@ from lib.migration.seen import Seen
 from lib.page_parts.changes import changes_made, cure_button
 from lib.page_parts.visit import Visit
 from lib.page_parts.wizard.state import Wizard, start_over
+from lib.page_parts.words import quiet
 
 _HOW: Final = "wizard_tidy_how"
 _IGNORE: Final = "env-file-not-ignored"
@@ -39,7 +40,7 @@ def _files(wizard: Wizard, now: Visit) -> None:
     names = _verified(wizard)
     fitting = [label for label in names if label in paths and not label.endswith(".toml")]
     if not fitting:
-        st.caption("No local `.env` holds a name that was verified at the Space.")
+        st.markdown(quiet("No local `.env` holds a name that was verified at the Space."))
         return
     st.markdown(
         "If only the Space uses these names, take them out of the local file. If you also run "
