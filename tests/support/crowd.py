@@ -12,7 +12,6 @@ from typing import Final
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
@@ -35,6 +34,7 @@ class Session:
         self.heard = ""
         self.wrong: list[str] = []
         self._socket = socket
+        self._is_closing = False
         self._ids: dict[str, tuple[str, str]] = {}
         self._due: dict[str, tuple[float, float]] = {}
         self._news = threading.Condition()
@@ -61,8 +61,8 @@ class Session:
         self._send(message)
 
     def close(self) -> None:
-        """End the session."""
-        self._socket.close()
+        """Stop listening; the websocket is closed by who opened it."""
+        self._is_closing = True
         self._thread.join(PATIENCE)
 
     def _run(self, fragment: str = "") -> None:
@@ -75,18 +75,22 @@ class Session:
         self._socket.send(message.SerializeToString())
 
     def _listen(self) -> None:
+        """Read until the session is closed; whatever goes wrong is for the test to tell."""
         try:
-            while True:
+            while not self._is_closing:
                 self._run_what_is_due()
-                try:
-                    data = self._socket.recv(_TICK)
-                except TimeoutError:
-                    continue
-                if isinstance(data, bytes):
-                    self._take(ForwardMsg.FromString(data), data)
-        except ConnectionClosed as closed:
-            if closed.rcvd is not None and closed.sent is not None and closed.rcvd_then_sent:
-                self._note_wrong(f"the server closed the session: {closed}")
+                self._read()
+        except Exception as error:
+            if not self._is_closing:
+                self._note_wrong(f"{type(error).__name__}: {error}")
+
+    def _read(self) -> None:
+        try:
+            data = self._socket.recv(_TICK)
+        except TimeoutError:
+            return
+        if isinstance(data, bytes):
+            self._take(ForwardMsg.FromString(data), data)
 
     def _run_what_is_due(self) -> None:
         now = time.monotonic()
@@ -97,11 +101,12 @@ class Session:
 
     def _take(self, message: ForwardMsg, data: bytes) -> None:
         kind = message.WhichOneof("type")
-        if kind == "new_session" and not message.new_session.fragment_ids_this_run:
-            self._due.clear()
-        elif kind == "auto_rerun":
+        if kind == "auto_rerun":
             interval = message.auto_rerun.interval
             self._due[message.auto_rerun.fragment_id] = (interval, time.monotonic() + interval)
+        elif kind == "stop_auto_rerun":
+            for fragment in message.stop_auto_rerun.fragment_ids:
+                self._due.pop(fragment, None)
         elif kind == "script_finished" and message.script_finished not in _WENT_WELL:
             self._note_wrong(f"a run ended with {message.script_finished}")
         elif kind == "delta" and message.delta.new_element.WhichOneof("type") == "exception":
@@ -135,7 +140,7 @@ def crowd(url: str, many: int) -> Iterator[list[Session]]:
     with ExitStack() as open_ones:
         sessions = []
         for _ in range(many):
-            socket = connect(
+            opening = connect(
                 address,
                 subprotocols=[Subprotocol("streamlit")],
                 proxy=None,
@@ -143,6 +148,7 @@ def crowd(url: str, many: int) -> Iterator[list[Session]]:
                 open_timeout=PATIENCE,
                 ping_interval=None,
             )
+            socket = open_ones.enter_context(opening)
             sessions.append(Session(socket))
             open_ones.callback(sessions[-1].close)
         yield sessions
