@@ -100,7 +100,7 @@ def _headline(examined: _Examined, *, may_choose: bool) -> None:
     with st.container(
         horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
     ):
-        st.subheader(report.checks_headline(examined.diagnosis), anchor=False, width="content")
+        st.header(report.checks_headline(examined.diagnosis), anchor=False, width="content")
         with st.container(horizontal=True, vertical_alignment="center", width="content"):
             st.caption(
                 f"Looked {age(examined.at)}", help=f"At {moment(examined.at)}.", width="content"
@@ -148,7 +148,7 @@ def _findings(diagnosis: Diagnosis, *, may_change: bool) -> None:
         cases = [one for one in diagnosis.found if one.severity is severity]
         if not cases:
             continue
-        st.subheader(_HEADINGS[severity], anchor=False)
+        st.header(_HEADINGS[severity], anchor=False)
         for group in _by_rule(cases):
             finding_card(group, may_change=may_change)
     if not diagnosis.found:
@@ -167,12 +167,12 @@ def _by_rule(cases: Sequence[Found]) -> list[list[Found]]:
 
 
 def _names(project: Project) -> None:
-    st.subheader("Names and sources", anchor=False)
+    st.header("Names and sources", anchor=False)
     name_table(name_map(project))
 
 
 def _files(project: Project) -> None:
-    st.subheader("Files", anchor=False)
+    st.header("Files", anchor=False)
     rows = [
         {
             "File": code(one.label),
@@ -207,7 +207,7 @@ def _not_looked_at(diagnosis: Diagnosis) -> None:
 
 
 def _report(project: Project, diagnosis: Diagnosis) -> None:
-    st.subheader("Report", anchor=False)
+    st.header("Report", anchor=False)
     st.markdown("Holds names, places and findings, never a value: made to be pasted into an issue.")
     facts = report.document(project, {}, diagnosis)
     markdown, plain = report.as_markdown(facts), report.as_json(facts)
@@ -229,7 +229,7 @@ def _report(project: Project, diagnosis: Diagnosis) -> None:
         "Copy the report", icon=":material/content_copy:", on_change="rerun", key="copy"
     )
     if box.open:
-        box.code(markdown, language="markdown", wrap_lines=True, height=320)
+        box.code(markdown, language=None, wrap_lines=True)
 
 
 draw()

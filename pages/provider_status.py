@@ -128,7 +128,7 @@ def _summary(rows: Sequence[_Row]) -> None:
     with st.container(
         horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
     ):
-        st.subheader(_sentence(counts, len(rows), pending), anchor=False, width="content")
+        st.header(_sentence(counts, len(rows), pending), anchor=False, width="content")
         st.button(
             "Test all again",
             icon=":material/refresh:",
@@ -183,7 +183,7 @@ def _latencies(rows: Sequence[_Row]) -> None:
     if len(timed) < 2 or any(row.pending for row in rows):
         return
     slowest = max(timed, key=lambda name: timed[name] or 0)
-    st.subheader("How fast they answered", anchor=False)
+    st.header("How fast they answered", anchor=False)
     # A plain specification: `st.bar_chart` builds and validates one anew at every rerun.
     values = [{"provider": name, "ms": timed[name]} for name in timed]
     st.vega_lite_chart(
@@ -215,7 +215,8 @@ def _first_steps(project: Project) -> None:
         "1. Get a key from one of the providers below. Hugging Face's token is free.\n"
         "2. Put it into a file named `.env` in that folder:"
     )
-    st.code("HF_API_KEY=hf_your_token_here\n", language="ini")
+    # Not as `ini`, whose colours are too pale on a light ground.
+    st.code("HF_API_KEY=hf_your_token_here\n", language=None)
     st.markdown("3. Reload this page; the key is then tested at once.")
 
 
@@ -223,7 +224,7 @@ def _advice(findings: Sequence[Found]) -> None:
     found = [one for one in gravest_first(findings) if one.rule.id != _FIRST_STEP]
     if not found:
         return
-    st.subheader("What to look at", anchor=False)
+    st.header("What to look at", anchor=False)
     colors = {"error": "red", "warning": "orange", "info": "gray"}
     with st.grid(2, min_column_width=360):
         for one in found:
@@ -266,9 +267,9 @@ def _visitor_board() -> None:
     st.title("Provider status", anchor=False)
     st.markdown(f":material/cloud: {project.deployment.title}")
     if pending:
-        st.subheader("Asking the providers …", anchor=False)
+        st.header("Asking the providers …", anchor=False)
     elif working:
-        st.subheader(f"{len(working)} working here", anchor=False)
+        st.header(f"{len(working)} working here", anchor=False)
     else:
         st.info("No provider is known to work here right now.", icon=icon(State.COULD_NOT_TELL))
     with st.grid(2, min_column_width=300):

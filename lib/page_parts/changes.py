@@ -51,7 +51,7 @@ def _preview() -> None:
     change: Change = st.session_state[_SHOWN]
     st.markdown(change.summary)
     if change.diff:
-        st.code(diff_text(change.diff), language="diff", wrap_lines=True)
+        st.code(diff_text(change.diff), language=None, wrap_lines=True)
         st.caption(
             "Values are masked. The file as it is now is kept in a private backup first, "
             "and the change can be undone."
@@ -88,9 +88,13 @@ def _make(change: Change) -> None:
 def _made(number: int, done: Done) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         kept = f" The file as it was: {code(_shown(done.backup))}" if done.backup else ""
-        st.markdown(f":material/check: {done.sentence}{kept}", width="stretch")
+        st.markdown(f":material/check: {number + 1}. {done.sentence}{kept}", width="stretch")
         st.button(
-            "Undo", key=f"undo_{number}", icon=":material/undo:", on_click=_undo, args=(done,)
+            f"Undo change {number + 1}",
+            key=f"undo_{number}",
+            icon=":material/undo:",
+            on_click=_undo,
+            args=(done,),
         )
 
 

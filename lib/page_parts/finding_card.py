@@ -9,7 +9,7 @@ import streamlit as st
 from lib.diagnosis.rule import Severity
 from lib.diagnosis.run import Found
 from lib.page_parts.changes import cure_button
-from lib.page_parts.words import code
+from lib.page_parts.words import code, quiet
 
 # What can be typed as it stands, among the words in code type of a cure.
 _COMMAND: Final = re.compile(r"`((?:git [a-z-]+|chmod|unset|hf|pip|export|mv) [^`]+)`")
@@ -38,7 +38,7 @@ def _case(number: int, one: Found, *, may_change: bool) -> None:
     places = _places(one)
     st.markdown(f"{one.finding.detail}{places}\n\n:material/arrow_forward: {one.fix}")
     for command in dict.fromkeys(_COMMAND.findall(one.fix)):
-        st.code(command, language="bash", wrap_lines=True)
+        st.code(command, language=None, wrap_lines=True)
     if one.finding.cure is not None and may_change:
         cure_button(one.finding.cure, f"cure_{one.rule.id}_{one.severity}_{number}")
 
@@ -62,7 +62,7 @@ def _rest(found: Sequence[Found]) -> None:
     """Fold the further cases away; after a cure of one above, the next moves up."""
     rest = found[_FIRST:]
     box = st.expander(
-        f"{len(rest)} more of the same",
+        f"{len(rest)} more of the same ({found[0].rule.id})",
         key=f"more_{found[0].rule.id}_{found[0].severity}",
         on_change="rerun",
     )
@@ -73,7 +73,7 @@ def _rest(found: Sequence[Found]) -> None:
 def _why(first: Found) -> None:
     rule = first.rule
     box = st.expander(
-        "Why it matters",
+        f"Why it matters ({rule.id})",
         key=f"why_{rule.id}_{first.severity}",
         on_change="rerun",
         type="compact",
@@ -82,8 +82,10 @@ def _why(first: Found) -> None:
         return
     with box:
         st.markdown(rule.why)
-        st.caption(
-            f"Rule {code(rule.id)}. Where a line of a `.env` is meant to be so, this comment on "
-            "the line or above it silences the rule there:"
+        st.markdown(
+            quiet(
+                "Where a line of a `.env` is meant to be so, this comment on the line or above it "
+                f"silences the rule {code(rule.id)} there:"
+            )
         )
-        st.code(f"# spaces-secrets: ignore {rule.id} your reason", language="bash", wrap_lines=True)
+        st.code(f"# spaces-secrets: ignore {rule.id} your reason", language=None, wrap_lines=True)

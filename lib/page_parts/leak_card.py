@@ -47,9 +47,12 @@ def _revoke_step(leak: LeakedToken, project: Project, *, may_revoke: bool) -> No
         "**1. Revoke it.** Until then, whoever has seen it can use it. Deleting the file or the "
         "commit does not end it."
     )
+    name = leak.names[0]
     if not may_revoke:
         st.markdown(f"Its owner revokes it at {_TOKENS}.")
-    elif st.button("Revoke this token …", key=f"revoke_{leak.names[0]}", icon=":material/key_off:"):
+    elif st.button(
+        f"Revoke the token of {name} …", key=f"revoke_{name}", icon=":material/key_off:"
+    ):
         _confirm(leak, project)
 
 

@@ -9,7 +9,7 @@ from lib.access import Surface
 from lib.dashboard import checker
 from lib.hub.token_facts import May, TokenFacts, permissions, smallest_token
 from lib.page_parts.visit import visit
-from lib.page_parts.words import age, badge, code, moment
+from lib.page_parts.words import age, badge, code, moment, quiet
 from lib.project import Configured
 from lib.providers.verdict import CheckResult, State, Verdict
 from lib.resolution import Resolution
@@ -79,10 +79,11 @@ def _origin(configured: Configured) -> str:
 
 
 def _actions(configured: Configured, token: TokenFacts | None) -> None:
+    """Draw what can be done. Each names the provider: read out, one card's sounds like the next."""
     provider = configured.provider
     with st.container(horizontal=True, gap="xsmall"):
         st.button(
-            "Test again",
+            f"{provider.name}: test again",
             icon=":material/refresh:",
             key=f"again_{provider.id}",
             on_click=ask_again,
@@ -90,7 +91,7 @@ def _actions(configured: Configured, token: TokenFacts | None) -> None:
         )
         if configured.key.winner is not None:
             why = st.popover(
-                "Why this key?",
+                f"{provider.name}: why this key?",
                 icon=":material/help:",
                 key=f"why_{provider.id}",
                 on_change="rerun",
@@ -123,10 +124,8 @@ def _why(key: Resolution) -> None:
     st.table(rows, hide_index=True, border="horizontal", alt="Where the key was found, and why")
     first = " → ".join(code(name) for name in key.names[:3])
     more = " → …" if len(key.names) > 3 else ""
-    st.caption(
-        f"The name decides first: {first}{more}. Then the source: `st.secrets` → `os.environ` "
-        "→ `.env.local` → `.env`."
-    )
+    order = "`st.secrets` → `os.environ` → `.env.local` → `.env`"
+    st.markdown(quiet(f"The name decides first: {first}{more}. Then the source: {order}."))
 
 
 _SAME: Final = {
@@ -155,7 +154,8 @@ def _may(token: TokenFacts) -> None:
     box.markdown("\n\n".join(lines))
     for org in token.organisations:
         blocked = "".join(f" Blocked there: {reason}." for reason in org.blocked)
-        box.caption(f"Member of {code(org.name)} as {org.role or 'unknown role'}.{blocked}")
+        told = f"Member of {code(org.name)} as {org.role or 'unknown role'}.{blocked}"
+        box.markdown(quiet(told))
     box.markdown(
         f"The smallest token that calls models: [make one on Hugging Face]({smallest_token()})."
     )
@@ -175,7 +175,7 @@ _MAY: Final = {
 def _message(configured: Configured) -> None:
     provider = configured.provider
     box = st.popover(
-        "Send a test message",
+        f"{provider.name}: send a test message",
         icon=":material/chat:",
         key=f"message_{provider.id}",
         on_change="rerun",

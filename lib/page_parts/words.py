@@ -30,6 +30,15 @@ def code(text: str) -> str:
     return f"`{' '.join(text.replace('`', '').split())}`"
 
 
+def quiet(text: str) -> str:
+    """Return a remark with code or links in it, smaller and grey.
+
+    Streamlit fades all that is in a caption or in the label of a compact fold, so that code and
+    links there are too pale to read.
+    """
+    return f":gray[:small[{text}]]"
+
+
 def age(seconds: float) -> str:
     """Return how long ago a moment was, given in seconds since the epoch: `12 s ago`."""
     passed = max(0, int(time.time() - seconds))

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from . import checks, diagnosis, dotenv, hub, page, processes
+from . import checks, crowd, diagnosis, dotenv, hub, page, processes
 from .ratio import Row, as_table
 
 MEASUREMENTS: Final[dict[str, Callable[[], list[Row]]]] = {
@@ -20,6 +20,7 @@ MEASUREMENTS: Final[dict[str, Callable[[], list[Row]]]] = {
     "diagnosis": diagnosis.measure,
     "hub": hub.measure,
     "page": page.measure,
+    "crowd": crowd.measure,
 }
 
 

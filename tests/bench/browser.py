@@ -30,6 +30,15 @@ def served(
     here: Surroundings, folder: Path, script: str, arguments: Sequence[str] = ()
 ) -> Iterator[str]:
     """Serve a script of a folder with `streamlit run`, and give its address."""
+    with served_by(here, folder, script, arguments) as (address, _):
+        yield address
+
+
+@contextmanager
+def served_by(
+    here: Surroundings, folder: Path, script: str, arguments: Sequence[str] = ()
+) -> Iterator[tuple[str, int]]:
+    """Do the same, and give the id of the server's process too."""
     port = _free_port()
     options = {
         "server.headless": "true",
@@ -53,7 +62,7 @@ def served(
         try:
             if not _is_healthy(process, port):
                 raise RuntimeError(f"`{script}` did not start:\n{log.read_text()}")
-            yield f"http://127.0.0.1:{port}/"
+            yield f"http://127.0.0.1:{port}/", process.pid
         finally:
             _end(process)
 

@@ -16,8 +16,8 @@ from .surroundings import ROOT, Surroundings, surroundings
 OPENINGS: Final = 11
 RERUNS: Final = 21
 PROVIDERS: Final = 5
-_PEER: Final = 'import streamlit as st; st.title("Hello")\n'
-_HEADING: Final = "h1"
+PEER: Final = 'import streamlit as st; st.title("Hello")\n'
+HEADING: Final = "h1"
 _BOARD: Final = ".st-key-all_again, [class*=st-key-card_]"
 _SETTLED: Final = ".st-key-all_again button:not([disabled])"
 _RESTS: Final = "[data-testid=stApp][data-test-script-state=notRunning]"
@@ -61,7 +61,7 @@ def measure() -> list[Row]:
     """Serve both apps, then open them and rerun them in turns."""
     with surroundings() as here, _both(here) as (ours, peer), chromium(here) as browser:
         heading, board, hello = _openings(browser, ours, peer)
-        pages = _calm(browser, ours, _SETTLED), _calm(browser, peer, _HEADING)
+        pages = _calm(browser, ours, _SETTLED), _calm(browser, peer, HEADING)
         rerun, hello_rerun = medians(RERUNS, [partial(_seconds_to_rerun, page) for page in pages])
     app = "a Streamlit app of one line"
     return [
@@ -76,7 +76,7 @@ def _both(here: Surroundings) -> Iterator[tuple[str, str]]:
     """Serve the dashboard for a project with five keys that work, and the peer."""
     peer_folder = here.folder / "peer"
     peer_folder.mkdir()
-    (peer_folder / "app.py").write_text(_PEER, encoding="utf-8")
+    (peer_folder / "app.py").write_text(PEER, encoding="utf-8")
     with stand_in(here) as providers:
         project = here.project(providers.lines(checkable_rows(PROVIDERS)))
         with (
@@ -91,18 +91,18 @@ def _openings(browser: Browser, ours: str, peer: str) -> tuple[float, float, flo
     boards: list[float] = []
 
     def open_ours() -> float:
-        heading, board = _seconds_to_see(browser, ours, _HEADING, _BOARD)
+        heading, board = seconds_to_see(browser, ours, HEADING, _BOARD)
         boards.append(board)
         return heading
 
     def open_peer() -> float:
-        return _seconds_to_see(browser, peer, _HEADING)[0]
+        return seconds_to_see(browser, peer, HEADING)[0]
 
     heading, hello = medians(OPENINGS, (open_ours, open_peer))
     return heading, median(boards[1:]), hello  # the first one only warms up
 
 
-def _seconds_to_see(browser: Browser, address: str, *selectors: str) -> list[float]:
+def seconds_to_see(browser: Browser, address: str, *selectors: str) -> list[float]:
     """Open an address as somebody new, and wait until some elements are seen."""
     with browser.new_context() as context:
         page = context.new_page()

@@ -5,19 +5,21 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import median
+from typing import Literal
 
 Action = Callable[[], float]
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One comparison; times in seconds. Without an aim it is told for completeness."""
+    """One comparison: seconds, or megabytes. Without an aim it is told for completeness."""
 
     what: str
     ours: float
     peer: str
     theirs: float
     aim: float | None = None
+    unit: Literal["s", "MB"] = "s"
 
     @property
     def ratio(self) -> float:
@@ -55,7 +57,11 @@ def as_table(rows: Sequence[Row]) -> str:
         aim = "" if row.aim is None else f"≤ {row.aim:g}"
         mark = "" if row.aim is None or row.ratio <= row.aim else " (over)"
         lines.append(
-            f"| {row.what} | {row.ours * 1000:.0f} ms | {row.peer} | {row.theirs * 1000:.0f} ms "
+            f"| {row.what} | {_told(row, row.ours)} | {row.peer} | {_told(row, row.theirs)} "
             f"| {row.ratio:.2f}{mark} | {aim} |"
         )
     return "\n".join(lines)
+
+
+def _told(row: Row, value: float) -> str:
+    return f"{value:.2f} MB" if row.unit == "MB" else f"{value * 1000:.0f} ms"

@@ -157,7 +157,7 @@ def test_a_leaked_token_is_revoked_after_it_was_confirmed(
     repo.write({".env": f"HF_API_KEY={token}\nHF_ENDPOINT={practice.hub_url}\n"})
     with dashboard(repo.folder, tmp_path / "home", repo.environ) as served:
         page = look(browser, served.url)
-        page.get_by_role("button", name="Revoke this token …").click()
+        page.get_by_role("button", name="Revoke the token of HF_API_KEY …").click()
         dialog = page.get_by_role("dialog")
         expect(dialog).to_contain_text("What stops working")
         dialog.get_by_role("button", name="Revoke it for good").click()

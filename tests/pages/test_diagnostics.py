@@ -23,7 +23,7 @@ def opened(folder: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
 
 def said(page: AppTest) -> str:
     """Return everything the page says."""
-    parts = [*page.title, *page.subheader, *page.markdown, *page.caption, *page.info]
+    parts = [*page.title, *page.header, *page.markdown, *page.caption, *page.info]
     parts += [*page.warning, *page.success, *page.code]
     return "\n".join(str(part.value) for part in parts)
 
@@ -34,7 +34,7 @@ def test_an_empty_folder_is_well(tmp_path, monkeypatch):
     assert not page.exception
     assert not page.error
     assert page.title[0].value == "Diagnostics"
-    assert page.subheader[0].value.startswith("All is well: ")
+    assert page.header[0].value.startswith("All is well: ")
     assert "No name was found in any source" in said(page)
     (skipped,) = [one for one in page.expander if "could not run" in one.label]
     assert "This is no git repository" in skipped.markdown[0].value
@@ -44,7 +44,7 @@ def test_findings_come_by_gravity_with_place_and_cure(tmp_path, monkeypatch):
     """Errors come before warnings; each case says where, and what to do."""
     files = {".env": "GROQ_API_KEY=\"'one'\"\nGROQ_API_KEY=\"'two'\"\nexport\n"}
     page = opened(write_project(tmp_path / "app", files), monkeypatch)
-    headings = [one.value for one in page.subheader]
+    headings = [one.value for one in page.header]
     assert headings.index("To be mended") < headings.index("To be looked at")
     assert "`GROQ_API_KEY` stands on lines 1 and 2 of `.env`" in said(page)
     assert "Remove the quote marks around `GROQ_API_KEY` in `.env:2`" in said(page)

@@ -46,7 +46,7 @@ def apply_step(wizard: Wizard, now: Visit) -> None:
 
 
 def _confirm(wizard: Wizard, now: Visit) -> None:
-    st.subheader("Apply it?", anchor=False)
+    st.header("Apply it?", anchor=False)
     if wizard.going_on is not None:
         st.markdown(
             f"The migration to {code(wizard.space)} goes on where it stopped. What is done is not "
@@ -106,7 +106,7 @@ def _private_place(wizard: Wizard) -> Path:
 
 
 def _confirm_undo(wizard: Wizard) -> None:
-    st.subheader("Take it back?", anchor=False)
+    st.header("Take it back?", anchor=False)
     st.markdown(
         f"What the migration added to {code(wizard.space)} is deleted, and variables get their "
         "old values. A secret that was overwritten cannot be restored: nobody can read the old one."
@@ -136,7 +136,7 @@ def begin_undo(wizard: Wizard) -> None:
 
 
 def _under_way(wizard: Wizard, title: str) -> None:
-    st.subheader(f"{title} …", anchor=False)
+    st.header(f"{title} …", anchor=False)
     st.fragment(lambda: _progress(wizard), run_every=_EVERY)()
 
 

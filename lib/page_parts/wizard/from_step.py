@@ -9,6 +9,7 @@ from lib.migration.intake import MOST_BYTES, FoundFile, read_file, read_text, so
 from lib.page_parts.visit import Visit
 from lib.page_parts.wizard.parts import way
 from lib.page_parts.wizard.state import Step, Wizard, go_to
+from lib.page_parts.words import quiet
 
 _PASTED: Final = "wizard_pasted"
 _UPLOADED: Final = "wizard_uploaded"
@@ -16,7 +17,7 @@ _UPLOADED: Final = "wizard_uploaded"
 
 def from_step(wizard: Wizard, now: Visit) -> None:
     """Draw the files that were found, and the fields for what is brought along."""
-    st.subheader("Where are the keys now?", anchor=False)
+    st.header("Where are the keys now?", anchor=False)
     found: tuple[FoundFile, ...] = ()
     if now.may(Surface.OWN_FILES):
         found = sources_to_migrate(now.project)
@@ -42,7 +43,7 @@ def _files(found: tuple[FoundFile, ...]) -> None:
             disabled=not one.readable,
         )
         if not one.readable:
-            st.caption(one.advice)
+            st.markdown(quiet(one.advice))
 
 
 def _brought(*, has_files: bool) -> None:

@@ -17,7 +17,7 @@ def plan_step(wizard: Wizard, now: Visit) -> None:  # noqa: ARG001 - the steps a
     """Draw the plan: what is written, then what is left as it is; and how to take it away."""
     plan = wizard.plan or wizard.make_plan()
     count = len(plan.writing)
-    st.subheader(_sentence(plan), anchor=False)
+    st.header(_sentence(plan), anchor=False)
     if wizard.facts is not None:
         st.markdown(may_write(wizard.facts, wizard.space))
     if plan.obstacle:
@@ -130,4 +130,4 @@ def _take_away(wizard: Wizard, plan: Plan) -> None:
                     icon=":material/download:",
                     on_click="ignore",
                 )
-        st.code(commands, language="bash", wrap_lines=True)
+        st.code(commands, language=None, wrap_lines=True)

@@ -12,7 +12,7 @@ from lib.migration.wanted import Kind, Refused, Wanted
 from lib.page_parts.visit import Visit
 from lib.page_parts.wizard.parts import KINDS, way
 from lib.page_parts.wizard.state import Step, Wizard, go_to
-from lib.page_parts.words import badge, code
+from lib.page_parts.words import badge, code, quiet
 from lib.providers.verdict import State
 
 _PAGE: Final = 25
@@ -23,7 +23,7 @@ _ASKED: Final = "wizard_keys_asked"
 def review_step(wizard: Wizard, now: Visit) -> None:
     """Draw the rows: what will be taken first, then what is in doubt, then what is left out."""
     wanted, refused = wizard.chosen()
-    st.subheader(_sentence(wanted, refused), anchor=False)
+    st.header(_sentence(wanted, refused), anchor=False)
     if now.may(Surface.APP_TOKEN):
         _keys(wizard, now)
     _undecided(wizard, now)
@@ -83,9 +83,9 @@ def _row(wizard: Wizard, item: Item, wanted: Wanted | None, refused: Refused | N
         if refused is not None and item.name not in wizard.left_out:
             st.markdown(f":material/block: {refused.reason} {refused.advice}".rstrip())
         for note in item.notes:
-            st.caption(note)
+            st.markdown(quiet(note))
         for one in item.problems:
-            st.caption(f":material/warning: {one.finding.detail} {one.fix}")
+            st.markdown(quiet(f":material/warning: {one.finding.detail} {one.fix}"))
 
 
 def _offer(wizard: Wizard, item: Item, wanted: Wanted | None) -> None:
@@ -122,7 +122,7 @@ def _take(wizard: Wizard, item: Item) -> None:
 
 def _change(wizard: Wizard, item: Item, wanted: Wanted | None) -> None:
     box = st.popover(
-        "Change", icon=":material/edit:", key=f"change_{item.name}",
+        f"Change {item.name}", icon=":material/edit:", key=f"change_{item.name}",
         on_change="rerun",
     )  # fmt: skip
     if not box.open:
@@ -165,7 +165,7 @@ def _change(wizard: Wizard, item: Item, wanted: Wanted | None) -> None:
                 on_click=_call,
                 args=(wizard, item, offer.name),
             )
-            st.caption(f"{code(offer.name)}: {offer.why}.")
+            st.markdown(quiet(f"{code(offer.name)}: {offer.why}."))
 
 
 def _set_kind(wizard: Wizard, item: Item) -> None:
@@ -209,7 +209,7 @@ def _undecided(wizard: Wizard, now: Visit) -> None:
             )
             st.markdown(f"{line.doubt.reason} {line.doubt.advice}")
             st.button(
-                "Take what python-dotenv reads",
+                f"Take {name} as python-dotenv reads it",
                 key=f"decide_{name}",
                 icon=":material/check:",
                 on_click=_decide,

@@ -13,6 +13,7 @@ from lib.migration.intake import sources_to_migrate
 from lib.page_parts.changes import changes_made, cure_button
 from lib.page_parts.visit import Visit
 from lib.page_parts.wizard.state import Wizard, start_over
+from lib.page_parts.words import quiet
 
 _HOW: Final = "wizard_tidy_how"
 _IGNORE: Final = "env-file-not-ignored"
@@ -20,7 +21,7 @@ _IGNORE: Final = "env-file-not-ignored"
 
 def tidy_step(wizard: Wizard, now: Visit) -> None:
     """Draw what can be tidied on this machine, and the next step in words."""
-    st.subheader("Tidy up", anchor=False)
+    st.header("Tidy up", anchor=False)
     changes_made()
     if now.may(Surface.CHANGE_FILES):
         _files(wizard, now)
@@ -38,7 +39,7 @@ def _files(wizard: Wizard, now: Visit) -> None:
     names = _verified(wizard)
     fitting = [label for label in names if label in paths and not label.endswith(".toml")]
     if not fitting:
-        st.caption("No local `.env` holds a name that was verified at the Space.")
+        st.markdown(quiet("No local `.env` holds a name that was verified at the Space."))
         return
     st.markdown(
         "If only the Space uses these names, take them out of the local file. If you also run "

@@ -15,7 +15,7 @@ from lib.page_parts.account import sign_in_button
 from lib.page_parts.visit import Visit, person, person_token
 from lib.page_parts.wizard.parts import way
 from lib.page_parts.wizard.state import Step, Wizard, go_to
-from lib.page_parts.words import code
+from lib.page_parts.words import code, quiet
 from lib.secret import Secret
 
 _TYPED: Final = "wizard_token"
@@ -36,7 +36,7 @@ _VERDICTS: Final = {
 
 def to_step(wizard: Wizard, now: Visit) -> None:
     """Draw the choice of a token, then that of a Space, then what the Space holds."""
-    st.subheader("Which Space, and with whose token?", anchor=False)
+    st.header("Which Space, and with whose token?", anchor=False)
     if wizard.facts is None:
         _credential(wizard, now)
     else:
@@ -80,7 +80,8 @@ def _credential(wizard: Wizard, now: Visit) -> None:
             placeholder="hf_…",
         )
         link = smallest_token(inference=False)
-        st.caption(f"It needs write access to the Space. [Make one on Hugging Face]({link}).")
+        where = f"[Make one on Hugging Face]({link})"
+        st.markdown(quiet(f"It needs write access to the Space. {where}."))
     st.button(
         "Use this token",
         key="wizard_use_token",

@@ -25,11 +25,11 @@ def unfinished(wizard: Wizard) -> None:
             )
             with st.container(horizontal=True):
                 st.button(
-                    "Continue", key=f"go_on_{number}", icon=":material/play_arrow:",
-                    on_click=_choose, args=(wizard, one, False),
+                    f"Continue with {one.space}", key=f"go_on_{number}",
+                    icon=":material/play_arrow:", on_click=_choose, args=(wizard, one, False),
                 )  # fmt: skip
                 st.button(
-                    "Take it back", key=f"take_back_{number}", icon=":material/undo:",
+                    f"Take {one.space} back", key=f"take_back_{number}", icon=":material/undo:",
                     on_click=_choose, args=(wizard, one, True),
                 )  # fmt: skip
 

@@ -46,7 +46,7 @@ def verify_step(wizard: Wizard, now: Visit) -> None:  # noqa: ARG001 - the steps
 def _moved(wizard: Wizard, moved: Moved) -> None:
     results = moved.outcome.results
     done = sum(one.ending is Ending.DONE for one in results)
-    st.subheader(f"{done} of {len(results)} names are done at {wizard.space}", anchor=False)
+    st.header(f"{done} of {len(results)} names are done at {wizard.space}", anchor=False)
     seen = {one.name: one for one in moved.seen.names}
     rows = [_cells(one, seen.get(one.name)) for one in results]
     st.table(rows, hide_index=True, border="horizontal", alt="What became of each name")
@@ -114,7 +114,7 @@ def _confirm(wizard: Wizard) -> None:
 
 def _undone(wizard: Wizard, outcome: UndoOutcome) -> None:
     whole = "is as it was" if outcome.is_complete else "could not be taken back whole"
-    st.subheader(f"{wizard.space} {whole}", anchor=False)
+    st.header(f"{wizard.space} {whole}", anchor=False)
     for one in outcome.results:
         st.markdown(f"{_UNDONE[one.ending]} {code(one.name)} · {one.sentence}")
     if not outcome.is_complete:
