@@ -1,0 +1,85 @@
+"""Take pictures that are the same every time, and keep them small."""
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from PIL import Image
+from playwright.sync_api import Browser, Page
+
+from tests.support.browser import PATIENCE
+
+_TRIES = 40
+_COLORS = 256
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a page is looked at. `suffix` is the end of its pictures' names."""
+
+    suffix: str
+    width: int
+    shortest: int
+    tallest: int
+    scheme: Literal["light", "dark"] = "light"
+
+
+DESKTOP = Look("", 1280, 720, 1700)
+LOOKS = (
+    DESKTOP,
+    Look("-dark", 1280, 720, 1700, "dark"),
+    Look("-phone", 390, 844, 2200),
+    Look("-phone-dark", 390, 844, 2200, "dark"),
+)
+
+
+@contextmanager
+def window(browser: Browser, look: Look) -> Iterator[Page]:
+    """Open a window for one look, in which nothing is animated."""
+    context = browser.new_context(
+        viewport={"width": look.width, "height": look.shortest},
+        color_scheme=look.scheme,
+        reduced_motion="reduce",
+        locale="en-US",
+        timezone_id="UTC",
+    )
+    try:
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE)
+        yield page
+    finally:
+        context.close()
+
+
+def photograph(page: Page, look: Look) -> Image.Image:
+    """Take a picture of the whole page, up to a height, once it stands still."""
+    page.set_viewport_size({"width": look.width, "height": _height(page, look)})
+    picture = _still(page)
+    page.set_viewport_size({"width": look.width, "height": look.shortest})
+    return picture
+
+
+def save(picture: Image.Image, path: Path) -> None:
+    """Write a picture with the few colours it has."""
+    few = picture.quantize(_COLORS, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    few.save(path, optimize=True)
+
+
+def _height(page: Page, look: Look) -> int:
+    whole = page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollHeight")
+    return max(look.shortest, min(int(whole), look.tallest))
+
+
+def _still(page: Page) -> Image.Image:
+    """Return what is shown once it is shown twice in a row."""
+    before = b""
+    for _ in range(_TRIES):
+        now = page.screenshot(animations="disabled", caret="hide")
+        if now == before:
+            return Image.open(io.BytesIO(now)).convert("RGB")
+        before = now
+        page.wait_for_timeout(250)
+    raise AssertionError("the page does not stand still")
