@@ -54,9 +54,8 @@ def frame() -> None:
     st.logo(str(_ICON), size="large")
     if PRACTICE_MARK in REMEMBERED:
         st.info(
-            "The Hub, the providers and every key here are make-believe and live on this machine. "
-            "To leave, press Ctrl-C in the terminal that started it.",
-            title="Practice mode",
+            "**Practice mode.** Every key, provider and Space here is make-believe. To leave, press "
+            "Ctrl-C in the terminal.",
             icon=":material/school:",
         )
     guarded(account)()

@@ -2,7 +2,7 @@
 
 import string
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 from typing import Final
@@ -28,6 +28,8 @@ _KEYS: Final[Mapping[str, tuple[str, Kind]]] = {
     "cerebras": ("csk-", Kind.NO_PERMISSION),
     "xai": ("xai-", Kind.EXPIRED),
 }
+# Long enough to be seen, which a migration waits for; real Spaces take minutes.
+_RESTART_SECONDS: Final = 4.0
 _GITIGNORE: Final = "__pycache__/\n.env\n"
 _README: Final = "# my-app\n\nA make-believe app of the practice mode.\n"
 _APP: Final = """\
@@ -55,8 +57,11 @@ class PracticeProject:
 def make_project(root: Path, server: PracticeServer) -> PracticeProject:
     """Write the project below `root`; its keys are known to the practice server.
 
-    It is a git repository, with a history and a remote, where git is installed.
+    It is a git repository, with a history and a remote, where git is installed. Restarts of
+    Spaces on the practice Hub take as long from now on as somebody can see.
     """
+    hub = server.state.hub
+    hub.settings = replace(hub.settings, restart_seconds=_RESTART_SECONDS)
     keys = {name: _make(server, name, *kind) for name, kind in _KEYS.items()}
     home = root / "home"
     folder = home / "my-app"
@@ -98,9 +103,10 @@ def _private(server: PracticeServer, keys: Mapping[str, str]) -> dict[str, str]:
     """Return the files that hold keys and are not committed."""
     old_groq = "gsk_" + _random(server.chance)
     perplexity = keys["perplexity"]
+    local = [f"GROQ_API_KEY={old_groq}", "", *_addresses(server)]
     return {
         ".env": _dotenv(server, keys),
-        ".env.local": f"GROQ_API_KEY={old_groq}\r\nLOG_LEVEL=info\r\n",
+        ".env.local": "\r\n".join(local) + "\r\n",
         ".streamlit/secrets.toml": (
             f'HUGGINGFACE_HUB_TOKEN = ""\n\n[perplexity]\napi_key = "{perplexity}"\n'
         ),
@@ -137,14 +143,19 @@ def _dotenv(server: PracticeServer, keys: Mapping[str, str]) -> str:
         "LOG_LEVEL=info",
         "DATABASE-URL=postgresql://localhost/my-app",
         "export WELCOME = Hello there",
-        "",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _addresses(server: PracticeServer) -> list[str]:
+    """Return the lines that lead every request of the project to the practice servers."""
+    asked = (*_KEYS, "ollama", "nvidia")
+    return [
         "# Where the practice servers answer.",
         f"HF_ENDPOINT={server.hub_url}",
         f"HF_BASE_URL={server.router_url}",
+        *(f"{table()[one].base_url_names[0]}={server.provider_url(one)}" for one in asked),
     ]
-    asked = (*_KEYS, "ollama", "nvidia")
-    lines += [f"{table()[one].base_url_names[0]}={server.provider_url(one)}" for one in asked]
-    return "\n".join(lines) + "\n"
 
 
 def _make(server: PracticeServer, provider: str, prefix: str, kind: Kind) -> str:

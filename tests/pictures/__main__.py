@@ -2,7 +2,6 @@
 
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 from playwright.sync_api import Browser
@@ -11,7 +10,7 @@ from PIL import Image
 from tests.pictures import structure
 from tests.pictures.camera import DESKTOP, LOOKS, Look, photograph, save, window
 from tests.pictures.moving import save_moving
-from tests.pictures.scenes import walks
+from tests.pictures.scenes import walks, wizard
 from tests.pictures.stage import stage
 from tests.support.browser import chromium
 from tests.support.dashboard import ROOT
@@ -36,19 +35,21 @@ def main() -> int:
 
 def _take(browser: Browser, look: Look, shown: dict[str, list[str]]) -> None:
     """Take the pictures of one look, each look with a practice Hub of its own."""
-    frames: list[Image.Image] = []
+    steps: list[Image.Image] = []
     with tempfile.TemporaryDirectory() as root, stage(Path(root), _PORT) as here:
         for place, ways in walks():
             with place(here) as url:
                 for walk in ways:
                     with window(browser, look) as page:
                         for name in walk(page, url):
-                            began = time.monotonic()
                             if look is DESKTOP:
                                 shown[name] = structure.of(page)
                             picture = photograph(page, look)
                             save(picture, FOLDER / f"{name}{look.suffix}.png")
-                            print(f"{name}{look.suffix} {time.monotonic() - began:.1f} s", flush=True)
+                            if look is DESKTOP and walk is wizard:
+                                steps.append(picture)
+    if steps:
+        save_moving(steps, FOLDER / "wizard.webp")
 
 
 if __name__ == "__main__":

@@ -55,8 +55,13 @@ def window(browser: Browser, look: Look) -> Iterator[Page]:
 
 
 def photograph(page: Page, look: Look) -> Image.Image:
-    """Take a picture of the whole page, up to a height, once it stands still."""
-    page.set_viewport_size({"width": look.width, "height": _height(page, look)})
+    """Take a picture of the page from its top to a height, once it stands still.
+
+    What is open in front of the page is photographed as it stands, in a window of usual height.
+    """
+    if not page.get_by_role("dialog").count():
+        page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollTo(0, 0)")
+        page.set_viewport_size({"width": look.width, "height": _height(page, look)})
     picture = _still(page)
     page.set_viewport_size({"width": look.width, "height": look.shortest})
     return picture

@@ -41,6 +41,9 @@ def wizard(page: Page, url: str) -> Scenes:
     """The seven steps of the wizard."""
     open_at(page, f"{url}/migration")
     _step(page, 1)
+    # Of no use on a Space: it holds the addresses of the practice servers.
+    page.get_by_text(".env.local").click()
+    settled(page)
     yield "wizard-1-from"
     _press(page, "Review the names")
     _step(page, 2)
@@ -68,13 +71,20 @@ def wizard(page: Page, url: str) -> Scenes:
 
 
 def visitor(page: Page, url: str) -> Scenes:
-    """What a visitor of a public Space sees, the way to sign in, and what its owner then sees."""
+    """What a visitor of a public Space sees, the way to sign in, and what its owner then sees.
+
+    The last on a desktop only: on a phone it is the same as at home.
+    """
     open_at(page, url)
     yield "space-visitor"
     side = page.get_by_test_id("stSidebar")
+    if is_narrow := not side.is_visible():
+        page.get_by_test_id("stExpandSidebarButton").click()
     side.get_by_role("button", name="Sign in with Hugging Face").click()
     expect(page.get_by_role("button", name="Continue to Hugging Face")).to_be_visible()
     yield "space-sign-in"
+    if is_narrow:
+        return
     page.keyboard.press("Escape")
     settled(page)
     begin_sign_in(page)

@@ -33,9 +33,7 @@ class Stage:
     def as_space(self) -> Iterator[str]:
         """Serve the dashboard as a public Space and give its address."""
         home = self.project.home
-        with space(
-            self.project.folder, home, self.server, ALICE, environ=self._environ
-        ) as served:
+        with space(self.project.folder, home, self.server, ALICE, environ=self._environ) as served:
             yield served.url
 
     @property

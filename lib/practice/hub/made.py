@@ -35,7 +35,10 @@ def refresh_token() -> str:
 
 def client(chance: Random = CHANCE) -> tuple[str, str]:
     """Return the id and the secret of an OAuth app."""
-    return f"{_MARK.lower()}-{chance.randbytes(12).hex()}", f"oauth_app_secret_{_letters(32, chance)}"
+    return (
+        f"{_MARK.lower()}-{chance.randbytes(12).hex()}",
+        f"oauth_app_secret_{_letters(32, chance)}",
+    )
 
 
 def code() -> str:

@@ -75,8 +75,8 @@ def _fine(chance: Random, kind: str, grant: Grant) -> Token:
     return _token(chance, kind, Form.FINE_GRAINED, grants=(grant,))
 
 
-def _oauth(
-    chance: Random, kind: str, scopes: tuple[str, ...], orgs: tuple[str, ...] = ()
-) -> Token:
+def _oauth(chance: Random, kind: str, scopes: tuple[str, ...], orgs: tuple[str, ...] = ()) -> Token:
     value = made.oauth_token(id_of("user", ALICE), chance)
-    return _token(chance, kind, Form.OAUTH, value=value, scopes=scopes, orgs=orgs, expires_at=_FAR_AHEAD)
+    return _token(
+        chance, kind, Form.OAUTH, value=value, scopes=scopes, orgs=orgs, expires_at=_FAR_AHEAD
+    )
