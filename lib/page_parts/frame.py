@@ -54,8 +54,8 @@ def frame() -> None:
     st.logo(str(_ICON), size="large")
     if PRACTICE_MARK in REMEMBERED:
         st.info(
-            "**Practice mode.** Every key, provider and Space here is make-believe. To leave, press "
-            "Ctrl-C in the terminal.",
+            "**Practice mode.** Every key, provider and Space here is make-believe. "
+            "To leave, press Ctrl-C in the terminal.",
             icon=":material/school:",
         )
     guarded(account)()

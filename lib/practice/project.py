@@ -1,5 +1,6 @@
 """A throw-away project with a lively mix of keys and ailments, all of them make-believe."""
 
+import re
 import string
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -13,21 +14,24 @@ from lib.practice.server import PracticeServer
 from lib.practice.state import Kind
 from lib.provider_config import table
 
+_MARK: Final = "PRACTICE"
 _LETTERS: Final = string.ascii_letters + string.digits
-# Each provider of the project: the beginning of its key, and what the key is good for.
+# Each provider of the project: the shape of its keys, and what this one is good for. In a shape,
+# `{20}` stands for so many letters and digits.
 _KEYS: Final[Mapping[str, tuple[str, Kind]]] = {
-    "openai": ("sk-proj-", Kind.GOOD),
-    "groq": ("gsk_", Kind.GOOD),
-    "openrouter": ("sk-or-v1-", Kind.GOOD),
-    "anthropic": ("sk-ant-api03-", Kind.NO_CREDIT),
-    "google": ("AIza", Kind.LEAKED),
-    "mistral": ("", Kind.REJECTED),
-    "cohere": ("", Kind.GOOD),
-    "together": ("tgp_v1_", Kind.RATE_LIMITED),
-    "perplexity": ("pplx-", Kind.GOOD),
-    "cerebras": ("csk-", Kind.NO_PERMISSION),
-    "xai": ("xai-", Kind.EXPIRED),
+    "openai": ("sk-proj-{24}T3BlbkFJ{24}", Kind.GOOD),
+    "groq": ("gsk_{52}", Kind.GOOD),
+    "openrouter": ("sk-or-v1-{40}", Kind.GOOD),
+    "anthropic": ("sk-ant-api03-{93}", Kind.NO_CREDIT),
+    "google": ("AIza{35}", Kind.LEAKED),
+    "mistral": ("{32}", Kind.REJECTED),
+    "cohere": ("{40}", Kind.GOOD),
+    "together": ("tgp_v1_{43}", Kind.RATE_LIMITED),
+    "perplexity": ("pplx-{48}", Kind.GOOD),
+    "cerebras": ("csk-{48}", Kind.NO_PERMISSION),
+    "xai": ("xai-{80}", Kind.EXPIRED),
 }
+_LENGTH: Final = re.compile(r"\{(\d+)\}")
 # Long enough to be seen, which a migration waits for; real Spaces take minutes.
 _RESTART_SECONDS: Final = 4.0
 _GITIGNORE: Final = "__pycache__/\n.env\n"
@@ -101,7 +105,7 @@ def _committed(keys: Mapping[str, str]) -> dict[str, str]:
 
 def _private(server: PracticeServer, keys: Mapping[str, str]) -> dict[str, str]:
     """Return the files that hold keys and are not committed."""
-    old_groq = "gsk_" + _random(server.chance)
+    old_groq = _key(_KEYS["groq"][0], server.chance)
     perplexity = keys["perplexity"]
     local = [f"GROQ_API_KEY={old_groq}", "", *_addresses(server)]
     return {
@@ -124,21 +128,21 @@ def _dotenv(server: PracticeServer, keys: Mapping[str, str]) -> str:
         f"OPENROUTER_API_KEY={keys['openrouter']}",
         f"ANTHROPIC_API_KEY={keys['anthropic']}",
         f"GEMINI_API_KEY={keys['google']}",
-        f"MISTRAL_API_KEY=the-key-that-works-{_random(chance)}",
+        f"MISTRAL_API_KEY={_key(_KEYS['mistral'][0], chance)}",
         f'COHERE_API_KEY="{keys["cohere"]}"',
         f"TOGETHER_API_KEY={keys['together']}",
         f"CEREBRAS_API_KEY={keys['cerebras']}",
         f"XAI_API_KEY={keys['xai']}",
         "FIREWORKS_API_KEY=",
-        f"NVIDIA_API_KEY=“nvapi-{_random(chance)}”",
+        f"NVIDIA_API_KEY=“{_key('nvapi-{64}', chance)}”",
         "# This one belongs into OPENROUTER_API_KEY.",
-        f"DEEPSEEK_API_KEY=sk-or-v1-{_random(chance)}",
+        f"DEEPSEEK_API_KEY={_key(_KEYS['openrouter'][0], chance)}",
         "",
         "# The app's own settings.",
         "MODEL_NAME=practice-model",
         "SYSTEM_PROMPT You are kind.",
         "OPENAI_LOG=debug",
-        f"VOYAGE_APIKEY=pa-{_random(chance)}",
+        f"VOYAGE_APIKEY={_key('pa-{43}', chance)}",
         "LOG_LEVEL=debug",
         "LOG_LEVEL=info",
         "DATABASE-URL=postgresql://localhost/my-app",
@@ -158,11 +162,17 @@ def _addresses(server: PracticeServer) -> list[str]:
     ]
 
 
-def _make(server: PracticeServer, provider: str, prefix: str, kind: Kind) -> str:
-    key = prefix + _random(server.chance)
+def _make(server: PracticeServer, provider: str, shape: str, kind: Kind) -> str:
+    key = _key(shape, server.chance)
     server.state.put_key(provider, key, kind)
     return key
 
 
-def _random(chance: Random) -> str:
-    return "PRACTICE" + "".join(chance.choice(_LETTERS) for _ in range(32))
+def _key(shape: str, chance: Random) -> str:
+    """Return a key of a shape, plainly false."""
+    return _LENGTH.sub(lambda length: _letters(int(length[1]), chance), shape)
+
+
+def _letters(length: int, chance: Random) -> str:
+    rest = (chance.choice(_LETTERS) for _ in range(length - len(_MARK)))
+    return _MARK + "".join(rest)

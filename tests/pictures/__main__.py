@@ -4,8 +4,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import Browser
 from PIL import Image
+from playwright.sync_api import Browser
 
 from tests.pictures import structure
 from tests.pictures.camera import DESKTOP, LOOKS, Look, photograph, save, window
@@ -41,11 +41,11 @@ def _take(browser: Browser, look: Look, shown: dict[str, list[str]]) -> None:
             with place(here) as url:
                 for walk in ways:
                     with window(browser, look) as page:
-                        for name in walk(page, url):
+                        for scene in walk(page, url):
                             if look is DESKTOP:
-                                shown[name] = structure.of(page)
-                            picture = photograph(page, look)
-                            save(picture, FOLDER / f"{name}{look.suffix}.png")
+                                shown[scene.name] = structure.of(page)
+                            picture = photograph(page, look, scene.top)
+                            save(picture, FOLDER / f"{scene.name}{look.suffix}.png")
                             if look is DESKTOP and walk is wizard:
                                 steps.append(picture)
     if steps:

@@ -54,12 +54,17 @@ def window(browser: Browser, look: Look) -> Iterator[Page]:
         context.close()
 
 
-def photograph(page: Page, look: Look) -> Image.Image:
+def photograph(page: Page, look: Look, top: str = "") -> Image.Image:
     """Take a picture of the page from its top to a height, once it stands still.
 
-    What is open in front of the page is photographed as it stands, in a window of usual height.
+    What is open in front of the page is photographed as it stands, in a window of usual height;
+    so is the page where it is to begin at a heading, `top`.
     """
-    if not page.get_by_role("dialog").count():
+    page.mouse.move(look.width - 1, look.shortest - 1)
+    if top:
+        heading = page.get_by_role("heading", name=top)
+        heading.evaluate("(one) => one.scrollIntoView({block: 'start', behavior: 'instant'})")
+    elif not page.get_by_role("dialog").count():
         page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollTo(0, 0)")
         page.set_viewport_size({"width": look.width, "height": _height(page, look)})
     picture = _still(page)
@@ -69,7 +74,8 @@ def photograph(page: Page, look: Look) -> Image.Image:
 
 def save(picture: Image.Image, path: Path) -> None:
     """Write a picture with the few colours it has."""
-    few = picture.quantize(_COLORS, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    palette = picture.quantize(_COLORS, Image.Quantize.MEDIANCUT, kmeans=1)
+    few = picture.quantize(palette=palette, dither=Image.Dither.NONE)
     few.save(path, optimize=True)
 
 
