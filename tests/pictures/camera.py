@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from PIL import Image
 from playwright.sync_api import Browser, Page
@@ -80,7 +80,8 @@ def save(picture: Image.Image, path: Path) -> None:
 
 def _palette(picture: Image.Image) -> Image.Image:
     """Return the colours used most, as they are: a ground that is nearly white looks dirty."""
-    counted = picture.getcolors(picture.width * picture.height) or []
+    # Pillow tells a pixel of one band from one of several at runtime only.
+    counted: Any = picture.getcolors(picture.width * picture.height)
     often = sorted(counted, reverse=True)[:_COLORS]
     palette = Image.new("P", (1, 1))
     palette.putpalette([part for _, color in often for part in color])

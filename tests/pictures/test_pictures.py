@@ -22,7 +22,8 @@ MOST_MOVING_BYTES = 1_500_000
 @pytest.mark.browser
 def test_every_picture_shows_what_its_page_shows(tmp_path: Path):
     """By roles, headings, labels and texts in their order, no page differs from its picture."""
-    before, stale = structure.read(), []
+    before = structure.read()
+    stale: list[str] = []
     with chromium() as browser, stage(tmp_path) as here:
         for place, ways in walks():
             with place(here) as url:
@@ -50,4 +51,4 @@ def test_the_pictures_are_small():
     moving = FOLDER / "wizard.webp"
     assert moving.stat().st_size < MOST_MOVING_BYTES
     with Image.open(moving) as picture:
-        assert picture.is_animated
+        assert getattr(picture, "n_frames", 1) > 7
