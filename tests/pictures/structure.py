@@ -5,6 +5,7 @@ import re
 
 from playwright.sync_api import Page
 
+from tests.pictures.camera import whole
 from tests.support.dashboard import ROOT
 
 FILE = ROOT / "docs" / "images" / "structure.json"
@@ -17,6 +18,7 @@ _VOLATILE = (
 
 def of(page: Page) -> list[str]:
     """Return the structure of a page, line by line."""
+    whole(page)
     text = page.locator("body").aria_snapshot()
     for pattern, word in _VOLATILE:
         text = pattern.sub(word, text)

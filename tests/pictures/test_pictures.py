@@ -7,9 +7,8 @@ import pytest
 from PIL import Image
 
 from tests.pictures import structure
-from tests.pictures.camera import DESKTOP, LOOKS, window
-from tests.pictures.scenes import walks
-from tests.pictures.stage import stage
+from tests.pictures.camera import DESKTOP, LOOKS
+from tests.pictures.tour import tour
 from tests.support.browser import chromium
 from tests.support.dashboard import ROOT
 
@@ -24,14 +23,10 @@ def test_every_picture_shows_what_its_page_shows(tmp_path: Path):
     """By roles, headings, labels and texts in their order, no page differs from its picture."""
     before = structure.read()
     stale: list[str] = []
-    with chromium() as browser, stage(tmp_path) as here:
-        for place, ways in walks():
-            with place(here) as url:
-                for walk in ways:
-                    with window(browser, DESKTOP) as page:
-                        for scene in walk(page, url):
-                            now, then = structure.of(page), before.pop(scene.name, [])
-                            stale += unified_diff(then, now, scene.name, "now", n=1, lineterm="")
+    with chromium() as browser:
+        for _, page, scene in tour(browser, DESKTOP, tmp_path):
+            now, then = structure.of(page), before.pop(scene.name, [])
+            stale += unified_diff(then, now, scene.name, "now", n=1, lineterm="")
     assert not stale, "\n".join([f"The pages have changed. {AGAIN}", *stale[:60]])
     assert not before, f"Nobody goes to {', '.join(before)} any more. {AGAIN}"
 
