@@ -59,8 +59,11 @@ def frame() -> None:
             icon=":material/school:",
         )
     guarded(account)()
-    if may(access, pages[page]):
-        guarded(page.run)()
-    else:
-        guarded(not_for_you)(page.title)
+    # Drawn before the page, whose runs may be cut off by the next one, to stand below it always.
+    body = st.container()
     st.caption(f"Spaces Secrets {__version__} · values are never shown, only masks")
+    with body:
+        if may(access, pages[page]):
+            guarded(page.run)()
+        else:
+            guarded(not_for_you)(page.title)
