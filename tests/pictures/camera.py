@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.support.browser import PATIENCE, settled
 
 _TRIES = 40
-_COLORS = 128
+_COLORS = 192
 # By how much a pixel may differ, and how many may, in pictures that nobody can tell apart.
 _SHADE = 32
 _SHARE = 0.01
@@ -34,8 +34,8 @@ DESKTOP = Look("", 1280, 720, 1400)
 LOOKS = (
     DESKTOP,
     Look("-dark", 1280, 720, 1400, "dark"),
-    Look("-phone", 390, 844, 1700),
-    Look("-phone-dark", 390, 844, 1700, "dark"),
+    Look("-phone", 390, 844, 1500),
+    Look("-phone-dark", 390, 844, 1500, "dark"),
 )
 
 
@@ -77,8 +77,9 @@ def photograph(page: Page, look: Look, top: str = "") -> Image.Image:
 
 
 def whole(page: Page) -> None:
-    """Wait until a page is drawn to its last line."""
+    """Wait until a page is drawn, also those parts of it that the browser loads later."""
     expect(page.get_by_text("values are never shown, only masks")).to_be_attached()
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
     settled(page)
 
 
@@ -123,6 +124,7 @@ def _still(page: Page) -> Image.Image:
     """Return what is shown once it is shown twice in a row."""
     before = b""
     for _ in range(_TRIES):
+        whole(page)
         now = page.screenshot(animations="disabled", caret="hide")
         if now == before:
             return Image.open(io.BytesIO(now)).convert("RGB")
