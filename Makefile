@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run practice test space-test lint format hf-test env-example rules-page nasty-page bench clean
+.PHONY: help run practice test space-test lint format hf-test env-example rules-page nasty-page screenshots bench clean
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,6 +48,9 @@ rules-page: $(VENV)/.test ## write docs/rules.md anew from the rules
 
 nasty-page: $(VENV)/.test ## write docs/nasty-files.md anew from real runs
 	@$(BIN)/python -m tests.support.nasty_page > docs/nasty-files.md
+
+screenshots: $(VENV)/.test chromium ## take the pictures of docs/images anew, in practice mode
+	@$(BIN)/python -m tests.pictures
 
 bench: $(VENV)/.test chromium ## measure speed against named peers, all in one run
 	$(BIN)/python -m tests.bench

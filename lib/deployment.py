@@ -68,7 +68,8 @@ def detect(environ: Mapping[str, str], folder: Path, root: Path = Path("/")) -> 
 
     A Space sets `SPACE_ID` (`owner/name`) and `SPACE_HOST` (Hub documentation, "Spaces
     overview"); Community Cloud checks repositories out below `/mount/src`; container engines
-    leave a mark file in `root`, Kubernetes sets `KUBERNETES_SERVICE_HOST`.
+    leave a mark file in `root`, Kubernetes sets `KUBERNETES_SERVICE_HOST`. Practice is at home
+    also in a container: its servers, its project and whoever looks are on one machine.
     """
     practice = PRACTICE_MARK in environ
     if "SPACE_ID" in environ or "SPACE_HOST" in environ:
@@ -83,6 +84,6 @@ def detect(environ: Mapping[str, str], folder: Path, root: Path = Path("/")) -> 
     if folder.is_relative_to(root / _COMMUNITY_CLOUD_FOLDER.relative_to("/")):
         return Deployment(Kind.COMMUNITY_CLOUD, practice=practice)
     marked = any((root / mark).exists() for mark in _CONTAINER_MARKS)
-    if marked or "KUBERNETES_SERVICE_HOST" in environ:
-        return Deployment(Kind.CONTAINER, practice=practice)
+    if (marked or "KUBERNETES_SERVICE_HOST" in environ) and not practice:
+        return Deployment(Kind.CONTAINER)
     return Deployment(Kind.LOCAL, practice=practice)

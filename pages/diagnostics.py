@@ -3,7 +3,6 @@
 Shows and asks; what it shows comes from the rooms of `lib`.
 """
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -12,7 +11,7 @@ from typing import Final
 
 import streamlit as st
 
-from lib import report
+from lib import clock, report
 from lib.access import Surface
 from lib.dashboard import checker
 from lib.diagnosis.examine import examine
@@ -71,7 +70,7 @@ def _examined(project: Project) -> _Examined:
     """Return what was found, looked for anew where a file was changed here or it was asked for."""
     known = st.session_state.get(_EXAMINED)
     if files_changed() or known is None or known.folder != project.folder:
-        known = _Examined(project.folder, _examine(project), time.time())
+        known = _Examined(project.folder, _examine(project), clock.now())
         st.session_state[_EXAMINED] = known
     return known
 

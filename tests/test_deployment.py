@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from lib.deployment import Deployment, Kind, detect
+from lib.deployment import PRACTICE_MARK, Deployment, Kind, detect
 
 SPACE = {"SPACE_ID": "fake-owner/fake-app", "SPACE_HOST": "fake-owner-fake-app.hf.space"}
 NAMED = Deployment(Kind.SPACE, "fake-owner", "fake-app", "fake-owner-fake-app.hf.space")
@@ -35,6 +35,9 @@ PLACES = {
     "Docker": ({}, [".dockerenv"], "app", Deployment(Kind.CONTAINER)),
     "Podman": ({}, ["run/.containerenv"], "app", Deployment(Kind.CONTAINER)),
     "Kubernetes": ({"KUBERNETES_SERVICE_HOST": "10.0.0.1"}, [], "app", Deployment(Kind.CONTAINER)),
+    "practice in a container": (
+        {PRACTICE_MARK: "1"}, [".dockerenv"], "app", Deployment(Kind.LOCAL, practice=True),
+    ),
     "other names": ({"SPACE": "x", "HF_TOKEN": "fake"}, [], "app", Deployment(Kind.LOCAL)),
 }  # fmt: skip
 

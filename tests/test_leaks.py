@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 import requests
+from dotenv import dotenv_values
 from playwright.sync_api import Browser, Page
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
@@ -48,6 +49,8 @@ from lib.providers.checker import Checker
 from lib.secret import Secret
 from tests.diagnosis.git_support import Repo
 from tests.diagnosis.hub_support import arrange, gathered
+from tests.pictures import structure
+from tests.pictures.stage import stage
 from tests.support.browser import card, chromium, settled
 from tests.support.canaries import Canaries
 from tests.support.dashboard import ROOT, Dashboard, clean_environment, dashboard
@@ -808,3 +811,17 @@ def test_files_are_left_as_they_were(project, environ, tmp_path, learned):
 def learned(practice: PracticeServer, environ) -> None:
     """Let the practice OpenAI accept the key of the environment."""
     learn(practice, "openai", environ["OPENAI_API_KEY"])
+
+
+def test_what_the_pictures_show(tmp_path):
+    """The structure of the pictures, which is committed, holds nothing of a practice key."""
+    keys = Canaries()
+    with stage(tmp_path) as here:
+        for kind, token in here.server.tokens.items():
+            keys.add(kind, token, keep=len("hf_oauth_") + 8)
+        for file in (".env", ".env.local"):
+            for name, value in dotenv_values(here.project.folder / file).items():
+                if value and "PRACTICE" in value:
+                    keys.add(name, value, keep=value.index("PRACTICE") + 8)
+    assert len(keys.values()) > 20
+    assert keys.found_in(structure.FILE.read_text(encoding="utf-8")) == []

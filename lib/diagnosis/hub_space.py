@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 from lib.deployment import Kind
 from lib.diagnosis.hub_look import Unknown
+from lib.hub.token import endpoint_of
 from lib.project import Project
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def which_space(project: Project, repository: "Repository | None", wanted: str) 
     if project.deployment.kind is Kind.SPACE:
         own = project.deployment.space_id
         return own if is_space_id(own) else Unknown(_NAMELESS)
-    remotes = _remotes(repository) if repository else {}
+    remotes = _remotes(repository, endpoint_of(project)) if repository else {}
     if "origin" in remotes:
         return remotes["origin"]
     spaces = set(remotes.values())
@@ -44,12 +45,21 @@ def which_space(project: Project, repository: "Repository | None", wanted: str) 
     return spaces.pop() if spaces else Unknown(NOT_NAMED)
 
 
-def _remotes(repository: "Repository") -> dict[str, str]:
-    """Return the Spaces that git remotes lead to. Of an address only owner and name are kept."""
+def _remotes(repository: "Repository", endpoint: str) -> dict[str, str]:
+    """Return the Spaces that git remotes lead to. Of an address only owner and name are kept.
+
+    endpoint: the Hub that the project talks to, which need not be the public one.
+    """
     found = {}
     for name, url in repository.remotes():
-        match = _REMOTE.fullmatch(url)
-        space = match[1].removesuffix(".git") if match else ""
+        space = _space_at(url, endpoint)
         if is_space_id(space):
             found[name] = space
     return found
+
+
+def _space_at(url: str, endpoint: str) -> str:
+    own = f"{endpoint}/spaces/"
+    match = _REMOTE.fullmatch(url)
+    space = url.removeprefix(own) if url.startswith(own) else match[1] if match else ""
+    return space.removesuffix("/").removesuffix(".git")

@@ -53,9 +53,10 @@ def _places(one: Found) -> str:
 
 def _tells(sentence: str, place: str) -> bool:
     """Whether a sentence names a place: as it stands, or its file and the number of its line."""
+    sentence = sentence.replace("`", "")
     file, _, line = place.rpartition(":")
     words = set(re.findall(r"\w+", sentence))
-    return place in sentence or (bool(file) and f"`{file}`" in sentence and line in words)
+    return place in sentence or (bool(file) and file in sentence.split() and line in words)
 
 
 def _rest(found: Sequence[Found]) -> None:

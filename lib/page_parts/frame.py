@@ -54,14 +54,16 @@ def frame() -> None:
     st.logo(str(_ICON), size="large")
     if PRACTICE_MARK in REMEMBERED:
         st.info(
-            "The Hub, the providers and every key here are make-believe and live on this machine. "
-            "To leave, press Ctrl-C in the terminal that started it.",
-            title="Practice mode",
+            "**Practice mode.** Every key, provider and Space here is make-believe. "
+            "To leave, press Ctrl-C in the terminal.",
             icon=":material/school:",
         )
     guarded(account)()
-    if may(access, pages[page]):
-        guarded(page.run)()
-    else:
-        guarded(not_for_you)(page.title, pages[page])
+    # Drawn before the page, whose runs may be cut off by the next one, to stand below it always.
+    body = st.container()
     st.caption(f"Spaces Secrets {__version__} · values are never shown, only masks")
+    with body:
+        if may(access, pages[page]):
+            guarded(page.run)()
+        else:
+            guarded(not_for_you)(page.title, pages[page])

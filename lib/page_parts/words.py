@@ -1,9 +1,9 @@
 """How states, ages and names are written on a page."""
 
-import time
 from datetime import datetime
 from typing import Final
 
+from lib import clock
 from lib.providers.verdict import State
 
 _LOOKS: Final = {
@@ -41,7 +41,7 @@ def quiet(text: str) -> str:
 
 def age(seconds: float) -> str:
     """Return how long ago a moment was, given in seconds since the epoch: `12 s ago`."""
-    passed = max(0, int(time.time() - seconds))
+    passed = max(0, int(clock.now() - seconds))
     if passed < 2:
         return "just now"
     if passed < 60:

@@ -1,31 +1,52 @@
-"""A throw-away project with a lively mix of keys, all of them make-believe."""
+"""A throw-away project with a lively mix of keys and ailments, all of them make-believe."""
 
-import secrets
+import re
 import string
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from random import Random
 from typing import Final
 
+from lib.practice.hub.people import CHATBOT
+from lib.practice.project_git import commit_all, has_git, init
 from lib.practice.server import PracticeServer
 from lib.practice.state import Kind
 from lib.provider_config import table
 
+_MARK: Final = "PRACTICE"
 _LETTERS: Final = string.ascii_letters + string.digits
-# Each provider of the project: the beginning of its key, and what the key is good for.
+# Each provider of the project: the shape of its keys, and what this one is good for. In a shape,
+# `{20}` stands for so many letters and digits.
 _KEYS: Final[Mapping[str, tuple[str, Kind]]] = {
-    "openai": ("sk-proj-", Kind.GOOD),
-    "groq": ("gsk_", Kind.GOOD),
-    "openrouter": ("sk-or-v1-", Kind.GOOD),
-    "anthropic": ("sk-ant-api03-", Kind.NO_CREDIT),
-    "google": ("AIza", Kind.LEAKED),
-    "mistral": ("", Kind.REJECTED),
-    "cohere": ("", Kind.GOOD),
-    "together": ("tgp_v1_", Kind.RATE_LIMITED),
-    "perplexity": ("pplx-", Kind.GOOD),
-    "cerebras": ("csk-", Kind.NO_PERMISSION),
-    "xai": ("xai-", Kind.EXPIRED),
+    "openai": ("sk-proj-{24}T3BlbkFJ{24}", Kind.GOOD),
+    "groq": ("gsk_{52}", Kind.GOOD),
+    "openrouter": ("sk-or-v1-{40}", Kind.GOOD),
+    "anthropic": ("sk-ant-api03-{93}", Kind.NO_CREDIT),
+    "google": ("AIza{35}", Kind.LEAKED),
+    "mistral": ("{32}", Kind.REJECTED),
+    "cohere": ("{40}", Kind.GOOD),
+    "together": ("tgp_v1_{43}", Kind.RATE_LIMITED),
+    "perplexity": ("pplx-{48}", Kind.GOOD),
+    "cerebras": ("csk-{48}", Kind.NO_PERMISSION),
+    "xai": ("xai-{80}", Kind.EXPIRED),
 }
+_LENGTH: Final = re.compile(r"\{(\d+)\}")
+# Long enough to be seen, which a migration waits for; real Spaces take minutes.
+_RESTART_SECONDS: Final = 4.0
+_GITIGNORE: Final = "__pycache__/\n.env\n"
+_README: Final = "# my-app\n\nA make-believe app of the practice mode.\n"
+_APP: Final = """\
+import os
+
+import streamlit as st
+from groq import Groq
+from huggingface_hub import InferenceClient
+
+groq = Groq(api_key=os.environ["GROQ_API_KEY"])
+client = InferenceClient(token=os.environ["HF_API_KEY"])
+database = os.environ["DATABASE_URL"]
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +59,23 @@ class PracticeProject:
 
 
 def make_project(root: Path, server: PracticeServer) -> PracticeProject:
-    """Write the project below `root`; its keys are known to the practice server."""
+    """Write the project below `root`; its keys are known to the practice server.
+
+    It is a git repository, with a history and a remote, where git is installed. Restarts of
+    Spaces on the practice Hub take as long from now on as somebody can see.
+    """
+    hub = server.state.hub
+    hub.settings = replace(hub.settings, restart_seconds=_RESTART_SECONDS)
     keys = {name: _make(server, name, *kind) for name, kind in _KEYS.items()}
-    old_groq = "gsk_" + _random()
-    folder, home = root / "my-app", root / "home"
-    (folder / ".streamlit").mkdir(parents=True)
-    home.mkdir()
-    (folder / ".env").write_text(_dotenv(server, keys), encoding="utf-8")
-    (folder / ".env.local").write_text(f"GROQ_API_KEY={old_groq}\n", encoding="utf-8")
-    (folder / ".streamlit" / "secrets.toml").write_text(
-        f'HUGGINGFACE_HUB_TOKEN = ""\n\n[perplexity]\napi_key = "{keys["perplexity"]}"\n',
-        encoding="utf-8",
-    )
+    home = root / "home"
+    folder = home / "my-app"
+    _write(folder, _committed(keys))
+    if has_git():
+        init(folder, home, f"{server.hub_url}/spaces/{CHATBOT}")
+        commit_all(folder, home, "A first try")
+        _write(folder, {"app.py": _APP})
+        commit_all(folder, home, "Read the key from the environment")
+    _write(folder, _private(server, keys))
     environ = {
         "HF_TOKEN": server.tokens["expired"],
         "MISTRAL_API_KEY": keys["mistral"],
@@ -58,8 +84,42 @@ def make_project(root: Path, server: PracticeServer) -> PracticeProject:
     return PracticeProject(folder, home, environ)
 
 
+def _write(folder: Path, files: Mapping[str, str]) -> None:
+    """Write files that others may read, whatever this process's habit is."""
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode())
+        path.chmod(0o644)
+
+
+def _committed(keys: Mapping[str, str]) -> dict[str, str]:
+    """Return what the first commit holds: also a key."""
+    return {
+        ".gitignore": _GITIGNORE,
+        "README.md": _README,
+        "app.py": f'GROQ_API_KEY = "{keys["groq"]}"\n',
+        ".env.example": "HF_API_KEY=\nGROQ_API_KEY=\n",
+    }
+
+
+def _private(server: PracticeServer, keys: Mapping[str, str]) -> dict[str, str]:
+    """Return the files that hold keys and are not committed."""
+    old_groq = _key(_KEYS["groq"][0], server.chance)
+    perplexity = keys["perplexity"]
+    local = [f"GROQ_API_KEY={old_groq}", "", *_addresses(server)]
+    return {
+        ".env": _dotenv(server, keys),
+        ".env.local": "\r\n".join(local) + "\r\n",
+        ".streamlit/secrets.toml": (
+            f'HUGGINGFACE_HUB_TOKEN = ""\n\n[perplexity]\napi_key = "{perplexity}"\n'
+        ),
+    }
+
+
 def _dotenv(server: PracticeServer, keys: Mapping[str, str]) -> str:
     """Return a `.env` with what goes wrong in real ones: empty, damaged and misplaced keys."""
+    chance = server.chance
     lines = [
         "# Make-believe keys of the practice mode. None of them is worth anything.",
         f"HF_API_KEY={server.tokens['write']}",
@@ -68,30 +128,51 @@ def _dotenv(server: PracticeServer, keys: Mapping[str, str]) -> str:
         f"OPENROUTER_API_KEY={keys['openrouter']}",
         f"ANTHROPIC_API_KEY={keys['anthropic']}",
         f"GEMINI_API_KEY={keys['google']}",
-        f"MISTRAL_API_KEY=the-key-that-works-{_random()}",
+        f"MISTRAL_API_KEY={_key(_KEYS['mistral'][0], chance)}",
         f'COHERE_API_KEY="{keys["cohere"]}"',
         f"TOGETHER_API_KEY={keys['together']}",
         f"CEREBRAS_API_KEY={keys['cerebras']}",
         f"XAI_API_KEY={keys['xai']}",
         "FIREWORKS_API_KEY=",
-        f"NVIDIA_API_KEY=“nvapi-{_random()}”",
+        f"NVIDIA_API_KEY=“{_key('nvapi-{64}', chance)}”",
         "# This one belongs into OPENROUTER_API_KEY.",
-        f"DEEPSEEK_API_KEY=sk-or-v1-{_random()}",
+        f"DEEPSEEK_API_KEY={_key(_KEYS['openrouter'][0], chance)}",
         "",
-        "# Where the practice servers answer.",
-        f"HF_ENDPOINT={server.hub_url}",
-        f"HF_BASE_URL={server.router_url}",
+        "# The app's own settings.",
+        "MODEL_NAME=practice-model",
+        "SYSTEM_PROMPT You are kind.",
+        "OPENAI_LOG=debug",
+        f"VOYAGE_APIKEY={_key('pa-{43}', chance)}",
+        "LOG_LEVEL=debug",
+        "LOG_LEVEL=info",
+        "DATABASE-URL=postgresql://localhost/my-app",
+        "export WELCOME = Hello there",
     ]
-    asked = (*_KEYS, "ollama", "nvidia")
-    lines += [f"{table()[one].base_url_names[0]}={server.provider_url(one)}" for one in asked]
     return "\n".join(lines) + "\n"
 
 
-def _make(server: PracticeServer, provider: str, prefix: str, kind: Kind) -> str:
-    key = prefix + _random()
+def _addresses(server: PracticeServer) -> list[str]:
+    """Return the lines that lead every request of the project to the practice servers."""
+    asked = (*_KEYS, "ollama", "nvidia")
+    return [
+        "# Where the practice servers answer.",
+        f"HF_ENDPOINT={server.hub_url}",
+        f"HF_BASE_URL={server.router_url}",
+        *(f"{table()[one].base_url_names[0]}={server.provider_url(one)}" for one in asked),
+    ]
+
+
+def _make(server: PracticeServer, provider: str, shape: str, kind: Kind) -> str:
+    key = _key(shape, server.chance)
     server.state.put_key(provider, key, kind)
     return key
 
 
-def _random() -> str:
-    return "PRACTICE" + "".join(secrets.choice(_LETTERS) for _ in range(32))
+def _key(shape: str, chance: Random) -> str:
+    """Return a key of a shape, plainly false."""
+    return _LENGTH.sub(lambda length: _letters(int(length[1]), chance), shape)
+
+
+def _letters(length: int, chance: Random) -> str:
+    rest = (chance.choice(_LETTERS) for _ in range(length - len(_MARK)))
+    return _MARK + "".join(rest)

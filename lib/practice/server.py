@@ -4,6 +4,7 @@ import logging
 import socket
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from random import Random
 from threading import Event, RLock, Thread, get_ident
 from types import TracebackType
 from typing import Final, Self
@@ -12,6 +13,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from lib.practice.app import create_app
+from lib.practice.hub.made import CHANCE
 from lib.practice.state import PracticeState
 from lib.practice.wire import MARK, PracticeProtocol
 from lib.provider_config import Provider
@@ -26,11 +28,18 @@ class PracticeServer:
     """Stand-ins for the Hub and the providers, for as long as the `with` block or until `stop`.
 
     port: 0 takes a free one. providers: the rows to stand in for; without, the whole table.
+    chance: what draws the letters of its make-believe tokens and keys.
     What was made known survives `stop`, so that a server can be away for a while.
     """
 
-    def __init__(self, port: int = 0, providers: Mapping[str, Provider] | None = None) -> None:
-        self.state = PracticeState()
+    def __init__(
+        self,
+        port: int = 0,
+        providers: Mapping[str, Provider] | None = None,
+        chance: Random = CHANCE,
+    ) -> None:
+        self.chance = chance
+        self.state = PracticeState(chance)
         self._app = create_app(self.state, providers)
         self._lock = RLock()
         self._wanted_port = port

@@ -5,10 +5,12 @@ from collections import deque
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
+from random import Random
 from threading import Lock
 from typing import Final
 
 from lib.practice.faults import Fault
+from lib.practice.hub.made import CHANCE
 from lib.practice.hub.world import World
 
 _MOST_REQUESTS: Final = 10_000
@@ -44,11 +46,11 @@ class Seen:
 class PracticeState:
     """The memory of one practice server. Any thread may use it.
 
-    `hub` is what the practice Hub knows.
+    `hub` is what the practice Hub knows. chance: what draws the letters of its tokens.
     """
 
-    def __init__(self) -> None:
-        self.hub = World()
+    def __init__(self, chance: Random = CHANCE) -> None:
+        self.hub = World(chance=chance)
         self._lock = Lock()
         self._keys: dict[tuple[str, str], Kind] = {}
         self._faults: list[Fault] = []

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
+from lib import clock
 from lib.provider_config import Provider
 from lib.providers.classify import Answer, Reading, classify
 from lib.providers.plan import Plan
@@ -53,7 +54,8 @@ def ask(plan: Plan, sender: Send = send) -> Outcome:
         raise ValueError("this plan has nothing to send")
     started = time.monotonic()
     answer = sender(plan.request)
-    return Outcome(answer, round((time.monotonic() - started) * 1000), time.time())
+    took = clock.milliseconds(started, plan.configured.provider.id)
+    return Outcome(answer, took, clock.now())
 
 
 def result(plan: Plan, outcome: Outcome | None = None) -> CheckResult:

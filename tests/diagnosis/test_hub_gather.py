@@ -231,6 +231,23 @@ def test_the_space_of_a_git_remote(repo, remotes, expected):
     assert PASSWORD not in repr(found)
 
 
+@pytest.mark.parametrize(
+    ("url", "found"),
+    [
+        ("http://127.0.0.1:9/spaces/alice/demo", "alice/demo"),
+        ("http://127.0.0.1:9/spaces/alice/demo.git/", "alice/demo"),
+        ("http://127.0.0.1:99/spaces/alice/demo", None),
+        ("http://127.0.0.1:9/alice/model", None),
+    ],
+)
+def test_a_remote_at_the_hub_of_the_project(repo, url, found):
+    """Where `HF_ENDPOINT` names another Hub, a remote that leads to a Space there names it too."""
+    repo.git("remote", "add", "origin", url)
+    project = look_at(repo.folder, {"HF_ENDPOINT": "http://127.0.0.1:9/"}, repo.home)
+    space = which_space(project, repo.repository(), "")
+    assert space == found if found else isinstance(space, Unknown)
+
+
 def test_who_names_a_space_gets_it_and_on_a_space_it_is_that_one(repo):
     """The named Space wins, then the one this runs on, then the remote's."""
     repo.git("remote", "add", "origin", "https://hf.co/spaces/alice/remote")

@@ -124,9 +124,11 @@ def test_check_on_the_practice_project_meets_every_state(tmp_path):
     assert verdicts["ollama"] == "works"
     token = next(one for one in found["providers"] if one["id"] == "huggingface")["token"]
     assert (token["owner"], token["role"]) == ("practice-alice", "write")
-    assert {"value-empty", "shadowed-by-different-value", "token-too-powerful"} <= {
-        one["rule"] for one in found["recommendations"]
-    }
+    rules = {one["rule"]: one["severity"] for one in found["recommendations"]}
+    assert len(rules) >= 12
+    assert set(rules.values()) == {"error", "warning", "info"}
+    assert {"secret-in-history", "env-file-not-ignored", "space-missing-secret"} <= set(rules)
+    assert {"value-empty", "shadowed-by-different-value", "token-too-powerful"} <= set(rules)
 
 
 @pytest.mark.browser

@@ -50,19 +50,25 @@ def _sentence(plan: Plan) -> str:
 
 
 def _steps(wizard: Wizard, plan: Plan) -> None:
-    """Draw what asks for a choice as a card each, and the rest as one table."""
+    """Draw what asks for a choice as a card each, and the rest by what is done and why."""
     choices = [step for step in plan.steps if _is_there(wizard, step)]
     for step in choices:
         _choice(wizard, step)
-    rows = [_cells(step) for step in plan.steps if step not in choices]
-    if rows:
-        st.table(rows, hide_index=True, border="horizontal", alt="What is done with each name")
+    alike: dict[str, list[PlanStep]] = {}
+    for step in plan.steps:
+        if step not in choices:
+            alike.setdefault(f"{ACTIONS[step.action]} {_why(step)}", []).append(step)
+    for what, steps in alike.items():
+        st.markdown(what)
+        rows = [{"Name": _what(step), "From": code(step.origin)} for step in steps]
+        alt = f"Names to {steps[0].action}"
+        st.table(rows, hide_index=True, border="horizontal", alt=alt)
 
 
 def _choice(wizard: Wizard, step: PlanStep) -> None:
     with st.container(border=True, key=f"plan_{step.name}", gap="xsmall"):
         st.markdown(f"{ACTIONS[step.action]} {_what(step)} · from {code(step.origin)}")
-        st.markdown(f"{step.reason} {step.lost or step.advice}".rstrip())
+        st.markdown(_why(step))
         st.checkbox(
             f"Replace {step.name} on purpose",
             value=step.name in wizard.replace,
@@ -72,13 +78,8 @@ def _choice(wizard: Wizard, step: PlanStep) -> None:
         )
 
 
-def _cells(step: PlanStep) -> dict[str, str]:
-    # Two columns: more would leave a phone no room for the reason.
-    place = f" {code(step.origin)}" if step.origin else ""
-    return {
-        "What": f"{ACTIONS[step.action]} {_what(step)}{place}",
-        "Why": f"{step.reason} {step.lost or step.advice}".rstrip(),
-    }
+def _why(step: PlanStep) -> str:
+    return f"{step.reason} {step.lost or step.advice}".rstrip()
 
 
 def _what(step: PlanStep) -> str:

@@ -1,5 +1,6 @@
 """The people of the practice Hub, and a token of every kind."""
 
+from random import Random
 from typing import Any, Final
 
 from lib.practice.hub import made
@@ -35,39 +36,47 @@ def orgs() -> dict[str, Org]:
     return {org.name: org for org in found}
 
 
-def tokens() -> dict[str, Token]:
-    """Return a new token of every kind, by its value."""
+def tokens(chance: Random = made.CHANCE) -> dict[str, Token]:
+    """Return a new token of every kind, by its value. chance: what draws their letters."""
     found = [
-        _token("read", Form.READ),
-        _token("write", Form.WRITE),
-        _fine("fine_space", Grant("space", CHATBOT, _REPO_WRITE)),
-        _fine("fine_user", Grant("user", ALICE, _REPO_WRITE)),
-        _fine("fine_org", Grant("org", ACME, _REPO_WRITE)),
-        _fine("fine_inference", Grant("user", ALICE, ("inference.serverless.write",))),
-        _fine("fine_nothing", Grant("user", ALICE, ())),
-        _oauth("oauth", ("openid", "profile", "manage-repos", "inference-api"), (ACME,)),
-        _oauth("oauth_profile", ("openid", "profile")),
-        _token("org_blocked", Form.WRITE, blocked={ACME: ("token-policy",)}),
-        _token("expired", Form.WRITE, expires_at=1_767_600_000.0),
-        _token("revoked", Form.WRITE, revoked=True),
-        _token("no_credit", Form.WRITE, credit=False),
-        _token("other", Form.WRITE, user=BOB),
-        _token("app", Form.APP, user="", orgs=(ACME,)),
+        _token(chance, "read", Form.READ),
+        _token(chance, "write", Form.WRITE),
+        _fine(chance, "fine_space", Grant("space", CHATBOT, _REPO_WRITE)),
+        _fine(chance, "fine_user", Grant("user", ALICE, _REPO_WRITE)),
+        _fine(chance, "fine_org", Grant("org", ACME, _REPO_WRITE)),
+        _fine(chance, "fine_inference", Grant("user", ALICE, ("inference.serverless.write",))),
+        _fine(chance, "fine_nothing", Grant("user", ALICE, ())),
+        _oauth(chance, "oauth", ("openid", "profile", "manage-repos", "inference-api"), (ACME,)),
+        _oauth(chance, "oauth_profile", ("openid", "profile")),
+        _token(chance, "org_blocked", Form.WRITE, blocked={ACME: ("token-policy",)}),
+        _token(chance, "expired", Form.WRITE, expires_at=1_767_600_000.0),
+        _token(chance, "revoked", Form.WRITE, revoked=True),
+        _token(chance, "no_credit", Form.WRITE, credit=False),
+        _token(chance, "other", Form.WRITE, user=BOB),
+        _token(chance, "app", Form.APP, user="", orgs=(ACME,)),
     ]
     return {token.value: token for token in found}
 
 
 def _token(
-    kind: str, form: Form, *, user: str = ALICE, value: str | None = None, **more: Any
+    chance: Random,
+    kind: str,
+    form: Form,
+    *,
+    user: str = ALICE,
+    value: str | None = None,
+    **more: Any,
 ) -> Token:
-    own = value or made.user_token()
+    own = value or made.user_token(chance)
     return Token(own, kind, form, user, f"practice {kind}", _LONG_AGO, **more)
 
 
-def _fine(kind: str, grant: Grant) -> Token:
-    return _token(kind, Form.FINE_GRAINED, grants=(grant,))
+def _fine(chance: Random, kind: str, grant: Grant) -> Token:
+    return _token(chance, kind, Form.FINE_GRAINED, grants=(grant,))
 
 
-def _oauth(kind: str, scopes: tuple[str, ...], orgs: tuple[str, ...] = ()) -> Token:
-    value = made.oauth_token(id_of("user", ALICE))
-    return _token(kind, Form.OAUTH, value=value, scopes=scopes, orgs=orgs, expires_at=_FAR_AHEAD)
+def _oauth(chance: Random, kind: str, scopes: tuple[str, ...], orgs: tuple[str, ...] = ()) -> Token:
+    value = made.oauth_token(id_of("user", ALICE), chance)
+    return _token(
+        chance, kind, Form.OAUTH, value=value, scopes=scopes, orgs=orgs, expires_at=_FAR_AHEAD
+    )

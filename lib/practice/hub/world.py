@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from random import Random
 from threading import RLock
 
 from lib.practice.hub import made, people, seed
@@ -35,16 +36,18 @@ class Ticket:
 class World:
     """Everything a practice Hub knows. Hold `lock` while reading or changing more than one thing.
 
-    The tokens are made once; `reset` brings the same ones back.
+    The tokens are made once; `reset` brings the same ones back. chance: what draws their letters.
     """
 
-    def __init__(self, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, clock: Callable[[], float] = time.time, chance: Random = made.CHANCE
+    ) -> None:
         self.lock = RLock()
         self.key = SigningKey()
-        self.client_id, self.client_secret = made.client()
+        self.client_id, self.client_secret = made.client(chance)
         self._clock = clock
         self._last_stamp = 0
-        self._first_tokens = people.tokens()
+        self._first_tokens = people.tokens(chance)
         self.limits = Limits()
         self._begin()
 
