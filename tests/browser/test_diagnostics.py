@@ -61,6 +61,7 @@ def idle(page: Page) -> None:
         """() => {
             const app = document.querySelector('[data-testid="stApp"]');
             return app && app.getAttribute('data-test-script-state') === 'notRunning'
+                && !document.querySelector('[data-testid="stSkeleton"]')
                 && document.body.innerText.includes('Copy the report');
         }"""
     )
@@ -191,7 +192,7 @@ def test_a_visitor_of_a_space_learns_nothing(browser, repo, tmp_path):
     space = repo.environ | {"SPACE_ID": "alice/demo", "SPACE_HOST": "alice-demo.hf.space"}
     with dashboard(repo.folder, tmp_path / "home", space) as served:
         page = open_page(browser, f"{served.url}/diagnostics")
-        expect(page.get_by_text("Not for visitors")).to_be_visible()
+        expect(page.get_by_text("For the owner")).to_be_visible()
         assert "GROQ_API_KEY" not in page.content()
 
 

@@ -66,6 +66,7 @@ def settled(page: Page) -> None:
         """() => {
             const app = document.querySelector('[data-testid="stApp"]');
             return app && app.getAttribute('data-test-script-state') === 'notRunning'
+                && !document.querySelector('[data-testid="stSkeleton"]')
                 && !document.body.innerText.includes('Testing ')
                 && !document.body.innerText.includes('Asking whether')
                 && !document.body.innerText.includes('Asking the providers');
