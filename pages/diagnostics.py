@@ -120,7 +120,7 @@ def _headline(examined: _Examined, *, may_choose: bool) -> None:
 def _which_space() -> None:
     """Offer to look at a Space by name; without one, that of a git remote is looked at."""
     chosen = st.session_state.get(_SPACE, "")
-    label = f"Space {chosen}" if chosen else "Look at a Space too"
+    label = f"Space {chosen}" if chosen else "Choose a Space"
     with (
         st.popover(label, icon=":material/cloud:"),
         st.form("space", border=False),

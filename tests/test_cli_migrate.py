@@ -52,7 +52,7 @@ def test_plan_says_what_is_done_with_each_name(migrating):
     assert "skip      GROQ_API_KEY" in said
     assert "add       OPENAI_API_KEY  secret · .env:3 · sk-proj-…" in said
     assert "skip      MODEL_ID" in said
-    assert "Each change restarts the Space: up to 2 restarts" in said
+    assert "Each change restarts the Space (2); it settles after the last one." in said
     assert "Nothing was changed." in said
     assert migrating.asked(*WRITES) == 0
     assert migrating.kept() == {}

@@ -31,7 +31,7 @@ _STOPPED: Final = {
     "SLEEPING": "The Space sleeps; it gets the new values when somebody opens it.",
 }
 _SECRET_IS_LOST: Final = "The value it has now cannot be read, so undo cannot bring it back."  # noqa: S105
-_REPLACE: Final = "Name it to be replaced, or leave it as it is."
+_REPLACE: Final = "Replace it on purpose, or leave it as it is."
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +150,7 @@ def _of_collision(wanted: Wanted, replace: bool) -> Step:
     if wanted.kind is Kind.VARIABLE:
         return _no(wanted, Action.REFUSE, both, "Delete the secret in the settings of the Space.")
     if not replace:
-        return _no(wanted, Action.REFUSE, both, "Name it to be replaced: the secret will be kept.")
+        return _no(wanted, Action.REFUSE, both, "Replace it on purpose: the secret will be kept.")
     return _yes(
         wanted,
         Action.MOVE,
@@ -244,7 +244,7 @@ def _notes(plan: Plan) -> Iterable[str]:
         yield "The Space is made with all of it in one request, so nothing restarts."
         yield "Undo takes the names out again; the new Space itself stays until you delete it."
     if plan.restarts:
-        yield f"Each change restarts the Space: up to {plan.restarts} restarts, one after another."
+        yield f"Each change restarts the Space ({plan.restarts}); it settles after the last one."
     if plan.state is not None and plan.state.stage in _STOPPED:
         yield _STOPPED[plan.state.stage]
     moved = sum(step.action is Action.MOVE for step in plan.steps)

@@ -147,7 +147,7 @@ def test_diagnostics(browser, scan, repo, tmp_path):
     with dashboard(repo.folder, tmp_path / "home", repo.environ) as served:
         page = look(browser, served.url)
         scan.state(page, "diagnostics")
-        page.get_by_text("Look at a Space too").click()
+        page.get_by_text("Choose a Space").click()
         scan.state(page, "the choice of a Space")
         page.keyboard.press("Escape")
         page.get_by_text("Copy the report").click()

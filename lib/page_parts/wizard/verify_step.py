@@ -50,9 +50,12 @@ def _moved(wizard: Wizard, moved: Moved) -> None:
     seen = {one.name: one for one in moved.seen.names}
     rows = [_cells(one, seen.get(one.name)) for one in results]
     st.table(rows, hide_index=True, border="horizontal", alt="What became of each name")
-    for told in (moved.seen.restart, moved.seen.dashboard):
-        if told is not None:
-            st.markdown(f"{SEEN[told.seen]} {told.sentence}")
+    restart, dashboard = moved.seen.restart, moved.seen.dashboard
+    if restart is not None:
+        st.markdown(f"{SEEN[restart.seen]} {restart.sentence}")
+    # Most Spaces run another app than this dashboard: that it tells nothing is no news.
+    if dashboard is not None and dashboard.seen is not Seen.COULD_NOT_TELL:
+        st.markdown(f"{SEEN[dashboard.seen]} {dashboard.sentence}")
     if not moved.outcome.is_complete:
         _not_complete(wizard)
     _undo_button(wizard)
