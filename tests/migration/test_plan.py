@@ -211,7 +211,7 @@ def test_restarts_and_moves_are_told():
     plan = make_plan(SPACE, wanted, (), space(**there))
     assert [step.name for step in plan.steps] == ["A", "B", "LEAKED"]
     assert plan.restarts == len(plan.writes) == 4
-    assert any("4 restarts" in note for note in plan.notes)
+    assert any("restarts the Space (4)" in note for note in plan.notes)
     assert any("without that name" in note for note in plan.notes)
     paused = make_plan(SPACE, wanted, (), space(**there, stage="PAUSED"))
     assert paused.restarts == 0
