@@ -8,6 +8,7 @@ import json
 import logging
 import os
 import pickle
+import shutil
 import subprocess
 import sys
 import traceback
@@ -177,6 +178,53 @@ def test_terminal(project, broken, canaries, environ, tmp_path, practice, form, 
         )
         assert done.returncode in {0, 1}, done.stderr
         assert canaries.found_in(done.stdout + done.stderr) == []
+
+
+MIGRATIONS = (
+    ("plan", "--offline"),
+    ("plan", "--format", "json"),
+    ("apply", "--yes", "--wait", "0", "--replace", "GROQ_API_KEY"),
+    ("apply", "--yes", "--wait", "0", "--variable", "UNUSED", "--public", "UNUSED"),
+    ("apply", "--yes", "--wait", "0", "--replace", "HF_API_KEY", "--tidy", "comment"),
+    ("apply", "--yes", "--wait", "0", "--continue", "--format", "json"),
+)
+
+
+@pytest.mark.parametrize("status", [None, 200, 401])
+def test_migrations(project, broken, canaries, tmp_path, practice, status):
+    """No part of `migrate`, its log at debug level, its journal or its records show a value.
+
+    So it is also where the Hub repeats every value in its answers. Only the Space, the files of
+    the project and their private copies hold them.
+    """
+    if status is not None:
+        fault(practice, provider="hub", **echo(canaries, status))
+    environ = {"HF_ENDPOINT": practice.hub_url, "PRACTICE": practice.tokens["write"]}
+    to = ["--space", "practice-alice/chatbot", "--token-from", "PRACTICE"]
+    folders = [Path(shutil.copytree(one, tmp_path / one.name)) for one in (project, broken)]
+    commands = [[part, str(one), *to, *more] for one in folders for part, *more in MIGRATIONS]
+    commands += [["status"], ["undo", "--yes", "--token-from", "PRACTICE"]]
+    for words in commands:
+        done = subprocess.run(
+            [sys.executable, "-c", LOUD, "migrate", *words],
+            cwd=ROOT,
+            env=clean_environment(tmp_path, environ),
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        said = done.stdout + done.stderr
+        assert done.returncode in {0, 1, 2, 4}, said
+        assert canaries.found_in(said) == []
+        assert practice.tokens["write"] not in said
+        assert "Traceback" not in said
+    written = [one for one in practice.state.requests() if one["route"] == "set_secret"]
+    assert bool(written) == (status is None)
+    kept = [path for path in (tmp_path / ".local").rglob("*") if path.is_file()]
+    texts = [path.name + path.read_text() for path in kept if path.suffix != ".bak"]
+    assert canaries.found_in("\n".join(texts)) == []
+    assert not [path for path in kept if path.stat().st_mode & 0o077 and path.name != ".gitignore"]
 
 
 def test_the_search_would_find_one(project, canaries):

@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from lib.hub.client import Hub, SecretFacts, VariableFacts
 from lib.hub.errors import HubError, Kind
 from lib.secret import Secret
+
+if TYPE_CHECKING:
+    from lib.hub.client import Hub, SecretFacts, VariableFacts
 
 STATIC: Final = "static"
 
@@ -62,7 +64,7 @@ class SpaceState:
         return sha256(repr(told).encode()).hexdigest()
 
 
-def read_state(hub: Hub, space: str) -> SpaceState:
+def read_state(hub: "Hub", space: str) -> SpaceState:
     """Ask the Hub what a Space holds. Raises `HubError`, but not where there is no such Space."""
     try:
         facts = hub.space(space)
@@ -82,12 +84,12 @@ def read_state(hub: Hub, space: str) -> SpaceState:
     )
 
 
-def secrets_there(found: tuple[SecretFacts, ...]) -> dict[str, SecretThere]:
+def secrets_there(found: "tuple[SecretFacts, ...]") -> dict[str, SecretThere]:
     """Return secrets by name."""
     return {one.name: SecretThere(one.description, one.updated_at) for one in found}
 
 
-def variables_there(found: tuple[VariableFacts, ...]) -> dict[str, VariableThere]:
+def variables_there(found: "tuple[VariableFacts, ...]") -> dict[str, VariableThere]:
     """Return variables by name."""
     return {
         one.name: VariableThere(Secret(one.value), one.description, one.updated_at) for one in found

@@ -1,0 +1,183 @@
+"""`migrate`: bring a local `.env` to a Space: plan, apply, undo, status."""
+
+import argparse
+import sys
+from typing import TYPE_CHECKING, Any, Final
+
+from lib.commands.migrate_errors import HALF_WAY, CommandError
+from lib.commands.migrate_options import add_choices, add_space, add_token
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_ABOUT: Final = """\
+Bring the values of a local .env to a Hugging Face Space, with nothing lost.
+
+  plan    what would be done, name by name; changes nothing, works without a token
+  apply   the same, then does it: one question, progress, everything read back
+  undo    takes a migration back, as far as a Space allows it
+  status  the migrations of this machine, and which can be continued
+
+The Hugging Face token is never an argument. It is taken from the variable that --token-from
+names, from the configuration of the project, from the login of `hf auth login`, or asked for.
+"""
+_CODES: Final = """\
+exit codes:
+  0  everything is done, or there was nothing to do
+  1  something was refused or failed, or could not be taken back; it ended cleanly
+  2  bad usage or unreadable input
+  3  something could not be verified, and --strict was given
+  4  stopped half-way: the journal is named, and the command to continue
+"""
+_PLAN: Final = """\
+Show what would be done with each name, and why. Changes nothing, neither here nor at the Space.
+
+Every name that the app reads is a row: add, replace, move (a public variable becomes a secret),
+unchanged, skip (it is there already, or you left it out) or refuse (with the reason). A name is a
+secret unless its value is clearly harmless. What is there already is only overwritten where
+--replace names it.
+"""
+_APPLY: Final = """\
+Show the plan, ask once, carry it out, and see whether it has arrived.
+
+Progress and waiting times go to standard error. Ctrl-C stops after the request under way. However
+it ends, a journal (names and times only) tells what was done; --continue goes on with it, with
+the same files and options as before, since no journal holds a value.
+"""
+_UNDO: Final = """\
+Take a migration back: delete what was added, give variables their old values. The old value of a
+secret that was overwritten is nowhere, which is said. Given the record of a tidied file instead
+(apply prints it), puts that file back as it was.
+"""
+_STATUS: Final = "List the migrations whose journals are on this machine. Asks nobody."
+
+
+def add_to(commands: "argparse._SubParsersAction[Any]") -> None:
+    """Add the command with its four parts to the command line."""
+    parser = commands.add_parser(
+        "migrate",
+        help="bring a local .env to a Space: plan, apply, undo, status",
+        description=_ABOUT,
+        epilog=_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parts = parser.add_subparsers(dest="part", required=True, metavar="plan|apply|undo|status")
+    plan = _part(parts, "plan", "what would be done; changes nothing", _PLAN)
+    add_space(plan, required=True)
+    add_choices(plan)
+    add_token(plan)
+    plan.add_argument("--offline", action="store_true", help="do not look at the Space")
+    _add_apply(_part(parts, "apply", "do it, and see whether it has arrived", _APPLY))
+    undo = _part(parts, "undo", "take a migration back", _UNDO)
+    undo.add_argument(
+        "journal", nargs="?", metavar="JOURNAL", help="which one (default: the newest)"
+    )
+    undo.add_argument(
+        "--project",
+        dest="path",
+        default=".",
+        metavar="PATH",
+        help="project folder whose token and Hub are used (default: this one)",
+    )
+    add_token(undo)
+    undo.add_argument("--yes", action="store_true", help="do not ask")
+    _part(parts, "status", "the migrations of this machine", _STATUS)
+
+
+def _add_apply(apply: argparse.ArgumentParser) -> None:
+    add_space(apply, required=False)
+    add_choices(apply)
+    add_token(apply)
+    doing = apply.add_argument_group("doing it")
+    doing.add_argument("--yes", action="store_true", help="do not ask")
+    doing.add_argument(
+        "--continue",
+        dest="resume",
+        nargs="?",
+        const="",
+        metavar="JOURNAL",
+        help="go on with a migration that was interrupted (default: the newest one)",
+    )
+    doing.add_argument(
+        "--on-failure",
+        choices=("stop", "continue"),
+        default="stop",
+        help="what happens to the names after one that failed (default: stop)",
+    )
+    doing.add_argument(
+        "--wait",
+        type=_seconds,
+        default=600,
+        metavar="SECONDS",
+        help="how long to watch the Space restart (default: 600; 0: not at all)",
+    )
+    doing.add_argument(
+        "--strict", action="store_true", help="exit with 3 where something could not be verified"
+    )
+    doing.add_argument(
+        "--tidy",
+        choices=("comment", "remove", "keep"),
+        default="keep",
+        help="what to do with the lines of verified names in the .env (default: keep)",
+    )
+    doing.add_argument(
+        "--gitignore",
+        action="store_true",
+        help="add the files to .gitignore where git does not ignore them",
+    )
+
+
+def _part(parts: Any, name: str, help_: str, description: str) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = parts.add_parser(
+        name,
+        help=help_,
+        description=description,
+        epilog=_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+    return parser
+
+
+def _seconds(text: str) -> int:
+    seconds = int(text)
+    if seconds < 0:
+        raise ValueError
+    return seconds
+
+
+def run(options: argparse.Namespace) -> int:
+    """Carry the command out and return its exit code."""
+    try:
+        return _runner(options.part)(options)
+    except CommandError as error:
+        print(f"python -m lib migrate {options.part}: {error}".replace("`", ""), file=sys.stderr)
+        return error.code
+    except BrokenPipeError:
+        raise  # nobody reads any more, which the caller deals with
+    except Exception as error:
+        # Whatever it was, its text and its traceback may hold what is to be kept.
+        why = f"something unforeseen ended it ({type(error).__name__})."
+        step = "Look at python -m lib migrate status before you try again."
+        print(f"python -m lib migrate {options.part}: {why} {step}", file=sys.stderr)
+        return HALF_WAY
+
+
+def _runner(part: str) -> "Callable[[argparse.Namespace], int]":
+    """Return what carries a part out; each loads only what it needs."""
+    # ruff: noqa: PLC0415
+    if part == "plan":
+        from lib.commands.migrate_plan import run as plan
+
+        return plan
+    if part == "apply":
+        from lib.commands.migrate_apply import run as apply
+
+        return apply
+    if part == "undo":
+        from lib.commands.migrate_undo import run as undo
+
+        return undo
+    from lib.commands.migrate_status import run as status
+
+    return status

@@ -1,0 +1,88 @@
+"""`migrate apply`: show the plan, ask once, carry it out, see whether it has arrived."""
+
+import argparse
+from collections.abc import Mapping
+from typing import Any
+
+from lib.commands.migrate_continue import go_on
+from lib.commands.migrate_errors import DONE, FINDINGS, CommandError
+from lib.commands.migrate_given import gather, space_of
+from lib.commands.migrate_outcome import Job, carry, nothing_done
+from lib.commands.migrate_plan import plan_of
+from lib.commands.migrate_progress import Teller, confirmed, tell
+from lib.commands.migrate_show import show
+from lib.commands.migrate_text import is_refusing, plan_document, plan_lines
+from lib.commands.migrate_token import Holder, hold_or_end, needed
+from lib.commands.migrate_verify import Place
+from lib.hub.errors import HubError
+from lib.hub.token_facts import May
+from lib.migration.apply import OnFailure, apply
+from lib.migration.journal import Journal, JournalError
+from lib.migration.patience import Patience
+from lib.migration.plan import Plan
+from lib.migration.state import SpaceState, read_state
+
+
+def run(options: argparse.Namespace) -> int:
+    """Carry the command out and return its exit code."""
+    if options.resume is not None:
+        return go_on(options)
+    space = space_of(options)
+    given = gather(options)
+    holder = hold_or_end(needed(options, given.project), given.project)
+    if holder.may_write(space) is May.NO:
+        why = "\n".join(holder.lines(space))
+        raise CommandError(f"{why}\nChoose another one with --token-from.", FINDINGS)
+    plan = plan_of(options, given, _state(holder, space))
+    document = plan_document(plan, given) | {"token": holder.document(space)}
+    lines = [*holder.lines(space), "", *plan_lines(plan, given), ""]
+    if options.format == "text":
+        show(lines)
+    elif not options.yes:
+        tell("\n".join(lines))
+    ended = _ends_before(options, plan, document)
+    if ended is not None:
+        return ended
+    job = Job(options, given, holder.hub, Place.of(plan), document, is_refusing(plan))
+    return _apply(job, plan)
+
+
+def _state(holder: Holder, space: str) -> SpaceState:
+    teller = Teller()
+    try:
+        return Patience(teller).look(lambda: read_state(holder.hub, space))
+    except HubError as error:
+        raise CommandError(f"{holder.credential.label}: {error}", FINDINGS) from None
+    finally:
+        teller.end()
+
+
+def _ends_before(
+    options: argparse.Namespace, plan: Plan, document: Mapping[str, Any]
+) -> int | None:
+    """Return the exit code where nothing is to be written; None where the work begins."""
+    if plan.obstacle:
+        return nothing_done(options, document, f"{plan.obstacle} Nothing was changed.", FINDINGS)
+    if not plan.writing:
+        code = FINDINGS if is_refusing(plan) else DONE
+        return nothing_done(options, document, "There was nothing to write.", code)
+    count = len(plan.writing)
+    names = f"{count} name{'' if count == 1 else 's'}"
+    if not confirmed(f"Write {names} to `{plan.space}`?", yes=options.yes):
+        return nothing_done(options, document, "Nothing was changed.", FINDINGS)
+    return None
+
+
+def _apply(job: Job, plan: Plan) -> int:
+    try:
+        journal = Journal.begin(plan)
+    except JournalError as error:
+        raise CommandError(str(error), FINDINGS) from None
+    with journal:
+        tell(f"Journal: {journal.path}")
+        how = OnFailure(job.options.on_failure)
+        return carry(
+            job,
+            journal,
+            lambda waiting: apply(plan, job.hub, journal, on_failure=how, patience=waiting),
+        )

@@ -1,0 +1,114 @@
+"""`migrate apply --continue`: go on with a migration that was interrupted."""
+
+import argparse
+from pathlib import Path
+
+from lib.commands.migrate_errors import FINDINGS, HALF_WAY, CommandError
+from lib.commands.migrate_given import Given, gather, space_of
+from lib.commands.migrate_outcome import Job, carry, how_to_go_on, nothing_done
+from lib.commands.migrate_progress import confirmed, tell
+from lib.commands.migrate_show import show
+from lib.commands.migrate_token import hold_or_end, needed
+from lib.commands.migrate_verify import Place
+from lib.hub.client import Hub
+from lib.hub.errors import HubError, Kind
+from lib.migration.apply import OnFailure, resume
+from lib.migration.journal import Journal, JournalError, Status, journals
+
+
+def go_on(options: argparse.Namespace) -> int:
+    """Go on and return the exit code."""
+    space = space_of(options) if options.space else ""
+    path = Path(options.resume) if options.resume else _newest(space)
+    try:
+        journal = Journal.open(path)
+    except JournalError as error:
+        raise CommandError(str(error)) from None
+    with journal:
+        if space and journal.space != space:
+            raise CommandError(f"This journal is about another Space, `{journal.space}`.")
+        if journal.is_undoing:
+            raise CommandError(
+                "This migration is being taken back. Finish that, then make a new plan.", FINDINGS
+            )
+        options.space = journal.space
+        given = gather(options)
+        holder = hold_or_end(needed(options, given.project), given.project)
+        lines = [*holder.lines(journal.space), "", *_lines(journal), ""]
+        if options.format == "text":
+            show(lines)
+        elif not options.yes:
+            tell("\n".join(lines))
+        if not confirmed(f"Go on writing to `{journal.space}`?", yes=options.yes):
+            return nothing_done(
+                options, _document(journal, given), "Nothing was changed.", FINDINGS
+            )
+        return _resume(options, given, holder.hub, journal)
+
+
+def _resume(options: argparse.Namespace, given: Given, hub: Hub, journal: Journal) -> int:
+    how = OnFailure(options.on_failure)
+    try:
+        place = _place(hub, journal)
+    except HubError as error:
+        tell(str(error))
+        how_to_go_on(options, journal)
+        return HALF_WAY
+    return carry(
+        Job(options, given, hub, place, _document(journal, given)),
+        journal,
+        lambda waiting: resume(journal, given.wanted, hub, on_failure=how, patience=waiting),
+    )
+
+
+def _place(hub: Hub, journal: Journal) -> Place:
+    new = journal.create
+    try:
+        facts = hub.space(journal.space)
+    except HubError as error:
+        if new is not None and error.kind is Kind.NOT_FOUND:
+            return Place(new.sdk, new.private, is_new=True)
+        raise
+    return Place(facts.sdk, facts.private, new is not None)
+
+
+def _document(journal: Journal, given: Given) -> dict[str, object]:
+    origin = {one.name: one.origin for one in given.wanted}
+    return {
+        "space": journal.space,
+        "from": list(given.labels),
+        "steps": [
+            {
+                "action": row.action.value,
+                "name": row.name,
+                "kind": row.kind.value,
+                "from": origin.get(row.name),
+                "reason": "It was planned when the migration began.",
+                "advice": None,
+                "undoable": row.undoable,
+                "lost": row.lost or None,
+            }
+            for row in journal.rows
+        ],
+    }
+
+
+def _lines(journal: Journal) -> list[str]:
+    marks = [journal.mark(number) for number in range(len(journal.writes))]
+    done = sum(mark is not None and mark.status is Status.DONE for mark in marks)
+    return [
+        f"Going on with the migration to {journal.space} begun at {journal.begun_at}.",
+        f"{done} of {len(marks)} requests are done. Journal: {journal.path}",
+    ]
+
+
+def _newest(space: str) -> Path:
+    for path in journals():
+        try:
+            with Journal.open(path) as journal:
+                fits = not space or journal.space == space
+                if fits and not journal.is_complete and not journal.is_undoing:
+                    return path
+        except JournalError:
+            continue  # in use, or no journal: nothing to go on with
+    raise CommandError("There is no migration that was interrupted.")

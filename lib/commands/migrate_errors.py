@@ -1,0 +1,17 @@
+"""Exit codes of `migrate`, and the error that ends it with one."""
+
+from typing import Final
+
+DONE: Final = 0
+FINDINGS: Final = 1
+UNUSABLE: Final = 2
+NOT_VERIFIED: Final = 3
+HALF_WAY: Final = 4
+
+
+class CommandError(Exception):
+    """Why the command ends here, in sentences, and with which exit code. Holds no value."""
+
+    def __init__(self, sentence: str, code: int = UNUSABLE) -> None:
+        super().__init__(sentence)
+        self.code = code

@@ -1,0 +1,180 @@
+"""What a migration is given: the files that are read, and what the options say about each name."""
+
+import argparse
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Final
+
+from lib.commands.migrate_errors import CommandError
+from lib.diagnosis.key_shapes import is_key_shaped
+from lib.migration.intake import (
+    MOST_BYTES,
+    Choices,
+    Item,
+    Reading,
+    choose,
+    combine,
+    decide,
+    read_file,
+    read_text,
+    review,
+    sources_to_migrate,
+)
+from lib.migration.wanted import Kind, Refused, Wanted
+from lib.project import Project, ProjectError, look
+from lib.sources.model import label_for
+from lib.sources.names import shown
+
+_SPACE: Final = re.compile(r"[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95}", re.ASCII)
+_LEFT_OUT: Final = "You left it out."
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What is to be migrated. files: each that was read, by its label.
+
+    replace: the names at the Space that may be overwritten.
+    """
+
+    project: Project
+    items: tuple[Item, ...]
+    wanted: tuple[Wanted, ...]
+    refused: tuple[Refused, ...]
+    replace: frozenset[str]
+    labels: tuple[str, ...]
+    files: Mapping[str, Path] = field(repr=False)
+
+
+def gather(options: argparse.Namespace) -> Given:
+    """Read the files and apply the choices. Raises `CommandError` for bad usage or input."""
+    choices = _choices(options)
+    project = project_of(options)
+    readings, files = _readings(options, project)
+    for one in readings:
+        if one.problem is not None:
+            raise CommandError(f"{one.problem.title}. {one.problem.next_step}")
+    reading = decide(combine(readings), *options.decide)
+    items = review(reading, project)
+    doubtful = {line.name for line in reading.lines if line.doubt and line.name}
+    only = None if choices.only is None else choices.only - doubtful
+    fitting = replace(choices, only=only, left_out=choices.left_out - doubtful)
+    wanted, refused = choose(items, fitting)
+    known = doubtful | {item.name for item in items}
+    replaced, unknown = _replace(options.replace, wanted, known)
+    unknown += [_unknown(name) for name in options.decide if name not in known]
+    lines = [_line(one, choices) for one in reading.refused]
+    return Given(
+        project,
+        items,
+        wanted,
+        (*refused, *lines, *unknown),
+        replaced,
+        tuple(one.label for one in readings),
+        files,
+    )
+
+
+def project_of(options: argparse.Namespace) -> Project:
+    """Return the project of the command line. Raises `CommandError`."""
+    try:
+        return look(Path(options.path))
+    except ProjectError as error:
+        raise CommandError(str(error)) from None
+
+
+def space_of(options: argparse.Namespace) -> str:
+    """Return the Space that was given. Raises `CommandError`, which does not repeat what was."""
+    space: str = options.space or ""
+    if not _SPACE.fullmatch(space) or any(is_key_shaped(part) for part in space.split("/")):
+        raise CommandError("--space: give the Space as OWNER/NAME.")
+    return space
+
+
+def _readings(
+    options: argparse.Namespace, project: Project
+) -> tuple[list[Reading], dict[str, Path]]:
+    paths = [Path(file) for file in options.file]
+    readings = [read_text(_stdin())] if options.from_stdin else []
+    if not paths and not readings:
+        found = sources_to_migrate(project)
+        paths = [one.path for one in found if one.proposed or not one.readable]
+        paths = [path for path in paths if path.is_relative_to(project.folder)]
+        if not paths:
+            raise CommandError(
+                f"There is no .env to read in {project.folder.name or 'this folder'}. "
+                "Name a file with --file."
+            )
+    home = Path.home()
+    # The folder is resolved as the project's is; a link stays one, to be edited where it leads.
+    paths = [path.parent.resolve() / path.name for path in paths]
+    files = {label_for(path, project.folder, home): path for path in paths}
+    readings += [read_file(path, label) for label, path in files.items()]
+    return readings, files
+
+
+def _stdin() -> bytes:
+    if sys.stdin is None:
+        return b""
+    if sys.stdin.isatty():
+        print("Paste the text, then press Ctrl-D on a line of its own.", file=sys.stderr)
+    return sys.stdin.buffer.read(MOST_BYTES + 1)
+
+
+def _choices(options: argparse.Namespace) -> Choices:
+    kinds = dict.fromkeys(options.secret, Kind.SECRET)
+    if not kinds.keys().isdisjoint(options.variable):
+        raise CommandError("A name cannot be given to --secret and to --variable.")
+    kinds |= dict.fromkeys(options.variable, Kind.VARIABLE)
+    renames = dict(_pair(text) for text in options.rename)
+    if len(renames) < len(options.rename):
+        raise CommandError("--rename: a name is given two other names.")
+    return Choices(
+        kinds=kinds,
+        renames=renames,
+        left_out=frozenset(options.leave_out),
+        only=frozenset(options.only) if options.only else None,
+        taken=frozenset(options.take),
+        allow_public=frozenset(options.public),
+    )
+
+
+def _pair(text: str) -> tuple[str, str]:
+    old, mark, new = text.partition("=")
+    if not mark or not old or not new or "=" in new:
+        raise CommandError("--rename: give it as OLD_NAME=NEW_NAME.")
+    return old, new
+
+
+def _replace(
+    names: list[str], wanted: tuple[Wanted, ...], known: set[str]
+) -> tuple[frozenset[str], list[Refused]]:
+    """Return which names at the Space are meant; a name of the file means what it becomes."""
+    by_name = {one.old_name or one.name: one.name for one in wanted}
+    by_name |= {one.name: one.name for one in wanted}
+    unknown = [_unknown(name) for name in names if name not in by_name and name not in known]
+    return frozenset(by_name[name] for name in names if name in by_name), unknown
+
+
+def _unknown(name: str) -> Refused:
+    what = f"`{shown(name)}`" if shown(name) else "The name you gave"
+    reason = f"{what} is not among the names that are offered."
+    return Refused(shown(name), "", reason, "Check how it is spelled.")
+
+
+def _line(one: Refused, choices: Choices) -> Refused:
+    """Return a line that is not offered; where the person does not want it, as left out."""
+    wanted = choices.only is None or one.name in choices.only
+    if wanted and one.name not in choices.left_out:
+        return one
+    return replace(one, reason=_LEFT_OUT, advice="", skip=True)
+
+
+def origins(given: Given) -> Iterator[tuple[Wanted, Path]]:
+    """Yield what is wanted with the file it stands in, where that can be edited."""
+    for one in given.wanted:
+        path = given.files.get(one.origin.rpartition(":")[0])
+        if path is not None and path.suffix != ".toml":
+            yield one, path

@@ -1,0 +1,163 @@
+"""Carry a migration out in sight of the person, and tell what came of it."""
+
+import argparse
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from lib.commands.migrate_errors import DONE, FINDINGS, HALF_WAY, NOT_VERIFIED
+from lib.commands.migrate_given import Given
+from lib.commands.migrate_options import command
+from lib.commands.migrate_progress import Stop, Teller, patience, tell
+from lib.commands.migrate_show import show, show_document
+from lib.commands.migrate_tidy import tidy
+from lib.commands.migrate_verify import Place, Verification, verify
+from lib.hub.client import Hub
+from lib.hub.errors import HubError
+from lib.migration.apply import Ending, Outcome, PlanStaleError, Result
+from lib.migration.journal import Journal, JournalError
+from lib.migration.patience import Patience
+
+# With one of these, the migration ended before everything had its turn.
+_HALF_WAY: Final = frozenset({Ending.NOT_DONE, Ending.UNKNOWN, Ending.HALF})
+_WRITING: Final = frozenset({"add", "replace", "move"})
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One migration. document: what JSON tells of its plan. refusing: whether it refuses a row."""
+
+    options: argparse.Namespace
+    given: Given
+    hub: Hub
+    place: Place
+    document: Mapping[str, Any]
+    refusing: bool = False
+
+    @property
+    def is_json(self) -> bool:
+        """Whether standard output is for JSON alone."""
+        return bool(self.options.format == "json")
+
+
+def carry(job: Job, journal: Journal, work: Callable[[Patience], Outcome]) -> int:
+    """Do the work, see whether it has arrived, tidy up, tell it all, and return the exit code."""
+    teller = Teller()
+    with Stop() as stop:
+        waiting = patience(stop, teller)
+        try:
+            outcome = work(waiting)
+        except (PlanStaleError, HubError) as error:
+            teller.end()
+            return _not_begun(job, journal, str(error))
+        except (JournalError, KeyboardInterrupt) as error:
+            teller.end()
+            return _cut_short(job, journal, str(error) or "Stopped at once.")
+        found = _verified(job, journal, outcome, waiting)
+    teller.end()
+    tidied = [] if stop.asked else tidy(job.options, job.given, found.arrived)
+    code = _code(job, outcome, found)
+    if job.is_json:
+        show_document({**job.document, **_result(job, outcome, found), "tidied": tidied})
+    else:
+        show(_lines(job, outcome, found, code))
+    if not outcome.is_complete:
+        how_to_go_on(job.options, journal)
+    return code
+
+
+def nothing_done(
+    options: argparse.Namespace, document: Mapping[str, Any], sentence: str, code: int
+) -> int:
+    """Say that nothing was written and why, and return the exit code."""
+    if options.format == "json":
+        told = {"journal": None, "complete": code == DONE, "sentence": sentence}
+        show_document({**document, **told, "verified": [], "restart": None})
+    else:
+        show([sentence])
+    return code
+
+
+def how_to_go_on(options: argparse.Namespace, journal: Journal) -> None:
+    """Name the journal and the commands to continue and to undo."""
+    tell(f"The journal of what was done: {journal.path}")
+    tell(f"Go on: {command(options, 'apply', '--continue', str(journal.path))}")
+    tell(f"Or take it back: python -m lib migrate undo {journal.path}")
+
+
+def _not_begun(job: Job, journal: Journal, why: str) -> int:
+    """Say that the Space could not be looked at; of a migration begun before, how to go on."""
+    begun = any(journal.mark(number) is not None for number in range(len(journal.writes)))
+    code = HALF_WAY if begun else FINDINGS
+    nothing_done(job.options, job.document, f"{why} Nothing was written now.", code)
+    if begun:
+        how_to_go_on(job.options, journal)
+    return code
+
+
+def _cut_short(job: Job, journal: Journal, why: str) -> int:
+    """Say that it stopped in the middle of a request, or that its journal cannot be written."""
+    tell(why)
+    if job.is_json:
+        told = {"journal": str(journal.path), "complete": False, "sentence": why}
+        show_document({**job.document, **told, "verified": [], "restart": None})
+    how_to_go_on(job.options, journal)
+    return HALF_WAY
+
+
+def _verified(job: Job, journal: Journal, outcome: Outcome, waiting: Patience) -> Verification:
+    values = {one.name: one.value for one in job.given.wanted}
+    done = frozenset(one.name for one in outcome.results if one.ending is Ending.DONE)
+    try:
+        return verify(job.hub, journal, outcome, values, done, job.place, waiting, job.options.wait)
+    except KeyboardInterrupt:
+        return Verification.of_nothing(done)
+
+
+def _code(job: Job, outcome: Outcome, found: Verification) -> int:
+    endings = {one.ending for one in outcome.results}
+    if endings & _HALF_WAY:
+        return HALF_WAY
+    if endings - {Ending.DONE} or job.refusing or found.has_no:
+        return FINDINGS
+    return NOT_VERIFIED if found.has_doubt and job.options.strict else DONE
+
+
+def _result(job: Job, outcome: Outcome, found: Verification) -> dict[str, Any]:
+    """Return what came of it as plain values; the steps are the plan's, each with its end."""
+    ends = {one.name: one for one in outcome.results}
+    return {
+        "steps": [_ended(step, ends) for step in job.document["steps"]],
+        "journal": str(outcome.journal),
+        "complete": outcome.is_complete,
+        "sentence": _sum(outcome),
+        **found.document(),
+    }
+
+
+def _ended(step: Mapping[str, Any], ends: Mapping[str, Result]) -> dict[str, Any]:
+    result = ends.get(step["name"]) if step["action"] in _WRITING else None
+    return {
+        **step,
+        "ending": result.ending.value if result else None,
+        "sentence": result.sentence if result else None,
+    }
+
+
+def _lines(job: Job, outcome: Outcome, found: Verification, code: int) -> list[str]:
+    lines = [""] + [
+        f"  {one.ending.value.replace('_', ' '):<10}{one.name}  {one.sentence}"
+        for one in outcome.results
+        if one.ending is not Ending.DONE
+    ]
+    lines += [*found.lines(), "", _sum(outcome)]
+    if code == DONE:
+        lines.append(job.place.next_step(outcome.space))
+    if found.names:
+        lines.append(f"Take it back: python -m lib migrate undo {outcome.journal}")
+    return lines
+
+
+def _sum(outcome: Outcome) -> str:
+    done = sum(one.ending is Ending.DONE for one in outcome.results)
+    return f"{done} of {len(outcome.results)} names written to {outcome.space}."

@@ -1,0 +1,95 @@
+"""`migrate plan`: show what would be done with each name. Changes nothing."""
+
+import argparse
+from dataclasses import dataclass
+
+from lib.commands.migrate_errors import DONE, FINDINGS
+from lib.commands.migrate_given import Given, gather, space_of
+from lib.commands.migrate_options import command
+from lib.commands.migrate_show import show, show_document
+from lib.commands.migrate_text import is_refusing, plan_document, plan_lines
+from lib.commands.migrate_token import Holder, chosen, hold
+from lib.hub.errors import HubError
+from lib.migration.plan import Plan, make_plan
+from lib.migration.state import SpaceState, read_state
+from lib.migration.steps import NewSpace
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """What was seen of the Space. trouble: in a sentence why nothing was, where it was tried."""
+
+    holder: Holder | None = None
+    state: SpaceState | None = None
+    trouble: str = ""
+
+
+def run(options: argparse.Namespace) -> int:
+    """Carry the command out and return its exit code."""
+    space = space_of(options)
+    given = gather(options)
+    looked = _look(options, given, space)
+    plan = plan_of(options, given, looked.state)
+    if options.format == "json":
+        holder = looked.holder
+        document = plan_document(plan, given) | {
+            "token": holder.document(space) if holder else None,
+            "trouble": looked.trouble or None,
+        }
+        show_document(document)
+    else:
+        show(_lines(options, given, plan, looked))
+    return FINDINGS if looked.trouble or is_refusing(plan) else DONE
+
+
+def plan_of(options: argparse.Namespace, given: Given, state: SpaceState | None) -> Plan:
+    """Return the plan of the command line."""
+    return make_plan(
+        space_of(options),
+        given.wanted,
+        given.refused,
+        state,
+        replace=given.replace,
+        create=new_space(options),
+    )
+
+
+def new_space(options: argparse.Namespace) -> NewSpace | None:
+    """Return the Space to be made, if one is."""
+    return NewSpace(options.create, options.private) if options.create else None
+
+
+def _look(options: argparse.Namespace, given: Given, space: str) -> _Looked:
+    if options.offline:
+        return _Looked()
+    credential = chosen(options, given.project)
+    if credential is None:
+        return _Looked()
+    try:
+        holder = hold(credential, given.project)
+    except HubError as error:
+        return _Looked(trouble=f"{credential.label}: {error}")
+    try:
+        return _Looked(holder, read_state(holder.hub, space))
+    except HubError as error:
+        return _Looked(holder, trouble=str(error))
+
+
+def _lines(options: argparse.Namespace, given: Given, plan: Plan, looked: _Looked) -> list[str]:
+    lines = looked.holder.lines(plan.space) if looked.holder else []
+    if plan.state is None:
+        why = looked.trouble or _why_not(options)
+        lines.append(f"The Space was not looked at, so what it has already is not known. {why}")
+    lines += ["", *plan_lines(plan, given), ""]
+    if plan.obstacle and plan.state is not None:
+        lines.append(plan.obstacle)
+    lines.append("Nothing was changed.")
+    if plan.writing and not (plan.obstacle and plan.state is not None):
+        lines.append(f"Do it: {command(options, 'apply')}")
+    return lines
+
+
+def _why_not(options: argparse.Namespace) -> str:
+    if options.offline:
+        return "Leave out --offline to look."
+    return "Give a token with --token-from NAME to look."

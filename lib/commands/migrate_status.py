@@ -1,0 +1,63 @@
+"""`migrate status`: the migrations whose journals are on this machine. Asks nobody."""
+
+import argparse
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from lib.commands.migrate_errors import DONE
+from lib.commands.migrate_show import show, show_document
+from lib.migration.journal import Journal, JournalError, Status, journals
+
+_WORDS = {
+    "complete": "complete",
+    "unfinished": "unfinished: it can be continued or taken back",
+    "undoing": "taken back, as far as it could be",
+    "unreadable": "cannot be read now",
+}
+
+
+def run(options: argparse.Namespace) -> int:
+    """Carry the command out and return its exit code."""
+    found = [_facts(path) for path in journals()]
+    if options.format == "json":
+        show_document({"migrations": found})
+    else:
+        show(list(_lines(found)) or ["There is no migration on this machine."])
+    return DONE
+
+
+def _facts(path: Path) -> dict[str, Any]:
+    try:
+        with Journal.open(path) as journal:
+            marks = [journal.mark(number) for number in range(len(journal.writes))]
+            done = sum(mark is not None and mark.status is Status.DONE for mark in marks)
+            return {
+                "journal": str(path),
+                "state": _state(journal),
+                "space": journal.space,
+                "begun": journal.begun_at,
+                "names": [row.name for row in journal.rows],
+                "requests": len(marks),
+                "done": done,
+                "sentence": None,
+            }
+    except JournalError as error:
+        return {"journal": str(path), "state": "unreadable", "sentence": str(error)}
+
+
+def _state(journal: Journal) -> str:
+    if journal.is_undoing:
+        return "undoing"
+    return "complete" if journal.is_complete else "unfinished"
+
+
+def _lines(found: list[dict[str, Any]]) -> Iterator[str]:
+    for one in found:
+        if one["state"] == "unreadable":
+            yield f"{one['journal']}\n  {one['sentence']}"
+            continue
+        yield f"{one['space']}  begun {one['begun']}  {one['done']} of {one['requests']} done"
+        yield f"  {_WORDS[one['state']]}"
+        yield f"  {', '.join(one['names'])}"
+        yield f"  {one['journal']}"

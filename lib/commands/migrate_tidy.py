@@ -1,0 +1,103 @@
+"""Tidy up on this machine after a migration: the lines of the `.env`, and `.gitignore`."""
+
+import argparse
+import sys
+from collections.abc import Collection, Iterator
+from pathlib import Path
+from typing import Literal
+
+from lib.commands.migrate_given import Given, origins
+from lib.commands.migrate_progress import confirmed, tell
+from lib.commands.migrate_show import show
+from lib.diagnosis.env_file import env_files
+from lib.diagnosis.git import open_repository
+from lib.diagnosis.rule import Look
+from lib.diagnosis.rules import env_file_not_ignored
+from lib.editing.change import Change, Cure, EditError, NothingToDoError
+from lib.editing.done import Made
+from lib.editing.tidy import TidyNames
+from lib.sources import REMEMBERED
+from lib.sources.model import label_for
+
+_Told = dict[str, str]
+
+
+def tidy(options: argparse.Namespace, given: Given, arrived: Collection[str]) -> list[_Told]:
+    """Tidy as the options say, and return what was done. arrived: the names that were verified."""
+    done: list[_Told] = []
+    try:
+        for cure in _cures(options, given, arrived):
+            done += _make(options, cure)
+    except KeyboardInterrupt:
+        tell("The rest was left as it is.")
+    return done
+
+
+def _cures(options: argparse.Namespace, given: Given, arrived: Collection[str]) -> Iterator[Cure]:
+    if options.tidy != "keep":
+        yield from _lines(given, arrived, options.tidy)
+    if arrived and given.files:
+        for cure in _ignoring(given):
+            if options.gitignore:
+                yield cure
+            else:
+                tell(f"{cure.label}: git does not ignore it yet. With --gitignore that is done.")
+
+
+def _lines(
+    given: Given, arrived: Collection[str], how: Literal["comment", "remove"]
+) -> Iterator[Cure]:
+    """Yield the change of each file that the arrived names stand in."""
+    names: dict[Path, list[str]] = {}
+    for one, path in origins(given):
+        if one.name in arrived:
+            names.setdefault(path, []).append(one.old_name or one.name)
+    for path, found in names.items():
+        label = label_for(path, given.project.folder, Path.home())
+        yield TidyNames(path, label, tuple(found), how)
+
+
+def _ignoring(given: Given) -> Iterator[Cure]:
+    """Yield the lines for `.gitignore` where git does not ignore a file that was read."""
+    folder, home = given.project.folder, Path.home()
+    if not any((up / ".git").exists() for up in (folder, *folder.parents)):
+        return
+    repository, _ = open_repository(folder, REMEMBERED)
+    if repository is None:
+        return
+    look = Look(given.project, folder, home, REMEMBERED, env_files(folder, home), repository)
+    for finding in env_file_not_ignored.RULE.find(look):
+        if finding.cure is not None and finding.where[0].location in given.files:
+            yield finding.cure
+
+
+def _make(options: argparse.Namespace, cure: Cure) -> list[_Told]:
+    """Show a change, ask, make it, and say how to undo it."""
+    try:
+        change = cure.change()
+        _show(change, json=options.format == "json")
+        if not confirmed(change.summary.removesuffix(".") + "?", yes=options.yes):
+            tell("It was left as it is.")
+            return []
+        done = change.make()
+    except NothingToDoError as error:
+        tell(error.sentence)
+        return []
+    except EditError as error:
+        tell(f"{error.sentence} {error.advice}")
+        return [{"sentence": error.sentence, "advice": error.advice}]
+    told = {"sentence": done.sentence, "backup": str(done.backup or "")}
+    tell(done.sentence)
+    if isinstance(done, Made):
+        told["record"] = str(done.record)
+        tell(f"Undo that: python -m lib migrate undo {done.record}")
+    return [told]
+
+
+def _show(change: Change, *, json: bool) -> None:
+    lines = [change.summary]
+    lines += [f"  {one.mark} {one.number or '':>4}  {one.text}" for one in change.diff]
+    if json:
+        print("\n".join(lines).replace("`", ""), file=sys.stderr)
+    else:
+        show(["", *lines])
