@@ -7,18 +7,14 @@ from typing import Any, Final, Self
 from lib.hub.client import Hub
 from lib.hub.errors import HubError
 from lib.migration.apply import Outcome
+from lib.migration.board import ask_dashboard
 from lib.migration.journal import Journal
 from lib.migration.patience import Patience
 from lib.migration.plan import Plan
+from lib.migration.restart import LEAVING_SECONDS, wait_for_restart
+from lib.migration.seen import Seen, Verified
 from lib.migration.state import STATIC, SpaceState
-from lib.migration.verify import (
-    LEAVING_SECONDS,
-    Seen,
-    Verified,
-    ask_dashboard,
-    verify_names,
-    wait_for_restart,
-)
+from lib.migration.verify import verify_names
 from lib.secret import Secret
 
 _MARKS: Final = {Seen.YES: "✓", Seen.NO: "✗", Seen.COULD_NOT_TELL: "?"}

@@ -17,7 +17,7 @@ from lib.hub.exchange import CALL_SECONDS, Call, calling
 from lib.hub.whoami import TokenFacts, read_facts
 from lib.providers.address import AddressError, usable
 from lib.providers.classify import Answer
-from lib.providers.transport import Failure
+from lib.providers.transport import Failure, Line
 from lib.secret import Secret
 
 DEFAULT_ENDPOINT: Final = "https://huggingface.co"
@@ -85,6 +85,7 @@ class Hub:
             raise HubError(Kind.DAMAGED)
         self._seconds = seconds
         self._endpoint = _address(endpoint)
+        self._line = Line()
         self._api = HfApi(
             endpoint=self._endpoint,
             token=token.reveal(),
@@ -107,7 +108,7 @@ class Hub:
 
     def whoami_answer(self) -> Answer | Failure:
         """Return what `whoami` was answered, for who reads verdicts from answers."""
-        with calling(self._endpoint) as call:
+        with calling(self._endpoint, line=self._line) as call:
             # Whatever the client makes of the answer, the answer itself says it better.
             with suppress(Exception):
                 self._api.whoami()
@@ -213,7 +214,8 @@ class Hub:
     def _call(
         self, ask: Callable[[], _T], seconds: float | None = None, *, wants_json: bool = False
     ) -> _T:
-        with calling(self._endpoint, self._seconds if seconds is None else seconds) as call:
+        seconds = self._seconds if seconds is None else seconds
+        with calling(self._endpoint, seconds, self._line) as call:
             try:
                 found = ask()
                 if not wants_json or _is_json(call.answer):

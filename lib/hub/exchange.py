@@ -19,7 +19,7 @@ import httpx2
 from huggingface_hub import constants, set_client_factory
 
 from lib.providers.classify import Answer
-from lib.providers.transport import Failure, Request, send
+from lib.providers.transport import Failure, Line, Request, send
 
 CALL_SECONDS: Final = 10.0
 MAX_BODY_BYTES: Final = 16 * 1024 * 1024
@@ -41,11 +41,13 @@ class RefusedError(Exception):
 class Call:
     """One call of the client, maybe of several requests. `answer` is the last that came.
 
-    sent: whether a request has left for the Hub at all.
+    line: the connection that they use, where one is kept. sent: whether a request has left for the
+    Hub at all.
     """
 
     origin: tuple[str, bytes, int | None]
     ends: float
+    line: Line | None = None
     sent: bool = False
     answer: Answer | Failure = field(default=Failure.BROKEN, repr=False)
 
@@ -54,10 +56,15 @@ _CALL: ContextVar[Call | None] = ContextVar("hub_call", default=None)
 
 
 @contextmanager
-def calling(endpoint: str, seconds: float = CALL_SECONDS) -> Iterator[Call]:
-    """Allow requests to one Hub for some seconds, in this thread and block only."""
+def calling(
+    endpoint: str, seconds: float = CALL_SECONDS, line: Line | None = None
+) -> Iterator[Call]:
+    """Allow requests to one Hub for some seconds, in this thread and block only.
+
+    line: a connection to use, which stays open for the next call.
+    """
     _install()
-    call = Call(_origin(httpx2.URL(endpoint)), time.monotonic() + seconds)
+    call = Call(_origin(httpx2.URL(endpoint)), time.monotonic() + seconds, line)
     token = _CALL.set(call)
     try:
         yield call
@@ -79,7 +86,7 @@ class _Transport(httpx2.BaseTransport):
         else:
             ours = _ours(request)
             call.sent = True
-            call.answer = send(ours, left, MAX_BODY_BYTES)
+            call.answer = send(ours, left, MAX_BODY_BYTES, call.line)
         answer = call.answer
         if isinstance(answer, Failure) or answer.status >= 300 or not answer.complete:
             raise RefusedError
