@@ -42,6 +42,9 @@ class Run:
         self._carrier = Carrier(hub, journal, patience)
         self._changed: set[str] = set()
         self._why: dict[str, tuple[Ending, str]] = {}
+        self._by_name: dict[str, tuple[Row, ...]] = {}
+        for row in journal.rows:
+            self._by_name[row.name] = (*self._by_name.get(row.name, ()), row)
 
     def run(self, on_failure: OnFailure) -> Outcome:
         """Do what is left to do, look at the Space once more, and tell what came of it."""
@@ -170,8 +173,8 @@ class Run:
             self._settle_put_back(number)
 
     def _rows_of(self, write: Write) -> Sequence[Row]:
-        whole = write.op is Op.CREATE_SPACE
-        return [row for row in self._journal.rows if whole or row.name == write.name]
+        rows = self._journal.rows
+        return rows if write.op is Op.CREATE_SPACE else self._by_name.get(write.name, ())
 
     def _description(self, name: str) -> str:
         """Return what the Space says of a name, which would be lost by writing without it."""
