@@ -12,8 +12,9 @@ from huggingface_hub import HfApi
 from huggingface_hub.errors import HFValidationError
 
 from lib import __version__
-from lib.hub.errors import HubError, Kind, error_from
+from lib.hub.errors import HubError, Kind, error_from, surely_not
 from lib.hub.exchange import CALL_SECONDS, Call, calling
+from lib.hub.files import FilesThere, Push, files_there, push_files
 from lib.hub.whoami import TokenFacts, read_facts
 from lib.providers.address import AddressError, usable
 from lib.providers.classify import Answer
@@ -22,6 +23,7 @@ from lib.secret import Secret
 
 DEFAULT_ENDPOINT: Final = "https://huggingface.co"
 _LIST_SECONDS: Final = 30.0
+_PUSH_SECONDS: Final = 120.0
 _T = TypeVar("_T")
 
 
@@ -150,6 +152,21 @@ class Hub:
         """Tell what a Space is doing right now, and under which name its app is reached."""
         return self._call(lambda: _runtime(self._api.get_space_runtime(space).raw))
 
+    def files(self, space: str) -> FilesThere:
+        """List the files of a Space as they are at its last commit."""
+        return self._call(lambda: files_there(self._api, space), _LIST_SECONDS)
+
+    def push(self, space: str, push: Push) -> None:
+        """Put files into a Space and take others out, in one commit.
+
+        The Hub may leave out what a `.gitignore` of the Space names; read the files back to see.
+        """
+        self._call(
+            lambda: push_files(self._api, space, push),
+            max(self._seconds, _PUSH_SECONDS),
+            written_at="/commit/",
+        )
+
     def add_secret(self, space: str, name: str, value: Secret, description: str = "") -> None:
         """Put a secret, whether or not there was one; the Hub does not tell which."""
 
@@ -212,8 +229,14 @@ class Hub:
         return self._call(ask, wants_json=True)
 
     def _call(
-        self, ask: Callable[[], _T], seconds: float | None = None, *, wants_json: bool = False
+        self,
+        ask: Callable[[], _T],
+        seconds: float | None = None,
+        *,
+        wants_json: bool = False,
+        written_at: str = "",
     ) -> _T:
+        """Carry a call out. written_at: the part of an address that only its last request has."""
         seconds = self._seconds if seconds is None else seconds
         with calling(self._endpoint, seconds, self._line) as call:
             try:
@@ -226,7 +249,7 @@ class Hub:
             except Exception:
                 # No success, or one the client did not expect; its text may quote the answer.
                 error = _error(call)
-        raise error from None
+        raise error if written_at in call.path else surely_not(error) from None
 
 
 def _is_sendable(token: Secret) -> bool:
@@ -245,6 +268,8 @@ def _address(endpoint: str) -> str:
 
 def _error(call: Call) -> HubError:
     """Return the error of a call; what never left for the Hub could not be put into a request."""
+    if call.is_large:
+        return HubError(Kind.LARGE_FILE)
     if not call.sent and not isinstance(call.answer, Answer):
         timeout = call.answer is Failure.TIMEOUT
         return HubError(Kind.UNREACHABLE if timeout else Kind.BAD_REQUEST)

@@ -6,6 +6,7 @@ gets a transport of ours (`huggingface_hub.set_client_factory`): one bounded req
 the one Hub the call is for, and anything but a success ends the call at once.
 """
 
+import json
 import logging
 import threading
 import time
@@ -13,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 import httpx2
 from huggingface_hub import constants, set_client_factory
@@ -23,6 +24,7 @@ from lib.providers.transport import Failure, Line, Request, send
 
 CALL_SECONDS: Final = 10.0
 MAX_BODY_BYTES: Final = 16 * 1024 * 1024
+_PREUPLOAD: Final = "/preupload/"
 _KEPT_HEADERS: Final = ("content-type", "link", "etag", "x-repo-commit", "x-request-id")
 
 
@@ -42,13 +44,16 @@ class Call:
     """One call of the client, maybe of several requests. `answer` is the last that came.
 
     line: the connection that they use, where one is kept. sent: whether a request has left for the
-    Hub at all.
+    Hub at all. path: of the last one. is_large: whether the Hub wants a large file,
+    which is not sent.
     """
 
     origin: tuple[str, bytes, int | None]
     ends: float
     line: Line | None = None
     sent: bool = False
+    path: str = field(default="", repr=False)
+    is_large: bool = False
     answer: Answer | Failure = field(default=Failure.BROKEN, repr=False)
 
 
@@ -81,6 +86,7 @@ class _Transport(httpx2.BaseTransport):
         if call is None or _origin(request.url) != call.origin:
             # An address the Hub's answer named, or a request nobody here asked for.
             raise RefusedError
+        call.path = request.url.path
         if left <= 0:
             call.answer = Failure.TIMEOUT
         else:
@@ -89,6 +95,10 @@ class _Transport(httpx2.BaseTransport):
             call.answer = send(ours, left, MAX_BODY_BYTES, call.line)
         answer = call.answer
         if isinstance(answer, Failure) or answer.status >= 300 or not answer.complete:
+            raise RefusedError
+        if _PREUPLOAD in call.path and _wants_large(answer):
+            # The client would go on with programs and addresses of its own.
+            call.is_large = True
             raise RefusedError
         kept = {name: answer.headers[name] for name in _KEPT_HEADERS if name in answer.headers}
         return httpx2.Response(answer.status, headers=kept, content=answer.body, request=request)
@@ -102,6 +112,15 @@ def _ours(request: httpx2.Request) -> Request:
     }
     body = request.read().decode("utf-8")
     return Request(request.method, str(request.url), headers, body)
+
+
+def _wants_large(answer: Answer) -> bool:
+    """Whether the Hub, asked how it wants each file, wants one in another way than in a commit."""
+    try:
+        files: Any = json.loads(answer.body)["files"]
+        return any(one["uploadMode"] != "regular" for one in files)
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return False  # no answer to the question, which the client does not take either
 
 
 def _origin(url: httpx2.URL) -> tuple[str, bytes, int | None]:
