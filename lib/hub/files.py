@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha1
 
-from huggingface_hub import CommitOperationAdd, CommitOperationDelete, HfApi
+from huggingface_hub import CommitOperationAdd, CommitOperationCopy, CommitOperationDelete, HfApi
 from huggingface_hub.hf_api import RepoFile
 
 _SPACE = "space"
@@ -45,7 +45,7 @@ def files_there(api: HfApi, space: str) -> FilesThere:
 
 def push_files(api: HfApi, space: str, push: Push) -> None:
     """Make one commit. Nothing is sent in ways that large files need."""
-    operations = [
+    operations: list[CommitOperationAdd | CommitOperationCopy | CommitOperationDelete] = [
         *(CommitOperationAdd(path, data) for path, data in push.files.items()),
         *(CommitOperationDelete(path) for path in push.gone),
     ]

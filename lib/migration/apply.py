@@ -33,7 +33,9 @@ def apply(
     """Carry a plan out whose journal has just begun.
 
     again: whether the Space is looked at once more first, since somebody has read the plan
-    meanwhile. Where nobody was asked, the look that the plan was made from is as good. Raises `PlanStaleError` where the Space has changed since, `HubError` where it could not be
+    meanwhile. Where nobody was asked, the look that the plan was made from is as good.
+
+    Raises `PlanStaleError` where the Space has changed since, `HubError` where it could not be
     looked at, and `JournalError`; before the first write only, and then the journal is gone too.
     """
     patience = patience or Patience()

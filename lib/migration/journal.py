@@ -2,8 +2,8 @@
 
 A journal is a file of JSON lines below `${XDG_STATE_HOME:-~/.local/state}`, readable by its owner
 only. Its first line tells what is to be done and what was there before; each later one is written
-at once, and on the disk before the next write leaves for the Hub. So whenever the process ends, the file
-tells which writes succeeded, which never began, and the one write of which it is not known.
+at once, and on the disk before the next write leaves for the Hub. So whenever the process ends, the
+file tells which writes succeeded, which never began, and the one write of which it is not known.
 
 Old values of public variables that are replaced or moved are needed to undo it. They were public,
 yet they are no names and times, so they are in a file of their own beside the journal

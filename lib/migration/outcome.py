@@ -64,4 +64,6 @@ class Outcome:
     @property
     def is_complete(self) -> bool:
         """Whether everything is done."""
-        return not (self.trouble and not self.results) and all(one.ending is Ending.DONE for one in self.results)
+        if not self.results:
+            return not self.trouble
+        return all(one.ending is Ending.DONE for one in self.results)

@@ -93,7 +93,8 @@ def _calls(here: Surroundings, server: StandIn) -> Row:
             _Turn(server, timed(lambda: _migrate(hub, wanted, here.folder / "journals"))),
             _Turn(server, lambda: float(ask("go"))),
         ]
-        row = _row("the calls of it: plan, apply, verify", runs, "a loop of `huggingface_hub`", RUNS)
+        what = "the calls of it: plan, apply, verify"
+        row = _row(what, runs, "a loop of `huggingface_hub`", RUNS)
         sink.close()
     return row
 

@@ -108,7 +108,11 @@ def test_a_read_is_not_sent_a_third_time(
 ) -> None:
     """A new connection that is hung up on as well is the end of it."""
     turns: list[list[Behaviour]] = [[fine, gone], [gone], [fine]]
-    server = raw(lambda connection: speaks(turns.pop(0), [])(connection))
+
+    def next_turn(connection: socket.socket) -> None:
+        speaks(turns.pop(0), [])(connection)
+
+    server = raw(next_turn)
     assert isinstance(ask(server), Answer)
     assert ask(server) is Failure.BROKEN
     assert len(server.seen) == 2

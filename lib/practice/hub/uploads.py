@@ -32,13 +32,12 @@ def validate_yaml(_: World, call: Call) -> Reply:
     """Answer whether the head of a README is fit for a Space."""
     data = call.object()
     sdk = card_of({"README.md": text_of(data, "content")}).get("sdk")
-    errors = []
+    errors: list[dict[str, str]] = []
     if data.get("repoType") == "space" and sdk is not None and sdk not in SDKS:
         errors.append({"message": f'"sdk" must be one of [{", ".join(SDKS)}]'})
-    told = {"errors": errors, "warnings": []}
     if errors:
-        raise refusal(400, "Invalid metadata in README.md", **told)
-    return json_reply(told)
+        raise refusal(400, "Invalid metadata in README.md", errors=errors, warnings=[])
+    return json_reply({"errors": [], "warnings": []})
 
 
 def preupload(world: World, call: Call) -> Reply:

@@ -12,6 +12,7 @@ from huggingface_hub.errors import HfHubHTTPError
 from .conftest import CHATBOT, HfCommand, Hub
 
 ASLEEP = "practice-alice/asleep"
+HEAD: tuple[str, dict[str, Any]] = ("header", {"summary": "Push"})
 README = b"---\ntitle: Demo\nsdk: docker\n---\n"
 
 
@@ -33,7 +34,7 @@ def test_one_commit_changes_adds_and_removes(hub: Hub, tmp_path: Path) -> None:
     """The files are there for tree and download, the commit is new, and the Space starts anew."""
     hub.settings(restart_seconds=30.0)
     before = hub.api().space_info(CHATBOT).sha
-    operations = [
+    operations: list[Any] = [
         CommitOperationAdd("README.md", README),
         CommitOperationAdd("lib/new file.py", "x = 'ü'\n".encode()),
         CommitOperationAdd("lib/__init__.py", b""),
@@ -43,9 +44,9 @@ def test_one_commit_changes_adds_and_removes(hub: Hub, tmp_path: Path) -> None:
     done = hub.api().create_commit(CHATBOT, operations, commit_message="P", repo_type="space")
     api = hub.api()
     assert done.oid == api.space_info(CHATBOT).sha != before
-    files = {one.path: one for one in api.list_repo_tree(CHATBOT, repo_type="space", recursive=True)}
-    assert {"README.md", "lib/new file.py", "lib/__init__.py", "Dockerfile"} <= files.keys()
-    assert not {"app.py", "src", "src/helper.py"} & files.keys()
+    files = set(api.list_repo_files(CHATBOT, repo_type="space"))
+    assert {"README.md", "lib/new file.py", "lib/__init__.py", "Dockerfile"} <= files
+    assert not {"app.py", "src/helper.py"} & files
     path = api.hf_hub_download(
         CHATBOT, "lib/new file.py", repo_type="space", cache_dir=str(tmp_path)
     )
@@ -107,8 +108,7 @@ def test_hf_upload(hub: Hub, hf: HfCommand, tmp_path: Path) -> None:
 )
 def test_who_may(hub: Hub, kind: str | None, status: int) -> None:
     """A push needs what setting a secret needs."""
-    head = ("header", {"summary": "Push"})
-    assert sent(hub, head, kind=kind).status_code == status
+    assert sent(hub, HEAD, kind=kind).status_code == status
     asked = {"files": [{"path": "a.py", "sample": "", "size": 0}]}
     reply = hub.space(f"{CHATBOT}/preupload/main", kind, "POST", json=asked)
     assert reply.status_code == status
@@ -120,10 +120,9 @@ def test_large_files_are_told_and_refused(hub: Hub) -> None:
     asked = {"files": [{"path": "a.png", "sample": picture, "size": 5}]}
     reply = hub.space(f"{CHATBOT}/preupload/main", "write", "POST", json=asked)
     assert [one["uploadMode"] for one in reply.json()["files"]] == ["lfs"]
-    head = ("header", {"summary": "Push"})
     file = {"path": "a.png", "content": picture, "encoding": "base64"}
-    assert sent(hub, head, ("file", file)).status_code == 400
-    assert sent(hub, head, ("lfsFile", {"path": "a.png"})).status_code == 501
+    assert sent(hub, HEAD, ("file", file)).status_code == 400
+    assert sent(hub, HEAD, ("lfsFile", {"path": "a.png"})).status_code == 501
 
 
 @pytest.mark.parametrize(
@@ -131,11 +130,11 @@ def test_large_files_are_told_and_refused(hub: Hub) -> None:
     [
         [],
         [("file", {"path": "a", "content": ""})],
-        [("header", {"summary": "P"}), ("file", {"path": "../a", "content": ""})],
-        [("header", {"summary": "P"}), ("file", {"path": ".git/config", "content": ""})],
-        [("header", {"summary": "P"}), ("file", {"path": "a", "content": "%", "encoding": "base64"})],
-        [("header", {"summary": "P"}), ("deletedFile", {"path": "nowhere"})],
-        [("header", {"summary": "P"}), ("nothing", {"path": "a"})],
+        [HEAD, ("file", {"path": "../a", "content": ""})],
+        [HEAD, ("file", {"path": ".git/config", "content": ""})],
+        [HEAD, ("file", {"path": "a", "content": "%", "encoding": "base64"})],
+        [HEAD, ("deletedFile", {"path": "nowhere"})],
+        [HEAD, ("nothing", {"path": "a"})],
     ],
 )
 def test_what_is_no_commit(hub: Hub, lines: list[tuple[str, dict[str, Any]]]) -> None:
