@@ -79,7 +79,7 @@ def deployed_lines(done: Deployed) -> Iterator[str]:
         yield f"  {_MARKS[one.seen]} {one.sentence}"
     if done.names is not None and not done.names.is_complete:
         yield from (f"      {one.name}: {one.sentence}" for one in done.names.results)
-    yield from (f"  – {_NOT_BEGUN[part]}" for part in done.not_begun)
+    yield from (f"  · {_NOT_BEGUN[part]}" for part in done.not_begun)
     yield ""
     if done.is_complete:
         yield f"Deployed. Open {DEFAULT_ENDPOINT}/spaces/{done.space}"

@@ -14,14 +14,18 @@ _TOKEN: Final = "the Hugging Face token"  # noqa: S105
 
 
 def values_held(project: Project, wanted: Iterable[Wanted], token: Secret) -> tuple[Held, ...]:
-    """Return what must be in no file: what the project holds, what is to be a secret, the token."""
+    """Return what must be in no file: what the project holds, what is to be a secret, the token.
+
+    token: empty where none is used.
+    """
     secrets = [one for one in wanted if one.kind is Kind.SECRET]
     mine = [
         Held(Secret(one.value.reveal().strip()), (one.name,), None)
         for one in secrets
         if len(one.value.reveal().strip()) >= _SHORTEST
     ]
-    return (Held(token, (_TOKEN,), None), *mine, *held_values(project))
+    tokens = [] if token.is_empty() else [Held(token, (_TOKEN,), None)]
+    return (*tokens, *mine, *held_values(project))
 
 
 def files_with(contents: Mapping[str, bytes], held: Iterable[Held]) -> dict[str, str]:

@@ -91,7 +91,7 @@ def _is_never_sent(path: str) -> bool:
 def _read(path: Path, name: str) -> bytes:
     try:
         told = path.lstat()
-        if not stat.S_ISREG(told.st_mode):
+        if not stat.S_ISREG(told.st_mode) or path.resolve() != path:
             raise LocalFilesError(f"`{name}` is no plain file. Put the tracked file back.")
         data = path.read_bytes()
     except OSError as error:
