@@ -401,6 +401,23 @@ def test_a_hub_that_is_away_is_1(migrating):
     assert "Check the network" in done.stderr
 
 
+def test_a_file_of_the_project_cannot_send_another_token_elsewhere(migrating):
+    """An address that only a file names gets that file's own token, and no other one."""
+    endpoint = f"HF_ENDPOINT={migrating.practice.hub_url}"
+    token = f"HF_TOKEN={migrating.practice.tokens['write']}"
+    write_project(migrating.folder, {".env.local": f"{endpoint}\n"})
+    migrating.has_address = False
+    for part in ("plan", "apply"):
+        done = migrating.to_space(part, code=2)
+        assert "HF_ENDPOINT at .env.local:1 would send HF_TOKEN from the environment to" in (
+            done.stderr
+        )
+    assert migrating.practice.state.requests() == []
+    write_project(migrating.folder, {".env.local": f"{endpoint}\n{token}\n"})
+    own = migrating.to_space("plan", kind="")
+    assert "Token: HF_TOKEN from .env.local:2. A write access token" in own.stdout
+
+
 def test_other_tokens_are_offered_by_name(migrating):
     """Where the first token is no good, the others are named, and one is taken when chosen."""
     token = migrating.practice.tokens["write"]

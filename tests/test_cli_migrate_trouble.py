@@ -258,7 +258,7 @@ def test_the_restart_is_counted_on_the_terminal_and_ctrl_c_ends_the_watch(migrat
     world = migrating.practice.state.hub
     world.settings = replace(world.settings, restart_seconds=600.0)
     terminal = Terminal(migrating, "apply", str(migrating.folder), "--space", SPACE, "--yes")
-    terminal.until("The Space is at BUILDING")
+    terminal.until("BUILDING")
     terminal.interrupt()
     code, said = terminal.end()
     assert code == 0, said

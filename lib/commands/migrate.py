@@ -43,6 +43,13 @@ Show the plan, ask once, carry it out, and see whether it has arrived.
 Progress and waiting times go to standard error. Ctrl-C stops after the request under way. However
 it ends, a journal (names and times only) tells what was done; --continue goes on with it, with
 the same files and options as before, since no journal holds a value.
+
+  apply ../my-app --space alice/my-app                       ask, then do it
+  apply --space alice/my-app --only GROQ_API_KEY --yes       one name, without a question
+  apply --space alice/my-app --replace HF_TOKEN              overwrite what is there
+  apply --space alice/new-app --create docker --private      a new Space with everything in it
+  apply --space alice/my-app --tidy comment --gitignore      and tidy up here
+  apply --continue                                           go on after an interruption
 """
 _UNDO: Final = """\
 Take a migration back: delete what was added, give variables their old values. The old value of a

@@ -9,12 +9,13 @@ from lib.commands.migrate_errors import FINDINGS, CommandError
 from lib.commands.migrate_progress import can_ask
 from lib.hub.credentials import Credential, credential_named, credentials, hub_login
 from lib.hub.errors import HubError, Kind
-from lib.hub.token import endpoint_of
+from lib.hub.token import HUGGING_FACE, endpoint_of
 from lib.hub.token_facts import May, permissions
 from lib.hub.whoami import TokenFacts
 from lib.project import Project
 from lib.providers.address import shown as shown_address
 from lib.secret import Secret
+from lib.sources.model import ENVIRONMENT
 from lib.sources.names import shown
 
 if TYPE_CHECKING:
@@ -97,6 +98,8 @@ def hold(credential: Credential, project: Project) -> Holder:
     from lib.hub.client import DEFAULT_ENDPOINT, Hub  # noqa: PLC0415
 
     address = endpoint_of(project)
+    if address != DEFAULT_ENDPOINT:
+        _allow(credential, project, address)
     hub = Hub(credential.value, address)
     address = "" if address == DEFAULT_ENDPOINT else address
     try:
@@ -115,6 +118,22 @@ def hold_or_end(credential: Credential, project: Project) -> Holder:
         others = [one.label for one in credentials(project) if one.value != credential.value]
         also = f" There is also: {', '.join(others)}; choose with --token-from." if others else ""
         raise CommandError(f"{credential.label}: {error}{also}", FINDINGS) from None
+
+
+def _allow(credential: Credential, project: Project, address: str) -> None:
+    """Raise `CommandError` where a file of the project would have another's token sent elsewhere.
+
+    A project that was just cloned may name any address; what it gets is its own token at most.
+    """
+    files = [one for one in project.sources if one.kind != ENVIRONMENT]
+    own = any(str(one.place) == credential.place for file in files for one in file.entries)
+    hub = next(one for one in project.providers if one.provider.id == HUGGING_FACE)
+    chosen = hub.check_address.winner
+    if chosen is not None and chosen.source != ENVIRONMENT and not own:
+        raise CommandError(
+            f"`{chosen.name}` at {chosen.place} would send {credential.label} to "
+            f"{shown_address(address)}. If that is meant, set `{chosen.name}` in the environment."
+        )
 
 
 def _named(name: str, project: Project) -> Credential:

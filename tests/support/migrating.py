@@ -32,8 +32,8 @@ Done = subprocess.CompletedProcess[str]
 class Migrating:
     """A project folder, a home folder and a practice Hub, and the command between them.
 
-    hub: another address of the Hub. Whatever the command prints is searched for the canaries of
-    the project, the tokens, and tracebacks.
+    hub: another address of the Hub. has_address: whether the environment tells one. Whatever the
+    command prints is searched for the canaries of the project, the tokens, and tracebacks.
     """
 
     practice: PracticeServer
@@ -41,10 +41,11 @@ class Migrating:
     home: Path
     canaries: Canaries = field(default_factory=Canaries)
     hub: str = ""
+    has_address: bool = True
 
     def environ(self, kind: str = "write") -> dict[str, str]:
         """Return the environment of a command, with a token of the practice Hub if one is named."""
-        extra = {"HF_ENDPOINT": self.hub or self.practice.hub_url}
+        extra = {"HF_ENDPOINT": self.hub or self.practice.hub_url} if self.has_address else {}
         if kind:
             extra["HF_TOKEN"] = self.practice.tokens[kind]
         return clean_environment(self.home, extra)
