@@ -168,7 +168,8 @@ def test_bad_usage(deploying):
 
 def test_a_no_changes_nothing(deploying):
     """The question comes after the plan, and anything but a yes ends it."""
-    terminal = DeployTerminal(deploying)
+    words = (str(deploying.folder), "--space", NEW)
+    terminal = Terminal(deploying, *words, command="deploy")
     said = terminal.until("[y/N]")
     assert f"Deploy to {NEW}?" in said
     terminal.type("n\n")
@@ -177,6 +178,3 @@ def test_a_no_changes_nothing(deploying):
     assert "Nothing was changed." in said
     assert deploying.asked(*WRITES) == 0
 
-
-class DeployTerminal(Terminal):
-    """A real pseudo-terminal with `deploy` in it."""
