@@ -13,7 +13,7 @@ from typing import Final
 
 from lib.deploy.plan import WRITES, DeployPlan
 from lib.hub.client import Hub
-from lib.hub.errors import HubError
+from lib.hub.errors import HubError, Kind
 from lib.migration.apply import Outcome, apply
 from lib.migration.board import ask_dashboard
 from lib.migration.journal import Journal
@@ -26,6 +26,8 @@ from lib.migration.verify import verify_names
 
 BUILD_SECONDS: Final = 900.0
 _ATTEMPTS: Final = 2
+# Trouble that may be over a moment later.
+_PASSING: Final = frozenset({Kind.SERVER_ERROR, Kind.UNREACHABLE, Kind.COULD_NOT_TELL})
 _MADE: Final = ("The Space is made with its names.", "The Space is not made.")
 _WRITTEN: Final = ("The names are written.", "Not all names are written.")
 
@@ -170,7 +172,7 @@ class _Deploying:
             self._patience.ask(lambda: self._hub.push(space, self._plan.push(parent)))
         except HubError as error:
             if not error.may_have_happened:
-                return Verified(Seen.NO, f"No file was changed. {error}"), False
+                return Verified(Seen.NO, f"No file was changed. {error}"), error.kind in _PASSING
             return self._read_back(parent, error)
         return self._read_back(parent)
 
