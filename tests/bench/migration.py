@@ -29,6 +29,8 @@ from .surroundings import BIN, ROOT, Surroundings, surroundings
 
 NAMES: Final = 50
 SPACE: Final = "practice-alice/chatbot"
+# What is seen of a server on another continent, without a network to vary it.
+FAR: Final = 0.1
 PROCESS_RUNS: Final = 7
 RUNS: Final = 11
 _VALUES: Final = {f"SERVICE_{n:02}_API_KEY": f"FAKE-value-of-number-{n:02}" for n in range(NAMES)}
@@ -54,18 +56,24 @@ def measure() -> list[Row]:
     """Time both in turns, as processes and without what it takes to start one."""
     with surroundings() as here, stand_in(here) as server:
         project = here.project([f"{name}={value}" for name, value in _VALUES.items()])
-        return [_processes(here, server, project), _calls(here, server)]
+        return [
+            _processes(here, server, project, 0.0),
+            _processes(here, server, project, FAR),
+            _calls(here, server),
+        ]
 
 
-def _processes(here: Surroundings, server: StandIn, project: Path) -> Row:
+def _processes(here: Surroundings, server: StandIn, project: Path, delay: float) -> Row:
     environ = {**here.environ, "HF_ENDPOINT": server.url, "HF_TOKEN": server.token}
     ours = [BIN / "python", "-m", "lib", "migrate", "apply", project, "--space", SPACE]
     theirs = [BIN / "hf", "spaces", "secrets", "add", SPACE, "--secrets-file", project / ".env"]
     runs = [
-        _Turn(server, _process([*ours, "--yes", "--wait", "0"], environ)),
-        _Turn(server, _process(theirs, environ)),
+        _Turn(server, _process([*ours, "--yes", "--wait", "0"], environ), delay),
+        _Turn(server, _process(theirs, environ), delay),
     ]
-    return _row("`migrate apply --yes`, a process", runs, "`hf spaces secrets add`", PROCESS_RUNS)
+    far = f", a Hub that answers after {delay * 1000:.0f} ms" if delay else ""
+    what = f"`migrate apply --yes`, a process{far}"
+    return _row(what, runs, "`hf spaces secrets add`", PROCESS_RUNS)
 
 
 def _calls(here: Surroundings, server: StandIn) -> Row:
@@ -112,13 +120,16 @@ def _migrate(hub: Hub, wanted: list[Wanted], place: Path) -> None:
 class _Turn:
     """One way to bring the names there, from the same beginning each time."""
 
-    def __init__(self, server: StandIn, run: Callable[[], float]) -> None:
+    def __init__(self, server: StandIn, run: Callable[[], float], delay: float = 0.0) -> None:
         self._server = server
         self._run = run
+        self._delay = delay
         self.asked: Counter[str] = Counter()
 
     def __call__(self) -> float:
         self._server.reset(**_QUOTAS)
+        if self._delay:
+            self._server.delay(self._delay)
         seconds = self._run()
         self.asked = self._server.asked()
         return seconds
