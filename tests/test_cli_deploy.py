@@ -177,4 +177,3 @@ def test_a_no_changes_nothing(deploying):
     assert code == 1
     assert "Nothing was changed." in said
     assert deploying.asked(*WRITES) == 0
-

@@ -2,7 +2,7 @@
 
 No redirect is followed, no netrc is read, nothing is kept between requests, not even a connection
 unless the caller has a `Line`; at most 64 KiB of the body are read. The whole exchange ends at a
-deadline even against a server that drips one byte a second: a timer then closes the socket, which
+deadline even against a server that drips one byte a second: an alarm then closes the socket, which
 wakes whatever was waiting for it, be it a TLS handshake or a proxy's tunnel. No exception text
 leaves this file, since such texts quote addresses and headers.
 """
@@ -24,6 +24,7 @@ from requests.utils import get_environ_proxies
 from urllib3.exceptions import LocationValueError
 
 from lib import __version__
+from lib.providers.alarms import Alarms
 from lib.providers.classify import Answer
 
 # At debug level urllib3 writes the path of every request, and a configured path may hold a token.
@@ -35,6 +36,7 @@ MAX_BODY_BYTES: Final = 64 * 1024
 USER_AGENT: Final = f"spaces-secrets/{__version__}"
 # Servers keep an idle connection for five seconds and more.
 _IDLE_SECONDS: Final = 2.0
+_ALARMS: Final = Alarms()
 
 
 class Failure(Enum):
@@ -225,9 +227,7 @@ class _Deadline:
         self._ends = time.monotonic() + total
         self._sockets: list[socket.socket] = []
         self._lock = threading.Lock()
-        self._timer = threading.Timer(total, self._close)
-        self._timer.daemon = True
-        self._timer.start()
+        self._alarm = _ALARMS.at(self._ends, self._close)
 
     @property
     def passed(self) -> bool:
@@ -242,7 +242,7 @@ class _Deadline:
             self._close()
 
     def cancel(self) -> None:
-        self._timer.cancel()
+        self._alarm.cancel()
         with self._lock:
             for connection in self._sockets:
                 connection.close()
