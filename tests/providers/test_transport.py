@@ -23,7 +23,6 @@ from .conftest import (
     header,
     replies,
     says_nothing,
-    wait_until,
 )
 
 KEY = "sk-FAKE-0123456789-abcdefgh"
