@@ -30,6 +30,7 @@ from lib.migration.patience import Patience
 from lib.migration.plan import make_plan
 from lib.migration.seen import Seen
 from lib.migration.steps import NewSpace
+from lib.providers.address import shown
 from lib.secret import Secret
 
 
@@ -166,7 +167,7 @@ def _deploy(
     if options.format == "json":
         show_document({**document, **deployed_document(done)})
     else:
-        show(deployed_lines(done))
+        show(deployed_lines(done, shown(holder.address) if holder.address else ""))
     return code
 
 

@@ -70,8 +70,8 @@ def plan_document(plan: DeployPlan, given: Given) -> dict[str, Any]:
     }
 
 
-def deployed_lines(done: Deployed) -> Iterator[str]:
-    """Yield what was done and what was not, and how to go on."""
+def deployed_lines(done: Deployed, hub: str = "") -> Iterator[str]:
+    """Yield what was done and what was not, and how to go on. hub: its address, if another."""
     yield ""
     for one in done.verified:
         yield f"  {_MARKS[one.seen]} {one.sentence}"
@@ -82,7 +82,7 @@ def deployed_lines(done: Deployed) -> Iterator[str]:
     yield from (f"  · {_NOT_BEGUN[part]}" for part in done.not_begun)
     yield ""
     if done.is_complete:
-        yield f"Deployed. Open {DEFAULT_ENDPOINT}/spaces/{done.space}"
+        yield f"Deployed. Open {hub or DEFAULT_ENDPOINT}/spaces/{done.space}"
     else:
         yield "Run the same command again to go on: what is there already is left as it is."
     if done.journal is not None:

@@ -107,13 +107,16 @@ def make_deploy_plan(
     """
     found = there or FilesThere("")
     steps = [*_own(local, found), *_others(local, found)]
+    notes = _notes(names, local, found)
+    if any(one.action in WRITES for one in steps):
+        notes.append("The files go there in one commit; what was before stays in its history.")
     return DeployPlan(
         names,
         tuple(sorted(steps, key=lambda one: one.path)),
         local.contents,
         there,
         names.obstacle or _obstacle(names, found, holding, replace_files),
-        tuple(_notes(names, local, found)),
+        tuple(notes),
     )
 
 
@@ -171,7 +174,4 @@ def _notes(names: Plan, local: LocalFiles, there: FilesThere) -> list[str]:
         notes.append(f"The Space becomes a Docker Space; now it is a {state.sdk or 'plain'} one.")
     if any(path.split("/")[-1].startswith(".env") for path in there.ids):
         notes.append("The Space has a `.env` among its files, which stays: look what is in it.")
-    notes.append(
-        "The files go there in one commit; the one before it stays in the Space's history."
-    )
     return notes

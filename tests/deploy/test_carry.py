@@ -12,6 +12,7 @@ from lib.migration.journal import folder
 from lib.migration.patience import Patience
 from lib.migration.seen import Seen
 from lib.practice import PracticeServer
+from tests.providers.conftest import RawServer, answers
 from tests.support.projects import fault
 
 from .places import (
@@ -207,3 +208,13 @@ def test_a_space_that_is_watched_until_it_runs(practice: PracticeServer) -> None
     done = deploy(plan_for(hub), hub, patience=patience, most=30)
     assert done.parts[Part.START].sentence == "The Space has restarted and runs."
     assert any("BUILDING" in one or "APP_STARTING" in one for one in said)
+
+
+def test_the_dashboard_there_is_asked(practice: PracticeServer) -> None:
+    """What the app of the Space says works is the last thing told; no token is sent to it."""
+    hub, body = hub_of(practice), b'{"providers": {"available": ["groq"]}}'
+    with RawServer(answers(200, body)) as app:
+        done = deploy(plan_for(hub), hub, most=20, address=lambda _: app.url)
+    assert done.parts[Part.DASHBOARD].sentence.endswith("these work: groq.")
+    assert app.seen[0].startswith(b"GET /api/providers ")
+    assert b"authorization" not in app.seen[0].lower()
