@@ -94,6 +94,13 @@ def test_a_second_run_finds_nothing_to_do(deploying):
     assert "lib/x.py" not in files_of(deploying)
 
 
+def test_a_public_space_stays_public(deploying):
+    """What cannot be had is said: an existing Space is not made private by being updated."""
+    deploying.deploy("--yes", "--wait", "0", code=0)
+    said = deploying.deploy("--dry-run", "--private", code=0).stdout
+    assert "The Space is public and stays so" in said
+
+
 def test_files_only(deploying):
     """Names stay at home where nobody wants them along."""
     said = deploying.deploy("--yes", "--files-only", "--wait", "0", code=0).stdout

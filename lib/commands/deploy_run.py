@@ -2,7 +2,6 @@
 
 import argparse
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from lib.commands.deploy_text import (
@@ -18,18 +17,16 @@ from lib.commands.migrate_show import show, show_document
 from lib.commands.migrate_text import is_refusing
 from lib.commands.migrate_token import Holder, chosen, hold_or_end, needed
 from lib.deploy.carry import Deployed, Part, deploy
-from lib.deploy.held_back import files_with, values_held
-from lib.deploy.local_files import LocalFilesError, local_files
-from lib.deploy.look import Looked, look_at, written_before
-from lib.deploy.plan import DeployPlan, make_deploy_plan
+from lib.deploy.local_files import LocalFilesError
+from lib.deploy.look import Looked, look_at
+from lib.deploy.plan import DeployPlan
+from lib.deploy.prepare import Wishes, prepare
 from lib.hub.errors import HubError
 from lib.hub.token_facts import May
 from lib.migration.intake import sources_to_migrate
 from lib.migration.journal import JournalError
 from lib.migration.patience import Patience
-from lib.migration.plan import make_plan
 from lib.migration.seen import Seen
-from lib.migration.steps import NewSpace
 from lib.providers.address import shown
 from lib.secret import Secret
 
@@ -89,34 +86,19 @@ def _look(holder: Holder | None, space: str) -> Looked | None:
 def _plan(
     options: argparse.Namespace, given: Given, holder: Holder | None, looked: Looked | None
 ) -> DeployPlan:
-    try:
-        local = local_files()
-    except LocalFilesError as error:
-        raise CommandError(str(error)) from None
-    state = looked.state if looked else None
-    is_new = state is not None and not state.exists
-    before = written_before(state) if state is not None and state.exists else frozenset()
-    names = make_plan(
+    wishes = Wishes(
         space_of(options),
         given.wanted,
         given.refused,
-        state,
-        replace=given.replace - before,
-        create=NewSpace("docker", options.private) if is_new else None,
-    )
-    token = holder.credential.value if holder else Secret("")
-    held = values_held(given.project, given.wanted, token)
-    plan = make_deploy_plan(
-        names,
-        local,
-        looked.files if looked else None,
-        holding=files_with(local.contents, held),
+        over=given.replace,
+        private=options.private,
         replace_files=options.replace_files,
     )
-    if options.private and state is not None and state.exists and not state.private:
-        note = "The Space is public and stays so; --private is for a new one."
-        plan = replace(plan, notes=(*plan.notes, note))
-    return plan
+    token = holder.credential.value if holder else Secret("")
+    try:
+        return prepare(wishes, given.project, looked, token)
+    except LocalFilesError as error:
+        raise CommandError(str(error)) from None
 
 
 def _ends_before(
