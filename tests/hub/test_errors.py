@@ -41,6 +41,7 @@ ANSWERS = [
     (answer(413), Kind.BAD_REQUEST),
     (answer(422), Kind.BAD_REQUEST),
     (answer(409), Kind.CONFLICT),
+    (answer(412), Kind.CHANGED),
     (answer(429), Kind.RATE_LIMITED),
     (answer(429, PAGE), Kind.RATE_LIMITED),
     (answer(500), Kind.SERVER_ERROR),
