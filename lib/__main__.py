@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from lib import __version__
-from lib.commands import check, explain, migrate, practice, serve
+from lib.commands import check, deploy, explain, migrate, practice, serve
 
 USAGE_ERROR = 2
 _COMMANDS = {
     "check": check.run,
+    "deploy": deploy.run,
     "explain": explain.run,
     "migrate": migrate.run,
     "practice": practice.run,
@@ -60,6 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"Spaces Secrets {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     check.add_to(commands)
+    deploy.add_to(commands)
     explain.add_to(commands)
     migrate.add_to(commands)
     practice.add_to(commands)

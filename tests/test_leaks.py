@@ -230,6 +230,41 @@ def test_migrations(project, broken, canaries, tmp_path, practice, status):
     assert not [path for path in kept if path.stat().st_mode & 0o077 and path.name != ".gitignore"]
 
 
+@pytest.mark.parametrize("status", [None, 200, 400, 500])
+def test_deployments(project, canaries, tmp_path, practice, status):
+    """No `deploy`, its log at debug level, its journal or a file that it sends shows a value.
+
+    So it is also where the Hub repeats every value in its answers.
+    """
+    if status is not None:
+        fault(practice, provider="hub", **echo(canaries, status))
+    environ = {"HF_ENDPOINT": practice.hub_url, "PRACTICE": practice.tokens["write"]}
+    folder = Path(shutil.copytree(project, tmp_path / "app"))
+    for more in (["--dry-run"], ["--yes", "--wait", "0"], ["--yes", "--format", "json"]):
+        to = ["--space", "practice-alice/board", "--token-from", "PRACTICE"]
+        done = subprocess.run(
+            [sys.executable, "-c", LOUD, "deploy", str(folder), *to, *more],
+            cwd=ROOT,
+            env=clean_environment(tmp_path, environ),
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        said = done.stdout + done.stderr
+        assert done.returncode in {0, 1, 2, 4}, said
+        assert canaries.found_in(said) == []
+        assert practice.tokens["write"] not in said
+        assert "Traceback" not in said
+    space = practice.state.hub.spaces.get("practice-alice/board")
+    assert (space is not None) == (status is None)
+    if space is not None:
+        assert "streamlit_app.py" in space.files
+        assert canaries.found_in("\n".join(space.files.values())) == []
+    kept = [path for path in (tmp_path / ".local").rglob("*") if path.is_file()]
+    assert canaries.found_in("\n".join(path.name + path.read_text() for path in kept)) == []
+
+
 def test_the_search_would_find_one(project, canaries):
     """The search itself works: the files are full of what it looks for."""
     assert ".env" in canaries.found_in((project / ".env").read_text())

@@ -84,5 +84,12 @@ def _apply(job: Job, plan: Plan) -> int:
         return carry(
             job,
             journal,
-            lambda waiting: apply(plan, job.hub, journal, on_failure=how, patience=waiting),
+            lambda waiting: apply(
+                plan,
+                job.hub,
+                journal,
+                on_failure=how,
+                patience=waiting,
+                again=not job.options.yes,
+            ),
         )

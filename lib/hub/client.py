@@ -12,16 +12,18 @@ from huggingface_hub import HfApi
 from huggingface_hub.errors import HFValidationError
 
 from lib import __version__
-from lib.hub.errors import HubError, Kind, error_from
+from lib.hub.errors import HubError, Kind, error_from, surely_not
 from lib.hub.exchange import CALL_SECONDS, Call, calling
+from lib.hub.files import FilesThere, Push, files_there, push_files
 from lib.hub.whoami import TokenFacts, read_facts
 from lib.providers.address import AddressError, usable
 from lib.providers.classify import Answer
-from lib.providers.transport import Failure
+from lib.providers.transport import Failure, Line
 from lib.secret import Secret
 
 DEFAULT_ENDPOINT: Final = "https://huggingface.co"
 _LIST_SECONDS: Final = 30.0
+_PUSH_SECONDS: Final = 120.0
 _T = TypeVar("_T")
 
 
@@ -85,6 +87,7 @@ class Hub:
             raise HubError(Kind.DAMAGED)
         self._seconds = seconds
         self._endpoint = _address(endpoint)
+        self._line = Line()
         self._api = HfApi(
             endpoint=self._endpoint,
             token=token.reveal(),
@@ -107,7 +110,7 @@ class Hub:
 
     def whoami_answer(self) -> Answer | Failure:
         """Return what `whoami` was answered, for who reads verdicts from answers."""
-        with calling(self._endpoint) as call:
+        with calling(self._endpoint, line=self._line) as call:
             # Whatever the client makes of the answer, the answer itself says it better.
             with suppress(Exception):
                 self._api.whoami()
@@ -148,6 +151,21 @@ class Hub:
     def runtime(self, space: str) -> RuntimeFacts:
         """Tell what a Space is doing right now, and under which name its app is reached."""
         return self._call(lambda: _runtime(self._api.get_space_runtime(space).raw))
+
+    def files(self, space: str) -> FilesThere:
+        """List the files of a Space as they are at its last commit."""
+        return self._call(lambda: files_there(self._api, space), _LIST_SECONDS)
+
+    def push(self, space: str, push: Push) -> None:
+        """Put files into a Space and take others out, in one commit.
+
+        The Hub may leave out what a `.gitignore` of the Space names; read the files back to see.
+        """
+        self._call(
+            lambda: push_files(self._api, space, push),
+            max(self._seconds, _PUSH_SECONDS),
+            written_at="/commit/",
+        )
 
     def add_secret(self, space: str, name: str, value: Secret, description: str = "") -> None:
         """Put a secret, whether or not there was one; the Hub does not tell which."""
@@ -211,9 +229,16 @@ class Hub:
         return self._call(ask, wants_json=True)
 
     def _call(
-        self, ask: Callable[[], _T], seconds: float | None = None, *, wants_json: bool = False
+        self,
+        ask: Callable[[], _T],
+        seconds: float | None = None,
+        *,
+        wants_json: bool = False,
+        written_at: str = "",
     ) -> _T:
-        with calling(self._endpoint, self._seconds if seconds is None else seconds) as call:
+        """Carry a call out. written_at: the part of an address that only its last request has."""
+        seconds = self._seconds if seconds is None else seconds
+        with calling(self._endpoint, seconds, self._line) as call:
             try:
                 found = ask()
                 if not wants_json or _is_json(call.answer):
@@ -224,7 +249,7 @@ class Hub:
             except Exception:
                 # No success, or one the client did not expect; its text may quote the answer.
                 error = _error(call)
-        raise error from None
+        raise error if written_at in call.path else surely_not(error) from None
 
 
 def _is_sendable(token: Secret) -> bool:
@@ -243,6 +268,8 @@ def _address(endpoint: str) -> str:
 
 def _error(call: Call) -> HubError:
     """Return the error of a call; what never left for the Hub could not be put into a request."""
+    if call.is_large:
+        return HubError(Kind.LARGE_FILE)
     if not call.sent and not isinstance(call.answer, Answer):
         timeout = call.answer is Failure.TIMEOUT
         return HubError(Kind.UNREACHABLE if timeout else Kind.BAD_REQUEST)

@@ -29,6 +29,8 @@ class Kind(StrEnum):
     PLAN = "plan"
     NOT_FOUND = "not_found"
     CONFLICT = "conflict"
+    CHANGED = "changed"
+    LARGE_FILE = "large_file"
     BAD_REQUEST = "bad_request"
     RATE_LIMITED = "rate_limited"
     WRONG_ADDRESS = "wrong_address"
@@ -62,6 +64,13 @@ _WORDS: Final[dict[Kind, _Words]] = {
         "Check owner and name, and whose token it is.",
     ),
     Kind.CONFLICT: _Words("It exists already.", "Choose another name, or use the one there is."),
+    Kind.CHANGED: _Words(
+        "Somebody has changed it since it was looked at.", "Look again, and make a new plan."
+    ),
+    Kind.LARGE_FILE: _Words(
+        "The Hub wants one of the files as a large file, which is not sent from here.",
+        "Keep pictures and other data out of the code.",
+    ),
     Kind.BAD_REQUEST: _Words(
         "The Hub does not take it in this form.", "Check the names: letters, digits, `_`."
     ),
@@ -112,6 +121,11 @@ class HubError(Exception):
 
     def __reduce__(self) -> tuple[Callable[..., "HubError"], tuple[Kind, int | None, str, bool]]:
         return (_again, (self.kind, self.retry_after, self.request_id, self.may_have_happened))
+
+
+def surely_not(error: HubError) -> HubError:
+    """Return an error as one that surely changed nothing: the write itself was never sent."""
+    return HubError(error.kind, retry_after=error.retry_after, request_id=error.request_id)
 
 
 def _again(kind: Kind, retry_after: int | None, request_id: str, may: bool) -> HubError:
@@ -171,6 +185,7 @@ _BY_STATUS: Final = {
     405: Kind.WRONG_ADDRESS,
     409: Kind.CONFLICT,
     410: Kind.WRONG_ADDRESS,
+    412: Kind.CHANGED,
     413: Kind.BAD_REQUEST,
     422: Kind.BAD_REQUEST,
 }

@@ -6,6 +6,7 @@ gets a transport of ours (`huggingface_hub.set_client_factory`): one bounded req
 the one Hub the call is for, and anything but a success ends the call at once.
 """
 
+import json
 import logging
 import threading
 import time
@@ -13,16 +14,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 import httpx2
 from huggingface_hub import constants, set_client_factory
 
 from lib.providers.classify import Answer
-from lib.providers.transport import Failure, Request, send
+from lib.providers.transport import Failure, Line, Request, send
 
 CALL_SECONDS: Final = 10.0
 MAX_BODY_BYTES: Final = 16 * 1024 * 1024
+_PREUPLOAD: Final = "/preupload/"
 _KEPT_HEADERS: Final = ("content-type", "link", "etag", "x-repo-commit", "x-request-id")
 
 
@@ -41,12 +43,17 @@ class RefusedError(Exception):
 class Call:
     """One call of the client, maybe of several requests. `answer` is the last that came.
 
-    sent: whether a request has left for the Hub at all.
+    line: the connection that they use, where one is kept. sent: whether a request has left for the
+    Hub at all. path: of the last one. is_large: whether the Hub wants a large file,
+    which is not sent.
     """
 
     origin: tuple[str, bytes, int | None]
     ends: float
+    line: Line | None = None
     sent: bool = False
+    path: str = field(default="", repr=False)
+    is_large: bool = False
     answer: Answer | Failure = field(default=Failure.BROKEN, repr=False)
 
 
@@ -54,10 +61,15 @@ _CALL: ContextVar[Call | None] = ContextVar("hub_call", default=None)
 
 
 @contextmanager
-def calling(endpoint: str, seconds: float = CALL_SECONDS) -> Iterator[Call]:
-    """Allow requests to one Hub for some seconds, in this thread and block only."""
+def calling(
+    endpoint: str, seconds: float = CALL_SECONDS, line: Line | None = None
+) -> Iterator[Call]:
+    """Allow requests to one Hub for some seconds, in this thread and block only.
+
+    line: a connection to use, which stays open for the next call.
+    """
     _install()
-    call = Call(_origin(httpx2.URL(endpoint)), time.monotonic() + seconds)
+    call = Call(_origin(httpx2.URL(endpoint)), time.monotonic() + seconds, line)
     token = _CALL.set(call)
     try:
         yield call
@@ -74,14 +86,19 @@ class _Transport(httpx2.BaseTransport):
         if call is None or _origin(request.url) != call.origin:
             # An address the Hub's answer named, or a request nobody here asked for.
             raise RefusedError
+        call.path = request.url.path
         if left <= 0:
             call.answer = Failure.TIMEOUT
         else:
             ours = _ours(request)
             call.sent = True
-            call.answer = send(ours, left, MAX_BODY_BYTES)
+            call.answer = send(ours, left, MAX_BODY_BYTES, call.line)
         answer = call.answer
         if isinstance(answer, Failure) or answer.status >= 300 or not answer.complete:
+            raise RefusedError
+        if _PREUPLOAD in call.path and _wants_large(answer):
+            # The client would go on with programs and addresses of its own.
+            call.is_large = True
             raise RefusedError
         kept = {name: answer.headers[name] for name in _KEPT_HEADERS if name in answer.headers}
         return httpx2.Response(answer.status, headers=kept, content=answer.body, request=request)
@@ -95,6 +112,15 @@ def _ours(request: httpx2.Request) -> Request:
     }
     body = request.read().decode("utf-8")
     return Request(request.method, str(request.url), headers, body)
+
+
+def _wants_large(answer: Answer) -> bool:
+    """Whether the Hub, asked how it wants each file, wants one in another way than in a commit."""
+    try:
+        files: Any = json.loads(answer.body)["files"]
+        return any(one["uploadMode"] != "regular" for one in files)
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return False  # no answer to the question, which the client does not take either
 
 
 def _origin(url: httpx2.URL) -> tuple[str, bytes, int | None]:

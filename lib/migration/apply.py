@@ -28,8 +28,12 @@ def apply(
     *,
     on_failure: OnFailure = OnFailure.STOP,
     patience: Patience | None = None,
+    again: bool = True,
 ) -> Outcome:
     """Carry a plan out whose journal has just begun.
+
+    again: whether the Space is looked at once more first, since somebody has read the plan
+    meanwhile. Where nobody was asked, the look that the plan was made from is as good.
 
     Raises `PlanStaleError` where the Space has changed since, `HubError` where it could not be
     looked at, and `JournalError`; before the first write only, and then the journal is gone too.
@@ -38,8 +42,10 @@ def apply(
     try:
         if plan.obstacle or plan.state is None:
             raise PlanStaleError(plan.obstacle or "Nobody has looked at the Space yet.")
-        patience.tell(Progress(What.LOOKING, f"Looking at `{plan.space}` once more …"))
-        state = patience.look(lambda: _read(hub, plan))
+        state = plan.state
+        if again:
+            patience.tell(Progress(What.LOOKING, f"Looking at `{plan.space}` once more …"))
+            state = patience.look(lambda: _read(hub, plan))
         if state.fingerprint != plan.state.fingerprint:
             raise PlanStaleError(f"`{plan.space}` was changed by somebody since it was planned.")
     except (PlanStaleError, HubError):

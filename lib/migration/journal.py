@@ -2,8 +2,8 @@
 
 A journal is a file of JSON lines below `${XDG_STATE_HOME:-~/.local/state}`, readable by its owner
 only. Its first line tells what is to be done and what was there before; each later one is written
-and on the disk before the next request to the Hub leaves. So whenever the process ends, the file
-tells which writes succeeded, which never began, and the one write of which it is not known.
+at once, and on the disk before the next write leaves for the Hub. So whenever the process ends, the
+file tells which writes succeeded, which never began, and the one write of which it is not known.
 
 Old values of public variables that are replaced or moved are needed to undo it. They were public,
 yet they are no names and times, so they are in a file of their own beside the journal
@@ -126,7 +126,9 @@ class Journal:
         return journal
 
     def close(self) -> None:
-        """Unlock it."""
+        """Bring it to the disk and unlock it."""
+        with suppress(OSError, ValueError):  # a full disk was told with the line; closed before
+            os.fsync(self._file.fileno())
         self._file.close()
 
     def __enter__(self) -> Self:
@@ -147,13 +149,17 @@ class Journal:
         dates: Mapping[str, str] | None = None,
         undoing: bool = False,
     ) -> None:
-        """Write down what is known of a write now. It is on the disk when this returns."""
+        """Write down what is known of a write now.
+
+        It is on the disk when this returns, but for a success: that gets there with the next line,
+        or at the end. Where a power cut comes first, the write counts as begun, and is looked up.
+        """
         line: dict[str, Any] = {"write": number, "status": status.value, "at": _now()}
         line["dates"] = dict(dates or {})
         if undoing:
             line["undoing"] = True
         with as_journal_error(self.path, "written"):
-            append(self._file, line)
+            append(self._file, line, sync=status is not Status.DONE)
         self._take(line)
 
     @property

@@ -47,12 +47,13 @@ def lock(file: FileIO, path: Path) -> None:
     file.seek(0)
 
 
-def append(file: FileIO, line: dict[str, Any]) -> None:
-    """Write one line, which is on the disk when this returns. Raises `OSError`."""
+def append(file: FileIO, line: dict[str, Any], *, sync: bool = True) -> None:
+    """Write one line. Raises `OSError`. sync: whether to return only once it is on the disk."""
     data = json.dumps(line, separators=(",", ":")).encode() + b"\n"
     if file.write(data) != len(data):
         raise OSError("the disk took only a part of it")
-    os.fsync(file.fileno())
+    if sync:
+        os.fsync(file.fileno())
 
 
 def whole_lines(file: FileIO, path: Path) -> Iterator[dict[str, Any]]:

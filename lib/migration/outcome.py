@@ -49,14 +49,21 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a run came to. after: what the Space held at its end, None where that was not told."""
+    """What a run came to.
+
+    after: what the Space held at its end, None where that was not told. trouble: what went wrong
+    first, in words, also where it was the making of a Space without any names.
+    """
 
     space: str
     journal: Path
     results: tuple[Result, ...]
     after: SpaceState | None
+    trouble: str = ""
 
     @property
     def is_complete(self) -> bool:
         """Whether everything is done."""
+        if not self.results:
+            return not self.trouble
         return all(one.ending is Ending.DONE for one in self.results)

@@ -15,6 +15,10 @@ _UNDER_WAY: Final = frozenset(
     {"BUILDING", "APP_STARTING", "RUNNING_BUILDING", "RUNNING_APP_STARTING"}
 )
 _RUNNING: Final = "RUNNING"
+# A Space that was stopped by its files or names starts anew when they change.
+_LEFT_BY_A_CHANGE: Final = frozenset(
+    {_RUNNING, "NO_APP_FILE", "BUILD_ERROR", "RUNTIME_ERROR", "CONFIG_ERROR"}
+)
 
 
 def restart_if_stopped(hub: Hub, before: SpaceState, after: SpaceState) -> bool:
@@ -29,7 +33,7 @@ def restart_if_stopped(hub: Hub, before: SpaceState, after: SpaceState) -> bool:
     return bool(stopped)
 
 
-def wait_for_restart(
+def wait_for_restart(  # noqa: PLR0913 - each is a fact of its own
     hub: Hub,
     space: str,
     *,
@@ -37,11 +41,14 @@ def wait_for_restart(
     most: float = RESTART_SECONDS,
     leaving: float = LEAVING_SECONDS,
     every: float = LOOK_SECONDS,
+    before: str = _RUNNING,
 ) -> Verified:
     """Watch a Space leave and come back, and say what was seen of it.
 
     most: seconds to wait in all. leaving: seconds in which it has to be seen to leave. every:
-    seconds between two looks. Never raises `HubError`: what could not be asked is not told.
+    seconds between two looks. before: the stage it has to leave where a change makes it do so;
+    empty where it need not be seen to leave. Never raises `HubError`: what could not be asked is
+    not told.
     """
     patience = patience or Patience()
     left, waited = False, 0.0
@@ -50,15 +57,19 @@ def wait_for_restart(
             now = patience.look(lambda: hub.runtime(space))
         except HubError as error:
             return Verified(Seen.COULD_NOT_TELL, f"What the Space is doing is not told. {error}")
-        left = left or now.stage != _RUNNING
-        ended = _ended(now, left)
+        left = left or now.stage != (before if before in _LEFT_BY_A_CHANGE else _RUNNING)
+        left = left or not before
+        ended = _ended(now, left) if left else None
         if ended is not None:
             return ended
         if not left and waited >= leaving:
             return Verified(
                 Seen.COULD_NOT_TELL,
                 "The Space runs, but it was not seen to restart. Open it, and restart it in its "
-                "settings if it does not use the new values.",
+                "settings if it does not use the new values."
+                if now.stage == _RUNNING
+                else f"The Space was not seen to leave the stage {_shown(now.stage)}. Look at its "
+                "page.",
             )
         if waited >= most or patience.cancelled():
             words = f"The Space has not come back yet ({_shown(now.stage)}). Look at its logs."

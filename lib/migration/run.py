@@ -42,6 +42,10 @@ class Run:
         self._carrier = Carrier(hub, journal, patience)
         self._changed: set[str] = set()
         self._why: dict[str, tuple[Ending, str]] = {}
+        self._trouble = ""
+        self._by_name: dict[str, tuple[Row, ...]] = {}
+        for row in journal.rows:
+            self._by_name[row.name] = (*self._by_name.get(row.name, ()), row)
 
     def run(self, on_failure: OnFailure) -> Outcome:
         """Do what is left to do, look at the Space once more, and tell what came of it."""
@@ -59,7 +63,7 @@ class Run:
                 break
         after = self._look_back()
         results = tuple(self._result(row) for row in self._journal.rows)
-        return Outcome(self._journal.space, self._journal.path, results, after)
+        return Outcome(self._journal.space, self._journal.path, results, after, self._trouble)
 
     def _tasks(self) -> Iterator[Task]:
         """Yield what is left to do. Each is asked for only when those before it have ended."""
@@ -148,6 +152,7 @@ class Run:
         if ending is Ending.UNKNOWN:
             words = f"{words} Whether it happened could not be told; go on to find out.".strip()
         self._why |= {row.name: (ending, words) for row in self._rows_of(task.write)}
+        self._trouble = self._trouble or words or "It did not happen."
 
     def _put_back(self, task: Task, fate: Fate) -> None:
         """Put a variable back that was deleted for a secret which was surely not set."""
@@ -170,8 +175,8 @@ class Run:
             self._settle_put_back(number)
 
     def _rows_of(self, write: Write) -> Sequence[Row]:
-        whole = write.op is Op.CREATE_SPACE
-        return [row for row in self._journal.rows if whole or row.name == write.name]
+        rows = self._journal.rows
+        return rows if write.op is Op.CREATE_SPACE else self._by_name.get(write.name, ())
 
     def _description(self, name: str) -> str:
         """Return what the Space says of a name, which would be lost by writing without it."""

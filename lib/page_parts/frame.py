@@ -15,7 +15,8 @@ from lib.page_parts.visit import access_now, forget_who_left
 from lib.sources import REMEMBERED
 
 # A file of our own: the browser would fetch an icon font's picture for the tab from elsewhere.
-_ICON: Final = Path(__file__).with_name("icon.png")
+# It is text, so a Space takes it like every other file.
+_ICON: Final = Path(__file__).with_name("icon.svg")
 # Every page, and what somebody must be allowed to see to be shown it. The first is the front page.
 _PAGES: Final = (
     ("pages/provider_status.py", "Provider status", ":material/vital_signs:", Surface.BOARD),

@@ -1,10 +1,10 @@
 """One bounded HTTP request. The only file that imports `requests`.
 
-No redirect is followed, no netrc is read, nothing is kept between requests; at most 64 KiB of the
-body are read. The whole exchange ends at a deadline even against a server that drips one byte a
-second: a timer then closes the socket, which wakes whatever was waiting for it, be it a TLS
-handshake or a proxy's tunnel. No exception text leaves this file, since such texts quote addresses
-and headers.
+No redirect is followed, no netrc is read, nothing is kept between requests, not even a connection
+unless the caller has a `Line`; at most 64 KiB of the body are read. The whole exchange ends at a
+deadline even against a server that drips one byte a second: an alarm then closes the socket, which
+wakes whatever was waiting for it, be it a TLS handshake or a proxy's tunnel. No exception text
+leaves this file, since such texts quote addresses and headers.
 """
 
 import logging
@@ -24,6 +24,7 @@ from requests.utils import get_environ_proxies
 from urllib3.exceptions import LocationValueError
 
 from lib import __version__
+from lib.providers.alarms import Alarms
 from lib.providers.classify import Answer
 
 # At debug level urllib3 writes the path of every request, and a configured path may hold a token.
@@ -33,6 +34,9 @@ CONNECT_SECONDS: Final = 3.0
 TOTAL_SECONDS: Final = 10.0
 MAX_BODY_BYTES: Final = 64 * 1024
 USER_AGENT: Final = f"spaces-secrets/{__version__}"
+# Servers keep an idle connection for five seconds and more.
+_IDLE_SECONDS: Final = 2.0
+_ALARMS: Final = Alarms()
 
 
 class Failure(Enum):
@@ -58,21 +62,81 @@ class Request:
 
 
 def send(
-    request: Request, total: float = TOTAL_SECONDS, most: int = MAX_BODY_BYTES
+    request: Request,
+    total: float = TOTAL_SECONDS,
+    most: int = MAX_BODY_BYTES,
+    line: "Line | None" = None,
 ) -> Answer | Failure:
     """Send one request and return its answer, or why there is none, within `total` seconds.
 
-    most: how many bytes of the body are read; a longer one comes back cut off.
+    most: how many bytes of the body are read; a longer one comes back cut off. line: the
+    connection to use, where it is free; without one, the request gets a connection of its own.
     """
+    if line is not None and line.take():
+        try:
+            return line.send(request, total, most)
+        finally:
+            line.give_back()
+    adapter = _BoundedAdapter()
+    try:
+        return _send(request, total, most, adapter)
+    finally:
+        adapter.close()
+
+
+class Line:
+    """A connection that stays open between the requests of one owner to one place.
+
+    Each request is as bounded as any other. A connection is used again only shortly after its last
+    answer, and never after one that did not come whole. A server may hang up all the same: a read
+    that meets this is sent once more, on a new connection; a write never is.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._adapter = _BoundedAdapter()
+        self._used = 0.0
+
+    def take(self) -> bool:
+        """Take it, and say whether that was possible: one request at a time."""
+        return self._lock.acquire(blocking=False)
+
+    def give_back(self) -> None:
+        """Let others have it."""
+        self._lock.release()
+
+    def send(self, request: Request, total: float, most: int) -> Answer | Failure:
+        """Send a request; call it between `take` and `give_back`."""
+        begin = time.monotonic()
+        if begin - self._used > _IDLE_SECONDS:
+            self._adapter.close()
+        answer = self._once(request, total, most)
+        if answer is Failure.BROKEN and request.method == "GET" and not self._adapter.is_fresh:
+            left = total - (time.monotonic() - begin)
+            answer = self._once(request, left, most) if left > 0 else Failure.TIMEOUT
+        return answer
+
+    def _once(self, request: Request, total: float, most: int) -> Answer | Failure:
+        answer = _send(request, total, most, self._adapter)
+        if isinstance(answer, Failure) or not answer.complete:
+            self._adapter.close()
+        self._used = time.monotonic()
+        return answer
+
+
+def _send(
+    request: Request, total: float, most: int, adapter: "_BoundedAdapter"
+) -> Answer | Failure:
     deadline = _Deadline(total)
     proxies: dict[str, str] = {}
     try:
-        with _session(deadline) as session:
-            prepared = _prepare(session, request)
-            if prepared is None:
-                return Failure.UNSENDABLE
-            proxies = get_environ_proxies(request.url, no_proxy=None)
-            answer = _exchange(session, prepared, proxies, deadline, most)
+        adapter.begin(deadline)
+        session = _session(adapter)
+        prepared = _prepare(session, request)
+        if prepared is None:
+            return Failure.UNSENDABLE
+        proxies = get_environ_proxies(request.url, no_proxy=None)
+        answer = _exchange(session, prepared, proxies, deadline, most)
         # A body that ends with its connection looks whole when the deadline has closed it.
         return Failure.TIMEOUT if deadline.passed else answer
     except Exception as error:
@@ -139,10 +203,10 @@ class _Session(requests.Session):
         return None
 
 
-def _session(deadline: "_Deadline") -> requests.Session:
+def _session(adapter: "_BoundedAdapter") -> requests.Session:
+    # A new one for each request: it would keep cookies. What it has open is its adapter's.
     session = _Session()
     session.trust_env = False  # no netrc
-    adapter = _BoundedAdapter(deadline)
     session.mount("http://", adapter)
     session.mount("https://", adapter)
     return session
@@ -163,9 +227,7 @@ class _Deadline:
         self._ends = time.monotonic() + total
         self._sockets: list[socket.socket] = []
         self._lock = threading.Lock()
-        self._timer = threading.Timer(total, self._close)
-        self._timer.daemon = True
-        self._timer.start()
+        self._alarm = _ALARMS.at(self._ends, self._close)
 
     @property
     def passed(self) -> bool:
@@ -173,14 +235,14 @@ class _Deadline:
 
     def watch(self, connection: socket.socket) -> None:
         """Take a copy: an encrypted connection takes the original over before it shakes hands."""
-        copy = socket.fromfd(connection.fileno(), connection.family, connection.type)
+        copy = socket.socket(fileno=os.dup(connection.fileno()))
         with self._lock:
             self._sockets.append(copy)
         if self.passed:
             self._close()
 
     def cancel(self) -> None:
-        self._timer.cancel()
+        self._alarm.cancel()
         with self._lock:
             for connection in self._sockets:
                 connection.close()
@@ -200,11 +262,31 @@ def _shut(connection: socket.socket) -> None:
 
 
 class _BoundedAdapter(HTTPAdapter):
-    """An adapter without retries whose connections are watched by a deadline."""
+    """An adapter without retries whose connections are watched by the deadline of the moment.
 
-    def __init__(self, deadline: _Deadline) -> None:
-        self._deadline = deadline
+    is_fresh: whether the request under way has opened a connection, rather than found one open.
+    """
+
+    def __init__(self) -> None:
+        self.is_fresh = False
+        self._deadline: _Deadline | None = None
+        self._open: list[Any] = []
         super().__init__(max_retries=0)
+
+    def begin(self, deadline: _Deadline) -> None:
+        """Let a deadline watch every connection that is open or will be opened."""
+        self._deadline = deadline
+        self.is_fresh = False
+        self._open = [one for one in self._open if one.sock is not None]
+        for one in self._open:
+            deadline.watch(one.sock)
+
+    def opened(self, connection: Any, made: socket.socket) -> None:
+        """Hear of a connection that is being opened, whose socket has just been made."""
+        self.is_fresh = True
+        self._open.append(connection)
+        if self._deadline is not None:
+            self._deadline.watch(made)
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         super().init_poolmanager(*args, **kwargs)
@@ -217,18 +299,17 @@ class _BoundedAdapter(HTTPAdapter):
 
     def _watch(self, manager: Any) -> None:
         manager.pool_classes_by_scheme = {
-            scheme: _watched(pool, self._deadline)
-            for scheme, pool in manager.pool_classes_by_scheme.items()
+            scheme: _watched(pool, self) for scheme, pool in manager.pool_classes_by_scheme.items()
         }
 
 
-def _watched(pool: Any, deadline: _Deadline) -> type:
+def _watched(pool: Any, adapter: _BoundedAdapter) -> type:
     """Return a kind of connection pool whose every socket is watched from its first moment on."""
     connection = pool.ConnectionCls
 
     def connect(self: Any) -> socket.socket:
         made: socket.socket = connection._new_conn(self)
-        deadline.watch(made)
+        adapter.opened(self, made)
         return made
 
     watched = type(connection.__name__, (connection,), {"_new_conn": connect})

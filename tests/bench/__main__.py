@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from . import checks, crowd, diagnosis, dotenv, hub, page, processes
+from . import checks, crowd, diagnosis, dotenv, hub, migration, page, processes
 from .ratio import Row, as_table
 
 MEASUREMENTS: Final[dict[str, Callable[[], list[Row]]]] = {
@@ -19,6 +19,7 @@ MEASUREMENTS: Final[dict[str, Callable[[], list[Row]]]] = {
     "dotenv": dotenv.measure,
     "diagnosis": diagnosis.measure,
     "hub": hub.measure,
+    "migration": migration.measure,
     "page": page.measure,
     "crowd": crowd.measure,
 }

@@ -7,13 +7,12 @@ from functools import partial
 from statistics import median
 from typing import Final
 
-import requests
-
 from lib.hub.client import Hub
-from lib.practice import PracticeServer
 from lib.secret import Secret
 
 from .ratio import Row, timed
+from .stand_in import stand_in
+from .surroundings import surroundings
 
 SPACES: Final = 1000
 SECRETS: Final = 200
@@ -43,21 +42,17 @@ print(json.dumps({name: timed(action) for name, action in actions.items()}))
 
 def measure() -> list[Row]:
     """Time list, info and secrets in turns with the peer, each warmed up once."""
-    with PracticeServer() as server:
-        token, owner = server.tokens["write"], "practice-alice"
-        with requests.Session() as session:
-            session.trust_env = False
-            body = {"spaces": SPACES, "secrets": SECRETS}
-            seeded = session.post(f"{server.url}/_practice/hub/seed", json=body, timeout=120)
-            seeded.raise_for_status()
-        hub = Hub(Secret(token), server.hub_url)
+    with surroundings() as here, stand_in(here) as server:
+        token, owner = server.token, "practice-alice"
+        server.seed(SPACES, SECRETS)
+        hub = Hub(Secret(token), server.url)
         some = [one.id for one in hub.spaces(owner)[:SOME]]
         ours = {
             "list": timed(partial(hub.spaces, owner)),
             "info": timed(lambda: [hub.space(one) for one in some]),
             "secrets": timed(lambda: [hub.secrets(one) for one in some]),
         }
-        peer = partial(_peer, server.hub_url, token, owner, some)
+        peer = partial(_peer, server.url, token, owner, some)
         turns = [({name: run() for name, run in ours.items()}, peer()) for _ in range(RUNS)]
     whats = {
         "list": f"{SPACES} Spaces listed",

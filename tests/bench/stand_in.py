@@ -1,13 +1,16 @@
-"""Stand-ins for the providers in a process of their own, so that they share no lock with us.
+"""Stand-ins for the Hub and the providers in a process of their own: they share no lock with us.
 
-`python -m tests.bench.stand_in` prints its address, and ends when its standard input does.
+`python -m tests.bench.stand_in` prints its address and a write token of its Hub, and ends when its
+standard input does.
 """
 
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import requests
 
@@ -19,13 +22,27 @@ from .surroundings import BIN, ROOT, Surroundings
 
 @dataclass(frozen=True, slots=True)
 class StandIn:
-    """A running stand-in for all providers."""
+    """A running stand-in for the Hub and all providers. token: one that may write at its Hub."""
 
     url: str
+    token: str = field(repr=False)
 
     def delay(self, seconds: float) -> None:
         """Let every answer take so long."""
         self._ask("POST", "faults", {"delay": seconds})
+
+    def reset(self, **settings: object) -> None:
+        """Be as at the beginning, but for some settings of the Hub."""
+        self._ask("POST", "reset", {})
+        self._ask("PUT", "hub/settings", settings)
+
+    def seed(self, spaces: int, secrets: int) -> None:
+        """Add so many Spaces with so many secrets each."""
+        self._ask("POST", "hub/seed", {"spaces": spaces, "secrets": secrets})
+
+    def asked(self) -> Counter[str]:
+        """Return how often each route was asked since the beginning."""
+        return Counter(one["route"] for one in self._ask("GET", "requests", None))
 
     def lines(self, rows: Sequence[Provider]) -> list[str]:
         """Make a key known for each row, and return the `.env` that leads there with it."""
@@ -39,12 +56,12 @@ class StandIn:
     def _address(self, row: Provider) -> str:
         return f"{self.url}/providers/{row.id}"
 
-    def _ask(self, method: str, place: str, body: dict[str, object]) -> None:
+    def _ask(self, method: str, place: str, body: dict[str, object] | None) -> Any:
         with requests.Session() as session:
             session.trust_env = False
-            session.request(
-                method, f"{self.url}/_practice/{place}", json=body, timeout=10
-            ).raise_for_status()
+            reply = session.request(method, f"{self.url}/_practice/{place}", json=body, timeout=120)
+            reply.raise_for_status()
+            return reply.json()
 
 
 def checkable_rows(count: int) -> list[Provider]:
@@ -69,16 +86,16 @@ def stand_in(here: Surroundings) -> Iterator[StandIn]:
     ) as process:
         if process.stdout is None or process.stdin is None:
             raise RuntimeError("The stand-ins have no pipes.")
-        address = process.stdout.readline().strip()
-        if not address:
+        told = process.stdout.readline().split()
+        if not told:
             raise RuntimeError("The stand-ins did not start.")
         try:
-            yield StandIn(address)
+            yield StandIn(*told)
         finally:
             process.stdin.close()
 
 
 if __name__ == "__main__":
     with PracticeServer() as running:
-        print(running.url, flush=True)
+        print(running.url, running.tokens["write"], flush=True)
         sys.stdin.read()

@@ -185,7 +185,7 @@ def test_the_time_of_each_call(monkeypatch: pytest.MonkeyPatch, call: str) -> No
     """A list of several pages has half a minute, everything else ten seconds."""
     given: list[float] = []
 
-    def send(_: Request, left: float, most: int) -> Failure:
+    def send(_: Request, left: float, *__: object) -> Failure:
         given.append(left)
         return Failure.TIMEOUT
 

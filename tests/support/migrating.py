@@ -137,13 +137,15 @@ class Migrating:
 
 
 class Terminal:
-    """A real pseudo-terminal with `migrate` in it."""
+    """A real pseudo-terminal with a command in it."""
 
-    def __init__(self, migrating: Migrating, *arguments: str, kind: str = "write") -> None:
+    def __init__(
+        self, migrating: Migrating, *arguments: str, kind: str = "write", command: str = "migrate"
+    ) -> None:
         self._master, slave = os.openpty()
         self._said = ""
         self._process = subprocess.Popen(
-            [sys.executable, "-c", _ON_TERMINAL, "migrate", *arguments],
+            [sys.executable, "-c", _ON_TERMINAL, command, *arguments],
             cwd=ROOT,
             env=migrating.environ(kind) | {"TERM": "dumb", "NO_COLOR": "1"},
             stdin=slave,

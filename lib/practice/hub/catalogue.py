@@ -74,7 +74,7 @@ def facts(world: World, space: Space) -> dict[str, Any]:
         "datasets": [],
         "resourceGroup": None,
         "usedStorage": files.size_of(space),
-        "cardData": files.card_of(space),
+        "cardData": files.card_of(space.files),
         "siblings": [{"rfilename": path} for path in sorted(space.files)],
         "runtime": runtime.described(space, world.now()),
     }

@@ -63,7 +63,7 @@ def resolve(world: World, call: Call) -> Reply:
     data = space.files[path].encode()
     name = path.rpartition("/")[2].encode("ascii", "replace").decode().replace('"', "")
     headers = {
-        "etag": f'"{_oid(data)}"',
+        "etag": f'"{oid_of(data)}"',
         "x-repo-commit": commit_of(space),
         "content-disposition": f'inline; filename="{name}"',
         "accept-ranges": "bytes",
@@ -97,13 +97,18 @@ def blobs(space: Space) -> list[dict[str, Any]]:
     return [item for item in _below(space, "", recursive=True) if item["type"] == "file"]
 
 
-def card_of(space: Space) -> dict[str, str]:
+def card_of(files: Mapping[str, str]) -> dict[str, str]:
     """Return what stands between the lines of dashes at the top of the README."""
-    lines = space.files.get("README.md", "").splitlines()
+    lines = files.get("README.md", "").splitlines()
     if _FENCE not in lines[1:] or lines[0] != _FENCE:
         return {}
     pairs = (line.partition(": ") for line in lines[1 : lines.index(_FENCE, 1)])
     return {name: value for name, colon, value in pairs if colon}
+
+
+def oid_of(data: bytes) -> str:
+    """Return the name that git gives to a file's content."""
+    return sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 
 
 def _part(whole: Reply, wanted: str) -> Reply:
@@ -139,7 +144,7 @@ def _below(space: Space, folder: str, recursive: bool) -> list[dict[str, Any]]:
 
 
 def _item(kind: str, path: str, data: bytes, size: int) -> dict[str, Any]:
-    return {"type": kind, "oid": _oid(data), "size": size, "path": path}
+    return {"type": kind, "oid": oid_of(data), "size": size, "path": path}
 
 
 def _told(space: Space, item: Mapping[str, Any], expand: bool) -> dict[str, Any]:
@@ -147,11 +152,6 @@ def _told(space: Space, item: Mapping[str, Any], expand: bool) -> dict[str, Any]
         return dict(item)
     commit = {"id": commit_of(space), "title": "Make-believe", "date": space.modified_at}
     return {**item, "lastCommit": commit, "securityFileStatus": _SCANNED}
-
-
-def _oid(data: bytes) -> str:
-    """Return the name that git gives to a file's content."""
-    return sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 
 
 def _no_entry(space: Space, message: str) -> RefusalError:

@@ -15,7 +15,7 @@ from lib.practice.hub.rights import WRITE, level, logged_in, may_create, space_t
 from lib.practice.hub.world import World
 
 _NAME: Final = re.compile(r"[\w.\-]{1,96}", re.ASCII)
-_SDKS: Final = ("gradio", "docker", STATIC)
+SDKS: Final = ("gradio", "docker", STATIC)
 _VISIBILITIES: Final = ("private", "public", "protected")
 
 
@@ -25,7 +25,7 @@ def create(world: World, call: Call) -> Reply:
     data = call.object()
     if data.get("type", "model") != "space":
         raise refusal(501, "The practice Hub holds Spaces only.")
-    sdk = choice_of(data, "sdk", _SDKS)
+    sdk = choice_of(data, "sdk", SDKS)
     space_id = f"{data.get('organization') or token.user}/{text_of(data, 'name')}"
     _check_place(world, call, space_id)
     if sdk != STATIC and not _pays(world, space_id):

@@ -15,6 +15,7 @@ from lib.practice.hub import (
     repos,
     router,
     runtime,
+    uploads,
 )
 from lib.practice.hub.call import Call
 from lib.practice.hub.oauth import device, exchange, openid, sign_in
@@ -73,6 +74,9 @@ ROUTES: Final = (
     HubRoute("tree", "GET", _SPACE + "/tree" + _REVISION, files.tree),
     HubRoute("paths_info", "POST", _SPACE + "/paths-info/{rev}", files.paths_info),
     HubRoute("resolve", "GET", _PAGE + "/resolve" + _REVISION, files.resolve, "resolvers"),
+    HubRoute("validate_yaml", "POST", "/api/validate-yaml", uploads.validate_yaml),
+    HubRoute("preupload", "POST", _SPACE + "/preupload/{rev}", uploads.preupload),
+    HubRoute("commit", "POST", _SPACE + "/commit/{rev}", uploads.commit),
     HubRoute("create", "POST", "/api/repos/create", repos.create),
     HubRoute("delete", "DELETE", "/api/repos/delete", repos.delete),
     HubRoute("duplicate", "POST", _SPACE + "/duplicate", repos.duplicate),

@@ -1,0 +1,99 @@
+"""`deploy`: put this dashboard into a Space, with chosen secrets, in one go."""
+
+import argparse
+import sys
+from typing import Any, Final
+
+from lib.commands.migrate_errors import HALF_WAY, CommandError
+from lib.commands.migrate_options import add_choices, add_token
+
+_ABOUT: Final = """\
+Put this dashboard into a Hugging Face Space, together with the names you choose: a new Space is
+made with all of them in one request, then the files follow in one commit. A Space that has the
+dashboard already is brought up to date; one that holds another app is left alone unless you say
+--replace-files.
+
+First the plan is shown, name by name and file by file, then one question is asked. What is sent
+are the files that git tracks here and that .dockerignore lets into the image; never a .env, .git
+or secrets.toml, and nothing at all if a file holds a value of yours. Afterwards everything is read
+back, the Space is watched until it runs, and its own /api/providers is asked.
+
+If something fails in between, it is said exactly what was done and what was not. The same command
+again goes on from there.
+"""
+_CODES: Final = """\
+exit codes:
+  0  names and files are there, or there was nothing to do
+  1  something was refused or failed; it ended cleanly
+  2  bad usage or unreadable input
+  3  something could not be verified, and --strict was given
+  4  stopped half-way: what is done and what is not is told; run it again to go on
+"""
+
+
+def add_to(commands: "argparse._SubParsersAction[Any]") -> None:
+    """Add the command to the command line."""
+    parser = commands.add_parser(
+        "deploy",
+        help="put this dashboard into a Space, with chosen secrets",
+        description=_ABOUT,
+        epilog=_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "path",
+        nargs="?",
+        default=".",
+        metavar="PATH",
+        help="project folder whose .env is brought along (default: this one)",
+    )
+    parser.add_argument("--space", required=True, metavar="OWNER/NAME", help="the Space")
+    parser.add_argument("--private", action="store_true", help="make a new Space private")
+    parser.add_argument("--files-only", action="store_true", help="write no secret and no variable")
+    parser.add_argument(
+        "--replace-files",
+        action="store_true",
+        help="also into a Space that holds another app",
+    )
+    add_choices(parser)
+    add_token(parser)
+    doing = parser.add_argument_group("doing it")
+    doing.add_argument("--dry-run", action="store_true", help="show the plan and change nothing")
+    doing.add_argument("--yes", action="store_true", help="do not ask")
+    doing.add_argument(
+        "--wait",
+        type=_seconds,
+        default=900,
+        metavar="SECONDS",
+        help="how long to watch the Space being built (default: 900; 0: not at all)",
+    )
+    doing.add_argument(
+        "--strict", action="store_true", help="exit with 3 where something could not be verified"
+    )
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+
+
+def _seconds(text: str) -> int:
+    seconds = int(text)
+    if seconds < 0:
+        raise ValueError
+    return seconds
+
+
+def run(options: argparse.Namespace) -> int:
+    """Carry the command out and return its exit code."""
+    # Loads what only this command needs.
+    from lib.commands.deploy_run import run as deploy  # noqa: PLC0415
+
+    try:
+        return deploy(options)
+    except CommandError as error:
+        print(f"python -m lib deploy: {error}".replace("`", ""), file=sys.stderr)
+        return error.code
+    except BrokenPipeError:
+        raise  # nobody reads any more, which the caller deals with
+    except Exception as error:
+        # Whatever it was, its text and its traceback may hold what is to be kept.
+        why = f"something unforeseen ended it ({type(error).__name__})."
+        print(f"python -m lib deploy: {why} Run it again to see what is done.", file=sys.stderr)
+        return HALF_WAY

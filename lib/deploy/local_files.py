@@ -1,0 +1,121 @@
+"""The files of this dashboard that a Space needs, as they are on this machine now."""
+
+import re
+import stat
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+import lib
+from lib.diagnosis.git import open_repository
+from lib.diagnosis.git_command import GitError
+
+ROOT: Final = Path(lib.__file__).resolve().parent.parent
+DOCKERIGNORE: Final = ".dockerignore"
+# The image does without these; the Space builds it from them.
+_OF_THE_SPACE: Final = ("Dockerfile", DOCKERIGNORE)
+# Never sent, whatever `.dockerignore` says or no longer says.
+_NEVER: Final = (".env*", ".git", "secrets.toml", "*.pem", "*.key")
+_NEEDED: Final = ("Dockerfile", "README.md", "requirements.txt", "streamlit_app.py")
+_LARGEST: Final = 2_000_000
+
+
+class LocalFilesError(Exception):
+    """The files cannot be told or read; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class LocalFiles:
+    """Files by their paths. changed: those that differ from the last commit here."""
+
+    contents: Mapping[str, bytes] = field(repr=False)
+    changed: tuple[str, ...] = ()
+
+
+def local_files(root: Path = ROOT) -> LocalFiles:
+    """Read the tracked files that the image needs. Raises `LocalFilesError`."""
+    tracked, changed = _tracked(root)
+    paths = [path for path in tracked if path in _OF_THE_SPACE or is_in_image(path, _rules(root))]
+    paths = [path for path in paths if not _is_never_sent(path)]
+    missing = [one for one in _NEEDED if one not in paths]
+    if missing:
+        raise LocalFilesError(
+            f"`{missing[0]}` is not among the tracked files here, and no Space starts without it. "
+            "Use a fresh clone of the dashboard."
+        )
+    contents = {path: _read(root / path, path) for path in paths}
+    return LocalFiles(contents, tuple(path for path in paths if path in changed))
+
+
+def is_in_image(path: str, rules: Iterable[str]) -> bool:
+    """Whether `.dockerignore` lets a file into the image: the last line that matches decides."""
+    ignored = False
+    for rule in rules:
+        if re.fullmatch(f"{_as_regex(rule.removeprefix('!'))}(/.*)?", path):
+            ignored = not rule.startswith("!")
+    return not ignored
+
+
+def _tracked(root: Path) -> tuple[tuple[str, ...], frozenset[str]]:
+    repository, _ = open_repository(root)
+    if repository is None or repository.root != root:
+        raise LocalFilesError(
+            "Which files belong to the dashboard is known in a git clone of it only. Deploy from "
+            "a clone; on a Space, duplicate that Space instead."
+        )
+    try:
+        said = repository.git.run("diff", "--name-only", "-z", "--no-ext-diff", "HEAD")
+    except GitError:
+        said = b""  # nothing was ever committed here
+    changed = said.decode("utf-8", "surrogateescape").split("\0")
+    return repository.tracked(), frozenset(changed)
+
+
+def _rules(root: Path) -> list[str]:
+    try:
+        lines = (root / DOCKERIGNORE).read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        raise LocalFilesError(
+            f"`{DOCKERIGNORE}`, which says what stays here, cannot be read. Put it back."
+        ) from None
+    return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
+
+
+def _is_never_sent(path: str) -> bool:
+    parts = PurePosixPath(path).parts
+    return any(fnmatchcase(part, pattern) for part in parts for pattern in _NEVER)
+
+
+def _read(path: Path, name: str) -> bytes:
+    try:
+        told = path.lstat()
+        if not stat.S_ISREG(told.st_mode) or path.resolve() != path:
+            raise LocalFilesError(f"`{name}` is no plain file. Put the tracked file back.")
+        data = path.read_bytes()
+    except OSError as error:
+        why = (error.strerror or "it is not there").lower()
+        raise LocalFilesError(f"`{name}` cannot be read: {why}. Put it back.") from None
+    if len(data) > _LARGEST or not _is_text(data):
+        raise LocalFilesError(f"`{name}` is too large, or no text. A Space takes it in other ways.")
+    return data
+
+
+def _is_text(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return b"\0" not in data
+
+
+def _as_regex(pattern: str) -> str:
+    """Return a pattern of a `.dockerignore` as a regular expression, as Docker documents them."""
+    return "".join(_parts(pattern.strip("/")))
+
+
+def _parts(pattern: str) -> Iterator[str]:
+    special = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+    for part in re.split(r"(\*\*/|\*\*|\*|\?)", pattern):
+        yield special.get(part, re.escape(part))
