@@ -27,6 +27,14 @@ _ELSEWHERE: Final[Mapping[str, str]] = {
     "test_practice_in_the_browser_from_start_to_ctrl_c",
     "python -m lib practice --no-app": "tests/practice/test_mode.py::"
     "test_without_app_one_line_says_where_everything_is",
+    "python -m lib deploy --space alice/keys --dry-run": "tests/test_cli_deploy.py::"
+    "test_a_dry_run_shows_names_and_files",
+    "python -m lib deploy --space alice/keys --private": "tests/test_cli_deploy.py::"
+    "test_the_dashboard_arrives_with_its_names",
+    "python -m lib deploy ../my-app --space alice/keys --only GROQ_API_KEY": "tests/"
+    "test_cli_deploy.py::test_the_dashboard_arrives_with_its_names",
+    "python -m lib deploy --space alice/keys --files-only": "tests/test_cli_deploy.py::"
+    "test_files_only",
     "make lint": "it is the first half of `make test`",
 }
 
