@@ -352,6 +352,27 @@ def test_a_space_that_is_not_there_is_said(browser, running, practice):
     expect(page.get_by_role("button", name="Show the plan")).to_be_disabled()
 
 
+def test_the_dashboard_is_deployed_from_the_last_step(browser, running, practice):
+    """After a migration, this dashboard goes to a new Space with the same names, once confirmed."""
+    page = opened(browser, running.url)
+    to_plan(page)
+    apply_it(page)
+    ended(page, "names are done")
+    press(page, "Tidy up")
+    step(page, 7)
+    page.get_by_text("Put this dashboard into a Space of yours").click()
+    idle(page)
+    press(page, "Show what would be done")
+    expect(page.get_by_text("Names written:")).to_be_visible(timeout=TALK)
+    assert "practice-alice/spaces-secrets" not in practice.state.hub.spaces
+    press(page, "Deploy to practice-alice/spaces-secrets")
+    expect(page.get_by_text("practice-alice/spaces-secrets is deployed.")).to_be_visible(
+        timeout=TALK * 2
+    )
+    assert "GROQ_API_KEY" in there(practice, "practice-alice/spaces-secrets")[0]
+    assert "canary" not in page.content()
+
+
 @pytest.mark.parametrize("width", [390, 1280])
 def test_nothing_is_wider_than_the_window(browser, running, practice, width):
     """On a phone as on a desktop no step scrolls sideways."""

@@ -7,6 +7,8 @@ from typing import Final
 
 import streamlit as st
 
+from lib.deploy.carry import Deployed
+from lib.deploy.plan import DeployPlan
 from lib.hub.client import Hub
 from lib.hub.token_facts import TokenFacts
 from lib.migration.intake import Choices, Item, Reading, choose, combine, decide, review
@@ -65,6 +67,8 @@ class Wizard:
     plan: Plan | None = None
     job: Job[Moved] | None = None
     undoing: Job[UndoOutcome] | None = None
+    deploy_plan: DeployPlan | None = None
+    deploying: Job[Deployed] | None = None
     going_on: Path | None = None
     takes_back: bool = False
     place: Path | None = None

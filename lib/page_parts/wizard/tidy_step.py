@@ -12,6 +12,7 @@ from lib.editing.tidy import TidyNames
 from lib.migration.intake import sources_to_migrate
 from lib.page_parts.changes import changes_made, cure_button
 from lib.page_parts.visit import Visit
+from lib.page_parts.wizard.deploy_part import deploy_part
 from lib.page_parts.wizard.state import Wizard, start_over
 from lib.page_parts.words import quiet
 
@@ -32,6 +33,9 @@ def tidy_step(wizard: Wizard, now: Visit) -> None:
             "and keep that file out of git."
         )
     _next(wizard)
+    if now.may(Surface.CHANGE_FILES):
+        deploy_part(wizard, now)
+    st.button("Begin another migration", key="wizard_again", on_click=start_over)
 
 
 def _files(wizard: Wizard, now: Visit) -> None:
@@ -87,4 +91,3 @@ def _next(wizard: Wizard) -> None:
         f"[{wizard.space}]({hub}/spaces/{wizard.space}) and try it. In the app, read the keys from "
         "the environment by the names above; a `.env` is not needed there."
     )
-    st.button("Begin another migration", key="wizard_again", on_click=start_over)
