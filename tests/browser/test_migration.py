@@ -287,6 +287,21 @@ def test_pasted_lines_are_migrated(browser, running, practice):
     assert "canary" not in page.content()
 
 
+def test_an_uploaded_file_is_migrated(browser, running, tmp_path, practice):
+    """A `.env` from elsewhere is read as it stands, beside or instead of those of the project."""
+    other = tmp_path / "other.env"
+    other.write_text(f"UPLOADED_KEY={GROQ}\nbroken line =\n")
+    page = opened(browser, running.url)
+    page.get_by_text("Paste or upload another file").click()
+    idle(page)
+    page.locator("input[type=file]").set_input_files(other)
+    expect(page.get_by_text("other.env")).to_be_visible()
+    to_review(page)
+    expect(page.get_by_text("Take UPLOADED_KEY")).to_be_visible()
+    expect(page.get_by_text("Take GROQ_API_KEY")).to_be_visible()
+    assert "canary" not in page.content()
+
+
 def type_token(page: Page) -> None:
     """Give a token that nobody knows."""
     to_review(page)
