@@ -19,9 +19,9 @@ from lib.sources import REMEMBERED
 _ICON: Final = Path(__file__).with_name("icon.svg")
 # Every page, and what somebody must be allowed to see to be shown it. The first is the front page.
 _PAGES: Final = (
-    ("pages/provider_status.py", "Provider status", ":material/vital_signs:", Surface.BOARD),
-    ("pages/diagnostics.py", "Diagnostics", ":material/stethoscope:", Surface.DIAGNOSTICS),
-    ("pages/migration.py", "Migration wizard", ":material/move_up:", Surface.MIGRATION),
+    ("pages/provider_status.py", "Provider status", Surface.BOARD),
+    ("pages/diagnostics.py", "Diagnostics", Surface.DIAGNOSTICS),
+    ("pages/migration.py", "Migration wizard", Surface.MIGRATION),
 )
 
 
@@ -42,11 +42,10 @@ def frame() -> None:
         st.Page(
             path,
             title=title,
-            icon=icon,
             default=surface is Surface.BOARD,
             visibility="visible" if may(access, surface) else "hidden",
         ): surface
-        for path, title, icon, surface in _PAGES
+        for path, title, surface in _PAGES
     }
     page = st.navigation(list(pages))
     st.set_page_config(

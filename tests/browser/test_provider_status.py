@@ -219,9 +219,10 @@ def test_every_control_has_a_name(browser, running, project):
     assert nameless == []
 
 
-def test_the_page_fetches_nothing_from_elsewhere(browser, running, project):
-    """Opening the page contacts no other host: no fonts, icons or statistics."""
-    page = open_page(browser, running.url)
+@pytest.mark.parametrize("path", ["/", "/diagnostics", "/migration"])
+def test_the_page_fetches_nothing_from_elsewhere(browser, running, project, path):
+    """Opening a page contacts no other host: no fonts, icons or statistics."""
+    page = open_page(browser, running.url + path)
     hosts: list[str] = []
     page.on("request", lambda request: hosts.append(request.url))
     page.reload()
