@@ -548,9 +548,8 @@ def test_the_diagnostics_page(browser, running, canaries, practice):
     page.goto(f"{running.url}/diagnostics")
     page.get_by_text("Copy the report").click()
     page.get_by_text("## Spaces Secrets report").first.wait_for()
-    for fold in page.get_by_text("Why it matters").all():
-        fold.click()
-    page.get_by_text("silences the rule there").last.wait_for()
+    page.get_by_text("Why it matters").first.click()
+    page.get_by_text("silences the rule there").first.wait_for()
     seen = [page.content()]
     for button in page.locator("[class*='st-key-cure_'] button").all():
         button.click()
@@ -737,6 +736,9 @@ def test_a_crawl_of_a_space(browser, of_alice, environ, canaries, practice, name
     text = "\n".join([*seen, *spy.frames])
     assert "OpenAI" in text
     assert canaries.found_in(text) == []
+    # The wizard asks a stranger for files of their own, and names their kinds.
+    for label in ("Paste the lines of a .env", "Or upload a .env or secrets.toml"):
+        text = text.replace(label, "")
     assert [word for word in OWNERS_WORDS if word in text] == []
     assert canaries.found_in(of_alice.log.read_text()) == []
 

@@ -181,7 +181,9 @@ class Terminal:
 
     def _read(self, seconds: float) -> bool:
         """Read what there is; False at the end."""
-        if not select.select([self._master], [], [], seconds)[0]:
+        waiting = select.poll()  # `select` itself takes no number above 1,023
+        waiting.register(self._master, select.POLLIN | select.POLLHUP)
+        if not waiting.poll(seconds * 1000):
             return True
         try:
             data = os.read(self._master, 65536)

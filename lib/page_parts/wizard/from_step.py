@@ -62,7 +62,7 @@ def _brought(*, has_files: bool) -> None:
             key=_PASTED,
             height=160,
             max_chars=MOST_BYTES,
-            placeholder="GROQ_API_KEY=...",
+            placeholder="NAME=value",
         )
         st.file_uploader(
             "Or upload a .env or secrets.toml",
