@@ -549,7 +549,7 @@ def test_the_diagnostics_page(browser, running, canaries, practice):
     page.get_by_text("Copy the report").click()
     page.get_by_text("## Spaces Secrets report").first.wait_for()
     page.get_by_text("Why it matters").first.click()
-    page.get_by_text("silences the rule there").first.wait_for()
+    page.get_by_text("silences the rule").first.wait_for()
     seen = [page.content()]
     for button in page.locator("[class*='st-key-cure_'] button").all():
         button.click()
