@@ -5,7 +5,7 @@ import sys
 from typing import Any, Final
 
 from lib.commands.migrate_errors import HALF_WAY, CommandError
-from lib.commands.migrate_options import add_choices, add_token
+from lib.commands.migrate_options import add_choices, add_token, seconds
 
 _ABOUT: Final = """\
 Put this dashboard into a Hugging Face Space, together with the names you choose: a new Space is
@@ -62,7 +62,7 @@ def add_to(commands: "argparse._SubParsersAction[Any]") -> None:
     doing.add_argument("--yes", action="store_true", help="do not ask")
     doing.add_argument(
         "--wait",
-        type=_seconds,
+        type=seconds,
         default=900,
         metavar="SECONDS",
         help="how long to watch the Space being built (default: 900; 0: not at all)",
@@ -71,13 +71,6 @@ def add_to(commands: "argparse._SubParsersAction[Any]") -> None:
         "--strict", action="store_true", help="exit with 3 where something could not be verified"
     )
     parser.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
-
-
-def _seconds(text: str) -> int:
-    seconds = int(text)
-    if seconds < 0:
-        raise ValueError
-    return seconds
 
 
 def run(options: argparse.Namespace) -> int:

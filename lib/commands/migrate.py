@@ -5,7 +5,7 @@ import sys
 from typing import TYPE_CHECKING, Any, Final
 
 from lib.commands.migrate_errors import HALF_WAY, CommandError
-from lib.commands.migrate_options import add_choices, add_space, add_token
+from lib.commands.migrate_options import add_choices, add_space, add_token, seconds
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -113,7 +113,7 @@ def _add_apply(apply: argparse.ArgumentParser) -> None:
     )
     doing.add_argument(
         "--wait",
-        type=_seconds,
+        type=seconds,
         default=600,
         metavar="SECONDS",
         help="how long to watch the Space restart (default: 600; 0: not at all)",
@@ -144,13 +144,6 @@ def _part(parts: Any, name: str, help_: str, description: str) -> argparse.Argum
     )
     parser.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
     return parser
-
-
-def _seconds(text: str) -> int:
-    seconds = int(text)
-    if seconds < 0:
-        raise ValueError
-    return seconds
 
 
 def run(options: argparse.Namespace) -> int:

@@ -112,3 +112,11 @@ def _names(options: argparse.Namespace) -> Iterator[str]:
     for pair in options.rename:
         if all(shown(name) for name in pair.split("=")):
             yield from ("--rename", pair)
+
+
+def seconds(text: str) -> int:
+    """Return an option's number of seconds. Raises `ValueError` for what is none, or below 0."""
+    found = int(text)
+    if found < 0:
+        raise ValueError
+    return found
