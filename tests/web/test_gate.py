@@ -4,6 +4,7 @@ import socket
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import takewhile
 
 import pytest
 
@@ -146,11 +147,15 @@ def test_the_spaces_own_page_opens_its_websocket(space):
 
 
 def test_websockets_are_counted(space):
-    """One client cannot open connections without end."""
+    """One client cannot open connections without end.
+
+    A slow machine opens them slowly and earns new ones in between, so it is asked until refused.
+    """
     client = "198.51.100.6"
-    statuses = [handshake(space, f"https://{HOST}", client) for _ in range(250)]
-    assert statuses[0] == 101
-    assert statuses.count(403) > 5
+    statuses = (handshake(space, f"https://{HOST}", client) for _ in range(1000))
+    opened = list(takewhile(lambda status: status == 101, statuses))
+    assert 200 <= len(opened) < 1000
+    assert handshake(space, f"https://{HOST}", "198.51.100.9") == 101
 
 
 def test_a_body_that_does_not_come_is_not_waited_for(space, practice):
