@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from lib.migration.intake import Choices, Item, Sort, choose, combine, read_file, read_text, review
-from lib.migration.intake_harmless import why_harmless
+from lib.migration.intake.harmless import why_harmless
 from lib.migration.wanted import Kind
 from lib.project import look
 from tests.support.projects import write_project

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from dotenv import dotenv_values
 
 from lib.migration.intake import Reading, choose, read_file, review
-from lib.migration.intake_lines import PART_OF_A_KEY
+from lib.migration.intake.lines import PART_OF_A_KEY
 from lib.migration.wanted import Refused, Wanted
 from lib.project import look
 from tests.support.hf_files import Sent, send_with_hf

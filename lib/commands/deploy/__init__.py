@@ -4,8 +4,8 @@ import argparse
 import sys
 from typing import Any, Final
 
-from lib.commands.migrate_errors import HALF_WAY, CommandError
-from lib.commands.migrate_options import add_choices, add_token, seconds
+from lib.commands.moving.errors import HALF_WAY, CommandError
+from lib.commands.moving.options import add_choices, add_token, seconds
 
 _ABOUT: Final = """\
 Put this dashboard into a Hugging Face Space, together with the names you choose: a new Space is
@@ -76,7 +76,7 @@ def add_to(commands: "argparse._SubParsersAction[Any]") -> None:
 def run(options: argparse.Namespace) -> int:
     """Carry the command out and return its exit code."""
     # Loads what only this command needs.
-    from lib.commands.deploy_run import run as deploy  # noqa: PLC0415
+    from lib.commands.deploy.run import run as deploy  # noqa: PLC0415
 
     try:
         return deploy(options)

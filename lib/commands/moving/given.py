@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
-from lib.commands.migrate_errors import CommandError
+from lib.commands.moving.errors import CommandError
 from lib.diagnosis.key_shapes import is_key_shaped
 from lib.migration.intake import (
     MOST_BYTES,

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from lib.commands.migrate_errors import DONE
-from lib.commands.migrate_show import show, show_document
+from lib.commands.moving.errors import DONE
+from lib.commands.moving.show import show, show_document
 from lib.migration.journal import Journal, JournalError, Status, journals
 
 _WORDS = {

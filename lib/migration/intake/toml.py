@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from lib.diagnosis.rules._names import shown
-from lib.migration.intake_model import Doubt, Line
+from lib.migration.intake.model import Doubt, Line
 from lib.sources import Entry, Place, Problem
 from lib.sources.streamlit_secrets import read_secrets_text
 from lib.sources.toml_lines import key_lines

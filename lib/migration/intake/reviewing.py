@@ -10,10 +10,10 @@ from lib.diagnosis.registry import RULES
 from lib.diagnosis.rule import Look, Needs
 from lib.diagnosis.rules._names_spelling import meant
 from lib.diagnosis.run import Found, diagnose
-from lib.migration.intake_harmless import is_guarded
-from lib.migration.intake_lines import HUB_NAME, better_name
-from lib.migration.intake_model import Line, Reading
-from lib.migration.intake_sorts import TAKEN, Sort, sort_of
+from lib.migration.intake.harmless import is_guarded
+from lib.migration.intake.lines import HUB_NAME, better_name
+from lib.migration.intake.model import Line, Reading
+from lib.migration.intake.sorts import TAKEN, Sort, sort_of
 from lib.migration.wanted import Kind
 from lib.project import Project, with_sources
 from lib.provider_config import Provider, known_prefixes, owners_of_prefix, table

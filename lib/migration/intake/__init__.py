@@ -6,12 +6,12 @@ them, with what the person chose, into what the plan is made of. What a reading 
 (`Reading.refused`) is told beside what `choose` refuses: together they are every line of a file.
 """
 
-from lib.migration.intake_choose import Choices, choose
-from lib.migration.intake_merge import combine
-from lib.migration.intake_model import Doubt, Line, Reading, decide
-from lib.migration.intake_review import Item, Offer, as_project, review
-from lib.migration.intake_sorts import Sort
-from lib.migration.intake_sources import (
+from lib.migration.intake.choosing import Choices, choose
+from lib.migration.intake.merge import combine
+from lib.migration.intake.model import Doubt, Line, Reading, decide
+from lib.migration.intake.reviewing import Item, Offer, as_project, review
+from lib.migration.intake.sorts import Sort
+from lib.migration.intake.sources import (
     MOST_BYTES,
     PASTED,
     FoundFile,

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from lib.migration.intake_model import Doubt, Line, Reading
-from lib.migration.intake_sources import rank
+from lib.migration.intake.model import Doubt, Line, Reading
+from lib.migration.intake.sources import rank
 from lib.sources import Problem
 
 

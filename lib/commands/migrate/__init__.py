@@ -4,8 +4,8 @@ import argparse
 import sys
 from typing import TYPE_CHECKING, Any, Final
 
-from lib.commands.migrate_errors import HALF_WAY, CommandError
-from lib.commands.migrate_options import add_choices, add_space, add_token, seconds
+from lib.commands.moving.errors import HALF_WAY, CommandError
+from lib.commands.moving.options import add_choices, add_space, add_token, seconds
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -167,17 +167,17 @@ def _runner(part: str) -> "Callable[[argparse.Namespace], int]":
     """Return what carries a part out; each loads only what it needs."""
     # ruff: noqa: PLC0415
     if part == "plan":
-        from lib.commands.migrate_plan import run as plan
+        from lib.commands.migrate.plan import run as plan
 
         return plan
     if part == "apply":
-        from lib.commands.migrate_apply import run as apply
+        from lib.commands.migrate.apply import run as apply
 
         return apply
     if part == "undo":
-        from lib.commands.migrate_undo import run as undo
+        from lib.commands.migrate.undo import run as undo
 
         return undo
-    from lib.commands.migrate_status import run as status
+    from lib.commands.migrate.status import run as status
 
     return status

@@ -4,18 +4,18 @@ import argparse
 from collections.abc import Mapping
 from typing import Any
 
-from lib.commands.deploy_text import (
+from lib.commands.deploy.text import (
     deployed_document,
     deployed_lines,
     plan_document,
     plan_lines,
 )
-from lib.commands.migrate_errors import DONE, FINDINGS, HALF_WAY, NOT_VERIFIED, CommandError
-from lib.commands.migrate_given import Given, gather, project_of, space_of
-from lib.commands.migrate_progress import Stop, Teller, confirmed, patience, tell
-from lib.commands.migrate_show import show, show_document
-from lib.commands.migrate_text import is_refusing
-from lib.commands.migrate_token import Holder, chosen, hold_or_end, needed
+from lib.commands.moving.errors import DONE, FINDINGS, HALF_WAY, NOT_VERIFIED, CommandError
+from lib.commands.moving.given import Given, gather, project_of, space_of
+from lib.commands.moving.progress import Stop, Teller, confirmed, patience, tell
+from lib.commands.moving.show import show, show_document
+from lib.commands.moving.text import is_refusing
+from lib.commands.moving.token import Holder, chosen, hold_or_end, needed
 from lib.deploy.carry import Deployed, Part, deploy
 from lib.deploy.local_files import LocalFilesError
 from lib.deploy.look import Looked, look_at

@@ -7,9 +7,9 @@ from typing import Final
 
 from lib.diagnosis.rules._names import shown
 from lib.diagnosis.rules.space_builtin_name import OF_SPACES
-from lib.migration.intake_lines import HUB_NAME, better_name
-from lib.migration.intake_review import Item
-from lib.migration.intake_sorts import Sort
+from lib.migration.intake.lines import HUB_NAME, better_name
+from lib.migration.intake.reviewing import Item
+from lib.migration.intake.sorts import Sort
 from lib.migration.wanted import Kind, Refused, Wanted
 
 # Linux, `MAX_ARG_STRLEN`: no process starts with a longer `NAME=value`, its closing NUL included.

@@ -7,7 +7,7 @@ from contextlib import suppress
 from types import FrameType, TracebackType
 from typing import Final, Self
 
-from lib.commands.migrate_errors import UNUSABLE, CommandError
+from lib.commands.moving.errors import UNUSABLE, CommandError
 from lib.migration.patience import Patience, Progress, What
 
 _EVERY: Final = 10

@@ -3,11 +3,11 @@
 import argparse
 from pathlib import Path
 
-from lib.commands.migrate_errors import DONE, FINDINGS, HALF_WAY, CommandError
-from lib.commands.migrate_given import project_of
-from lib.commands.migrate_progress import Stop, Teller, confirmed, patience, tell
-from lib.commands.migrate_show import show, show_document
-from lib.commands.migrate_token import hold_or_end, needed
+from lib.commands.moving.errors import DONE, FINDINGS, HALF_WAY, CommandError
+from lib.commands.moving.given import project_of
+from lib.commands.moving.progress import Stop, Teller, confirmed, patience, tell
+from lib.commands.moving.show import show, show_document
+from lib.commands.moving.token import hold_or_end, needed
 from lib.editing.change import EditError
 from lib.editing.done import done_from
 from lib.hub.errors import HubError

@@ -15,7 +15,7 @@ from lib.diagnosis.env_file import Statement, statements
 from lib.diagnosis.rules._names import shown
 from lib.diagnosis.rules._syntax import foreign_syntax, trouble
 from lib.diagnosis.rules.env_line_read_differently import is_read_differently
-from lib.migration.intake_model import Doubt, Line
+from lib.migration.intake.model import Doubt, Line
 from lib.secret import Secret
 from lib.sources.dotenv_file import expand
 from lib.sources.model import Place

@@ -3,12 +3,12 @@
 import argparse
 from pathlib import Path
 
-from lib.commands.migrate_errors import FINDINGS, HALF_WAY, CommandError
-from lib.commands.migrate_given import Given, gather, space_of
-from lib.commands.migrate_outcome import Job, carry, how_to_go_on, nothing_done
-from lib.commands.migrate_progress import confirmed, tell
-from lib.commands.migrate_show import show
-from lib.commands.migrate_token import hold_or_end, needed
+from lib.commands.migrate.outcome import Job, carry, how_to_go_on, nothing_done
+from lib.commands.moving.errors import FINDINGS, HALF_WAY, CommandError
+from lib.commands.moving.given import Given, gather, space_of
+from lib.commands.moving.progress import confirmed, tell
+from lib.commands.moving.show import show
+from lib.commands.moving.token import hold_or_end, needed
 from lib.hub.client import Hub
 from lib.hub.errors import HubError
 from lib.migration.apply import OnFailure, resume

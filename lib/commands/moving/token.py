@@ -5,8 +5,8 @@ import getpass
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from lib.commands.migrate_errors import FINDINGS, CommandError
-from lib.commands.migrate_progress import can_ask
+from lib.commands.moving.errors import FINDINGS, CommandError
+from lib.commands.moving.progress import can_ask
 from lib.hub.credentials import Credential, astray, credential_named, credentials, hub_login
 from lib.hub.errors import HubError, Kind
 from lib.hub.token import endpoint_of

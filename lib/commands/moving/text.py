@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any, Final
 
-from lib.commands.migrate_given import Given
+from lib.commands.moving.given import Given
 from lib.migration.intake import Item
 from lib.migration.plan import Plan
 from lib.migration.steps import WRITES, Action, Step

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
-from lib.commands.migrate_given import Given
-from lib.commands.migrate_text import plan_document as names_document
-from lib.commands.migrate_text import plan_lines as names_lines
+from lib.commands.moving.given import Given
+from lib.commands.moving.text import plan_document as names_document
+from lib.commands.moving.text import plan_lines as names_lines
 from lib.deploy.carry import Deployed, Part
 from lib.deploy.plan import WRITES, DeployPlan, FileAction
 from lib.hub.client import DEFAULT_ENDPOINT

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from lib.diagnosis.rules import _texts as texts
 from lib.diagnosis.rules.space_builtin_name import OF_SPACES, ORDINARY
-from lib.migration.intake_harmless import is_guarded, why_harmless
+from lib.migration.intake.harmless import is_guarded, why_harmless
 from lib.provider_config import Provider
 
 # Names by which the machine, not the app, is steered: another value breaks the container.

@@ -4,15 +4,15 @@ import argparse
 from collections.abc import Mapping
 from typing import Any
 
-from lib.commands.migrate_continue import go_on
-from lib.commands.migrate_errors import DONE, FINDINGS, CommandError
-from lib.commands.migrate_given import gather, space_of
-from lib.commands.migrate_outcome import Job, carry, nothing_done
-from lib.commands.migrate_plan import plan_of
-from lib.commands.migrate_progress import Teller, confirmed, tell
-from lib.commands.migrate_show import show
-from lib.commands.migrate_text import is_refusing, plan_document, plan_lines
-from lib.commands.migrate_token import Holder, hold_or_end, needed
+from lib.commands.migrate.go_on import go_on
+from lib.commands.migrate.outcome import Job, carry, nothing_done
+from lib.commands.migrate.plan import plan_of
+from lib.commands.moving.errors import DONE, FINDINGS, CommandError
+from lib.commands.moving.given import gather, space_of
+from lib.commands.moving.progress import Teller, confirmed, tell
+from lib.commands.moving.show import show
+from lib.commands.moving.text import is_refusing, plan_document, plan_lines
+from lib.commands.moving.token import Holder, hold_or_end, needed
 from lib.hub.errors import HubError
 from lib.hub.token_facts import May
 from lib.migration.apply import OnFailure, apply

@@ -5,12 +5,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from lib.commands.migrate_errors import DONE, FINDINGS, HALF_WAY, NOT_VERIFIED
-from lib.commands.migrate_given import Given
-from lib.commands.migrate_options import command
-from lib.commands.migrate_progress import Stop, Teller, patience, tell
-from lib.commands.migrate_show import show, show_document
-from lib.commands.migrate_tidy import tidy
+from lib.commands.migrate.tidy import tidy
+from lib.commands.moving.errors import DONE, FINDINGS, HALF_WAY, NOT_VERIFIED
+from lib.commands.moving.given import Given
+from lib.commands.moving.options import command
+from lib.commands.moving.progress import Stop, Teller, patience, tell
+from lib.commands.moving.show import show, show_document
 from lib.hub.client import Hub
 from lib.hub.errors import HubError
 from lib.migration.apply import Ending, Outcome, PlanStaleError, Result

@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Literal
 
-from lib.commands.migrate_given import Given, origins
-from lib.commands.migrate_progress import confirmed, tell
-from lib.commands.migrate_show import show
+from lib.commands.moving.given import Given, origins
+from lib.commands.moving.progress import confirmed, tell
+from lib.commands.moving.show import show
 from lib.diagnosis.env_file import env_files
 from lib.diagnosis.git import open_repository
 from lib.diagnosis.rule import Look

@@ -3,12 +3,12 @@
 import argparse
 from dataclasses import dataclass
 
-from lib.commands.migrate_errors import DONE, FINDINGS
-from lib.commands.migrate_given import Given, gather, space_of
-from lib.commands.migrate_options import command
-from lib.commands.migrate_show import show, show_document
-from lib.commands.migrate_text import is_refusing, plan_document, plan_lines
-from lib.commands.migrate_token import Holder, chosen, hold
+from lib.commands.moving.errors import DONE, FINDINGS
+from lib.commands.moving.given import Given, gather, space_of
+from lib.commands.moving.options import command
+from lib.commands.moving.show import show, show_document
+from lib.commands.moving.text import is_refusing, plan_document, plan_lines
+from lib.commands.moving.token import Holder, chosen, hold
 from lib.hub.errors import HubError
 from lib.migration.plan import Plan, make_plan
 from lib.migration.state import SpaceState, read_state

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Final
 
 from lib.diagnosis.env_file import EXAMPLES, EnvFile, statements
-from lib.migration.intake_lines import dotenv_lines
-from lib.migration.intake_model import Reading
-from lib.migration.intake_toml import toml_lines
+from lib.migration.intake.lines import dotenv_lines
+from lib.migration.intake.model import Reading
+from lib.migration.intake.toml import toml_lines
 from lib.project import Project
 from lib.secret import Secret
 from lib.sources import DOTENV, DOTENV_LOCAL, REMEMBERED, Place, Problem

@@ -1,0 +1,1 @@
+"""What `migrate` and `deploy` share: what they are given, whom they ask, what they print."""
