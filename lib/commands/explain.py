@@ -2,10 +2,10 @@
 
 import argparse
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from lib.diagnosis.registry import RULES
-from lib.diagnosis.rule import Example, HubExample, Rule
+if TYPE_CHECKING:
+    from lib.diagnosis.rule import Example, HubExample, Rule
 
 _UNKNOWN = 2
 
@@ -22,6 +22,8 @@ def add_to(commands: "argparse._SubParsersAction[Any]") -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Carry the command out and return its exit code."""
+    from lib.diagnosis.registry import RULES  # noqa: PLC0415 - slow to load; no other command's
+
     rule = next((one for one in RULES if one.id == options.rule), None)
     if rule is None:
         known = ", ".join(one.id for one in RULES)
@@ -31,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def explained(rule: Rule) -> str:
+def explained(rule: "Rule") -> str:
     """Return what a rule means as text."""
     lines = [f"{rule.id} ({rule.severity.value})", "", f"{rule.title}.", "", rule.why, ""]
     lines += ["Example:", *example_lines(rule.triggers[0]), "", f"Cure ({rule.fix_kind.value}):"]
@@ -39,7 +41,7 @@ def explained(rule: Rule) -> str:
     return "\n".join(lines).replace("`", "")
 
 
-def example_lines(example: Example) -> list[str]:
+def example_lines(example: "Example") -> list[str]:
     """Return an example as lines: each file with its content, then the variables."""
     lines = []
     for name, content in example.files.items():
@@ -52,7 +54,7 @@ def example_lines(example: Example) -> list[str]:
     return lines or ["    an empty folder"]
 
 
-def _hub_lines(hub: HubExample) -> list[str]:
+def _hub_lines(hub: "HubExample") -> list[str]:
     """Return a make-believe Hub as lines: the kind of token, the Space, what it is set."""
     private = "private, " if hub.private else ""
     when = " (set a moment ago)" if hub.just_changed else ""

@@ -1,11 +1,11 @@
-"""`check`: look at a project, test its keys, say what is wrong."""
+"""Look at a project, test its keys, say what is wrong."""
 
 import argparse
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from lib import report
 from lib.diagnosis.examine import examine
@@ -28,60 +28,6 @@ NOT_CHECKED: Final = 3
 
 _OFFLINE: Final = "the network was not used"
 _OTHERS_ONLY: Final = "only other providers were asked for"
-_EXIT_CODES: Final = """\
-exit codes:
-  0  nothing at or above the threshold
-  1  findings, or keys that do not work
-  2  bad usage or unreadable input
-  3  something could not be checked, and --strict was given
-"""
-
-
-def add_to(commands: "argparse._SubParsersAction[Any]") -> None:
-    """Add the command and its options to the command line."""
-    parser = commands.add_parser(
-        "check",
-        help="which keys are configured, from where, and whether they work",
-        description="Look at a project folder, test its keys, and say what to do.",
-        epilog=_EXIT_CODES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument(
-        "path", nargs="?", default=".", metavar="PATH", help="project folder (default: this one)"
-    )
-    parser.add_argument("--offline", action="store_true", help="ask nobody; only look")
-    parser.add_argument(
-        "--provider", action="append", default=[], metavar="ID", help="only this one; repeatable"
-    )
-    parser.add_argument(
-        "--space",
-        default="",
-        metavar="OWNER/NAME",
-        help="the Space to look at (default: the one this runs on, or that of a git remote)",
-    )
-    parser.add_argument(
-        "--format",
-        choices=("text", "json", "markdown", "sarif"),
-        default="text",
-        help="default: text",
-    )
-    parser.add_argument(
-        "--fail-on",
-        choices=("error", "warning", "never"),
-        default="error",
-        help="what makes the exit code 1 (default: error, which keys that do not work are)",
-    )
-    parser.add_argument(
-        "--strict", action="store_true", help="exit with 3 where something could not be checked"
-    )
-    parser.add_argument(
-        "--skip", action="append", default=[], metavar="RULE", help="leave a rule out; repeatable"
-    )
-    parser.add_argument(
-        "--send-message",
-        action="store_true",
-        help="send a one-token message instead of the free check; THIS MAY COST a little",
-    )
 
 
 def run(options: argparse.Namespace) -> int:
