@@ -11,6 +11,7 @@ from lib.hub.token_facts import May, TokenFacts, permissions, smallest_token
 from lib.page_parts.visit import visit
 from lib.page_parts.words import age, badge, code, moment, quiet
 from lib.project import Configured
+from lib.provider_config import Message
 from lib.providers.verdict import CheckResult, State, Verdict
 from lib.resolution import Resolution
 from lib.sources import Entry
@@ -89,20 +90,31 @@ def _actions(configured: Configured, token: TokenFacts | None) -> None:
             on_click=ask_again,
             args=(provider.id,),
         )
+        if configured.key.winner is not None or provider.message is not None:
+            _details(configured, token)
+
+
+def _details(configured: Configured, token: TokenFacts | None) -> None:
+    """Draw one popover for all that is looked at now and then, so that cards stay small."""
+    provider = configured.provider
+    box = st.popover(
+        f"{provider.name}: details",
+        icon=":material/info:",
+        key=f"details_{provider.id}",
+        on_change="rerun",
+    )
+    if not box.open:
+        return
+    with box:
         if configured.key.winner is not None:
-            why = st.popover(
-                f"{provider.name}: why this key?",
-                icon=":material/help:",
-                key=f"why_{provider.id}",
-                on_change="rerun",
-            )
-            if why.open:
-                with why:
-                    _why(configured.key)
+            st.markdown("**Why this key?**")
+            _why(configured.key)
         if token is not None:
+            st.markdown("**What may it do?**")
             _may(token)
         if provider.message is not None:
-            _message(configured)
+            st.markdown("**Send a test message?**")
+            _message(configured, provider.message)
 
 
 def ask_again(provider_id: str = "") -> None:
@@ -146,17 +158,14 @@ def _cells(entry: Entry, value: str, outcome: str) -> dict[str, str]:
 
 def _may(token: TokenFacts) -> None:
     """Draw what a Hugging Face token may do: yes, no, or cannot be seen from outside."""
-    box = st.popover("What may it do?", icon=":material/rule:", key="may", on_change="rerun")
-    if not box.open:
-        return
     answers = permissions(token, visit().project.deployment.space_id)
     lines = [f"**{_first_up(one.what)}** {_MAY[one.may]} {one.why}" for one in answers]
-    box.markdown("\n\n".join(lines))
+    st.markdown("\n\n".join(lines))
     for org in token.organisations:
         blocked = "".join(f" Blocked there: {reason}." for reason in org.blocked)
         told = f"Member of {code(org.name)} as {org.role or 'unknown role'}.{blocked}"
-        box.markdown(quiet(told))
-    box.markdown(
+        st.markdown(quiet(told))
+    st.markdown(
         f"The smallest token that calls models: [make one on Hugging Face]({smallest_token()})."
     )
 
@@ -172,28 +181,19 @@ _MAY: Final = {
 }
 
 
-def _message(configured: Configured) -> None:
+def _message(configured: Configured, message: Message) -> None:
     provider = configured.provider
-    box = st.popover(
-        f"{provider.name}: send a test message",
-        icon=":material/chat:",
-        key=f"message_{provider.id}",
-        on_change="rerun",
+    st.markdown(
+        f"Sends one short message to {code(message.model)} and asks for one token back. It proves "
+        "more than the free test: that the key may be used, and that the account has credit. "
+        "**It may cost** a fraction of a cent."
     )
-    if not box.open or provider.message is None:
-        return
-    with box:
-        st.markdown(
-            f"Sends one short message to {code(provider.message.model)} and asks for one token "
-            "back. It proves more than the free test: that the key may be used, and that the "
-            "account has credit. **It may cost** a fraction of a cent."
-        )
-        if st.button("Send it, it may cost", key=f"send_{provider.id}"):
-            with st.spinner("Waiting for the answer …"):
-                st.session_state[f"sent_{provider.id}"] = checker().message(configured)
-        sent = st.session_state.get(f"sent_{provider.id}")
-        if sent is not None:
-            _message_result(sent)
+    if st.button(f"Send it to {provider.name}, it may cost", key=f"send_{provider.id}"):
+        with st.spinner("Waiting for the answer …"):
+            st.session_state[f"sent_{provider.id}"] = checker().message(configured)
+    sent = st.session_state.get(f"sent_{provider.id}")
+    if sent is not None:
+        _message_result(sent)
 
 
 def _message_result(result: CheckResult) -> None:

@@ -91,14 +91,10 @@ def test_provider_status(browser, scan, full, tmp_path):
         page = open_page(browser, served.url)
         settled(page)
         scan.state(page, "the board")
-        for provider, name in (
-            ("groq", "Why this key?"),
-            ("huggingface", "What may it do?"),
-            ("openai", "Send a test message"),
-        ):
-            card(page, provider).get_by_text(name).click()
+        for provider in ("groq", "huggingface", "openai"):
+            card(page, provider).get_by_text(": details").click()
             idle_page(page)
-            scan.state(page, name)
+            scan.state(page, f"the details of {provider}")
             page.keyboard.press("Escape")
         page.get_by_text("Change folder").click()
         scan.state(page, "Change folder")

@@ -94,7 +94,7 @@ def test_reruns_and_reloads_do_not_ask_again(browser, running, project, practice
     assert before == 2
     page.get_by_text("needs you 1").click()
     expect(card(page, "openai")).to_have_count(0)
-    card(page, "groq").get_by_text("Why this key?").click()
+    card(page, "groq").get_by_text("Groq: details").click()
     expect(page.get_by_text("The name decides first")).to_be_visible()
     page.reload()
     page.wait_for_selector("h1")
@@ -108,7 +108,7 @@ def test_why_this_key_shows_winner_and_shadowed(browser, running, project, pract
     try:
         page = open_page(browser, running.url)
         settled(page)
-        card(page, "groq").get_by_text("Why this key?").click()
+        card(page, "groq").get_by_text("Groq: details").click()
         table = page.get_by_role("table").first
         expect(table).to_contain_text(".env.local:1")
         expect(table).to_contain_text("wins")
@@ -133,10 +133,10 @@ def test_a_test_message_is_sent_only_after_the_warning(browser, running, project
     """The message goes out on the second click, under the words that it may cost."""
     page = open_page(browser, running.url)
     settled(page)
-    card(page, "openai").get_by_text("Send a test message").click()
+    card(page, "openai").get_by_text("OpenAI: details").click()
     expect(page.get_by_text("It may cost", exact=True)).to_be_visible()
     assert "message" not in {one["route"] for one in practice.state.requests()}
-    page.get_by_role("button", name="Send it, it may cost").click()
+    page.get_by_role("button", name="Send it to OpenAI, it may cost").click()
     expect(page.get_by_text("/chat/completions")).to_be_visible()
     assert "message" in {one["route"] for one in practice.state.requests()}
 
@@ -159,7 +159,7 @@ def test_nothing_is_cut_off_and_text_is_legible(browser, running, project, width
     assert contrast(button.evaluate(COLOR), ground) >= 4.5
     chosen = page.get_by_text("all 2", exact=True).evaluate("one => getComputedStyle(one).color")
     assert contrast(chosen, ground) >= 4.5
-    why = card(page, "groq").get_by_text("Why this key?")
+    why = card(page, "groq").get_by_text("Groq: details")
     why.click()
     page.get_by_text("The name decides first").wait_for()
     assert contrast(why.evaluate(COLOR), ground) >= 4.5

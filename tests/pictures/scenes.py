@@ -32,7 +32,7 @@ def status(page: Page, url: str) -> Scenes:
     open_at(page, url)
     expect(page.get_by_text("How fast they answered")).to_be_visible()
     yield Scene("provider-status")
-    page.locator(".st-key-card_groq").get_by_text("Why this key?").click()
+    page.locator(".st-key-card_groq").get_by_text("Groq: details").click()
     expect(page.get_by_text("The name decides first")).to_be_visible()
     yield Scene("provider-status-why")
     page.keyboard.press("Escape")

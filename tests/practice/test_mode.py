@@ -144,7 +144,7 @@ def test_practice_in_the_browser_from_start_to_ctrl_c(tmp_path):
         expect(card(page, "huggingface")).to_contain_text("A write access token of practice-alice")
         expect(card(page, "openai")).to_contain_text("works")
         assert "own-FAKE" not in page.content()
-        card(page, "huggingface").get_by_text("What may it do?").click()
+        card(page, "huggingface").get_by_text("Hugging Face: details").click()
         expect(page.get_by_text("Call Inference Providers")).to_be_visible()
         canaries = Canaries()
         for file in (tmp_path / "tmp").rglob(".env"):
