@@ -128,11 +128,11 @@ def ask_again(provider_id: str = "") -> None:
 
 def _why(key: Resolution) -> None:
     """Draw the table of names and sources: the winner, and why each of the others lost."""
-    rows = [_cells(loser.entry, _SAME[loser.same_value], loser.sentence) for loser in key.losers]
+    rows = [_cells(one.entry, f"{_SAME[one.same_value]}. {one.sentence}") for one in key.losers]
     if key.winner is not None:
         mask = code(report.masked(key.winner))
-        rows.insert(0, _cells(key.winner, mask, ":green-badge[:material/check: wins]"))
-    # A table of its own element scrolls where the window is narrow; one in Markdown is cut.
+        rows.insert(0, _cells(key.winner, f":green-badge[:material/check: wins] {mask}"))
+    # Two columns, which fit into a phone's width.
     st.table(rows, hide_index=True, border="horizontal", alt="Where the key was found, and why")
     first = " → ".join(code(name) for name in key.names[:3])
     more = " → …" if len(key.names) > 3 else ""
@@ -141,19 +141,14 @@ def _why(key: Resolution) -> None:
 
 
 _SAME: Final = {
-    True: "shadowed: same value",
-    False: "shadowed: another value",
-    None: "shadowed: empty",
+    True: "Shadowed, same value",
+    False: "Shadowed, another value",
+    None: "Shadowed",
 }
 
 
-def _cells(entry: Entry, value: str, outcome: str) -> dict[str, str]:
-    return {
-        "Name": code(entry.name),
-        "Source": code(str(entry.place)),
-        "Value": value,
-        "Outcome": outcome,
-    }
+def _cells(entry: Entry, outcome: str) -> dict[str, str]:
+    return {"Name and source": f"{code(entry.name)} {code(str(entry.place))}", "Outcome": outcome}
 
 
 def _may(token: TokenFacts) -> None:

@@ -112,7 +112,7 @@ def test_why_this_key_shows_winner_and_shadowed(browser, running, project, pract
         table = page.get_by_role("table").first
         expect(table).to_contain_text(".env.local:1")
         expect(table).to_contain_text("wins")
-        expect(table).to_contain_text("shadowed: another value")
+        expect(table).to_contain_text("Shadowed, another value")
         expect(table).to_contain_text(".env.local comes before .env.")
     finally:
         (project / ".env.local").unlink()
