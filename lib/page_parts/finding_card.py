@@ -63,7 +63,7 @@ def _rest(found: Sequence[Found]) -> None:
     """Fold the further cases away; after a cure of one above, the next moves up."""
     rest = found[_FIRST:]
     box = st.expander(
-        f"{len(rest)} more of the same ({found[0].rule.id})",
+        f"{len(rest)} more of the same ({_of(found[0])})",
         key=f"more_{found[0].rule.id}_{found[0].severity}",
         on_change="rerun",
     )
@@ -71,10 +71,16 @@ def _rest(found: Sequence[Found]) -> None:
         box.markdown("\n".join(f"- {one.finding.detail}{_places(one)}" for one in rest))
 
 
+def _of(one: Found) -> str:
+    """Return what tells a card's folds from those of others: one rule may have two severities."""
+    usual = one.severity is one.rule.severity
+    return one.rule.id if usual else f"{one.rule.id}, {one.severity.value}"
+
+
 def _why(first: Found) -> None:
     rule = first.rule
     box = st.expander(
-        f"Why it matters ({rule.id})",
+        f"Why it matters ({_of(first)})",
         key=f"why_{rule.id}_{first.severity}",
         on_change="rerun",
         type="compact",

@@ -23,7 +23,7 @@ from tests.browser.test_migration import (
 )
 from tests.diagnosis.git_support import Repo
 from tests.migration.places import furnish
-from tests.support.accessibility import barriers_in_every_look, hard_to_follow
+from tests.support.accessibility import Scan
 from tests.support.browser import card, chromium, open_page, settled
 from tests.support.dashboard import Dashboard, dashboard
 from tests.support.projects import (
@@ -42,23 +42,6 @@ def browser() -> Iterator[Browser]:
     """One browser for all tests here."""
     with chromium() as running:
         yield running
-
-
-class Scan:
-    """Collects what is found in each state, so that one run tells everything."""
-
-    def __init__(self) -> None:
-        self.found: list[str] = []
-
-    def state(self, page: Page, name: str) -> None:
-        """Scan a page as it stands."""
-        found = [*barriers_in_every_look(page), *hard_to_follow(page)]
-        self.found += [f"{name}, {one}" for one in found]
-
-    def is_clean(self) -> bool:
-        """Whether nothing was found; what was is printed, for the report of the test."""
-        print("\n".join(self.found))
-        return not self.found
 
 
 @pytest.fixture

@@ -244,7 +244,7 @@ def test_a_killed_dashboard_is_gone_on_with(browser, project, tmp_path, practice
         fault(practice, provider="hub", route="set_secret", delay=2.0)
         apply_it(page)
         expect(page.get_by_text("under way").first).to_be_visible()
-        _kill(served)
+        kill(served)
     practice.state.clear_faults()
     with dashboard(project, home) as served:
         page = opened(browser, served.url)
@@ -264,7 +264,8 @@ def test_a_killed_dashboard_is_gone_on_with(browser, project, tmp_path, practice
         assert {"GROQ_API_KEY", "NOTE", "HF_API_KEY"} <= set(there(practice)[0])
 
 
-def _kill(served: Dashboard) -> None:
+def kill(served: Dashboard) -> None:
+    """End a dashboard at once, as a power cut would."""
     port = served.url.rpartition(":")[2]
     found = subprocess.run(
         ["pgrep", "-f", f"server.port {port} "], capture_output=True, text=True, check=False

@@ -136,7 +136,7 @@ def test_practice_in_the_browser_from_start_to_ctrl_c(tmp_path):
     """The dashboard opens on the practice project, says that it is practice, and goes."""
     port = free_port()
     with practice(tmp_path, "--app-port", str(port)) as process, chromium() as browser:
-        _wait_for(port)
+        wait_for(port)
         page = open_page(browser, f"http://localhost:{port}")
         settled(page)
         expect(page.get_by_text("Practice mode")).to_be_visible()
@@ -160,7 +160,7 @@ def test_practice_in_the_browser_from_start_to_ctrl_c(tmp_path):
             assert one.connect_ex(("127.0.0.1", port)) != 0
 
 
-def _wait_for(port: int) -> None:
+def wait_for(port: int) -> None:
     """Wait until the dashboard answers."""
     for _ in range(400):
         try:

@@ -85,6 +85,23 @@ def hard_to_follow(page: Page) -> list[str]:
     ]
 
 
+class Scan:
+    """Collects what is found in each state, so that one run tells everything."""
+
+    def __init__(self) -> None:
+        self.found: list[str] = []
+
+    def state(self, page: Page, name: str) -> None:
+        """Scan a page as it stands."""
+        found = [*barriers_in_every_look(page), *hard_to_follow(page)]
+        self.found += [f"{name}, {one}" for one in found]
+
+    def is_clean(self) -> bool:
+        """Whether nothing was found; what was is printed, for the report of the test."""
+        print("\n".join(self.found))
+        return not self.found
+
+
 # The names are worked out as a browser does, by the scanner, which has looked at the page before.
 _HEARD: Final = """() => {
     const dialog = document.querySelector('[role=dialog][aria-modal=true], [data-testid=stDialog]');
