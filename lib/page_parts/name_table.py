@@ -1,11 +1,12 @@
 """The map of names and sources: who wins, who is shadowed, who differs."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import streamlit as st
 
 from lib.diagnosis.name_map import Cell, NameMap, Row, Standing
-from lib.page_parts.words import code
+from lib.page_parts.words import code, quiet
 from lib.sources import SOURCE_ORDER
 
 # Above this many names, a field to search in comes first.
@@ -23,12 +24,13 @@ _LOOKS: Final = {
 def name_table(names: NameMap) -> None:
     """Draw the map; values are not in it, only how they compare."""
     rows = _wanted(names)
+    # A column that is empty from top to bottom would only make a phone's user scroll.
+    sources = [one for one in SOURCE_ORDER if any(one in row.cells for row in names.rows)]
     if rows:
+        cells = [_cells(row, sources) for row in rows[:_MOST]]
         alt = "Names, and what each source holds for them"
-        st.table(
-            [_cells(row) for row in rows[:_MOST]], hide_index=True, border="horizontal", alt=alt
-        )
-    st.caption(" ".join(_notes(names, len(rows))))
+        st.table(cells, hide_index=True, border="horizontal", alt=alt)
+    st.markdown(quiet(" ".join(_notes(names, sources, len(rows)))))
 
 
 def _wanted(names: NameMap) -> tuple[Row, ...]:
@@ -43,9 +45,9 @@ def _wanted(names: NameMap) -> tuple[Row, ...]:
     )
 
 
-def _cells(row: Row) -> dict[str, str]:
-    told = {"Name": code(row.name), "Provider": row.provider}
-    return told | {source: _cell(row.cells.get(source)) for source in SOURCE_ORDER}
+def _cells(row: Row, sources: Sequence[str]) -> dict[str, str]:
+    told = {"Name": f"{code(row.name)} {row.provider}".strip()}
+    return told | {source: _cell(row.cells.get(source)) for source in sources}
 
 
 def _cell(cell: Cell | None) -> str:
@@ -55,8 +57,11 @@ def _cell(cell: Cell | None) -> str:
     return f"{_LOOKS[cell.standing]} {code(cell.places[0])}{more}"
 
 
-def _notes(names: NameMap, shown: int) -> list[str]:
+def _notes(names: NameMap, sources: Sequence[str], shown: int) -> list[str]:
     notes = ["From left to right: the first source that has a value wins."]
+    empty = [code(one) for one in SOURCE_ORDER if one not in sources]
+    if empty and names.rows:
+        notes.append(f"Nothing of these is in {' or '.join(empty)}.")
     if not names.rows:
         notes = ["No name was found in any source."]
     elif not shown:
