@@ -164,6 +164,21 @@ def test_a_visitor_cannot_make_the_space_ask_more_than_once_a_minute(space, prac
     assert asked(practice) == before
 
 
+def test_nobody_gives_an_address(project, tmp_path, practice):
+    """An address in a body, a query or a header is not asked; the project's own is."""
+    elsewhere = practice.provider_url("openai")
+    names = {"base_url": elsewhere, "GROQ_BASE_URL": elsewhere}
+    with dashboard(project, tmp_path, SPACE) as running:
+        running.request(
+            "POST",
+            "/api/providers/test",
+            json={"provider": "groq", **names},
+            params=names,
+            headers={"X-Base-Url": elsewhere},
+        )
+    assert [one["provider"] for one in practice.state.requests()] == ["groq"]
+
+
 def test_a_name_that_was_made_to_point_here_gets_a_visitor(here, practice):
     """A page elsewhere that reaches this machine under its own name learns no names."""
     learn(practice, "openai", GOOD_OPENAI)

@@ -5,10 +5,13 @@ import tomllib
 
 import pytest
 
+from lib.access import Access, Surface, may
 from lib.deployment import Deployment, Kind
+from lib.diagnosis import registry
 from lib.diagnosis.key_shapes import key_shaped
 from lib.diagnosis.rules.group_hub import RULES
 from lib.launch import command
+from lib.page_parts.frame import _PAGES
 from lib.provider_config import table
 from lib.web.headers import safe_headers
 from tests.support.container import front_matter
@@ -46,6 +49,17 @@ def test_readme_counts_the_providers():
     assert re.findall(r"(\d+) AI providers", README) == [str(len(table()))]
 
 
+def test_readme_counts_the_rules():
+    """The number of rules in the README is that of the registry."""
+    assert re.findall(r"(\d+) rules", README) == [str(len(registry.RULES))]
+
+
+def test_readme_tells_of_every_page():
+    """Each page has a paragraph of its own, under its own title."""
+    told = README.partition("\n## The pages\n")[2].partition("\n## ")[0]
+    assert re.findall(r"^\*\*(.+)\.\*\*", told, re.MULTILINE) == [title for _, title, _ in _PAGES]
+
+
 def test_readme_names_every_exit_code_option_and_route():
     """What the command line and the API take stands in the README."""
     options = ("--offline", "--provider", "--format", "--fail-on", "--strict", "--skip", "--space")
@@ -76,6 +90,26 @@ def test_every_line_about_security_names_its_tests():
     for line in "".join(tables).splitlines():
         proof = line.rstrip("| ").rpartition("|")[2]
         assert "::test_" in proof or proof.strip() == "no test", line
+
+
+def test_who_sees_what_is_what_the_code_says():
+    """Each line of the first table of docs/security.md has the cells of its surfaces."""
+    text = (ROOT / "docs/security.md").read_text(encoding="utf-8")
+    table_of_people = text.partition("\n## Who sees what\n")[2].partition("\nThe owner is")[0]
+    lines = [line.strip("| ").split(" | ") for line in table_of_people.split("\n") if "yes" in line]
+    surfaces = [
+        (Surface.BOARD,),
+        (Surface.DETAILS,),
+        (Surface.DIAGNOSTICS,),
+        (Surface.MIGRATION,),
+        (Surface.OWN_FILES,),
+        (Surface.CHANGE_FILES, Surface.CHOOSE_FOLDER),
+        (Surface.APP_TOKEN,),
+    ]
+    assert {one for line in surfaces for one in line} == set(Surface)
+    for (_, *cells), of_line in zip(lines, surfaces, strict=True):
+        for surface in of_line:
+            assert [cell == "yes" for cell in cells] == [may(one, surface) for one in Access]
 
 
 def test_no_document_holds_what_looks_like_a_key():

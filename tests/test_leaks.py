@@ -42,6 +42,7 @@ from lib.migration.take_away import as_commands, as_document
 from lib.migration.undo import undo
 from lib.migration.verify import verify_names
 from lib.migration.wanted import Kind, Wanted
+from lib.page_parts.frame import _PAGES
 from lib.page_parts.guard import guarded
 from lib.practice import PracticeServer
 from lib.project import Project, look
@@ -706,6 +707,11 @@ def test_routes(running, canaries, failing, method, path):
 PAGES = ("", "/diagnostics", "/provider_status", "/migration", "/nothing")
 # Names, masks, places and findings: for the owner alone.
 OWNERS_WORDS = ("API_KEY", "_BASE_URL", "gsk_", "sk-proj-", ".env", "secrets.toml", "os.environ")
+
+
+def test_every_page_is_crawled():
+    """The crawl below goes to every page that there is."""
+    assert {f"/{Path(path).stem}" for path, _, _ in _PAGES} <= set(PAGES)
 
 
 @pytest.fixture(scope="module")

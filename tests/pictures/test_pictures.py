@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from lib.page_parts.frame import _PAGES
 from tests.pictures import structure
 from tests.pictures.camera import DESKTOP, LOOKS
 from tests.pictures.tour import tour
@@ -38,6 +39,13 @@ def test_there_is_a_picture_of_each_scene_in_each_look():
     # Signed in on a phone, the page is the one that is photographed at home.
     wanted -= {"space-owner-phone", "space-owner-phone-dark"}
     assert {one.stem for one in FOLDER.glob("*.png")} == wanted, AGAIN
+
+
+def test_every_page_has_a_picture():
+    """Each page of the menu is the one that some scene shows."""
+    shown = "\n".join(line for lines in structure.read().values() for line in lines)
+    for _, title, _ in _PAGES:
+        assert f'heading "{title}" [level=1]' in shown, f"Add a walk to `scenes.py`. {AGAIN}"
 
 
 def test_the_pictures_are_small():
