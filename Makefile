@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 .PHONY: help run practice test space-test lint format hf-test env-example rules-page nasty-page screenshots bench clean
 
 help: ## list what there is
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo
 	@echo "  make run PORT=8600 PROJECT=../my-app    another port, another project folder"
 

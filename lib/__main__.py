@@ -2,21 +2,12 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
-from typing import NoReturn
+from collections.abc import Callable, Sequence
+from typing import Final, NoReturn
 
 from lib import __version__
-from lib.commands import check, deploy, explain, migrate, practice, serve
 
-USAGE_ERROR = 2
-_COMMANDS = {
-    "check": check.run,
-    "deploy": deploy.run,
-    "explain": explain.run,
-    "migrate": migrate.run,
-    "practice": practice.run,
-    "serve": serve.run,
-}
+USAGE_ERROR: Final = 2
 
 
 class _Parser(argparse.ArgumentParser):
@@ -40,10 +31,15 @@ def _unquoted(message: str) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code (see the README for what each means)."""
-    parser = _parser()
-    options = parser.parse_args(arguments)
     try:
-        return _COMMANDS[options.command](options)
+        options = _parser().parse_args(arguments)
+        work: Callable[[argparse.Namespace], int] = options.work
+        return work(options)
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.partition(".")[0] == "lib":
+            raise
+        print(_MISSING.format(name=error.name), file=sys.stderr)
+        return USAGE_ERROR
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
         return 130
@@ -53,19 +49,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
 
 
+_MISSING: Final = """\
+python -m lib: the package {name} is not installed for this Python.
+Install what is needed with: python -m pip install -r requirements.txt"""
+
+
 def _parser() -> argparse.ArgumentParser:
+    # Here, so that a package that is not installed is told of in a sentence.
+    from lib.commands import check, deploy, explain, migrate, practice, serve  # noqa: PLC0415
+
     parser = _Parser(
         prog="python -m lib",
         description="Which AI key does my app use, where does it come from, and does it work?",
     )
     parser.add_argument("--version", action="version", version=f"Spaces Secrets {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    check.add_to(commands)
-    deploy.add_to(commands)
-    explain.add_to(commands)
-    migrate.add_to(commands)
-    practice.add_to(commands)
-    serve.add_to(commands)
+    for command in (check, deploy, explain, migrate, practice, serve):
+        command.add_to(commands)
+        name = command.__name__.rpartition(".")[2]
+        commands.choices[name].set_defaults(work=command.run)
     return parser
 
 

@@ -212,6 +212,24 @@ def test_bad_usage_is_2_and_says_what_to_do(tmp_path, arguments, words):
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize("arguments", [("check",), ("--help",), ("practice", "--no-app")])
+def test_a_package_that_is_not_installed_is_named(tmp_path, arguments):
+    """Without the requirements, what to install is said instead of a traceback."""
+    done = subprocess.run(
+        [sys.executable, "-S", "-m", "lib", *arguments],  # -S: no site-packages
+        cwd=ROOT,
+        env=clean_environment(tmp_path),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "is not installed" in done.stderr
+    assert "pip install -r requirements.txt" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_a_key_typed_as_an_argument_is_not_repeated(tmp_path):
     """What was typed where no argument belongs might be a key, so no message repeats it."""
     key = "sk-proj-FAKEtypedFAKEtypedFAKEtyped"
