@@ -106,12 +106,16 @@ def _actions(configured: Configured, token: TokenFacts | None) -> None:
 
 
 def ask_again(provider_id: str = "") -> None:
-    """Begin testing one provider anew, or all, with the keys as they are now."""
+    """Begin testing one provider anew, or all, with the keys as they are now.
+
+    One goes where its card says. Who wants all at once has not looked at each address.
+    """
     now = visit()
     if not now.may(Surface.DETAILS):
         return  # The button was drawn for somebody whose sign-in has ended since.
     asked = now.project.checkable
-    checker().start([one for one in asked if provider_id in {"", one.provider.id}], fresh=True)
+    chosen = [one for one in asked if provider_id in {"", one.provider.id}]
+    checker().start(chosen, fresh=True, named=bool(provider_id))
 
 
 def _why(key: Resolution) -> None:
@@ -190,7 +194,7 @@ def _message(configured: Configured) -> None:
         )
         if st.button("Send it, it may cost", key=f"send_{provider.id}"):
             with st.spinner("Waiting for the answer …"):
-                st.session_state[f"sent_{provider.id}"] = checker().message(configured)
+                st.session_state[f"sent_{provider.id}"] = checker().message(configured, named=True)
         sent = st.session_state.get(f"sent_{provider.id}")
         if sent is not None:
             _message_result(sent)
