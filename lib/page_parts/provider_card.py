@@ -11,6 +11,7 @@ from lib.hub.token_facts import May, TokenFacts, permissions, smallest_token
 from lib.page_parts.visit import visit
 from lib.page_parts.words import age, badge, code, moment, quiet
 from lib.project import Configured
+from lib.providers.plan import plan_message
 from lib.providers.verdict import CheckResult, State, Verdict
 from lib.resolution import Resolution
 from lib.sources import Entry
@@ -186,10 +187,12 @@ def _message(configured: Configured) -> None:
     )
     if not box.open or provider.message is None:
         return
+    target = plan_message(configured, named=True).target
+    where = f" at {code(target.shown)}" if target.configured else ""
     with box:
         st.markdown(
-            f"Sends one short message to {code(provider.message.model)} and asks for one token "
-            "back. It proves more than the free test: that the key may be used, and that the "
+            f"Sends one short message to {code(provider.message.model)}{where} and asks for one "
+            "token back. It proves more than the free test: that the key may be used, and that the "
             "account has credit. **It may cost** a fraction of a cent."
         )
         if st.button("Send it, it may cost", key=f"send_{provider.id}"):

@@ -197,8 +197,8 @@ def _unasked(
     return Reading(
         Verdict.NOT_TESTED,
         f"{why}, so nothing was sent.",
-        f"Test {provider.name} by itself if you know this address: "
-        f"`python -m lib check --provider {provider.id}`, or its own button on the page.",
+        f"Test {provider.name} by itself if you know this address: add `--provider {provider.id}` "
+        "to `python -m lib check`, or press its own button on the page.",
     )
 
 
