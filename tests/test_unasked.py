@@ -207,4 +207,6 @@ def test_the_diagnosis_does_not_ask_another_hub(opened, gate):
     """The page of the diagnosis says why the Hub was not asked, and asks nobody."""
     page = opened.switch_page("pages/diagnostics.py").run()
     assert not page.exception
+    told = "`HF_ENDPOINT` at `.env:2` would send `HF_TOKEN` from `~/.streamlit/secrets.toml:3` to"
+    assert told in _said(page)
     assert gate.seen == []

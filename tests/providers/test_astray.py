@@ -29,7 +29,10 @@ Case = tuple[Files, Mapping[str, str], Files, str]
 
 
 def case(
-    files: Files, environ: Mapping[str, str] = ENVIRON, home: Files | None = None, of: str = "openai"
+    files: Files,
+    environ: Mapping[str, str] = ENVIRON,
+    home: Files | None = None,
+    of: str = "openai",
 ) -> Case:
     """Return a case; by default the key is in the environment."""
     return files, environ, home or {}, of
@@ -83,7 +86,11 @@ REFUSED: dict[str, Case] = {
     "a name below localhost": case({".env": "OPENAI_BASE_URL=http://gate.localhost/v1\n"}),
     "the network around": case({".env": "OPENAI_BASE_URL=http://192.168.1.7/v1\n"}),
     "a secrets file outside": case(
-        {".env": THEIRS, ".streamlit/config.toml": FILES_OUTSIDE, "../outside/secrets.toml": IN_TOML},
+        {
+            ".env": THEIRS,
+            ".streamlit/config.toml": FILES_OUTSIDE,
+            "../outside/secrets.toml": IN_TOML,
+        },
         {},
     ),
     "an address outside": case(
@@ -95,7 +102,7 @@ REFUSED: dict[str, Case] = {
             f"~/{HOME}": AWAY_IN_TOML,
         }
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("what", REFUSED.values(), ids=REFUSED)
