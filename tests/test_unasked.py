@@ -71,6 +71,7 @@ def check(folder: Path, home: Path, environ: dict[str, str], *more: str) -> str:
         check=False,
     )
     assert not done.stderr
+    assert not [one for one in (GOOD_OPENAI, TOKEN) if one in done.stdout]
     return done.stdout.replace("`", "")
 
 

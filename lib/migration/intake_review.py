@@ -85,7 +85,8 @@ def _source(reading: Reading, kind: str, hands: Mapping[tuple[str, Place], Hand]
             line.value,
             kind,
             line.place,
-            hand=hands.get((line.name, line.place), Hand.PROJECT),
+            # A text that was pasted, or a file that the app does not read by itself.
+            hand=hands.get((line.name, line.place), Hand.ELSEWHERE),
             expanded=_may_be_expanded(line),
         )
         for line in reading.rows
