@@ -62,4 +62,7 @@ def _is_home(url: str, provider: Provider, key: Secret) -> bool:
     rows = (provider, *owners) if len(owners) == 1 else (provider,)
     routes = [route.url for row in rows for route in (row.check, row.message) if route]
     homes = {address.host_of(home) for home in (*routes, *(row.base_url for row in rows)) if home}
-    return urlsplit(url).scheme == "https" and address.host_of(url) in homes
+    try:
+        return urlsplit(url).scheme == "https" and address.host_of(url) in homes
+    except ValueError:
+        return False  # No address that can be read, so nobody's home.
