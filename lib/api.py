@@ -66,7 +66,7 @@ class _Api:
         return _answer(_board(project, results, access, token_of(project, self._checker)))
 
     async def test_posted(self, request: Request) -> Response:
-        return await self._test(request, _provider_id(await _json_object(request)))
+        return await self._test(request, _provider_id(await _json_object(request)), by_post=True)
 
     async def test_named(self, request: Request) -> Response:
         return await self._test(request, request.path_params["provider"])
@@ -74,17 +74,20 @@ class _Api:
     async def nothing_here(self, _: Request) -> Response:
         raise ApiError(404, "not_found", "There is no such route. Try GET /api/providers.")
 
-    async def _test(self, request: Request, wanted: str) -> Response:
+    async def _test(self, request: Request, wanted: str, *, by_post: bool = False) -> Response:
         project = await run_in_threadpool(look, self._folder)
         found = next((one for one in project.providers if one.provider.id == wanted), None)
         if found is None:
             raise ApiError(
                 404, "unknown_provider", "There is no such provider. GET /api/providers lists them."
             )
-        result = await run_in_threadpool(self._check, project, found)
+        details = may(_access(request, project), Surface.DETAILS)
+        # A link leads to the other route, and a page elsewhere may post to this one.
+        named = by_post and details and _is_our_own(request)
+        result = await run_in_threadpool(self._check, project, found, named=named)
         works = result.verdict is Verdict.WORKS
         body: dict[str, Any] = {"success": True, "provider": wanted, "available": works}
-        if may(_access(request, project), Surface.DETAILS):
+        if details:
             body |= _one(found, result, token_of(project, self._checker), project)
         elif works:
             body |= {"verdict": Verdict.WORKS.value}
@@ -93,9 +96,9 @@ class _Api:
     def _check_all(self, project: Project) -> dict[str, CheckResult]:
         return {one.provider: one for one in self._checker.check_all(project.checkable)}
 
-    def _check(self, project: Project, configured: Configured) -> CheckResult:
+    def _check(self, project: Project, configured: Configured, *, named: bool) -> CheckResult:
         if configured in project.checkable:
-            return self._checker.check(configured)
+            return self._checker.check(configured, named=named)
         return report.result_for(configured, None)
 
 
@@ -143,6 +146,12 @@ def _access(request: Request, project: Project) -> Access:
     if access is Access.VISITOR:
         tell_of_visitor(project.deployment)
     return access
+
+
+def _is_our_own(request: Request) -> bool:
+    """Whether no page elsewhere sent a request: a browser tells with every POST which page did."""
+    origin = request.headers.get("origin")
+    return origin in {None, f"{request.url.scheme}://{request.headers.get('host')}"}
 
 
 def _metadata() -> dict[str, str]:

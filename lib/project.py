@@ -19,13 +19,15 @@ class Configured:
     """What one provider is configured with.
 
     key: who won among the names of its key. address: among the names of its base URL.
-    check_address: among the names that move its free check elsewhere.
+    check_address: among the names that move its free check elsewhere. runs_here: whether the
+    project is the app of this very place, so that whoever gave the place its keys wrote its files.
     """
 
     provider: Provider
     key: Resolution
     address: Resolution
     check_address: Resolution
+    runs_here: bool = False
 
     @property
     def is_configured(self) -> bool:
@@ -70,8 +72,12 @@ def look(
     folder = _existing(folder)
     sources = read_sources(folder, environ, home)
     rows = table() if providers is None else providers
-    found = _configured(sources, rows.values())
-    return Project(folder, detect(environ, folder), sources, found)
+    deployment = detect(environ, folder)
+    # On a host the app's own code runs with its keys, whatever its files say besides.
+    runs_here = deployment.is_hosted and folder == Path.cwd()
+    return Project(
+        folder, deployment, sources, _configured(sources, rows.values(), runs_here=runs_here)
+    )
 
 
 def with_sources(project: Project, sources: tuple[Source, ...]) -> Project:
@@ -89,7 +95,9 @@ def pick(project: Project, ids: Sequence[str]) -> tuple[Configured, ...]:
     return tuple(one for one in project.providers if one.provider.id in ids)
 
 
-def _configured(sources: Sequence[Source], rows: Iterable[Provider]) -> tuple[Configured, ...]:
+def _configured(
+    sources: Sequence[Source], rows: Iterable[Provider], *, runs_here: bool = False
+) -> tuple[Configured, ...]:
     index = index_by_name(sources)
     return tuple(
         Configured(
@@ -97,6 +105,7 @@ def _configured(sources: Sequence[Source], rows: Iterable[Provider]) -> tuple[Co
             resolve(row.all_names, index),
             resolve(row.base_url_names, index),
             resolve(row.check_base_names, index),
+            runs_here,
         )
         for row in rows
     )

@@ -426,16 +426,17 @@ def test_a_hub_that_is_away_is_1(migrating):
 
 def test_a_file_of_the_project_cannot_send_another_token_elsewhere(migrating):
     """An address that only a file names gets that file's own token, and no other one."""
-    endpoint = f"HF_ENDPOINT={migrating.practice.hub_url}"
+    endpoint = "HF_ENDPOINT=http://hub.lan"
     token = f"HF_TOKEN={migrating.practice.tokens['write']}"
     write_project(migrating.folder, {".env.local": f"{endpoint}\n"})
     migrating.has_address = False
     for part in ("plan", "apply"):
         done = migrating.to_space(part, code=2)
-        assert "HF_ENDPOINT at .env.local:1 would send HF_TOKEN from the environment to" in (
-            done.stderr
-        )
+        assert (
+            "HF_ENDPOINT at .env.local:1 would send HF_TOKEN from the environment to http://hub.lan"
+        ) in done.stderr
     assert migrating.practice.state.requests() == []
+    endpoint = f"HF_ENDPOINT={migrating.practice.hub_url}"
     write_project(migrating.folder, {".env.local": f"{endpoint}\n{token}\n"})
     own = migrating.to_space("plan", kind="")
     assert "Token: HF_TOKEN from .env.local:2. A write access token" in own.stdout

@@ -15,6 +15,7 @@ from lib.sources import (
     SOURCE_ORDER,
     ST_SECRETS,
     Entry,
+    Hand,
     Place,
     Source,
     read_sources,
@@ -129,7 +130,7 @@ LOSERS = {
 def test_losers_come_in_order_with_their_reasons(held, expected):
     """Losers follow the names, then the sources; each tells why, and whether its value differs."""
     entries = [
-        Entry(name, Secret(value), kind, Place("file", line, section), replaced)
+        Entry(name, Secret(value), kind, Place("file", line, section), replaced, hand=Hand.PROJECT)
         for name, kind, line, value, replaced, section in held
     ]
     sources = [Source(kind, tuple(e for e in entries if e.source == kind)) for kind in SOURCE_ORDER]
@@ -154,7 +155,7 @@ def test_the_sentence_says_what_happened(case, sentence):
     """A reason is told in words that hold for this very case, without a value."""
     held, _ = LOSERS[case]
     entries = tuple(
-        Entry(name, Secret(value), kind, Place("file", line, section), replaced)
+        Entry(name, Secret(value), kind, Place("file", line, section), replaced, hand=Hand.PROJECT)
         for name, kind, line, value, replaced, section in held
     )
     (loser,) = resolve(NAMES, index_by_name([Source("", entries)])).losers
@@ -208,7 +209,9 @@ def _index(held):
     entries: dict[str, list[Entry]] = {kind: [] for kind in SOURCE_ORDER}
     for (name, kind), values in held.items():
         for value, replaced in values:
-            entries[kind].append(Entry(name, Secret(value), kind, Place(kind), replaced))
+            entries[kind].append(
+                Entry(name, Secret(value), kind, Place(kind), replaced, hand=Hand.PROJECT)
+            )
     return index_by_name([Source(kind, tuple(found)) for kind, found in entries.items()])
 
 

@@ -34,11 +34,13 @@ _T = TypeVar("_T")
 class Asking:
     """How the Hub is to be asked. space: `owner/name` that a person named, empty for none.
 
-    checker: whose answer about the token is used, so that `whoami` is asked once.
+    checker: whose answer about the token is used, so that `whoami` is asked once. named: whether
+    a person asked for the Hub by name, so that the token may go where the project says.
     """
 
     checker: "Checker"
     space: str = ""
+    named: bool = False
 
 
 def gather(
@@ -53,7 +55,7 @@ def gather(
         return nothing_known(NO_TOKEN)
     if tell:
         tell("Asking the Hub about the token")
-    entry, token = configured.key.winner, _token(configured, asking.checker)
+    entry, token = configured.key.winner, _token(configured, asking)
     space_id = which_space(project, repository, asking.space)
     if isinstance(token, Unknown) and token.kind not in _GOES_ON:
         known = "" if isinstance(space_id, Unknown) else space_id
@@ -70,14 +72,14 @@ def gather(
     return _look(hub, token, space_id, configured)
 
 
-def _token(configured: Configured, checker: "Checker") -> TokenFacts | Unknown:
-    plan = plan_check(configured)
-    result = checker.check(configured)
+def _token(configured: Configured, asking: Asking) -> TokenFacts | Unknown:
+    plan = plan_check(configured, named=asking.named)
+    result = asking.checker.check(configured, named=asking.named)
     if plan.request is None:
         return Unknown(_clause(result.sentence))
     if not plan.request.url.endswith(WHOAMI):
         return Unknown(_ELSEWHERE)
-    answer = checker.reply(configured)
+    answer = asking.checker.reply(configured)
     if answer is None:
         return _unknown(HubError(Kind.UNREACHABLE))
     facts = read_facts(answer.body) if answer.status < 300 else None
@@ -85,8 +87,8 @@ def _token(configured: Configured, checker: "Checker") -> TokenFacts | Unknown:
 
 
 def _endpoint(configured: Configured) -> str:
-    """Return the address that the check asks, which was seen to end in `whoami`'s path."""
-    request = plan_check(configured).request
+    """Return the address that the check asked, which was seen to end in `whoami`'s path."""
+    request = plan_check(configured, named=True).request
     return request.url.removesuffix(WHOAMI) if request else ""
 
 

@@ -15,9 +15,10 @@ from typing import Final
 from lib.hub.token import HUGGING_FACE, endpoint_of
 from lib.project import Project
 from lib.providers.address import shown as shown_address
+from lib.providers.astray import goes_astray, would_send
 from lib.resolution import index_by_name, resolve
 from lib.secret import Secret
-from lib.sources import REMEMBERED, Entry
+from lib.sources import REMEMBERED, Entry, Hand
 from lib.sources.model import ENVIRONMENT, label_for
 
 LOGIN: Final = "the Hub login of this machine"
@@ -93,22 +94,25 @@ def login_path(environ: Mapping[str, str], home: Path) -> Path:
 def astray(credential: Credential, project: Project) -> str:
     """Say why a token is not sent to the Hub that a project names; empty where it may be.
 
-    A project that was just cloned may name any address in its files. What goes there is at most
-    a token of the same files, never one of the person's own; an address in the environment is
-    the person's own choice.
+    The rule is that of every key, see `lib.providers.astray`; here it holds although the token
+    was chosen, since the address was not.
     """
     hub = next(one for one in project.providers if one.provider.id == HUGGING_FACE)
-    chosen = hub.check_address.winner
-    if chosen is None or chosen.source == ENVIRONMENT or project.deployment.practice:
+    chosen, endpoint = hub.check_address.winner, endpoint_of(project)
+    if chosen is None:
         return ""
-    files = [one for one in project.sources if one.kind != ENVIRONMENT]
-    if any(str(one.place) == credential.place for file in files for one in file.entries):
+    whose = _whose(credential.value, project)
+    if not goes_astray(chosen, endpoint, hub.provider, credential.value, whose):
         return ""
-    return (
-        f"`{chosen.name}` at {chosen.place} would send {credential.label} to "
-        f"{shown_address(endpoint_of(project))}. If that is meant, set `{chosen.name}` in the "
-        "environment."
-    )
+    sends = would_send(chosen, credential.label, shown_address(endpoint))
+    return f"{sends}. If that is meant, set `{chosen.name}` in the environment."
+
+
+def _whose(token: Secret, project: Project) -> Hand:
+    """Return whose a token is: the project's, where its own files hold it, else the person's."""
+    entries = (one for source in project.sources for one in source.entries)
+    same = (one.holds for one in entries if one.value.reveal().strip() == token.reveal())
+    return min(same, default=Hand.PERSON)
 
 
 def _expanded(path: str, home: Path) -> Path:

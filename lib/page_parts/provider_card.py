@@ -12,6 +12,7 @@ from lib.page_parts.visit import visit
 from lib.page_parts.words import age, badge, code, moment, quiet
 from lib.project import Configured
 from lib.provider_config import Message
+from lib.providers.plan import plan_message
 from lib.providers.verdict import CheckResult, State, Verdict
 from lib.resolution import Resolution
 from lib.sources import Entry
@@ -118,12 +119,16 @@ def _details(configured: Configured, token: TokenFacts | None) -> None:
 
 
 def ask_again(provider_id: str = "") -> None:
-    """Begin testing one provider anew, or all, with the keys as they are now."""
+    """Begin testing one provider anew, or all, with the keys as they are now.
+
+    One goes where its card says. Who wants all at once has not looked at each address.
+    """
     now = visit()
     if not now.may(Surface.DETAILS):
         return  # The button was drawn for somebody whose sign-in has ended since.
     asked = now.project.checkable
-    checker().start([one for one in asked if provider_id in {"", one.provider.id}], fresh=True)
+    chosen = [one for one in asked if provider_id in {"", one.provider.id}]
+    checker().start(chosen, fresh=True, named=bool(provider_id))
 
 
 def _why(key: Resolution) -> None:
@@ -178,14 +183,16 @@ _MAY: Final = {
 
 def _message(configured: Configured, message: Message) -> None:
     provider = configured.provider
+    target = plan_message(configured, named=True).target
+    where = f" at {code(target.shown)}" if target.configured else ""
     st.markdown(
-        f"Sends one short message to {code(message.model)} and asks for one token back. It proves "
-        "more than the free test: that the key may be used, and that the account has credit. "
-        "**It may cost** a fraction of a cent."
+        f"Sends one short message to {code(message.model)}{where} and asks for one token back. It "
+        "proves more than the free test: that the key may be used, and that the account has "
+        "credit. **It may cost** a fraction of a cent."
     )
     if st.button(f"Send it to {provider.name}, it may cost", key=f"send_{provider.id}"):
         with st.spinner("Waiting for the answer …"):
-            st.session_state[f"sent_{provider.id}"] = checker().message(configured)
+            st.session_state[f"sent_{provider.id}"] = checker().message(configured, named=True)
     sent = st.session_state.get(f"sent_{provider.id}")
     if sent is not None:
         _message_result(sent)

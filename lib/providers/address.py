@@ -56,6 +56,18 @@ def host_of(url: str) -> tuple[str | None, int | None]:
     return parts.hostname, _port(parts)
 
 
+def is_this_machine(url: str) -> bool:
+    """Whether a URL surely leads to this machine: by its number, or by `localhost` itself.
+
+    Not by a name below `.localhost`, which some systems ask the network's name server for.
+    """
+    try:
+        host = _split(url).hostname or ""
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
 def usable(value: str, *, bare_host: bool = False, has_key: bool = True) -> str:
     """Return a configured base URL, tidied, or raise `AddressError`.
 
@@ -90,7 +102,8 @@ def shown(url: str) -> str:
 
 
 def _split(value: str) -> SplitResult:
-    if re.search(r"[\s\x00-\x20\x7f\ud800-\udfff]", value):
+    # A backslash ends the host for who sends the request, and is a part of it for `urlsplit`.
+    if re.search(r"[\s\x00-\x20\x7f\\\ud800-\udfff]", value):
         raise AddressError("holds a space or a character that no web address has")
     try:
         parts = urlsplit(value)

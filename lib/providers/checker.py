@@ -35,7 +35,8 @@ class Checker:
 
     Every question (address and key) is asked once a minute at most, however many providers,
     pages or callers have it; those who come while it is under way wait for the same answer.
-    `fresh` asks again, except where the same question is under way.
+    `fresh` asks again, except where the same question is under way. `named`: a person asked for
+    these very providers; otherwise no key goes where only a project's files say, see `astray.py`.
     """
 
     def __init__(self, sender: Send = send, keep: float = KEEP_SECONDS) -> None:
@@ -44,39 +45,43 @@ class Checker:
         self._questions: dict[_Identity, _Question] = {}
         self._lock = threading.Lock()
 
-    def start(self, providers: Iterable[Configured], *, fresh: bool = False) -> None:
+    def start(
+        self, providers: Iterable[Configured], *, fresh: bool = False, named: bool = False
+    ) -> None:
         """Begin checking in the background; `known` tells what has been answered."""
-        self._put_all([plan_check(one) for one in providers], fresh=fresh)
+        self._put_all([plan_check(one, named=named) for one in providers], fresh=fresh)
 
     def known(self, configured: Configured) -> CheckResult | None:
         """Return the last answer for a provider, however old; None where there is none."""
+        plan = plan_check(configured, named=True)
+        if question := self._questions.get(plan.identity):
+            return result(plan, question.outcome) if question.outcome else None
         plan = plan_check(configured)
-        if plan.request is None:
-            return result(plan)
-        question = self._questions.get(plan.identity)
-        return result(plan, question.outcome) if question and question.outcome else None
+        return result(plan) if plan.request is None else None
 
     def reply(self, configured: Configured) -> Answer | None:
         """Return what the last check of a provider was answered, for who can read more in it."""
-        question = self._questions.get(plan_check(configured).identity)
+        question = self._questions.get(plan_check(configured, named=True).identity)
         answer = question.outcome.answer if question and question.outcome else None
         return answer if isinstance(answer, Answer) else None
 
     def is_pending(self, configured: Configured) -> bool:
         """Whether a check of this provider is under way."""
-        question = self._questions.get(plan_check(configured).identity)
+        question = self._questions.get(plan_check(configured, named=True).identity)
         return question is not None and not question.done.is_set()
 
-    def check(self, configured: Configured, *, fresh: bool = False) -> CheckResult:
+    def check(
+        self, configured: Configured, *, fresh: bool = False, named: bool = False
+    ) -> CheckResult:
         """Check one provider and wait for the answer, 11 seconds at the most."""
-        return self._result(plan_check(configured), fresh=fresh)
+        return self._result(plan_check(configured, named=named), fresh=fresh)
 
-    def message(self, configured: Configured) -> CheckResult:
+    def message(self, configured: Configured, *, named: bool = False) -> CheckResult:
         """Send the one-token message, which may cost, and wait for the answer."""
-        return self._result(plan_message(configured), fresh=True)
+        return self._result(plan_message(configured, named=named), fresh=True)
 
     def check_all(
-        self, providers: Sequence[Configured], *, fresh: bool = False
+        self, providers: Sequence[Configured], *, fresh: bool = False, named: bool = False
     ) -> Iterator[CheckResult]:
         """Check providers all at once and yield the results as they come."""
         results: queue.SimpleQueue[CheckResult] = queue.SimpleQueue()
@@ -84,7 +89,7 @@ class Checker:
         def deliver(plan: Plan, question: _Question) -> None:
             results.put(_wait(plan, question))
 
-        plans = [plan_check(one) for one in providers]
+        plans = [plan_check(one, named=named) for one in providers]
         questions = self._put_all(plans, fresh=fresh)
         for plan in plans:
             if plan.request is None:

@@ -10,6 +10,7 @@ from typing import Final
 from lib.project import Configured
 from lib.provider_config import Check, Message, Provider, owners_of_prefix, table
 from lib.providers import address
+from lib.providers.astray import goes_astray, origin, whose_key, would_send
 from lib.providers.classify import CHECK, MESSAGE, Reading
 from lib.providers.transport import Request
 from lib.providers.verdict import Verdict
@@ -42,24 +43,28 @@ class Plan:
         return (self.request.method, self.target.shown, sent.fingerprint(), self.on)
 
 
-def plan_check(configured: Configured) -> Plan:
-    """Prepare the free check of one provider. Nothing is sent."""
+def plan_check(configured: Configured, *, named: bool = False) -> Plan:
+    """Prepare the free check of one provider. Nothing is sent.
+
+    named: whether a person asked for this very provider, so that its key may go where the
+        project says; see `astray.py`.
+    """
     provider = configured.provider
     if not configured.is_configured and not provider.key_optional:
         return _without(configured, CHECK, Reading(Verdict.NOT_CONFIGURED))
     if provider.check is None:
         return _without(configured, CHECK, _untested(provider))
-    return _plan(configured, CHECK)
+    return _plan(configured, CHECK, named=named)
 
 
-def plan_message(configured: Configured) -> Plan:
-    """Prepare the one-token message, which may cost. Nothing is sent."""
+def plan_message(configured: Configured, *, named: bool = False) -> Plan:
+    """Prepare the one-token message, which may cost. Nothing is sent. named: as for a check."""
     provider = configured.provider
     if not configured.is_configured:
         return _without(configured, MESSAGE, Reading(Verdict.NOT_CONFIGURED))
     if provider.message is None:
         return _without(configured, MESSAGE, _no_chat(provider))
-    return _plan(configured, MESSAGE)
+    return _plan(configured, MESSAGE, named=named)
 
 
 _NOWHERE: Final = address.Target("", "", configured=False)
@@ -88,7 +93,7 @@ def _without(configured: Configured, on: str, reading: Reading) -> Plan:
     return Plan(configured, on, configured.provider, _NOWHERE, reading=reading)
 
 
-def _plan(configured: Configured, on: str) -> Plan:
+def _plan(configured: Configured, on: str, *, named: bool) -> Plan:
     try:
         base = _base(configured)
         judge = _home(base) or configured.provider
@@ -102,6 +107,8 @@ def _plan(configured: Configured, on: str) -> Plan:
     key = configured.key.winner
     if key and (unfit := _unfit(configured, key.value, target)):
         return Plan(configured, on, judge, target, reading=unfit)
+    if not named and (unasked := _unasked(configured, judge, route, target)):
+        return _without(configured, on, unasked)
     headers = dict(judge.check.headers) if judge.check else {}
     if key:
         headers |= _auth(judge, key.value)
@@ -151,8 +158,8 @@ def _target(
     configured: Configured, judge: Provider, route: Check | Message, base: str
 ) -> address.Target:
     """Return the address to ask below a base URL, or below the one that moves the check alone."""
-    moved = configured.check_address.winner
-    if moved is not None and isinstance(route, Check) and judge.id == configured.provider.id:
+    moved = _moved(configured, judge, route)
+    if moved is not None:
         url = address.join(_usable(configured, moved), route.fallback_path or route.path)
         return address.Target(url, address.shown(url), configured=True)
     at_home = bool(judge.base_url) and address.same_host(base, judge.base_url)
@@ -164,6 +171,35 @@ def _target(
         url = address.join(base, route.fallback_path or route.path)
     chosen = configured.address.winner is not None
     return address.Target(url, address.shown(url), configured=chosen)
+
+
+def _moved(configured: Configured, judge: Provider, route: Check | Message) -> Entry | None:
+    """Return what moves the check alone, where that counts."""
+    its_own = isinstance(route, Check) and judge.id == configured.provider.id
+    return configured.check_address.winner if its_own else None
+
+
+def _unasked(
+    configured: Configured, judge: Provider, route: Check | Message, target: address.Target
+) -> Reading | None:
+    """Return why nothing is sent before a person asks for this very provider; None where it is."""
+    chosen = _moved(configured, judge, route) or configured.address.winner
+    provider, key = configured.provider, configured.key.winner
+    if chosen is None or configured.runs_here:
+        return None
+    value, whose = key.value if key else None, whose_key(configured.key)
+    if not goes_astray(chosen, target.url, provider, value, whose):
+        return None
+    if key is None or chosen.expanded:
+        why = f"`{chosen.name}` at `{chosen.place}` puts a value of the environment into an address"
+    else:
+        why = would_send(chosen, origin(key), f"`{target.shown}`")
+    return Reading(
+        Verdict.NOT_TESTED,
+        f"{why}, so nothing was sent.",
+        f"Test {provider.name} by itself if you know this address: add `--provider {provider.id}` "
+        "to `python -m lib check`, or press its own button on the page.",
+    )
 
 
 def _unfit(configured: Configured, key: Secret, target: address.Target) -> Reading | None:

@@ -12,10 +12,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from dotenv.parser import Binding, parse_stream
-from dotenv.variables import parse_variables
+from dotenv.variables import Variable, parse_variables
 
 from lib.secret import Secret
-from lib.sources.model import Entry, Place, Problem, Source
+from lib.sources.model import Entry, Place, Problem, Source, hand_of
 from lib.sources.text_file import UnreadableError, has_mark, read_text
 
 
@@ -37,6 +37,8 @@ def read_dotenv(path: Path, kind: str, label: str, environ: Mapping[str, str]) -
     # A name without `=` has no value, and takes away the one it had.
     values: dict[str, str | None] = {}
     last: dict[str, int] = {}
+    taken: dict[str, bool] = {}
+    hand = hand_of(path, path.parent)
     for binding in parse_stream(io.StringIO(text)):
         line = _line(binding)
         if binding.error:
@@ -44,9 +46,14 @@ def read_dotenv(path: Path, kind: str, label: str, environ: Mapping[str, str]) -
         elif binding.key is not None:
             value = None if binding.value is None else expand(binding.value, values, environ)
             values[binding.key] = value
+            taken[binding.key] = _takes_from(binding.value or "", taken, environ)
             last[binding.key] = line
             if value is not None:
-                entries.append(Entry(binding.key, Secret(value), kind, Place(label, line)))
+                place, secret = Place(label, line), Secret(value)
+                expanded = taken[binding.key]
+                entries.append(
+                    Entry(binding.key, secret, kind, place, hand=hand, expanded=expanded)
+                )
     return Source(kind, _mark_replaced(entries, last), tuple(problems), (label,))
 
 
@@ -63,6 +70,14 @@ def expand(value: str, earlier: Mapping[str, str | None], environ: Mapping[str, 
         return value
     known = _Chain(environ, earlier)
     return "".join(atom.resolve(known) for atom in parse_variables(value))
+
+
+def _takes_from(value: str, taken: Mapping[str, bool], environ: Mapping[str, str]) -> bool:
+    """Whether a value takes a part from the environment, itself or by an earlier name that does."""
+    if "${" not in value:
+        return False
+    atoms = (atom for atom in parse_variables(value) if isinstance(atom, Variable))
+    return any(atom.name in environ or taken.get(atom.name, False) for atom in atoms)
 
 
 class _Chain(dict[str, str | None]):

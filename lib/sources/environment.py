@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Final
 
 from lib.secret import Secret
-from lib.sources.model import ENVIRONMENT, Entry, Place, Source
+from lib.sources.model import ENVIRONMENT, Entry, Hand, Place, Source
 
 REMEMBERED: Final[Mapping[str, str]] = MappingProxyType(dict(os.environ))
 
@@ -22,6 +22,7 @@ _PLACE: Final = Place(ENVIRONMENT)
 def read_environment(environ: Mapping[str, str]) -> Source:
     """Return the names of an environment as a source."""
     entries = tuple(
-        Entry(name, Secret(value), ENVIRONMENT, _PLACE) for name, value in environ.items()
+        Entry(name, Secret(value), ENVIRONMENT, _PLACE, hand=Hand.PERSON)
+        for name, value in environ.items()
     )
     return Source(ENVIRONMENT, entries)

@@ -1,6 +1,7 @@
 """What a source is made of: entries with their places, and problems with theirs."""
 
 from dataclasses import dataclass, field
+from enum import IntEnum
 from pathlib import Path
 from typing import Final
 
@@ -10,6 +11,8 @@ ST_SECRETS: Final = "st.secrets"
 ENVIRONMENT: Final = "os.environ"
 DOTENV_LOCAL: Final = ".env.local"
 DOTENV: Final = ".env"
+# Where Streamlit's secrets stand in the project folder, and in the home folder.
+STREAMLIT_SECRETS: Final = ".streamlit/secrets.toml"
 # The order in which sources win for one name.
 SOURCE_ORDER: Final = (ST_SECRETS, ENVIRONMENT, DOTENV_LOCAL, DOTENV)
 
@@ -27,12 +30,26 @@ class Place:
         return f"{spot} [{self.section}]" if self.section else spot
 
 
+class Hand(IntEnum):
+    """Who wrote a value where it stands, the more trusted the higher.
+
+    project: a file inside the project folder, which may have been cloned a moment ago. elsewhere:
+    a file outside of it that the project may have pointed at, by a link or by an option. person:
+    the environment, or the file of secrets in the home folder.
+    """
+
+    PROJECT = 0
+    ELSEWHERE = 1
+    PERSON = 2
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One name with a value, in one place of one source.
 
     `replaced` is set where a later line or file of the same source sets the name again, and says
     which: `line` or `file`. The name is in no repr: from a broken file it may be key material.
+    `expanded`: whether `${NAME}` put a value of the environment into this one.
     """
 
     name: str = field(repr=False)
@@ -40,6 +57,13 @@ class Entry:
     source: str
     place: Place
     replaced: str = ""
+    hand: Hand = field(kw_only=True)
+    expanded: bool = field(default=False, kw_only=True)
+
+    @property
+    def holds(self) -> Hand:
+        """Whose the value is: a file that names a variable of the environment got it there."""
+        return Hand.PERSON if self.expanded else self.hand
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +97,17 @@ def label_for(path: Path, folder: Path, home: Path) -> str:
         if path.is_relative_to(base):
             return _printable(f"{mark}{path.relative_to(base).as_posix()}")
     return _printable(path.as_posix())
+
+
+def hand_of(path: Path, folder: Path, home: Path | None = None) -> Hand:
+    """Return whose a file is that was just read, by where it really lies. Links are followed.
+
+    home: the home folder, whose own file of Streamlit's secrets is the person's.
+    """
+    if path.resolve().is_relative_to(folder.resolve()):
+        return Hand.PROJECT
+    personal = home is not None and path == home / STREAMLIT_SECRETS
+    return Hand.PERSON if personal else Hand.ELSEWHERE
 
 
 def _printable(text: str) -> str:

@@ -8,13 +8,23 @@ spoiling them all.
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 from lib.secret import Secret
-from lib.sources.model import ST_SECRETS, Entry, Place, Problem, Source, label_for
+from lib.sources.model import (
+    ST_SECRETS,
+    STREAMLIT_SECRETS,
+    Entry,
+    Hand,
+    Place,
+    Problem,
+    Source,
+    hand_of,
+    label_for,
+)
 from lib.sources.text_file import UnreadableError, has_mark, read_text, refused
 from lib.sources.toml_lines import key_lines
 
@@ -26,6 +36,7 @@ _FILES_OPTION: Final = "STREAMLIT_SECRETS_FILES"
 _Found = tuple[str, Entry]
 # The top-level keys of one file or folder, and the entries it holds.
 _Read = tuple[set[str], list[_Found]]
+_HandOf = Callable[[Path], Hand]
 
 
 def secrets_files(folder: Path, home: Path, environ: Mapping[str, str]) -> tuple[Path, ...]:
@@ -40,7 +51,7 @@ def secrets_files(folder: Path, home: Path, environ: Mapping[str, str]) -> tuple
         configured = _configured_files(base / ".streamlit" / "config.toml")
         if configured is not None:
             return tuple(folder / name for name in configured)
-    both = (home / ".streamlit" / "secrets.toml", folder / ".streamlit" / "secrets.toml")
+    both = (home / STREAMLIT_SECRETS, folder / STREAMLIT_SECRETS)
     return tuple(dict.fromkeys(both))
 
 
@@ -56,7 +67,7 @@ def read_streamlit_secrets(files: Sequence[Path], folder: Path, home: Path) -> S
     for path in files:
         label = label_for(path, folder, home)
         try:
-            read = _read_path(path, label)
+            read = _read_path(path, label, lambda path: hand_of(path, folder, home))
         except UnreadableError as error:
             problems.append(error.problem)
             continue
@@ -71,7 +82,7 @@ def read_streamlit_secrets(files: Sequence[Path], folder: Path, home: Path) -> S
 def read_secrets_text(text: str, label: str) -> Source:
     """Return what a `secrets.toml` given as text holds, by the same rules."""
     try:
-        _, found = _read_document(text, label)
+        _, found = _read_document(text, label, Hand.PROJECT)
     except UnreadableError as error:
         return Source(ST_SECRETS, problems=(error.problem,))
     return Source(ST_SECRETS, tuple(entry for _, entry in found), files=(label,))
@@ -91,13 +102,13 @@ def _configured_files(path: Path) -> list[str] | None:
     return [name for name in files if isinstance(name, str)] if isinstance(files, list) else None
 
 
-def _read_path(path: Path, label: str) -> _Read | None:
+def _read_path(path: Path, label: str, hand: _HandOf) -> _Read | None:
     """Read a file that ends in `.toml`, or a folder, whatever else they are."""
     if path.name.endswith(".toml"):
-        return _read_toml(path, label)
+        return _read_toml(path, label, hand)
     try:
         if path.is_dir():
-            return _read_directory(path, label)
+            return _read_directory(path, label, hand)
     except OSError as error:
         raise refused(error, ST_SECRETS, label) from None
     # Streamlit's default files always end in .toml; another one was configured.
@@ -111,12 +122,12 @@ def _read_path(path: Path, label: str) -> _Read | None:
     )
 
 
-def _read_toml(path: Path, label: str) -> _Read | None:
+def _read_toml(path: Path, label: str, hand: _HandOf) -> _Read | None:
     text = read_text(path, ST_SECRETS, label)
-    return None if text is None else _read_document(text, label)
+    return None if text is None else _read_document(text, label, hand(path))
 
 
-def _read_document(text: str, label: str) -> _Read:
+def _read_document(text: str, label: str, hand: Hand) -> _Read:
     if has_mark(text):
         raise UnreadableError(_mark(label))
     try:
@@ -126,7 +137,8 @@ def _read_document(text: str, label: str) -> _Read:
         raise UnreadableError(_malformed(str(error), label, text)) from None
     lines = key_lines(text)
     found = [
-        (keys[0], _entry(keys, value, Place(label, _line(keys, lines)))) for keys, value in leaves
+        (keys[0], _entry(keys, value, Place(label, _line(keys, lines)), hand))
+        for keys, value in leaves
     ]
     return set(document), found
 
@@ -137,7 +149,7 @@ def _line(keys: tuple[str, ...], lines: Mapping[tuple[str, ...], int]) -> int | 
     return next((lines[part] for part in above if part in lines), None)
 
 
-def _read_directory(path: Path, label: str) -> _Read:
+def _read_directory(path: Path, label: str, hand: _HandOf) -> _Read:
     """Read one folder a secret: its only file is the value, several files are a section."""
     tops: set[str] = set()
     found: list[_Found] = []
@@ -158,7 +170,7 @@ def _read_directory(path: Path, label: str) -> _Read:
             inner = f"{label}/{folder.name}/{file.name}"
             names = (folder.name,) if len(files) == 1 else (folder.name, file.name)
             value = (read_text(file, ST_SECRETS, inner) or "").strip()
-            found.append((folder.name, _entry(names, value, Place(inner))))
+            found.append((folder.name, _entry(names, value, Place(inner), hand(file))))
     return tops, found
 
 
@@ -173,14 +185,14 @@ def _leaves(
             yield (*above, key), str(value)
 
 
-def _entry(path: tuple[str, ...], value: str, place: Place) -> Entry:
+def _entry(path: tuple[str, ...], value: str, place: Place, hand: Hand) -> Entry:
     """Name a value by its path; a leaf that is spelled like a variable keeps its own name."""
     if len(path) == 1:
-        return Entry(path[0], Secret(value), ST_SECRETS, place)
+        return Entry(path[0], Secret(value), ST_SECRETS, place, hand=hand)
     leaf = path[-1]
     name = leaf if _ENVIRONMENT_NAME.fullmatch(leaf) else "_".join(path).upper().replace("-", "_")
     section = Place(place.label, place.line, ".".join(path[:-1]))
-    return Entry(name, Secret(value), ST_SECRETS, section)
+    return Entry(name, Secret(value), ST_SECRETS, section, hand=hand)
 
 
 def _malformed(message: str, label: str, text: str) -> Problem:

@@ -135,9 +135,10 @@ def test_a_test_message_is_sent_only_after_the_warning(browser, running, project
     settled(page)
     card(page, "openai").get_by_text("OpenAI: details").click()
     expect(page.get_by_text("It may cost", exact=True)).to_be_visible()
+    expect(page.get_by_text("Sends one short message")).to_contain_text("/chat/completions")
     assert "message" not in {one["route"] for one in practice.state.requests()}
     page.get_by_role("button", name="Send it to OpenAI, it may cost").click()
-    expect(page.get_by_text("/chat/completions")).to_be_visible()
+    expect(page.get_by_text("The server at")).to_contain_text("/chat/completions")
     assert "message" in {one["route"] for one in practice.state.requests()}
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lib.hub.credentials import LOGIN, credential_named, credentials, hub_login
+from lib.hub.credentials import LOGIN, astray, credential_named, credentials, hub_login
 from lib.project import look
 from tests.support.projects import write_project
 
@@ -52,6 +52,25 @@ def test_nothing_on_a_space(folder, home):
     """What a Space is configured with is not the person's."""
     environ = {"SPACE_ID": "alice/app", "SPACE_HOST": "alice-app.hf.space", "HF_TOKEN": FIRST}
     assert credentials(look(folder, environ, home), environ, home) == ()
+
+
+@pytest.mark.parametrize(
+    "hub", ["https://hub.example", "http://[", "https://x:y", "https://h\\@::1"]
+)
+def test_an_address_of_the_project_gets_the_project_s_token_alone(folder, home, hub):
+    """A token of the same files goes there; neither the login nor one of the home folder does."""
+    secrets = f'HUGGING_FACE_TOKEN = "{STORED}x"\n'
+    write_project(home, {".streamlit/secrets.toml": secrets})
+    write_project(folder, {".env.local": f"HF_ENDPOINT={hub}\n"})
+    project = look(folder, {}, home)
+    found = {one.label: astray(one, project) for one in credentials(project, {}, home)}
+    login = found.pop(LOGIN)
+    mine = found.pop("HUGGING_FACE_TOKEN from ~/.streamlit/secrets.toml:1")
+    assert login.startswith(f"`HF_ENDPOINT` at `.env.local:1` would send {LOGIN} to ")
+    assert mine
+    assert set(found.values()) == {""}
+    chosen = look(folder, {"HF_ENDPOINT": hub}, home)
+    assert not any(astray(one, chosen) for one in credentials(chosen, {}, home))
 
 
 def test_one_variable_by_its_name(folder, home):

@@ -8,13 +8,15 @@ import pytest
 from lib.migration.intake import (
     MOST_BYTES,
     Reading,
+    as_project,
     combine,
     decide,
     read_file,
     read_text,
     sources_to_migrate,
 )
-from lib.project import look
+from lib.project import look, pick
+from lib.providers.plan import plan_check
 from tests.support.projects import write_project
 
 
@@ -191,3 +193,26 @@ def test_a_broken_secrets_toml_says_where():
     """One broken line spoils the whole file, for Streamlit and here."""
     (refused,) = read_text("A_KEY = one\n", "secrets.toml", {}).refused
     assert "is not valid TOML at line 1" in refused.reason
+
+
+def test_what_was_read_keeps_whose_it_is(tmp_path: Path):
+    """Testing what would be taken sends no key of the home folder where a project's file says."""
+    address = "OPENAI_BASE_URL=https://gate.example/v1\n"
+    label, home = "~/.streamlit/secrets.toml", tmp_path / "home"
+    write_project(home, {".streamlit/secrets.toml": 'OPENAI_API_KEY = "sk-FAKE"\n'})
+    folder = write_project(tmp_path / "app", {".env": address})
+    project = look(folder, {}, home)
+
+    def is_asked(*readings: Reading) -> bool:
+        decided = decide(combine(readings), "OPENAI_API_KEY")
+        (found,) = pick(as_project(decided, project), ["openai"])
+        assert found.key.winner
+        return plan_check(found).request is not None
+
+    env = read_file(folder / ".env", ".env")
+    assert not is_asked(env, read_file(home / ".streamlit/secrets.toml", label))
+    assert not is_asked(read_text(f"{address}OPENAI_API_KEY=${{SMALL}}\n", environ={"SMALL": "x"}))
+    pasted = "OPENAI_API_KEY=sk-FAKE\n"
+    assert not is_asked(env, read_text(pasted))
+    assert is_asked(read_text(pasted + address))
+    assert is_asked(read_text(pasted), read_text("OPENAI_BASE_URL=http://127.0.0.1:9/v1\n"))

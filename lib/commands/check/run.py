@@ -88,10 +88,11 @@ def _results(
     checker: "Checker",
 ) -> "Mapping[str, CheckResult]":
     asked = [one for one in project.checkable if one in chosen]
+    named = bool(options.provider)
     if options.send_message:
-        found: Iterable[CheckResult] = (checker.message(one) for one in asked)
+        found: Iterable[CheckResult] = (checker.message(one, named=named) for one in asked)
     else:
-        found = checker.check_all(asked)
+        found = checker.check_all(asked, named=named)
     return {result.provider: result for result in _with_progress(found, len(asked))}
 
 
@@ -122,7 +123,7 @@ def _diagnosed(
     if checker is not None and _asks_hub(chosen):
         from lib.diagnosis.hub_gather import Asking  # noqa: PLC0415 - an HTTP client, see above
 
-        asking = Asking(checker, options.space)
+        asking = Asking(checker, options.space, named=bool(options.provider))
     progress = tell if show else None
     why = _why_not(options, chosen)
     found = examine(project, skip=options.skip, progress=progress, asking=asking, not_asked=why)

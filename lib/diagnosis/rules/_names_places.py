@@ -7,7 +7,7 @@ from typing import Final
 from lib.deployment import Kind
 from lib.diagnosis.rule import Look, Where
 from lib.diagnosis.rules._names import shown
-from lib.sources import DOTENV, DOTENV_LOCAL, ST_SECRETS, Entry, Place
+from lib.sources import DOTENV, DOTENV_LOCAL, ST_SECRETS, Entry, Hand, Place
 from lib.sources.text_file import UnreadableError, read_text
 
 IN_FILES: Final = frozenset({ST_SECRETS, DOTENV_LOCAL, DOTENV})
@@ -43,7 +43,7 @@ def all_entries(look: Look) -> Iterator[Entry]:
         for one in file.statements:
             if one.value is not None and not one.value.is_empty() and is_plain(one.name):
                 place = Place(file.label, one.line)
-                yield Entry(one.name, one.value, file.path.name, place)
+                yield Entry(one.name, one.value, file.path.name, place, hand=Hand.PROJECT)
 
 
 def by_name(entries: Iterable[Entry]) -> dict[str, list[Entry]]:

@@ -18,7 +18,7 @@ from lib.migration.wanted import Kind
 from lib.project import Project, with_sources
 from lib.provider_config import Provider, known_prefixes, owners_of_prefix, table
 from lib.secret import Secret
-from lib.sources import DOTENV, REMEMBERED, ST_SECRETS, Entry, Source
+from lib.sources import DOTENV, REMEMBERED, ST_SECRETS, Entry, Hand, Place, Source
 
 _ALSO: Final = "huggingface_hub reads it by itself"
 
@@ -71,16 +71,33 @@ def review(
 
 def as_project(reading: Reading, project: Project) -> Project:
     """Return the project as if what was read were all it has, to check its keys on request."""
-    return with_sources(project, (_source(reading, ST_SECRETS), _source(reading, DOTENV)))
+    hands = {
+        (one.name, one.place): one.hand for source in project.sources for one in source.entries
+    }
+    kinds = (ST_SECRETS, DOTENV)
+    return with_sources(project, tuple(_source(reading, kind, hands) for kind in kinds))
 
 
-def _source(reading: Reading, kind: str) -> Source:
+def _source(reading: Reading, kind: str, hands: Mapping[tuple[str, Place], Hand]) -> Source:
     entries = tuple(
-        Entry(line.name, line.value, kind, line.place)
+        Entry(
+            line.name,
+            line.value,
+            kind,
+            line.place,
+            # A text that was pasted, or a file that the app does not read by itself.
+            hand=hands.get((line.name, line.place), Hand.ELSEWHERE),
+            expanded=_may_be_expanded(line),
+        )
         for line in reading.rows
         if line.value is not None and (line.statement is None) == (kind == ST_SECRETS)
     )
     return Source(kind, entries)
+
+
+def _may_be_expanded(line: Line) -> bool:
+    written = line.statement.value if line.statement else None
+    return written is not None and "${" in written.reveal()
 
 
 _Spot = tuple[str, str]
