@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from lib.practice import PracticeServer
 from lib.provider_config import table
+from lib.providers.address import join
 from tests.support.space import certificate
 
 _CHUNK = 65_536
@@ -60,24 +61,27 @@ def outside(folder: Path, practice: PracticeServer) -> Iterator[Outside]:
             server.shutdown()
 
 
-def _stand_ins() -> dict[str, bytes]:
-    """Return where the practice server stands in for each host, as the beginning of a path."""
-    found: dict[str, bytes] = {"huggingface.co": b""}
+def _stand_ins() -> dict[str, tuple[bytes, bytes]]:
+    """Return for each host the path at which it is asked for a check, and that of its stand-in."""
+    whoami = b"/api/whoami-v2"
+    found = {"huggingface.co": (whoami, whoami)}
     for row in table().values():
-        for url in (row.base_url, row.check.url if row.check else ""):
-            host = urlsplit(url).hostname
-            if host and url.startswith("https://"):
-                found.setdefault(host, f"/providers/{row.id}".encode())
+        if row.check and row.base_url.startswith("https://"):
+            asked = urlsplit(row.check.url or join(row.base_url, row.check.path))
+            inside = asked.path if row.check.url else row.check.path
+            practice = f"/providers/{row.id}{inside.partition('?')[0]}"
+            found.setdefault(asked.hostname or "", (asked.path.encode(), practice.encode()))
     return found
 
 
-def _hand_on(own: socket.socket, target: tuple[str, int], prefix: bytes) -> None:
-    """Send one request on, below the path of its stand-in, and its answer back."""
-    method, path, rest = _head(own).split(b" ", 2)
-    lines = [one for one in rest.split(b"\r\n") if not one.lower().startswith(b"connection:")]
-    head = b" ".join([method, prefix + path, b"\r\n".join([*lines, b"Connection: close"])])
+def _hand_on(own: socket.socket, target: tuple[str, int], paths: tuple[bytes, bytes]) -> None:
+    """Send one request on, at the path of its stand-in, and its answer back."""
+    line, *lines = _head(own).split(b"\r\n")
+    kept = [one for one in lines if not one.lower().startswith((b"connection:", b"host:"))]
+    more = [b"Host: %s:%d" % (target[0].encode(), target[1]), b"Connection: close", b"", b""]
+    head = b"\r\n".join([line.replace(*paths, 1), *kept, *more])
     with socket.create_connection(target) as practice:
-        practice.sendall(head + b"\r\n\r\n")
+        practice.sendall(head)
         while data := practice.recv(_CHUNK):
             own.sendall(data)
 
