@@ -9,9 +9,9 @@ from lib.migration.job import Moved
 from lib.migration.seen import Seen, Verified
 from lib.migration.undo import Undone, UndoOutcome
 from lib.page_parts.visit import Visit
-from lib.page_parts.wizard.apply_step import begin_undo
 from lib.page_parts.wizard.parts import SEEN, way
-from lib.page_parts.wizard.state import Step, Wizard, go_to
+from lib.page_parts.wizard.state import Step, Wizard, go_to, start_over
+from lib.page_parts.wizard.take_back import begin, take_back_button
 from lib.page_parts.words import code
 
 _ENDINGS: Final = {
@@ -58,7 +58,7 @@ def _moved(wizard: Wizard, moved: Moved) -> None:
         st.markdown(f"{SEEN[dashboard.seen]} {dashboard.sentence}")
     if not moved.outcome.is_complete:
         _not_complete(wizard)
-    _undo_button(wizard)
+    take_back_button(wizard)
     way(
         wizard,
         on="Tidy up" if done else "",
@@ -96,25 +96,6 @@ def _continue(wizard: Wizard) -> None:
     go_to(wizard, Step.APPLY)
 
 
-def _undo_button(wizard: Wizard) -> None:
-    if st.button("Take it back …", key="wizard_undo", icon=":material/undo:"):
-        _confirm(wizard)
-
-
-@st.dialog("Take the migration back", icon=":material/undo:")
-def _confirm(wizard: Wizard) -> None:
-    st.markdown(
-        f"What was added to {code(wizard.space)} is deleted, and variables get their old values. "
-        "A secret that was overwritten cannot be restored: nobody can read the old one."
-    )
-    with st.container(horizontal=True):
-        if st.button("Take it back", key="wizard_undo_now", type="primary"):
-            begin_undo(wizard)
-            st.rerun()
-        if st.button("Leave it as it is", key="wizard_undo_not"):
-            st.rerun()
-
-
 def _undone(wizard: Wizard, outcome: UndoOutcome) -> None:
     whole = "is as it was" if outcome.is_complete else "could not be taken back whole"
     st.header(f"{wizard.space} {whole}", anchor=False)
@@ -122,6 +103,7 @@ def _undone(wizard: Wizard, outcome: UndoOutcome) -> None:
         st.markdown(f"{_UNDONE[one.ending]} {code(one.name)} · {one.sentence}")
     if not outcome.is_complete:
         st.button(
-            "Try again", key="wizard_undo_again", icon=":material/undo:", on_click=begin_undo,
+            "Try again", key="wizard_undo_again", icon=":material/undo:", on_click=begin,
             args=(wizard,),
         )  # fmt: skip
+    st.button("Begin another migration", key="wizard_again", on_click=start_over)
