@@ -161,6 +161,8 @@ def test_all_seven_steps_there_and_back(browser, running, project, practice):
     assert there(practice) == before
     apply_it(page)
     ended(page, "4 of 4 names are done")
+    expect(page.get_by_text("HUGGINGFACE_HUB_TOKEN", exact=True)).to_have_count(1)
+    expect(page.get_by_text("is there, from this migration")).to_have_count(4)
     secrets = {name: value for name, (value, _) in there(practice)[0].items()}
     assert secrets["HUGGINGFACE_HUB_TOKEN"] == practice.tokens["write"]
     assert (secrets["GROQ_API_KEY"], secrets["NOTE"]) == (GROQ, "two\nlines")

@@ -1,5 +1,6 @@
 """Step 6: what was read back, how the Space took it, and the way back."""
 
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import streamlit as st
@@ -8,8 +9,9 @@ from lib.migration.apply import Ending, Result
 from lib.migration.job import Moved
 from lib.migration.seen import Seen, Verified
 from lib.migration.undo import Undone, UndoOutcome
+from lib.migration.wanted import Kind
 from lib.page_parts.visit import Visit
-from lib.page_parts.wizard.parts import SEEN, way
+from lib.page_parts.wizard.parts import KINDS, SEEN, way
 from lib.page_parts.wizard.state import Step, Wizard, go_to, start_over
 from lib.page_parts.wizard.take_back import begin, take_back_button
 from lib.page_parts.words import code
@@ -22,6 +24,10 @@ _ENDINGS: Final = {
     Ending.HALF: ":red-badge[:material/error: half done]",
     Ending.CHANGED: ":orange-badge[:material/group: changed by somebody]",
     Ending.NO_VALUE: ":orange-badge[:material/help: no value]",
+}
+_HOW: Final = {
+    Kind.SECRET: f"{KINDS[Kind.SECRET]} is there, from this migration",
+    Kind.VARIABLE: f"{KINDS[Kind.VARIABLE]} has the wanted value",
 }
 _UNDONE: Final = {
     Undone.UNDONE: ":green-badge[:material/undo: taken back]",
@@ -47,9 +53,7 @@ def _moved(wizard: Wizard, moved: Moved) -> None:
     results = moved.outcome.results
     done = sum(one.ending is Ending.DONE for one in results)
     st.header(f"{done} of {len(results)} names are done at {wizard.space}", anchor=False)
-    seen = {one.name: one for one in moved.seen.names}
-    rows = [_cells(one, seen.get(one.name)) for one in results]
-    st.table(rows, hide_index=True, border="horizontal", alt="What became of each name")
+    _names(results, {one.name: one for one in moved.seen.names})
     restart, dashboard = moved.seen.restart, moved.seen.dashboard
     if restart is not None:
         st.markdown(f"{SEEN[restart.seen]} {restart.sentence}")
@@ -66,14 +70,29 @@ def _moved(wizard: Wizard, moved: Moved) -> None:
     )
 
 
-def _cells(result: Result, seen: Verified | None) -> dict[str, str]:
-    told = "" if seen is None else f"{SEEN[seen.seen]} {seen.sentence}"
-    is_done = result.ending is Ending.DONE
-    return {
-        "Name": code(result.name),
-        "Written": _ENDINGS[result.ending] + ("" if is_done else f" {result.sentence}"),
-        "Read back": told if is_done or (seen and seen.seen is Seen.NO) else "",
-    }
+def _names(results: Sequence[Result], seen: Mapping[str, Verified]) -> None:
+    """Draw what needs a look name by name, and all that went well in one table."""
+    well = [one for one in results if _went_well(one, seen.get(one.name))]
+    for one in results:
+        if one not in well:
+            st.markdown(_doubt(one, seen.get(one.name)))
+    if well:
+        st.markdown(f"{_ENDINGS[Ending.DONE]} Written, and read back from the Space:")
+        rows = [{"Name": code(one.name), "Read back": _HOW[one.kind]} for one in well]
+        st.table(rows, hide_index=True, border="horizontal", alt="Names that have arrived")
+
+
+def _went_well(result: Result, seen: Verified | None) -> bool:
+    return result.ending is Ending.DONE and seen is not None and seen.seen is Seen.YES
+
+
+def _doubt(result: Result, seen: Verified | None) -> str:
+    """Return what became of a name that did not arrive for certain."""
+    name, back = code(result.name), f"{SEEN[seen.seen]} {seen.sentence}" if seen else ""
+    if result.ending is Ending.DONE:
+        return f"{name} was written. Read back: {back or 'not looked at.'}"
+    told = f"{_ENDINGS[result.ending]} {name} {result.sentence}"
+    return f"{told} {back}" if seen is not None and seen.seen is Seen.NO else told
 
 
 def _not_complete(wizard: Wizard) -> None:
