@@ -12,7 +12,7 @@ from tests.support.browser import chromium
 from tests.support.dashboard import Dashboard
 from tests.support.outside import outside
 from tests.support.projects import learn, write_project
-from tests.support.signing_in import ACME, ALICE, BOB, agree, open_at, sign_in_as, space, window
+from tests.support.signing_in import ALICE, BOB, agree, open_at, sign_in_as, space, window
 
 pytestmark = pytest.mark.browser
 
@@ -33,10 +33,12 @@ def browser() -> Iterator[Browser]:
         yield running
 
 
-def pasted(page: Page, served: Dashboard, lines: str) -> None:
-    """Paste lines into a new wizard, as far as the second step."""
+def pasted(page: Page, served: Dashboard, lines: str, *, folded: bool = False) -> None:
+    """Paste lines into a new wizard, as far as the second step. folded: where files are offered."""
     page.goto(f"{served.url}/migration")
     step(page, 1)
+    if folded:
+        page.get_by_text("Paste or upload another file").click()
     page.get_by_label("Paste the lines of a .env").fill(lines)
     page.get_by_label("Paste the lines of a .env").press("Control+Enter")
     idle(page)
@@ -44,20 +46,21 @@ def pasted(page: Page, served: Dashboard, lines: str) -> None:
 
 
 def test_people_have_the_keys_they_brought_tested(browser, tmp_path, practice: PracticeServer):
-    """Each person's keys go to the providers' own addresses, for that person, and not for ever."""
+    """Each person's keys go to the providers' own addresses, for that person, and not for ever.
+
+    A stranger's as the owner's, whose own files are offered in the wizard and not tested.
+    """
     learn(practice, "groq", GROQ)
     folder = write_project(tmp_path / "app", {".env": f"COHERE_API_KEY={OWNERS}\n"})
     with (
         outside(tmp_path / "net", practice) as network,
-        space(folder, tmp_path / "home", practice, ACME, environ=network.environ) as served,
+        space(folder, tmp_path / "home", practice, BOB, environ=network.environ) as served,
     ):
         for number, name in enumerate((ALICE, BOB), start=1):
             page = window(browser)
             sign_in_as(page, served, name)
-            pasted(page, served, BROUGHT)
+            pasted(page, served, BROUGHT, folded=name == BOB)
             so_far = len(network.hosts)
-            expect(page.get_by_text("works", exact=True)).to_have_count(0)
-            assert len(network.hosts) == so_far
             press(page, "Test these keys")
             expect(page.get_by_role("listitem").filter(has_text="GROQ_API_KEY")).to_contain_text(
                 "works"
@@ -69,15 +72,18 @@ def test_people_have_the_keys_they_brought_tested(browser, tmp_path, practice: P
                 "Not tested: XAI_API_BASE names another address"
             )
             idle(page)
+            expect(page.get_by_role("listitem").filter(has_text="COHERE")).to_have_count(0)
             assert sorted(network.hosts[so_far:]) == ["api.groq.com", "api.openai.com"]
             assert network.hosts.count("api.groq.com") == number
-        for _ in range(10):
+        used_up = page.get_by_text("tests only so many keys at a time")
+        for _ in range(40):
             press(page, "Test these keys")
             idle(page)
             page.get_by_text("Asking the providers").wait_for(state="detached")
-        expect(page.get_by_text("tests only so many keys at a time").first).to_be_visible()
-        expect(page.get_by_text("Press Test these keys again in").first).to_be_visible()
-        assert network.hosts.count("api.groq.com") == 11
+            if used_up.count():
+                break
+        expect(used_up.first).to_be_visible()
+        expect(page.get_by_text("Press Test these keys again").first).to_be_visible()
         visitor = window(browser)
         open_at(visitor, f"{served.url}/migration")
         assert visitor.get_by_role("button", name="Test these keys").count() == 0
@@ -89,7 +95,7 @@ def test_a_sign_in_that_ended_tests_nothing(browser, tmp_path, practice: Practic
     folder = write_project(tmp_path / "app", {".env": ""})
     with (
         outside(tmp_path / "net", practice) as network,
-        space(folder, tmp_path / "home", practice, ACME, environ=network.environ) as served,
+        space(folder, tmp_path / "home", practice, BOB, environ=network.environ) as served,
     ):
         page = window(browser)
         sign_in_as(page, served, ALICE)
