@@ -781,7 +781,7 @@ def test_keys_that_a_stranger_has_tested(browser, project, environ, tmp_path, pr
         settled(page)
         page.get_by_role("button", name="Review the names").click()
         page.get_by_role("button", name="Test these keys").click()
-        page.get_by_text("names another address for it").wait_for()
+        page.get_by_text("stands beside it, and a Space").wait_for()
         settled(page)
         seen = [page.inner_text("body"), page.content(), page.title(), page.url, *spy.frames]
         assert {"api.groq.com", "api.openai.com"} <= set(network.hosts)

@@ -62,8 +62,8 @@ def _why_not(configured: Configured, named: set[str]) -> str:
     if not address:
         return ""
     return (
-        f"`{address}` names another address for it, and a Space asks providers at their own "
-        "only. Test it on your own machine."
+        f"`{address}` stands beside it, and a Space asks providers at their own addresses only. "
+        "Test it on your own machine."
     )
 
 

@@ -72,7 +72,7 @@ ADDRESSES = {
         "GROQ_BASE_URL",
     ),
     "line of a broken reference": (
-        "GROQ_API_KEY=k\nGROQ_BASE_URL=${ELSEWHERE}/v1\n",
+        "GROQ_API_KEY=k\nGROQ_BASE_URL=${ELSEWHERE}\n",
         "groq",
         "GROQ_BASE_URL",
     ),
@@ -84,7 +84,7 @@ def test_a_named_address_is_never_asked(project, text, provider, name):
     """Where what was brought names an address, the key stays here and the sentence says why."""
     askable, kept = sorted_out(project, text)
     assert askable == set()
-    assert f"`{name}` names another address" in kept[provider]
+    assert f"`{name}` stands beside it" in kept[provider]
 
 
 def test_an_address_from_another_file_counts(project):

@@ -56,7 +56,10 @@ def key_tests(wizard: Wizard, now: Visit) -> None:
     )
     if on_a_space:
         st.markdown(
-            quiet("Each key goes to its own provider, at the address built in here, and only then.")
+            quiet(
+                "Nothing is sent before you press it. Then each key goes to its own provider "
+                "alone, at the address built in here."
+            )
         )
     if wizard.keys_asked:
         every = _WHILE_TESTING if any(row.pending for row in rows) else None
