@@ -48,6 +48,8 @@ class Surface(StrEnum):
     OWN_FILES = "own_files"
     CHANGE_FILES = "change_files"
     CHOOSE_FOLDER = "choose_folder"
+    TEST_KEYS = "test_keys"
+    ANY_ADDRESS = "any_address"
     APP_TOKEN = "app_token"  # noqa: S105 - the name of a surface
 
 
@@ -68,6 +70,10 @@ _MAY: Final[Mapping[Surface, frozenset[Access]]] = {
     Surface.OWN_FILES: _OWNERS,
     Surface.CHANGE_FILES: _HERE,
     Surface.CHOOSE_FOLDER: _HERE,
+    # Asking a provider, at its own address, whether a key that somebody brought works.
+    Surface.TEST_KEYS: _KNOWN,
+    # Sending it to another address, as what somebody brought names it.
+    Surface.ANY_ADDRESS: _HERE,
     # Acting on the Hub with the token that the app itself is configured with.
     Surface.APP_TOKEN: _HERE,
 }

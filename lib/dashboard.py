@@ -9,6 +9,7 @@ from typing import Final
 
 from lib.deployment import Deployment
 from lib.hub.sender import hub_sender, load_client
+from lib.migration.key_tests import Allowance
 from lib.providers.checker import Checker
 from lib.sign_in import SignIn, SignIns, sign_in_from
 from lib.sources import REMEMBERED
@@ -33,6 +34,12 @@ def sign_in() -> SignIn | None:
 def sign_ins() -> SignIns:
     """Return the sign-ins of this process."""
     return SignIns()
+
+
+@lru_cache(maxsize=1)
+def key_allowance() -> Allowance:
+    """Return how many keys people may have tested here, counted over all of them."""
+    return Allowance()
 
 
 def tell_of_visitor(deployment: Deployment) -> None:

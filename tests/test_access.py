@@ -141,6 +141,8 @@ TABLE = {
     Surface.OWN_FILES:     (True, False,  False,   False, True),
     Surface.CHANGE_FILES:  (True, False,  False,   False, False),
     Surface.CHOOSE_FOLDER: (True, False,  False,   False, False),
+    Surface.TEST_KEYS:     (True, False,  True,    True,  True),
+    Surface.ANY_ADDRESS:   (True, False,  False,   False, False),
     Surface.APP_TOKEN:     (True, False,  False,   False, False),
 }  # fmt: skip
 

@@ -102,6 +102,8 @@ def test_who_sees_what_is_what_the_code_says():
         (Surface.DETAILS,),
         (Surface.DIAGNOSTICS,),
         (Surface.MIGRATION,),
+        (Surface.TEST_KEYS,),
+        (Surface.ANY_ADDRESS,),
         (Surface.OWN_FILES,),
         (Surface.CHANGE_FILES, Surface.CHOOSE_FOLDER),
         (Surface.APP_TOKEN,),

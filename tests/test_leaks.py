@@ -55,6 +55,7 @@ from tests.pictures.stage import stage
 from tests.support.browser import card, chromium, settled
 from tests.support.canaries import Canaries
 from tests.support.dashboard import ROOT, Dashboard, clean_environment, dashboard
+from tests.support.outside import outside
 from tests.support.projects import addresses, fault, learn, write_project
 from tests.support.signing_in import ALICE, BOB, open_at, sign_in_as, space, window
 from tests.support.space import as_space, why_not
@@ -473,16 +474,21 @@ def _told_by(act: Callable[[], object]) -> list[str]:
 
 
 class Spy:
-    """Collects what the browser is sent, the websocket's frames included."""
+    """Collects what the browser is sent, the websocket's frames included.
 
-    def __init__(self, page: Page) -> None:
+    sent: whether also what it sends, which holds what a person types.
+    """
+
+    def __init__(self, page: Page, *, sent: bool = True) -> None:
         self.frames: list[str] = []
+        self._sent = sent
         page.on("websocket", self._websocket)
         page.on("console", lambda message: self.frames.append(message.text))
 
     def _websocket(self, socket) -> None:
         socket.on("framereceived", self._frame)
-        socket.on("framesent", self._frame)
+        if self._sent:
+            socket.on("framesent", self._frame)
 
     def _frame(self, payload: str | bytes) -> None:
         text = payload if isinstance(payload, str) else payload.decode("latin-1")
@@ -747,6 +753,48 @@ def test_a_crawl_of_a_space(browser, of_alice, environ, canaries, practice, name
         text = text.replace(label, "")
     assert [word for word in OWNERS_WORDS if word in text] == []
     assert canaries.found_in(of_alice.log.read_text()) == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("status", [None, 200, 401])
+def test_keys_that_a_stranger_has_tested(browser, project, environ, tmp_path, practice, status):
+    """Keys that were pasted and tested on a Space come back in no page, frame, log or file.
+
+    So it is also where the providers repeat them in their answers. Only their providers get them.
+    """
+    own, place = Canaries(), "https://elsewhere.example"
+    lines = [
+        f"GROQ_API_KEY={own.make('pasted groq', 'gsk_', 52)}",
+        f"OPENAI_API_KEY={own.make('pasted openai', 'sk-proj-')}",
+        f'COHERE_API_KEY="{own.make("pasted damaged")}\\n"',
+        f"DEEPSEEK_API_KEY={own.make('pasted foreign', 'sk-ant-')}",
+        f"XAI_API_KEY={own.make('pasted beside an address', 'xai-')}",
+        f"XAI_API_BASE={place}/{own.make('pasted address')}/v1",
+    ]
+    home = tmp_path / "home"
+    with (
+        outside(tmp_path / "net", practice) as network,
+        space(project, home, practice, ALICE, environ=environ | network.environ) as served,
+    ):
+        page = window(browser)
+        sign_in_as(page, served, BOB)
+        if status is not None:
+            fault(practice, **echo(own, status))
+        spy = Spy(page, sent=False)
+        page.goto(f"{served.url}/migration")
+        page.get_by_label("Paste the lines of a .env").fill("\n".join(lines))
+        page.get_by_label("Paste the lines of a .env").press("Control+Enter")
+        settled(page)
+        page.get_by_role("button", name="Review the names").click()
+        page.get_by_role("button", name="Test these keys").click()
+        page.get_by_text("stands beside it, and a Space").wait_for()
+        settled(page)
+        seen = [page.inner_text("body"), page.content(), page.title(), page.url, *spy.frames]
+        assert {"api.groq.com", "api.openai.com"} <= set(network.hosts)
+        assert not {"elsewhere.example", "api.x.ai", "api.deepseek.com"} & set(network.hosts)
+        seen += [served.log.read_text(), *(str(path) for path in home.rglob("*"))]
+    assert any("GROQ_API_KEY" in one for one in seen)
+    assert own.found_in("\n".join(seen)) == []
 
 
 @pytest.mark.browser

@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from lib.access import Access, access_for, was_forwarded
 from lib.api import refusal
 from lib.deployment import Deployment, Kind
-from lib.web.limits import Limiter, Rate, Room
+from lib.limits import Limiter, Rate, Room
 
 _BUSY_SECONDS: Final = 2.0
 _SCHEMES: Final = ("https", "http")

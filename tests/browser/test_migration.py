@@ -14,7 +14,7 @@ from lib.practice import PracticeServer
 from tests.migration.places import SPACE, furnish, space_of, there, written
 from tests.support.browser import chromium, open_page
 from tests.support.dashboard import Dashboard, dashboard
-from tests.support.projects import fault, write_project
+from tests.support.projects import addresses, asked, fault, learn, write_project
 
 pytestmark = pytest.mark.browser
 
@@ -88,9 +88,14 @@ def to_review(page: Page) -> None:
 
 
 def give_token(page: Page, label: str = "HF_API_KEY from .env:2") -> None:
-    """Choose a token that is offered by name."""
+    """Go on to the third step and choose a token that is offered by name."""
     press(page, "Choose the Space")
     step(page, 3)
+    use_token(page, label)
+
+
+def use_token(page: Page, label: str = "HF_API_KEY from .env:2") -> None:
+    """Choose a token that is offered by name."""
     page.get_by_text(label).click()
     idle(page)
     press(page, "Use this token")
@@ -156,6 +161,8 @@ def test_all_seven_steps_there_and_back(browser, running, project, practice):
     assert there(practice) == before
     apply_it(page)
     ended(page, "4 of 4 names are done")
+    expect(page.get_by_text("HUGGINGFACE_HUB_TOKEN", exact=True)).to_have_count(1)
+    expect(page.get_by_text("is there, from this migration")).to_have_count(4)
     secrets = {name: value for name, (value, _) in there(practice)[0].items()}
     assert secrets["HUGGINGFACE_HUB_TOKEN"] == practice.tokens["write"]
     assert (secrets["GROQ_API_KEY"], secrets["NOTE"]) == (GROQ, "two\nlines")
@@ -192,6 +199,8 @@ def test_it_is_taken_back_from_the_page(browser, running, practice):
     secrets, variables = there(practice)
     assert set(secrets) == set(before[0])
     assert variables == before[1]
+    press(page, "Begin another migration")
+    step(page, 1)
 
 
 def test_a_plan_that_is_stale_is_made_again(browser, running, practice):
@@ -238,6 +247,45 @@ def expect_names(practice: PracticeServer, names: set[str]) -> None:
 def test_a_killed_dashboard_is_gone_on_with(browser, project, tmp_path, practice):
     """The process is killed between two writes; the next one offers to continue, and does."""
     home = tmp_path / "home"
+    _killed_half_way(browser, project, home, practice)
+    with dashboard(project, home) as served:
+        page = opened(browser, served.url)
+        expect(page.get_by_text("stopped half-way")).to_be_visible()
+        press(page, "Continue")
+        step(page, 1)
+        to_review(page)
+        give_token(page)
+        press(page, "Go on")
+        step(page, 5)
+        press(page, "Apply to")
+        ended(page, "names are done")
+        assert {"GROQ_API_KEY", "NOTE", "HF_API_KEY"} <= set(there(practice)[0])
+
+
+def test_a_killed_dashboard_is_taken_back(browser, project, tmp_path, practice):
+    """What was written before the process was killed is taken back by the next one, if wanted."""
+    before, home = there(practice), tmp_path / "home"
+    _killed_half_way(browser, project, home, practice)
+    with dashboard(project, home) as served:
+        page = opened(browser, served.url)
+        press(page, f"Take {SPACE} back")
+        step(page, 3)
+        use_token(page)
+        assert page.get_by_role("button", name="Show the plan").count() == 0
+        press(page, "Take it back …")
+        expect(page.get_by_role("dialog")).to_contain_text("What was added")
+        page.get_by_role("dialog").get_by_role("button", name="Leave it as it is").click()
+        expect(page.get_by_role("dialog")).to_have_count(0)
+        so_far = written(practice)
+        press(page, "Take it back …")
+        assert written(practice) == so_far
+        page.get_by_role("dialog").get_by_role("button", name="Take it back").click()
+        ended(page, f"{SPACE} is as it was")
+        assert there(practice) == before
+
+
+def _killed_half_way(browser: Browser, project: Path, home: Path, practice: PracticeServer) -> None:
+    """Kill the dashboard while it writes."""
     with dashboard(project, home) as served:
         page = opened(browser, served.url)
         to_plan(page)
@@ -246,22 +294,6 @@ def test_a_killed_dashboard_is_gone_on_with(browser, project, tmp_path, practice
         expect(page.get_by_text("under way").first).to_be_visible()
         kill(served)
     practice.state.clear_faults()
-    with dashboard(project, home) as served:
-        page = opened(browser, served.url)
-        expect(page.get_by_text("stopped half-way")).to_be_visible()
-        press(page, "Continue")
-        step(page, 1)
-        to_review(page)
-        press(page, "Choose the Space")
-        step(page, 3)
-        page.get_by_text("HF_API_KEY from .env:2").click()
-        idle(page)
-        press(page, "Use this token")
-        press(page, "Go on")
-        step(page, 5)
-        press(page, "Apply to")
-        ended(page, "names are done")
-        assert {"GROQ_API_KEY", "NOTE", "HF_API_KEY"} <= set(there(practice)[0])
 
 
 def kill(served: Dashboard) -> None:
@@ -272,6 +304,25 @@ def kill(served: Dashboard) -> None:
     )
     for pid in found.stdout.split():
         os.kill(int(pid), signal.SIGKILL)
+
+
+def test_keys_are_tested_on_this_machine(browser, tmp_path, practice):
+    """At home a key goes where the lines say, once it is asked for; there is a word on each."""
+    learn(practice, "groq", GROQ)
+    lines = f"GROQ_API_KEY={GROQ}\nOPENAI_API_KEY=sk-proj-FAKEcanary0123456789\n"
+    text = lines + addresses(practice, "groq", "openai")
+    project = write_project(tmp_path / "app", {".env": text})
+    with dashboard(project, tmp_path / "home") as served:
+        page = opened(browser, served.url)
+        to_review(page)
+        assert asked(practice) == 0
+        press(page, "Test these keys")
+        rows = page.get_by_role("listitem")
+        expect(rows.filter(has_text="GROQ_API_KEY")).to_contain_text("works")
+        expect(rows.filter(has_text="OPENAI_API_KEY")).to_contain_text("does not know this key")
+        expect(page.get_by_text("Asking the providers")).to_have_count(0)
+        assert asked(practice) == 2
+        assert "canary" not in page.content()
 
 
 def test_pasted_lines_are_migrated(browser, running, practice):

@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -161,12 +161,13 @@ def _is_free(port: int) -> bool:
     return True
 
 
-def certificate(folder: Path) -> tuple[Path, Path]:
-    """Make a certificate of our own for the proxy and return its file and its key's."""
+def certificate(folder: Path, hosts: Iterable[str] = (HOST,)) -> tuple[Path, Path]:
+    """Make a certificate of our own for a proxy and return its file and its key's."""
     made, key = folder / "certificate.pem", folder / "certificate.key"
     openssl = shutil.which("openssl")
     assert openssl, "openssl is missing"
-    subject = ["-subj", "/CN=practice", "-addext", f"subjectAltName=DNS:{HOST}"]
+    names = ",".join(f"DNS:{host}" for host in hosts)
+    subject = ["-subj", "/CN=practice", "-addext", f"subjectAltName={names}"]
     line = [openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", *subject]
     subprocess.run([*line, "-keyout", str(key), "-out", str(made)], check=True, capture_output=True)
     return made, key

@@ -11,10 +11,8 @@ from lib.access import Surface
 from lib.hub.errors import HubError
 from lib.migration.apply import OnFailure, PlanStaleError
 from lib.migration.job import Job, go_on, move
-from lib.migration.journal import Journal
-from lib.migration.patience import Patience, Progress, What
+from lib.migration.patience import Progress, What
 from lib.migration.state import read_state
-from lib.migration.undo import UndoOutcome, undo
 from lib.page_parts.visit import Visit
 from lib.page_parts.wizard.parts import way
 from lib.page_parts.wizard.state import Step, Wizard
@@ -36,8 +34,6 @@ def apply_step(wizard: Wizard, now: Visit) -> None:
         _under_way(wizard, "Taking it back")
     elif wizard.job is not None:
         _under_way(wizard, f"Writing to {wizard.space}")
-    elif wizard.takes_back:
-        _confirm_undo(wizard)
     else:
         _confirm(wizard, now)
 
@@ -105,33 +101,6 @@ def _private_place(wizard: Wizard) -> Path:
     return wizard.place
 
 
-def _confirm_undo(wizard: Wizard) -> None:
-    st.header("Take it back?", anchor=False)
-    st.markdown(
-        f"What the migration added to {code(wizard.space)} is deleted, and variables get their "
-        "old values. A secret that was overwritten cannot be restored: nobody can read the old one."
-    )
-    way(wizard, back=Step.TO, on="Take it back", then=lambda: begin_undo(wizard))
-
-
-def begin_undo(wizard: Wizard) -> None:
-    """Begin taking a migration back."""
-    path = wizard.going_on
-    if path is None:
-        return
-    try:
-        hub = wizard.hub()
-    except HubError as error:
-        wizard.trouble = f"{error.sentence} {error.advice}"
-        return
-
-    def work(patience: Patience) -> UndoOutcome:
-        with Journal.open(path) as journal:
-            return undo(journal, hub, patience=patience)
-
-    wizard.undoing, wizard.trouble, wizard.step = Job(work), "", Step.APPLY
-
-
 # --- under way ---------------------------------------------------------------------------------
 
 
@@ -183,8 +152,12 @@ def _ended(wizard: Wizard, job: "Job") -> None:  # type: ignore[type-arg]
         if wizard.job is not None and wizard.job.result is not None:
             wizard.going_on = wizard.job.result.outcome.journal
         return
-    wizard.job, wizard.undoing = None, None
     wizard.trouble = _words(error)
+    if wizard.undoing is not None:
+        wizard.undoing = None
+        wizard.step = Step.TO if wizard.takes_back else Step.VERIFY
+        return
+    wizard.job = None
     if isinstance(error, PlanStaleError) and wizard.going_on is None:
         _plan_again(wizard)
 

@@ -5,7 +5,14 @@ from typing import Final
 import streamlit as st
 
 from lib.access import Surface
-from lib.migration.intake import MOST_BYTES, FoundFile, read_file, read_text, sources_to_migrate
+from lib.migration.intake import (
+    MOST_BYTES,
+    FoundFile,
+    Reading,
+    read_file,
+    read_text,
+    sources_to_migrate,
+)
 from lib.page_parts.visit import Visit
 from lib.page_parts.wizard.parts import way
 from lib.page_parts.wizard.state import Step, Wizard, go_to
@@ -79,17 +86,24 @@ def _read(wizard: Wizard, now: Visit, found: tuple[FoundFile, ...]) -> None:
         for number, one in enumerate(found)
         if st.session_state.get(f"wizard_file_{number}") and one.readable
     ]
-    if pasted := st.session_state.get(_PASTED, ""):
-        readings.append(read_text(pasted))
-    uploaded = st.session_state.get(_UPLOADED)
-    if uploaded is not None:
-        readings.append(read_text(uploaded.getvalue(), uploaded.name))
-    if not readings:
+    brought = _read_brought()
+    if not (readings or brought):
         wizard.trouble = "Choose a file, or paste or upload one; nothing is chosen yet."
         return
     # Kept as `Secret` from here on, not as the text of a field.
     for key in (_PASTED, _UPLOADED):
         st.session_state.pop(key, None)
-    wizard.readings = tuple(readings)
+    wizard.readings, wizard.brought = (*readings, *brought), brought
     wizard.read(now.project)
     go_to(wizard, Step.REVIEW)
+
+
+def _read_brought() -> tuple[Reading, ...]:
+    """Read what was pasted, and what was uploaded."""
+    readings = []
+    if pasted := st.session_state.get(_PASTED, ""):
+        readings.append(read_text(pasted))
+    uploaded = st.session_state.get(_UPLOADED)
+    if uploaded is not None:
+        readings.append(read_text(uploaded.getvalue(), uploaded.name))
+    return tuple(readings)

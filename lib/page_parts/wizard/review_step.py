@@ -5,27 +5,22 @@ from typing import Final
 
 import streamlit as st
 
-from lib.access import Surface
-from lib.dashboard import checker
-from lib.migration.intake import Item, as_project
+from lib.migration.intake import Item
 from lib.migration.wanted import Kind, Refused, Wanted
 from lib.page_parts.visit import Visit
+from lib.page_parts.wizard.key_tests import key_tests
 from lib.page_parts.wizard.parts import KINDS, way
 from lib.page_parts.wizard.state import Step, Wizard, go_to
-from lib.page_parts.words import badge, code, quiet
-from lib.providers.verdict import State
+from lib.page_parts.words import code, quiet
 
 _PAGE: Final = 25
-_WHILE_TESTING: Final = 0.5
-_ASKED: Final = "wizard_keys_asked"
 
 
 def review_step(wizard: Wizard, now: Visit) -> None:
     """Draw the rows: what will be taken first, then what is in doubt, then what is left out."""
     wanted, refused = wizard.chosen()
     st.header(_sentence(wanted, refused), anchor=False)
-    if now.may(Surface.APP_TOKEN):
-        _keys(wizard, now)
+    key_tests(wizard, now)
     _undecided(wizard, now)
     shown = _page(wizard.items)
     by_name = {one.old_name or one.name: one for one in wanted}
@@ -233,44 +228,3 @@ def _hopeless(refused: Sequence[Refused], rows: set[str]) -> None:
             name = f"{code(one.name)} · " if one.name else ""
             place = f"{code(one.origin)} · " if one.origin else ""
             st.markdown(f"{name}{place}{one.reason} {one.advice}".rstrip())
-
-
-# --- whether the keys work ----------------------------------------------------------------------
-
-
-def _keys(wizard: Wizard, now: Visit) -> None:
-    """Offer to test the keys that would be taken, each with its provider's free check."""
-    asked = st.session_state.get(_ASKED) is wizard
-    st.button(
-        "Test these keys",
-        icon=":material/vital_signs:",
-        key="wizard_test",
-        help="Asks each provider once, free of charge, whether the key works.",
-        on_click=_ask,
-        args=(wizard, now),
-    )
-    if asked:
-        st.fragment(lambda: _answers(wizard, now), run_every=_WHILE_TESTING)()
-
-
-def _ask(wizard: Wizard, now: Visit) -> None:
-    st.session_state[_ASKED] = wizard
-    checker().start(_configured(wizard, now))
-
-
-def _configured(wizard: Wizard, now: Visit) -> tuple:  # type: ignore[type-arg]
-    if wizard.undecided is None:
-        return ()
-    return as_project(wizard.undecided, now.project).configured
-
-
-def _answers(wizard: Wizard, now: Visit) -> None:
-    lines = []
-    for one in _configured(wizard, now):
-        key, result = one.key.winner, checker().known(one)
-        if key is None or checker().is_pending(one):
-            continue
-        if result is not None:
-            detail = "" if result.state is State.WORKS else f" {result.sentence}"
-            lines.append(f"- {code(key.name)} {badge(result.state)}{detail}")
-    st.markdown("\n".join(lines) or "Asking the providers …")

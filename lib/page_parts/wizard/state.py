@@ -13,6 +13,7 @@ from lib.hub.client import Hub
 from lib.hub.token_facts import TokenFacts
 from lib.migration.intake import Choices, Item, Reading, choose, combine, decide, review
 from lib.migration.job import Job, Moved
+from lib.migration.key_tests import KeyTests
 from lib.migration.plan import Plan, make_plan
 from lib.migration.state import SpaceState
 from lib.migration.steps import NewSpace
@@ -43,14 +44,20 @@ class Step(IntEnum):
 
 @dataclass
 class Wizard:
-    """One migration as it takes shape. Values are in it only as `Secret`."""
+    """One migration as it takes shape. Values are in it only as `Secret`.
+
+    brought: those of the readings that the person pasted or uploaded.
+    """
 
     folder: Path
     step: Step = Step.FROM
     readings: tuple[Reading, ...] = ()
+    brought: tuple[Reading, ...] = ()
     decided: set[str] = field(default_factory=set)
     items: tuple[Item, ...] = ()
     undecided: Reading | None = None
+    keys_asked: bool = False
+    key_tests: KeyTests | None = None
     kinds: dict[str, Kind] = field(default_factory=dict)
     renames: dict[str, str] = field(default_factory=dict)
     left_out: set[str] = field(default_factory=set)

@@ -15,6 +15,7 @@ from lib.page_parts.account import sign_in_button
 from lib.page_parts.visit import Visit, person, person_token
 from lib.page_parts.wizard.parts import way
 from lib.page_parts.wizard.state import Step, Wizard, go_to
+from lib.page_parts.wizard.take_back import take_back_button
 from lib.page_parts.words import code, quiet
 from lib.secret import Secret
 
@@ -39,6 +40,8 @@ def to_step(wizard: Wizard, now: Visit) -> None:
     st.header("Which Space, and with whose token?", anchor=False)
     if wizard.facts is None:
         _credential(wizard, now)
+        if wizard.takes_back:
+            return
     else:
         _owner(wizard, wizard.facts)
         if wizard.going_on is not None:
@@ -164,8 +167,10 @@ def _forget_token(wizard: Wizard) -> None:
 def _go_on(wizard: Wizard) -> None:
     """Draw the way on where the Space is known from a journal."""
     st.markdown(f"The Space is {code(wizard.space)}, as in the journal.")
-    back = None if wizard.takes_back else Step.REVIEW
-    way(wizard, back=back, on="Go on", then=lambda: go_to(wizard, Step.APPLY))
+    if wizard.takes_back:
+        take_back_button(wizard)
+    else:
+        way(wizard, back=Step.REVIEW, on="Go on", then=lambda: go_to(wizard, Step.APPLY))
 
 
 # --- the Space ---------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """Step 6: what was read back, how the Space took it, and the way back."""
 
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import streamlit as st
@@ -8,10 +9,11 @@ from lib.migration.apply import Ending, Result
 from lib.migration.job import Moved
 from lib.migration.seen import Seen, Verified
 from lib.migration.undo import Undone, UndoOutcome
+from lib.migration.wanted import Kind
 from lib.page_parts.visit import Visit
-from lib.page_parts.wizard.apply_step import begin_undo
-from lib.page_parts.wizard.parts import SEEN, way
-from lib.page_parts.wizard.state import Step, Wizard, go_to
+from lib.page_parts.wizard.parts import KINDS, SEEN, way
+from lib.page_parts.wizard.state import Step, Wizard, go_to, start_over
+from lib.page_parts.wizard.take_back import begin, take_back_button
 from lib.page_parts.words import code
 
 _ENDINGS: Final = {
@@ -22,6 +24,10 @@ _ENDINGS: Final = {
     Ending.HALF: ":red-badge[:material/error: half done]",
     Ending.CHANGED: ":orange-badge[:material/group: changed by somebody]",
     Ending.NO_VALUE: ":orange-badge[:material/help: no value]",
+}
+_HOW: Final = {
+    Kind.SECRET: f"{KINDS[Kind.SECRET]} is there, from this migration",
+    Kind.VARIABLE: f"{KINDS[Kind.VARIABLE]} has the wanted value",
 }
 _UNDONE: Final = {
     Undone.UNDONE: ":green-badge[:material/undo: taken back]",
@@ -47,9 +53,7 @@ def _moved(wizard: Wizard, moved: Moved) -> None:
     results = moved.outcome.results
     done = sum(one.ending is Ending.DONE for one in results)
     st.header(f"{done} of {len(results)} names are done at {wizard.space}", anchor=False)
-    seen = {one.name: one for one in moved.seen.names}
-    rows = [_cells(one, seen.get(one.name)) for one in results]
-    st.table(rows, hide_index=True, border="horizontal", alt="What became of each name")
+    _names(results, {one.name: one for one in moved.seen.names})
     restart, dashboard = moved.seen.restart, moved.seen.dashboard
     if restart is not None:
         st.markdown(f"{SEEN[restart.seen]} {restart.sentence}")
@@ -58,7 +62,7 @@ def _moved(wizard: Wizard, moved: Moved) -> None:
         st.markdown(f"{SEEN[dashboard.seen]} {dashboard.sentence}")
     if not moved.outcome.is_complete:
         _not_complete(wizard)
-    _undo_button(wizard)
+    take_back_button(wizard)
     way(
         wizard,
         on="Tidy up" if done else "",
@@ -66,14 +70,29 @@ def _moved(wizard: Wizard, moved: Moved) -> None:
     )
 
 
-def _cells(result: Result, seen: Verified | None) -> dict[str, str]:
-    told = "" if seen is None else f"{SEEN[seen.seen]} {seen.sentence}"
-    is_done = result.ending is Ending.DONE
-    return {
-        "Name": code(result.name),
-        "Written": _ENDINGS[result.ending] + ("" if is_done else f" {result.sentence}"),
-        "Read back": told if is_done or (seen and seen.seen is Seen.NO) else "",
-    }
+def _names(results: Sequence[Result], seen: Mapping[str, Verified]) -> None:
+    """Draw what needs a look name by name, and all that went well in one table."""
+    well = [one for one in results if _went_well(one, seen.get(one.name))]
+    for one in results:
+        if one not in well:
+            st.markdown(_doubt(one, seen.get(one.name)))
+    if well:
+        st.markdown(f"{_ENDINGS[Ending.DONE]} Written, and read back from the Space:")
+        rows = [{"Name": code(one.name), "Read back": _HOW[one.kind]} for one in well]
+        st.table(rows, hide_index=True, border="horizontal", alt="Names that have arrived")
+
+
+def _went_well(result: Result, seen: Verified | None) -> bool:
+    return result.ending is Ending.DONE and seen is not None and seen.seen is Seen.YES
+
+
+def _doubt(result: Result, seen: Verified | None) -> str:
+    """Return what became of a name that did not arrive for certain."""
+    name, back = code(result.name), f"{SEEN[seen.seen]} {seen.sentence}" if seen else ""
+    if result.ending is Ending.DONE:
+        return f"{name} was written. Read back: {back or 'not looked at.'}"
+    told = f"{_ENDINGS[result.ending]} {name} {result.sentence}"
+    return f"{told} {back}" if seen is not None and seen.seen is Seen.NO else told
 
 
 def _not_complete(wizard: Wizard) -> None:
@@ -96,25 +115,6 @@ def _continue(wizard: Wizard) -> None:
     go_to(wizard, Step.APPLY)
 
 
-def _undo_button(wizard: Wizard) -> None:
-    if st.button("Take it back …", key="wizard_undo", icon=":material/undo:"):
-        _confirm(wizard)
-
-
-@st.dialog("Take the migration back", icon=":material/undo:")
-def _confirm(wizard: Wizard) -> None:
-    st.markdown(
-        f"What was added to {code(wizard.space)} is deleted, and variables get their old values. "
-        "A secret that was overwritten cannot be restored: nobody can read the old one."
-    )
-    with st.container(horizontal=True):
-        if st.button("Take it back", key="wizard_undo_now", type="primary"):
-            begin_undo(wizard)
-            st.rerun()
-        if st.button("Leave it as it is", key="wizard_undo_not"):
-            st.rerun()
-
-
 def _undone(wizard: Wizard, outcome: UndoOutcome) -> None:
     whole = "is as it was" if outcome.is_complete else "could not be taken back whole"
     st.header(f"{wizard.space} {whole}", anchor=False)
@@ -122,6 +122,7 @@ def _undone(wizard: Wizard, outcome: UndoOutcome) -> None:
         st.markdown(f"{_UNDONE[one.ending]} {code(one.name)} · {one.sentence}")
     if not outcome.is_complete:
         st.button(
-            "Try again", key="wizard_undo_again", icon=":material/undo:", on_click=begin_undo,
+            "Try again", key="wizard_undo_again", icon=":material/undo:", on_click=begin,
             args=(wizard,),
         )  # fmt: skip
+    st.button("Begin another migration", key="wizard_again", on_click=start_over)

@@ -1,6 +1,6 @@
 """How often clients may come, and how many may be in at once: each of them, and all together.
 
-Made for one event loop, so nothing here needs a lock.
+Made for one event loop, so nothing here has a lock: who comes from several threads brings one.
 """
 
 import time
@@ -47,18 +47,25 @@ class Limiter:
         self._all = _full(everybody, clock())
         self._clients: OrderedDict[str, _Bucket] = OrderedDict()
 
+    def wait(self, client: str) -> float:
+        """Return the seconds until a token can be taken, 0 for at once. Takes none."""
+        now = self._clock()
+        return max(self._own(client, now).wait(now), self._all.wait(now))
+
     def take(self, client: str) -> float:
         """Take a token and return 0; where there is none, return the seconds to wait."""
-        now = self._clock()
+        wait = self.wait(client)
+        if wait == 0:
+            self._clients[client].tokens -= 1
+            self._all.tokens -= 1
+        return wait
+
+    def _own(self, client: str, now: float) -> _Bucket:
         own = self._clients.setdefault(client, _full(self._each, now))
         self._clients.move_to_end(client)
         if len(self._clients) > _MOST_CLIENTS:
             self._clients.popitem(last=False)
-        wait = max(own.wait(now), self._all.wait(now))
-        if wait == 0:
-            own.tokens -= 1
-            self._all.tokens -= 1
-        return wait
+        return own
 
 
 class Room:

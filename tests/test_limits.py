@@ -2,7 +2,7 @@
 
 import pytest
 
-from lib.web.limits import _MOST_CLIENTS, Limiter, Rate, Room
+from lib.limits import _MOST_CLIENTS, Limiter, Rate, Room
 
 
 class Clock:
@@ -31,6 +31,13 @@ def test_a_client_gets_its_burst_and_then_waits(clock):
     assert limiter.take("a") == 1
     clock.now += 1
     assert [limiter.take("a"), limiter.take("a")] == [0, 2]
+
+
+def test_to_ask_for_the_wait_takes_nothing(clock):
+    """How long to wait can be asked as often as one likes."""
+    limiter = Limiter(Rate(1, 0.5), Rate(100, 100), clock)
+    assert [limiter.wait("a") for _ in range(3)] == [0, 0, 0]
+    assert [limiter.take("a"), limiter.wait("a"), limiter.wait("a")] == [0, 2, 2]
 
 
 def test_one_client_does_not_use_up_anothers(clock):
