@@ -69,7 +69,8 @@ def gather(
     except HubError as error:
         why = _unknown(error)
         return HubLook(token, entry, space_id, why, why, why, why)
-    return _look(hub, token, space_id, configured)
+    with hub:
+        return _look(hub, token, space_id, configured)
 
 
 def _token(configured: Configured, asking: Asking) -> TokenFacts | Unknown:

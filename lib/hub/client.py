@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Self, TypeVar
 
 import httpx2
 from huggingface_hub import HfApi
@@ -97,6 +97,16 @@ class Hub:
 
     def __repr__(self) -> str:
         return "Hub()"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Hang up now rather than some seconds after the last call; more calls may follow."""
+        self._line.close()
 
     def whoami(self) -> TokenFacts:
         """Say whose token it is and what it may do. The Hub limits this call strictly."""

@@ -33,7 +33,8 @@ def revoke(token: Secret, endpoint: str = DEFAULT_ENDPOINT) -> None:
 def was_ended(token: Secret, endpoint: str = DEFAULT_ENDPOINT) -> bool | None:
     """Whether the Hub knows a token no longer; None where it could not be told."""
     try:
-        Hub(token, endpoint).whoami()
+        with Hub(token, endpoint) as hub:
+            hub.whoami()
     except HubError as error:
         return True if error.kind is Kind.REJECTED else None
     return False

@@ -31,4 +31,5 @@ def hub_sender(request: Request) -> Answer | Failure:
         hub = Hub(Secret(header.removeprefix(_BEARER)), request.url.removesuffix(WHOAMI))
     except HubError:
         return send(request)  # unfit for the client's header, maybe not for a server's
-    return hub.whoami_answer()
+    with hub:
+        return hub.whoami_answer()

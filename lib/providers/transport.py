@@ -12,9 +12,11 @@ import os
 import socket
 import threading
 import time
+import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from functools import partial
 from typing import Any, Final
 
 import requests
@@ -24,7 +26,7 @@ from requests.utils import get_environ_proxies
 from urllib3.exceptions import LocationValueError
 
 from lib import __version__
-from lib.providers.alarms import Alarms
+from lib.providers.alarms import Alarm, Alarms
 from lib.providers.classify import Answer
 
 # At debug level urllib3 writes the path of every request, and a configured path may hold a token.
@@ -88,22 +90,39 @@ class Line:
     """A connection that stays open between the requests of one owner to one place.
 
     Each request is as bounded as any other. A connection is used again only shortly after its last
-    answer, and never after one that did not come whole. A server may hang up all the same: a read
-    that meets this is sent once more, on a new connection; a write never is.
+    answer, and never after one that did not come whole; one that nobody uses any more is closed,
+    whether or not its owner thinks of `close`. A server may hang up all the same: a read that meets
+    this is sent once more, on a new connection; a write never is.
     """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._adapter = _BoundedAdapter()
         self._used = 0.0
+        self._alarm: Alarm | None = None
 
     def take(self) -> bool:
         """Take it, and say whether that was possible: one request at a time."""
         return self._lock.acquire(blocking=False)
 
     def give_back(self) -> None:
-        """Let others have it."""
+        """Let others have it, and hang up when nobody has wanted it for a while."""
+        self._quiet()
+        # A weak reference: an alarm must not keep alive what its owner has dropped.
+        idle = partial(_hang_up, weakref.ref(self))
+        self._alarm = _ALARMS.at(time.monotonic() + _IDLE_SECONDS, idle)
         self._lock.release()
+
+    def close(self) -> None:
+        """Hang up, unless a request is under way; the next request opens a new connection."""
+        if self.take():
+            self._quiet()
+            self._adapter.close()
+            self._lock.release()
+
+    def _quiet(self) -> None:
+        if self._alarm is not None:
+            self._alarm.cancel()
 
     def send(self, request: Request, total: float, most: int) -> Answer | Failure:
         """Send a request; call it between `take` and `give_back`."""
@@ -122,6 +141,12 @@ class Line:
             self._adapter.close()
         self._used = time.monotonic()
         return answer
+
+
+def _hang_up(kept: "weakref.ref[Line]") -> None:
+    line = kept()
+    if line is not None:
+        line.close()
 
 
 def _send(
@@ -306,10 +331,15 @@ class _BoundedAdapter(HTTPAdapter):
 def _watched(pool: Any, adapter: _BoundedAdapter) -> type:
     """Return a kind of connection pool whose every socket is watched from its first moment on."""
     connection = pool.ConnectionCls
+    # urllib3 lists every pool's connections until the pool is gone, for the whole process. If they
+    # led back to the adapter and so to the pool, neither would ever go.
+    watching = weakref.ref(adapter)
 
     def connect(self: Any) -> socket.socket:
         made: socket.socket = connection._new_conn(self)
-        adapter.opened(self, made)
+        told = watching()
+        if told is not None:
+            told.opened(self, made)
         return made
 
     watched = type(connection.__name__, (connection,), {"_new_conn": connect})

@@ -35,11 +35,12 @@ def test_entries_are_those_of_python_dotenv(tmp_path_factory, text: str):
 def test_statements_are_those_of_python_dotenv(tmp_path_factory, text: str):
     """Every statement has the name and the raw value python-dotenv reads; none is lost or added."""
     path = _write(tmp_path_factory, text)
-    theirs = [
-        (one.key or "", one.value, one.error)
-        for one in parse_stream(path.open(encoding="utf-8"))
-        if one.key is not None or one.error
-    ]
+    with path.open(encoding="utf-8") as stream:
+        theirs = [
+            (one.key or "", one.value, one.error)
+            for one in parse_stream(stream)
+            if one.key is not None or one.error
+        ]
     ours = [(one.name, _raw(one), one.is_error) for one in _statements(path)]
     assert ours == theirs
 

@@ -1,5 +1,6 @@
 """A connection that stays open between requests: as bounded as any, and nothing is sent twice."""
 
+import gc
 import socket
 import threading
 import time
@@ -14,6 +15,7 @@ from lib.providers.transport import Failure, Line, Request, send
 
 from .conftest import Behaviour, RawFactory, RawServer, read_request
 
+PATIENCE = 20.0
 SLACK = 1.5
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nSet-Cookie: a=b\r\n\r\n{}"
 
@@ -156,3 +158,58 @@ def test_two_at_once_do_not_wait_for_each_other(
         answers = list(pool.map(lambda _: ask(server), range(2)))
     assert all(isinstance(one, Answer) for one in answers)
     assert len(server.seen) == 2
+
+
+def until_gone(hung_up: threading.Event) -> Behaviour:
+    """Answer, wait until the other side hangs up, and tell."""
+
+    def behave(connection: socket.socket) -> None:
+        fine(connection)
+        if connection.recv(1) == b"":
+            hung_up.set()
+
+    return behave
+
+
+def test_an_idle_connection_is_closed(
+    raw: RawFactory, ask: Callable[..., Answer | Failure], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody has to think of it: a line that is kept hangs up by itself, and can be used again."""
+    monkeypatch.setattr(transport, "_IDLE_SECONDS", 0.1)
+    for _ in range(2):
+        hung_up = threading.Event()
+        server = raw(until_gone(hung_up))
+        assert isinstance(ask(server), Answer)
+        assert hung_up.wait(PATIENCE)
+
+
+@pytest.mark.parametrize("end", [Line.close, None], ids=["closed", "dropped"])
+def test_a_line_nobody_needs_hangs_up_at_once(
+    raw: RawFactory, monkeypatch: pytest.MonkeyPatch, end: Callable[[Line], None] | None
+) -> None:
+    """Closed or just dropped, a line leaves no connection open."""
+    monkeypatch.setattr(transport, "_IDLE_SECONDS", 3600.0)
+    hung_up = threading.Event()
+    server = raw(until_gone(hung_up))
+    line = Line()
+    assert isinstance(send(Request("GET", f"{server.url}/", {}), line=line), Answer)
+    if end is None:
+        del line
+        gc.collect()
+    else:
+        end(line)
+    assert hung_up.wait(PATIENCE)
+
+
+def test_a_line_in_use_is_not_hung_up_on(raw: RawFactory) -> None:
+    """Whoever closes a line while a request is under way does not end that request."""
+    line, closed = Line(), threading.Event()
+
+    def closes_first(connection: socket.socket) -> None:
+        line.close()
+        closed.set()
+        fine(connection)
+
+    server = raw(closes_first)
+    assert isinstance(send(Request("GET", f"{server.url}/", {}), line=line), Answer)
+    assert closed.is_set()

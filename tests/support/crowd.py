@@ -6,18 +6,20 @@ the repeated runs of fragments that a browser would ask for.
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from typing import Final
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
-from websockets.typing import Subprotocol
+from websockets.typing import Origin, Subprotocol
 
 PATIENCE: Final = 120.0
 _TICK: Final = 0.2
 _LARGEST: Final = 50 * 1024 * 1024
+# Without it, sent back as a browser does, Streamlit reads no cookie of a sign-in.
+_XSRF: Final = "_streamlit_xsrf"
 _WENT_WELL: Final = frozenset(
     {
         ForwardMsg.FINISHED_SUCCESSFULLY,
@@ -28,12 +30,18 @@ _WENT_WELL: Final = frozenset(
 
 
 class Session:
-    """One open session. `heard` is all text it was ever sent; `wrong` what went wrong in it."""
+    """One open session. `heard` is all text it was ever sent; `wrong` what went wrong in it.
 
-    def __init__(self, socket: ClientConnection) -> None:
+    page: the page to look at; the first one where that is empty. led_to: the address of a sign-in
+    that the page sent the browser to.
+    """
+
+    def __init__(self, socket: ClientConnection, page: str = "") -> None:
         self.heard = ""
         self.wrong: list[str] = []
+        self.led_to = ""
         self._socket = socket
+        self._page = page
         self._is_closing = False
         self._ids: dict[str, tuple[str, str]] = {}
         self._due: dict[str, tuple[float, float]] = {}
@@ -60,6 +68,14 @@ class Session:
         message.rerun_script.widget_states.widgets.add(id=self._ids[form][0], trigger_value=True)
         self._send(message)
 
+    def press(self, label: str) -> None:
+        """Press a button."""
+        with self._news:
+            assert self._news.wait_for(lambda: label in self._ids, PATIENCE)
+        message = BackMsg()
+        message.rerun_script.widget_states.widgets.add(id=self._ids[label][0], trigger_value=True)
+        self._send(message)
+
     def close(self) -> None:
         """Stop listening; the websocket is closed by who opened it."""
         self._is_closing = True
@@ -72,6 +88,7 @@ class Session:
         self._send(message)
 
     def _send(self, message: BackMsg) -> None:
+        message.rerun_script.page_name = self._page
         self._socket.send(message.SerializeToString())
 
     def _listen(self) -> None:
@@ -111,21 +128,27 @@ class Session:
             self._note_wrong(f"a run ended with {message.script_finished}")
         elif kind == "delta" and message.delta.new_element.WhichOneof("type") == "exception":
             self._note_wrong(str(message.delta.new_element.exception))
+        elif kind == "auth_redirect":
+            self.led_to = message.auth_redirect.url
         with self._news:
             self._know_controls(message)
             self.heard += data.decode("utf-8", "replace")
             self._news.notify_all()
 
     def _know_controls(self, message: ForwardMsg) -> None:
-        """Remember a field by its label, and the button that sends a form by the form."""
+        """Remember fields and buttons by their labels, one that sends a form by the form."""
         element = message.delta.new_element
         if element.HasField("text_input"):
             self._ids[element.text_input.label] = (
                 element.text_input.id,
                 element.text_input.form_id,
             )
-        elif element.HasField("button") and element.button.is_form_submitter:
-            self._ids[element.button.form_id] = (element.button.id, "")
+        elif element.HasField("button"):
+            button = element.button
+            self._ids[button.form_id if button.is_form_submitter else button.label] = (
+                button.id,
+                "",
+            )
 
     def _note_wrong(self, what: str) -> None:
         with self._news:
@@ -134,21 +157,32 @@ class Session:
 
 
 @contextmanager
+def session(
+    url: str, cookies: Mapping[str, str] | None = None, page: str = ""
+) -> Iterator[Session]:
+    """Open one session at an address, and close it at the end. cookies: those of a browser."""
+    cookies = cookies or {}
+    given = [Subprotocol(one) for one in ("streamlit", cookies.get(_XSRF, "")) if one]
+    opening = connect(
+        f"{url.rstrip('/').replace('http', 'ws', 1)}/_stcore/stream",
+        origin=Origin(url.rstrip("/")),
+        additional_headers={"Cookie": "; ".join(f"{name}={cookies[name]}" for name in cookies)},
+        subprotocols=given,
+        proxy=None,
+        max_size=_LARGEST,
+        open_timeout=PATIENCE,
+        ping_interval=None,
+    )
+    with opening as socket:
+        opened = Session(socket, page)
+        try:
+            yield opened
+        finally:
+            opened.close()
+
+
+@contextmanager
 def crowd(url: str, many: int) -> Iterator[list[Session]]:
     """Open sessions at an address, all at once, and close them at the end."""
-    address = f"{url.rstrip('/').replace('http', 'ws', 1)}/_stcore/stream"
     with ExitStack() as open_ones:
-        sessions = []
-        for _ in range(many):
-            opening = connect(
-                address,
-                subprotocols=[Subprotocol("streamlit")],
-                proxy=None,
-                max_size=_LARGEST,
-                open_timeout=PATIENCE,
-                ping_interval=None,
-            )
-            socket = open_ones.enter_context(opening)
-            sessions.append(Session(socket))
-            open_ones.callback(sessions[-1].close)
-        yield sessions
+        yield [open_ones.enter_context(session(url)) for _ in range(many)]

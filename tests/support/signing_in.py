@@ -5,13 +5,16 @@ import re
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from html import unescape
 from pathlib import Path
 
+import requests
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from lib.practice import PracticeServer
 from lib.practice.hub.records import id_of
 from tests.support.browser import PATIENCE, settled
+from tests.support.crowd import session
 from tests.support.dashboard import Dashboard, dashboard, free_port
 
 ALICE, BOB = "practice-alice", "practice-bob"
@@ -89,6 +92,30 @@ def sign_in_as(page: Page, served: Dashboard, name: str, *orgs: str) -> None:
     open_at(page, served.url)
     begin_sign_in(page)
     agree(page, name, *orgs)
+
+
+def signed_in_cookies(served: Dashboard, name: str, *orgs: str) -> dict[str, str]:
+    """Sign in to a Space without a browser, and return the cookies that one would have then."""
+    with requests.Session() as browser:
+        browser.trust_env = False
+        for path in ("/", "/_stcore/health"):  # the cookies that a page and its script bring
+            _got(browser, served.url + path)
+        # Not the first page, which would begin to test the keys.
+        with session(served.url, browser.cookies.get_dict(), "diagnostics") as light:
+            light.press("Continue to Hugging Face")
+            light.wait(lambda _: bool(light.led_to))
+        consent = _got(browser, served.url + light.led_to)
+        link = re.search(rf'href="([^"]+)">Sign in as {name}<', consent)
+        assert link, consent
+        agreed = ",".join(id_of("org", one) for one in orgs)
+        _got(browser, f"{unescape(link[1])}&orgIds={agreed}")
+        return browser.cookies.get_dict()
+
+
+def _got(browser: requests.Session, url: str) -> str:
+    reply = browser.get(url, timeout=60)
+    reply.raise_for_status()
+    return reply.text
 
 
 def cookies_of(context: BrowserContext) -> dict[str, str]:
