@@ -51,9 +51,10 @@ def draw() -> None:
     now = visit()
     whole = now.may(Surface.DETAILS)
     _start(now.project, again=not whole)
-    fast = any(checker().is_pending(one) for one in now.project.checkable)
+    # Visitors may be many, and look again and again while answers come: theirs wait in one run.
+    fast = whole and any(checker().is_pending(one) for one in now.project.checkable)
     # While answers come, a run comes every moment: what the files say is then looked up once.
-    local = local_findings(now.project) if fast and whole else None
+    local = local_findings(now.project) if fast else None
 
     def board() -> None:
         if whole:
@@ -261,17 +262,20 @@ def _quiet(project: Project, rows: Sequence[_Row]) -> None:
 def _visitor_board() -> None:
     """Tell a visitor which providers work, and nothing else."""
     project = visit().project
-    rows = [_row(one) for one in project.checkable]
-    working = [row.configured.provider.name for row in rows if row.state is State.WORKS]
-    pending = any(row.pending for row in rows)
     st.title("Provider status", anchor=False)
     st.markdown(f":material/cloud: {project.deployment.title}")
-    if pending:
-        st.header("Asking the providers …", anchor=False)
-    elif working:
-        st.header(f"{len(working)} working here", anchor=False)
+    headline = st.empty()
+    if any(checker().is_pending(one) for one in project.checkable):
+        headline.header("Asking the providers …", anchor=False)
+        checker().wait(project.checkable)
+    rows = [_row(one) for one in project.checkable]
+    working = [row.configured.provider.name for row in rows if row.state is State.WORKS]
+    if working:
+        headline.header(f"{len(working)} working here", anchor=False)
     else:
-        st.info("No provider is known to work here right now.", icon=icon(State.COULD_NOT_TELL))
+        headline.info(
+            "No provider is known to work here right now.", icon=icon(State.COULD_NOT_TELL)
+        )
     with st.grid(2, min_column_width=300):
         for name in working:
             st.container(border=True).markdown(f"**{name}** {badge(State.WORKS)}")
@@ -279,7 +283,6 @@ def _visitor_board() -> None:
         "Here you see which providers work. Names, sources and advice are for the owner; to see "
         "your own, run the dashboard on your own machine."
     )
-    _keep_pace(pending=pending)
 
 
 draw()

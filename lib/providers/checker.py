@@ -61,14 +61,20 @@ class Checker:
 
     def reply(self, configured: Configured) -> Answer | None:
         """Return what the last check of a provider was answered, for who can read more in it."""
-        question = self._questions.get(plan_check(configured, named=True).identity)
+        question = self._question(configured)
         answer = question.outcome.answer if question and question.outcome else None
         return answer if isinstance(answer, Answer) else None
 
     def is_pending(self, configured: Configured) -> bool:
         """Whether a check of this provider is under way."""
-        question = self._questions.get(plan_check(configured, named=True).identity)
+        question = self._question(configured)
         return question is not None and not question.done.is_set()
+
+    def wait(self, providers: Iterable[Configured]) -> None:
+        """Wait until no check of these providers is under way, 11 seconds at the most."""
+        until = time.monotonic() + _PATIENCE_SECONDS
+        for question in filter(None, map(self._question, providers)):
+            question.done.wait(max(0.0, until - time.monotonic()))
 
     def check(
         self, configured: Configured, *, fresh: bool = False, named: bool = False
@@ -99,6 +105,9 @@ class Checker:
                 threading.Thread(target=deliver, args=(plan, question), daemon=True).start()
         for _ in plans:
             yield results.get()
+
+    def _question(self, configured: Configured) -> _Question | None:
+        return self._questions.get(plan_check(configured, named=True).identity)
 
     def _result(self, plan: Plan, *, fresh: bool) -> CheckResult:
         if plan.request is None:

@@ -20,8 +20,6 @@ from tests.support.signing_in import ACME, ALICE, BOB, signed_in_cookies, space
 pytestmark = pytest.mark.browser
 
 MANY = 50
-# Fewer: on a busy machine the quick looks of a visitor's board keep the whole page waiting.
-VISITORS = 12
 ASKED = ("openai", "groq")
 FOLDER = "Folder of the project to look at"
 
@@ -92,7 +90,7 @@ def test_visitors_of_a_space(tmp_path, practice):
     began = time.monotonic()
     with (
         dashboard(project, tmp_path / "home", environ) as served,
-        crowd(served.url, VISITORS) as sessions,
+        crowd(served.url, MANY) as sessions,
     ):
         for session in sessions:
             session.wait(lambda heard: "1 working here" in heard)
@@ -123,7 +121,7 @@ def test_people_who_signed_in_among_visitors(tmp_path, practice):
         cookies = {name: signed_in_cookies(served, name, ACME) for name in TOLD}
         assert not any(asked(practice, one) for one in ASKED)
         began = time.monotonic()
-        visitors = opened.enter_context(crowd(served.url, VISITORS))
+        visitors = opened.enter_context(crowd(served.url, MANY))
         people = {
             name: opened.enter_context(session(served.url, kept)) for name, kept in cookies.items()
         }

@@ -220,6 +220,24 @@ def test_what_is_known(raw: RawFactory, gate: Gate) -> None:
     assert len(server.seen) == 1
 
 
+def test_waiting_for_what_is_under_way(raw: RawFactory, gate: Gate) -> None:
+    """Whoever waits finds the answers known, and asks nothing; where nothing is asked, at once."""
+    server, checker = raw(gate.behave), Checker()
+    one = at(server)
+    checker.wait([one])
+    checker.start([one])
+    opener = threading.Thread(target=gate.opened.set)
+    wait_until(lambda: len(server.seen) == 1, "nobody has asked")
+    assert checker.is_pending(one)
+    opener.start()
+    checker.wait([one, configure("groq", {})])
+    assert not checker.is_pending(one)
+    known = checker.known(one)
+    assert known
+    assert known.verdict is Verdict.WORKS
+    assert len(server.seen) == 1
+
+
 def test_what_is_known_without_asking() -> None:
     """Of who is not asked, the reason is known at once, and nothing is ever pending."""
     checker = Checker()
