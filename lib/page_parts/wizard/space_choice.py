@@ -1,0 +1,142 @@
+"""Which Space everything goes to: one that is there, or a new one."""
+
+from typing import Final
+
+import streamlit as st
+
+from lib.hub.errors import HubError
+from lib.hub.token_facts import TokenFacts
+from lib.migration.state import SpaceState, read_state
+from lib.migration.steps import NewSpace
+from lib.page_parts.visit import Visit
+from lib.page_parts.wizard.state import Wizard
+from lib.page_parts.words import code
+
+_SPACE: Final = "wizard_space"
+_NEW: Final = "wizard_new_space"
+_SDKS: Final = ("docker", "gradio", "static")
+
+
+def choose_space(wizard: Wizard, now: Visit, facts: TokenFacts) -> None:
+    """Draw the choice of a Space or of a name for a new one, and what it holds now."""
+    new = st.toggle("Make a new Space", value=wizard.create is not None, key="wizard_make_new")
+    if new:
+        _new_space(wizard, facts)
+        return
+    known = [*wizard.owned]
+    if wizard.space and wizard.space not in known and wizard.create is None:
+        known.append(wizard.space)
+    here = now.project.deployment.space_id
+    proposed = wizard.space or here
+    st.selectbox(
+        "Space",
+        known,
+        index=known.index(proposed) if proposed in known else None,
+        key=_SPACE,
+        placeholder="Choose one, or type owner/name",
+        accept_new_options=True,
+        on_change=_look,
+        args=(wizard,),
+    )
+    st.button(
+        "Look at it" if wizard.state is None else "Look at it again",
+        key="wizard_look",
+        icon=":material/search:",
+        on_click=_look,
+        args=(wizard,),
+    )
+    if wizard.state is not None and wizard.create is None:
+        _holds(wizard.state)
+
+
+def _look(wizard: Wizard) -> None:
+    space = (st.session_state.get(_SPACE) or "").strip()
+    wizard.forget_space()
+    wizard.replace.clear()
+    wizard.space, wizard.trouble = space, ""
+    if space.count("/") != 1 or space.startswith("/") or space.endswith("/"):
+        wizard.trouble = "Choose a Space, or type its owner and name as `owner/name`."
+        return
+    _read(wizard)
+    if wizard.state is not None and not wizard.state.exists:
+        wizard.trouble = (
+            f"There is no Space {code(space)}, or this token may not see it. Check owner and name, "
+            "or make a new Space."
+        )
+
+
+def _read(wizard: Wizard) -> None:
+    try:
+        wizard.state = read_state(wizard.hub(), wizard.space)
+    except HubError as error:
+        wizard.trouble = (
+            f"{code(wizard.space)} could not be looked at. {error.sentence} {error.advice}"
+        )
+
+
+def _new_space(wizard: Wizard, facts: TokenFacts) -> None:
+    st.text_input(
+        "Name of the new Space",
+        value=wizard.space if wizard.create else f"{facts.owner}/",
+        key=_NEW,
+        max_chars=200,
+    )
+    st.radio("What runs it", _SDKS, horizontal=True, key="wizard_sdk")
+    st.checkbox("Private: only you see it", value=True, key="wizard_private")
+    st.button(
+        "Check the name", key="wizard_check_new", icon=":material/search:", on_click=_check_new,
+        args=(wizard,),
+    )  # fmt: skip
+    if wizard.create is not None and wizard.state is not None:
+        st.success(
+            f"{code(wizard.space)} is free. It will be made with all names in one request.",
+            icon=":material/check_circle:",
+        )
+
+
+def _check_new(wizard: Wizard) -> None:
+    space = (st.session_state.get(_NEW) or "").strip()
+    wizard.forget_space()
+    wizard.space, wizard.trouble = space, ""
+    if space.count("/") != 1 or space.startswith("/") or space.endswith("/"):
+        wizard.trouble = "Give the new Space a name as `owner/name`."
+        return
+    _read(wizard)
+    if wizard.state is None:
+        return
+    if wizard.state.exists:
+        wizard.state = None
+        wizard.trouble = (
+            f"{code(space)} exists already. Choose another name, or switch off *Make a new Space*."
+        )
+        return
+    wizard.create = NewSpace(st.session_state["wizard_sdk"], st.session_state["wizard_private"])
+
+
+def _holds(state: SpaceState) -> None:
+    """Draw what the Space is and holds now: names and dates."""
+    if not state.exists:
+        return
+    who = "private" if state.private else "public"
+    st.markdown(
+        f":material/cloud: {code(state.id)} · {who} · {state.sdk or 'unknown SDK'} · "
+        f"{(state.stage or 'stage not told').lower().replace('_', ' ')}"
+    )
+    rows = [
+        {"Name": code(name), "Is a": "secret", "Description": one.description,
+         "Last updated": _date(one.updated_at)}
+        for name, one in sorted(state.secrets.items())
+    ]  # fmt: skip
+    rows += [
+        {"Name": code(name), "Is a": "variable", "Description": one.description,
+         "Last updated": _date(one.updated_at)}
+        for name, one in sorted(state.variables.items())
+    ]  # fmt: skip
+    if rows:
+        st.table(rows, hide_index=True, border="horizontal", alt="What the Space holds now")
+    else:
+        st.caption("It has no secrets and no variables yet.")
+
+
+def _date(moment: object) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC" if moment else "not told"
