@@ -43,10 +43,16 @@ class Step(IntEnum):
 
 @dataclass
 class Wizard:
-    """One migration as it takes shape. Values are in it only as `Secret`."""
+    """One migration as it takes shape. Values are in it only as `Secret`.
+
+    files: the labels of the chosen files, None before any was. brought: what was pasted or
+    uploaded.
+    """
 
     folder: Path
     step: Step = Step.FROM
+    files: frozenset[str] | None = None
+    brought: tuple[Reading, ...] = ()
     readings: tuple[Reading, ...] = ()
     decided: set[str] = field(default_factory=set)
     items: tuple[Item, ...] = ()

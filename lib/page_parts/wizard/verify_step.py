@@ -11,7 +11,7 @@ from lib.migration.undo import Undone, UndoOutcome
 from lib.page_parts.visit import Visit
 from lib.page_parts.wizard.apply_step import begin_undo
 from lib.page_parts.wizard.parts import SEEN, way
-from lib.page_parts.wizard.state import Step, Wizard, go_to
+from lib.page_parts.wizard.state import Step, Wizard, go_to, start_over
 from lib.page_parts.words import code
 
 _ENDINGS: Final = {
@@ -116,8 +116,7 @@ def _confirm(wizard: Wizard) -> None:
 
 
 def _undone(wizard: Wizard, outcome: UndoOutcome) -> None:
-    whole = "is as it was" if outcome.is_complete else "could not be taken back whole"
-    st.header(f"{wizard.space} {whole}", anchor=False)
+    st.header(f"{wizard.space} {_how_whole(outcome)}", anchor=False)
     for one in outcome.results:
         st.markdown(f"{_UNDONE[one.ending]} {code(one.name)} · {one.sentence}")
     if not outcome.is_complete:
@@ -125,3 +124,12 @@ def _undone(wizard: Wizard, outcome: UndoOutcome) -> None:
             "Try again", key="wizard_undo_again", icon=":material/undo:", on_click=begin_undo,
             args=(wizard,),
         )  # fmt: skip
+    st.button("Begin another migration", key="wizard_again", on_click=start_over)
+
+
+def _how_whole(outcome: UndoOutcome) -> str:
+    if not outcome.is_complete:
+        return "could not be taken back whole"
+    lost = sum(one.ending is Undone.LOST for one in outcome.results)
+    but = f", but for {lost} name{'' if lost == 1 else 's'}" if lost else ""
+    return f"is as it was{but}"
