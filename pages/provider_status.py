@@ -240,7 +240,7 @@ def _on_to_cures() -> None:
     with st.container(horizontal=True):
         st.page_link(
             "pages/diagnostics.py",
-            label="Mend these in Diagnostics, which looks at git and the Space as well",
+            label="All checks and their cures: Diagnostics",
             icon=":material/healing:",
         )
 
