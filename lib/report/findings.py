@@ -47,7 +47,7 @@ def checks_headline(diagnosis: Diagnosis) -> str:
     """
     grave = {one.rule.id for one in diagnosis.found if one.severity is not Severity.INFO}
     counts = (len(diagnosis.passed), len(diagnosis.failed), len(diagnosis.could_not_run))
-    return ("" if grave else "All is well: ") + checks_sentence(*counts, len(grave))
+    return ("" if grave else "Nothing to mend: ") + checks_sentence(*counts, len(grave))
 
 
 def checks_sentence(passed: int, failed: int, missing: int, grave: int) -> str:

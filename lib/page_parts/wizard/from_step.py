@@ -21,17 +21,18 @@ def from_step(wizard: Wizard, now: Visit) -> None:
     found: tuple[FoundFile, ...] = ()
     if now.may(Surface.OWN_FILES):
         found = sources_to_migrate(now.project)
-        _files(wizard, found)
+        _files(wizard, now, found)
     _kept(wizard)
     _brought(has_files=any(one.readable for one in found))
     way(wizard, on="Review the names", then=lambda: _read(wizard, now, found))
 
 
-def _files(wizard: Wizard, found: tuple[FoundFile, ...]) -> None:
+def _files(wizard: Wizard, now: Visit, found: tuple[FoundFile, ...]) -> None:
     if not found:
+        elsewhere = ", or look at another folder" if now.may(Surface.CHOOSE_FOLDER) else ""
         st.info(
-            "This folder has no `.env` and no `secrets.toml`. Paste or upload one below, or look "
-            "at another folder.",
+            "This folder has no `.env` and no `secrets.toml`. Paste or upload one "
+            f"below{elsewhere}.",
             icon=":material/folder_open:",
         )
         return
