@@ -233,6 +233,17 @@ def _advice(findings: Sequence[Found]) -> None:
             with st.container(border=True, gap="xsmall", height="stretch"):
                 st.markdown(f":{color}-badge[{one.severity.value}] {one.finding.detail}")
                 st.markdown(f":material/arrow_forward: {one.fix}")
+    _on_to_cures()
+
+
+def _on_to_cures() -> None:
+    """Lead to the page that looks further, and that can mend."""
+    with st.container(horizontal=True):
+        st.page_link(
+            "pages/diagnostics.py",
+            label="All checks and their cures: Diagnostics",
+            icon=":material/healing:",
+        )
 
 
 def _quiet(project: Project, rows: Sequence[_Row]) -> None:

@@ -106,8 +106,11 @@ def test_apply_brings_the_names_and_undo_takes_them_back(migrating):
     status = json.loads(migrating.run("status", "--format", "json").stdout)["migrations"]
     assert [(one["state"], one["done"]) for one in status] == [("complete", 3)]
     command = command_in(done.stdout, "Take it back: ")
+    assert command[-2:] == ["--project", str(migrating.folder)]
     undone = migrating.run(*command, "--yes", code=0)
     assert "undone    NEW_KEY" in undone.stdout
+    again = migrating.run("undo", "--yes", code=2)
+    assert "There is no migration on this machine that could be taken back." in again.stderr
     assert migrating.values() == before
     for text in migrating.kept().values():
         migrating.check(text)
@@ -405,12 +408,14 @@ def test_a_token_that_cannot_do_it_ends_with_1_before_anything_is_written(migrat
     assert migrating.asked(*WRITES) == 0
     plan = migrating.to_space("plan", kind=kind)
     assert "add       NEW_KEY" in plan.stdout
+    assert ("Do it: " in plan.stdout) is (" May it write" not in plan.stdout)
 
 
 def test_a_space_that_is_not_there_is_1(migrating):
     """Nothing is written to a Space that is not there or cannot be seen."""
     done = migrating.to_space("apply", space="practice-alice/not-there", code=1)
     assert "There is no Space practice-alice/not-there, or the token may not see it." in done.stdout
+    assert "The Space has nothing of this name" not in done.stdout
     assert migrating.asked(*WRITES) == 0
 
 

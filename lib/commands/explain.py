@@ -4,6 +4,8 @@ import argparse
 import sys
 from typing import TYPE_CHECKING, Any
 
+from lib.commands.known import not_known
+
 if TYPE_CHECKING:
     from lib.diagnosis.rule import Example, HubExample, Rule
 
@@ -17,7 +19,11 @@ def add_to(commands: "argparse._SubParsersAction[Any]") -> None:
         help="what a rule means, with an example",
         description="Tell what a rule means, why it matters, with an example and the cure.",
     )
-    parser.add_argument("rule", metavar="RULE", help="id of the rule, as `check` prints it")
+    parser.add_argument(
+        "rule",
+        metavar="RULE",
+        help="id of the rule, as `check` prints it; all are in docs/rules.md",
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -26,8 +32,8 @@ def run(options: argparse.Namespace) -> int:
 
     rule = next((one for one in RULES if one.id == options.rule), None)
     if rule is None:
-        known = ", ".join(one.id for one in RULES)
-        print(f"python -m lib explain: there is no such rule. Known: {known}.", file=sys.stderr)
+        why = not_known("rule", options.rule, [one.id for one in RULES])
+        print(f"python -m lib explain: {why}", file=sys.stderr)
         return _UNKNOWN
     print(explained(rule))
     return 0

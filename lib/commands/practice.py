@@ -1,7 +1,10 @@
 """`practice`: try everything on a make-believe Hub and providers on this machine."""
 
 import argparse
+import sys
 from typing import Any
+
+from lib.commands.serve import UNUSABLE, address_trouble, port_number
 
 
 def add_to(commands: "argparse._SubParsersAction[Any]") -> None:
@@ -20,15 +23,24 @@ def add_to(commands: "argparse._SubParsersAction[Any]") -> None:
         help="start the servers alone and print one line of JSON: hub, providers, tokens, project",
     )
     parser.add_argument(
-        "--port", type=int, default=0, metavar="N", help="port of the servers (default: a free one)"
+        "--port",
+        type=port_number,
+        default=0,
+        metavar="N",
+        help="port of the servers (default: a free one)",
     )
     parser.add_argument(
-        "--app-port", type=int, default=0, metavar="N", help="port of the dashboard"
+        "--app-port", type=port_number, default=0, metavar="N", help="port of the dashboard"
     )
 
 
 def run(options: argparse.Namespace) -> int:
     """Carry the command out until Ctrl-C and return its exit code."""
+    if options.app_port and not options.no_app:
+        trouble = address_trouble("localhost", options.app_port, "--app-port")
+        if trouble:
+            print(f"python -m lib practice: {trouble}", file=sys.stderr)
+            return UNUSABLE
     # Brings a server along, which no other command needs.
     from lib.practice.mode import run_practice  # noqa: PLC0415
 

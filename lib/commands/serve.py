@@ -27,7 +27,7 @@ def add_to(commands: "argparse._SubParsersAction[Any]") -> None:
         "path", nargs="?", default=".", metavar="PATH", help="the project folder (default: here)"
     )
     parser.add_argument(
-        "--port", type=_port, default=0, metavar="N", help="port (default: Streamlit's, 8501)"
+        "--port", type=port_number, default=0, metavar="N", help="port (default: Streamlit's, 8501)"
     )
     parser.add_argument(
         "--address",
@@ -43,7 +43,7 @@ def run(options: argparse.Namespace) -> int:
     Returns 2 only where the address cannot be listened on. The folder is not looked at here: the
     page says what is wrong with it.
     """
-    trouble = _trouble(options.address or "localhost", options.port)
+    trouble = address_trouble(options.address or "localhost", options.port)
     if not trouble:
         _become_server(Path(options.path).absolute(), options.port, options.address)
     print(f"python -m lib serve: {trouble}", file=sys.stderr)
@@ -59,7 +59,7 @@ def _become_server(folder: Path, port: int, address: str) -> NoReturn:
     os.execv(line[0], line)  # noqa: S606 - no shell is the point: nothing in it is interpreted
 
 
-def _port(text: str) -> int:
+def port_number(text: str) -> int:
     """Return a port. Raises `ValueError` for what is none."""
     port = int(text)
     if not 0 <= port <= _LAST_PORT:
@@ -67,13 +67,18 @@ def _port(text: str) -> int:
     return port
 
 
-def _trouble(address: str, port: int) -> str:
-    """Say why nothing can listen there and what to do; empty where it can."""
+def address_trouble(address: str, port: int, option: str = "--port") -> str:
+    """Say why nothing can listen there and what to do; empty where it can.
+
+    option: the one that gives another port.
+    """
     try:
         family = socket.getaddrinfo(address, port, type=socket.SOCK_STREAM)[0][0]
         socket.create_server((address, port), family=family).close()
     except (socket.gaierror, UnicodeError):
         return "this is no address of this machine. Choose one with --address, or leave it out."
     except OSError as error:
-        return f"port {port} cannot be used: {error.strerror}. Choose another one with --port."
+        # "Address already in use (while attempting to bind on ...)": the first half says it.
+        why = (error.strerror or "").partition(" (")[0].lower()
+        return f"port {port} cannot be used: {why}. Choose another one with {option}."
     return ""

@@ -14,6 +14,7 @@ from lib.providers.classify import Answer
 from lib.providers.transport import Request, send
 
 _ASK_SECONDS: Final = 10.0
+_NO_ADDRESS: Final = "Whether the app answers was not asked: the Hub does not tell its address."
 _HOST: Final = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*\.hf\.space")
 
 
@@ -36,9 +37,9 @@ def ask_dashboard(
     try:
         host = hub.runtime(state.id).host
     except HubError as error:
-        return Verified(Seen.COULD_NOT_TELL, f"Where the app is reached is not told. {error}")
+        return Verified(Seen.COULD_NOT_TELL, f"{_NO_ADDRESS} {error}")
     if address is None and not _HOST.fullmatch(host):
-        return Verified(Seen.COULD_NOT_TELL, "Where the app is reached is not told.")
+        return Verified(Seen.COULD_NOT_TELL, _NO_ADDRESS)
     base = address(host) if address else f"https://{host}"
     return _told(send(Request("GET", f"{base}/api/providers", {}), seconds))
 

@@ -26,6 +26,11 @@ class Remembered:
         """Whether it stopped half-way and can go on."""
         return not self.trouble and not self.is_undone and self.done < self.total
 
+    @property
+    def is_finished(self) -> bool:
+        """Whether all of it is done and none of it was taken back."""
+        return not self.trouble and not self.is_undone and 0 < self.total == self.done
+
 
 def remembered(place: Path | None = None, most: int = 20) -> tuple[Remembered, ...]:
     """Return the last migrations, the newest first. Raises nothing."""

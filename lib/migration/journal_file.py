@@ -98,6 +98,11 @@ def as_journal_error(path: Path, what: str) -> Iterator[None]:
     """Turn what the disk refuses into a `JournalError`."""
     try:
         yield
+    except FileNotFoundError:
+        raise JournalError(
+            f"There is no journal `{path}`.",
+            "Choose one of those that `python -m lib migrate status` lists.",
+        ) from None
     except OSError as error:
         why = error.strerror or str(error)
         raise JournalError(

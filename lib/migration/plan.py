@@ -30,7 +30,7 @@ _STOPPED: Final = {
     "PAUSED": "The Space is paused; it gets the new values when somebody restarts it.",
     "SLEEPING": "The Space sleeps; it gets the new values when somebody opens it.",
 }
-_SECRET_IS_LOST: Final = "The value it has now cannot be read, so undo cannot bring it back."  # noqa: S105
+_SECRET_IS_LOST: Final = "Its old value cannot be read, so undo cannot bring it back."  # noqa: S105
 _REPLACE: Final = "Replace it on purpose, or leave it as it is."
 
 
@@ -93,7 +93,9 @@ def make_plan(
     """
     static = create.sdk == STATIC if create else state is not None and state.sdk == STATIC
     often = Counter(one.name for one in wanted)
-    steps = [_step(one, state, often[one.name], one.name in replace, static) for one in wanted]
+    # A Space that is not there may be one that the token may not see: nothing is known of it.
+    known = state if create is not None or (state is not None and state.exists) else None
+    steps = [_step(one, known, often[one.name], one.name in replace, static) for one in wanted]
     steps.sort(key=lambda step: step.action is Action.MOVE)  # stable
     return Plan(
         space=space,

@@ -73,22 +73,24 @@ def not_for_you(title: str, surface: Surface) -> None:
         words = "Whoever signs in may move their own keys to their own Spaces with it."
         st.info(words, title="For who has signed in", icon=":material/lock:")
     else:
-        st.info(_why(place, found), title="For the owner", icon=":material/lock:")
+        st.info(_why(place, found, surface), title="For the owner", icon=":material/lock:")
     if place.kind is Kind.SPACE and found is None:
         sign_in_button(key="page")
     # With one page left to show, Streamlit draws no menu to go back by.
     st.page_link(_BOARD, label="See which providers work", icon=":material/vital_signs:")
 
 
-def _why(place: Deployment, found: Person | None) -> str:
+def _why(place: Deployment, found: Person | None, surface: Surface) -> str:
     shown = "This page shows names, places and findings. "
+    if surface is Surface.MIGRATION:
+        shown = "This page reads keys and writes them to a Space. "
     elsewhere = "To look at a project of your own, run the dashboard on your own machine."
     if place.kind is not Kind.SPACE:
-        return f"{shown}They are shown only on the machine that the dashboard runs on. {elsewhere}"
+        return f"{shown}It is open only on the machine that the dashboard runs on. {elsewhere}"
     if sign_in() is None:
         return (
-            f"{shown}Its owner cannot sign in yet: add `hf_oauth: true` to the front matter of "
-            f"the Space's `README.md`. {elsewhere}"
+            f"{shown}The owner of this Space cannot sign in yet: add `hf_oauth: true` to the front "
+            f"matter of its `README.md`. {elsewhere}"
         )
     if found is None:
         return f"{shown}Sign in to see whether this Space is yours. {elsewhere}"

@@ -72,6 +72,9 @@ def _notes(names: NameMap, sources: Sequence[str], shown: int) -> list[str]:
         notes.append(f"{names.elsewhere} other variables of the environment are left out.")
     if names.hidden:
         notes.append(
-            f"{names.hidden} are not told: they do not read like names and may be pieces of values."
+            "1 is not told: it does not read like a name and may be a piece of a value."
+            if names.hidden == 1
+            else f"{names.hidden} are not told: they do not read like names and may be pieces of "
+            "values."
         )
     return notes

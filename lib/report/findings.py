@@ -46,17 +46,24 @@ def checks_headline(diagnosis: Diagnosis) -> str:
     The four numbers add up: a rule that found only what is good to know counts by itself.
     """
     grave = {one.rule.id for one in diagnosis.found if one.severity is not Severity.INFO}
-    noted = len(set(diagnosis.failed) - grave)
-    missing = len(diagnosis.could_not_run)
-    total = len(diagnosis.passed) + len(diagnosis.failed) + missing
-    parts = [f"{len(diagnosis.passed)} of {total} checks passed"]
+    counts = (len(diagnosis.passed), len(diagnosis.failed), len(diagnosis.could_not_run))
+    return ("" if grave else "Nothing to mend: ") + checks_sentence(*counts, len(grave))
+
+
+def checks_sentence(passed: int, failed: int, missing: int, grave: int) -> str:
+    """Return what the rules came to: `41 of 60 checks passed, 5 need you, 14 could not run`.
+
+    grave: how many of the failed found more than what is good to know.
+    """
+    noted = failed - grave
+    parts = [f"{passed} of {passed + failed + missing} checks passed"]
     if grave:
-        parts.append(f"{len(grave)} {'needs' if len(grave) == 1 else 'need'} you")
+        parts.append(f"{grave} {'needs' if grave == 1 else 'need'} you")
     if noted:
         parts.append(f"{noted} {'has' if noted == 1 else 'have'} a note")
     if missing:
         parts.append(f"{missing} could not run")
-    return ("" if grave else "All is well: ") + ", ".join(parts)
+    return ", ".join(parts)
 
 
 def _where(one: Where) -> dict[str, str | None]:

@@ -4,8 +4,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from lib.diagnosis.rule import Severity
 from lib.providers.verdict import State
 from lib.report.document import Document
+from lib.report.findings import checks_sentence
 
 _MARKS: Final = {
     State.WORKS: ("✓", "32"),
@@ -39,9 +41,9 @@ def headline(facts: Document) -> str:
     if not summary["configured"]:
         return f"None of the {summary['total']} providers is configured."
     if summary["not_tested"] == summary["configured"]:
-        return (
-            f"{summary['configured']} of {summary['total']} providers are configured; none tested."
-        )
+        many = summary["configured"]
+        verb = "is" if many == 1 else "are"
+        return f"{many} of {summary['total']} providers {verb} configured; none tested."
     parts = [f"{summary['works']} of {summary['configured']} configured providers work"]
     if summary["needs_you"]:
         parts.append(f"{summary['needs_you']} {_verb(summary['needs_you'], 'need')} you")
@@ -128,12 +130,10 @@ def _token(token: Document) -> Iterator[str]:
 
 def _findings(facts: Document, paint: _Paint) -> Iterator[str]:
     checks = facts["checks"]
-    could_not = len(checks["could_not_run"])
+    grave = {one["rule"] for one in facts["findings"] if one["severity"] != Severity.INFO.value}
+    counts = (checks["passed"], checks["failed"], len(checks["could_not_run"]))
     silenced = f", {_count(checks['silenced'], 'finding')} silenced" if checks["silenced"] else ""
-    yield paint("Diagnosis", "1") + (
-        f": {checks['passed']} of {checks['passed'] + checks['failed']} checks passed, "
-        f"{could_not} could not run{silenced}"
-    )
+    yield paint("Diagnosis", "1") + f": {checks_sentence(*counts, len(grave))}{silenced}"
     reasons = Counter(one["why"] for one in checks["could_not_run"])
     yield from (f"  {count} not run: {why}" for why, count in reasons.items())
     for one in facts["findings"]:

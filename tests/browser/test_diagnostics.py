@@ -101,20 +101,20 @@ def test_ten_ailments_are_cured_from_the_page_and_undone(browser, repo, tmp_path
     before = {path: path.read_bytes() for path in repo.folder.iterdir() if path.is_file()}
     with dashboard(repo.folder, tmp_path / "home", repo.environ) as served:
         page = look(browser, served.url)
-        assert "All is well" not in headline(page)
+        assert "Nothing to mend" not in headline(page)
         done = []
         while label := cure_one(page):
             done.append(label)
             assert len(done) < 30, done
         assert len(done) >= 10, done
-        assert headline(page).startswith("All is well"), page.inner_text("body")
+        assert headline(page).startswith("Nothing to mend"), page.inner_text("body")
         _is_cured(repo)
         while page.locator("[class*='st-key-undo_'] button").count():
             left = page.locator("[class*='st-key-undo_'] button").count()
             page.locator("[class*='st-key-undo_'] button").first.click()
             expect(page.locator("[class*='st-key-undo_'] button")).to_have_count(left - 1)
             idle(page)
-        assert "All is well" not in headline(page)
+        assert "Nothing to mend" not in headline(page)
         assert "canary" not in served.log.read_text()
     after = {path: path.read_bytes() for path in repo.folder.iterdir() if path.is_file()}
     assert after == before

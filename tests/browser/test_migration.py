@@ -183,6 +183,82 @@ def test_all_seven_steps_there_and_back(browser, running, project, practice):
     assert "canary" not in page.content() + running.log.read_text()
 
 
+def test_what_was_chosen_in_the_first_step_is_still_chosen_after_going_back(browser, running):
+    """A file left out stays out, and what was pasted stays, although its text is not shown."""
+    page = opened(browser, running.url)
+    page.get_by_text(".env ·").click()
+    idle(page)
+    page.get_by_text("Paste or upload another file").click()
+    page.get_by_label("Paste the lines of a .env").fill("PASTED_KEY=canaryPasted0123456789")
+    idle(page)
+    press(page, "Review the names")
+    step(page, 2)
+    press(page, "Back to From")
+    step(page, 1)
+    expect(page.get_by_role("checkbox", name=".env ·")).not_to_be_checked()
+    expect(page.get_by_role("checkbox", name="the pasted text, brought before")).to_be_checked()
+    assert "canary" not in page.content()
+    press(page, "Review the names")
+    step(page, 2)
+    expect(page.get_by_role("checkbox", name="Take PASTED_KEY")).to_be_checked()
+    expect(page.get_by_text("Take GROQ_API_KEY")).to_have_count(0)
+
+
+def test_a_new_space_is_made_as_it_is_chosen_last(browser, running, practice):
+    """Private or not after its name was checked: the plan says it, and so it is still shown."""
+    page = opened(browser, running.url)
+    to_review(page)
+    give_token(page)
+    page.get_by_text("Make a new Space").click()
+    page.get_by_label("Name of the new Space").fill("practice-alice/fresh")
+    page.keyboard.press("Enter")
+    idle(page)
+    press(page, "Check the name")
+    expect(page.get_by_text("practice-alice/fresh is free")).to_be_visible()
+    page.get_by_text("Private: only you see it").click()
+    idle(page)
+    press(page, "Show the plan")
+    step(page, 4)
+    expect(page.get_by_text("A new public docker Space is made.")).to_be_visible()
+    press(page, "Back to To")
+    step(page, 3)
+    expect(page.get_by_role("checkbox", name="Private: only you see it")).not_to_be_checked()
+    page.get_by_text("Private: only you see it").click()
+    idle(page)
+    press(page, "Show the plan")
+    step(page, 4)
+    expect(page.get_by_text("A new private docker Space is made.")).to_be_visible()
+
+
+def test_a_finished_migration_is_taken_back_after_a_reload(browser, running, practice):
+    """The wizard begins anew after a reload; the journal leads back, and from there onwards."""
+    before = there(practice)
+    page = opened(browser, running.url)
+    to_plan(page)
+    apply_it(page)
+    ended(page, "names are done")
+    press(page, "Tidy up")
+    step(page, 7)
+    press(page, "Back to Verify")
+    step(page, 6)
+    page.reload()
+    step(page, 1)
+    page.get_by_text("Take an earlier migration back").click()
+    press(page, f"Take {SPACE} back")
+    step(page, 3)
+    page.get_by_text("HF_API_KEY from .env:2").click()
+    idle(page)
+    press(page, "Use this token")
+    press(page, "Go on")
+    step(page, 5)
+    press(page, "Take it back")
+    ended(page, f"{SPACE} is as it was")
+    assert set(there(practice)[0]) == set(before[0])
+    press(page, "Begin another migration")
+    step(page, 1)
+    expect(page.get_by_text("Take an earlier migration back")).to_have_count(0)
+
+
 def test_it_is_taken_back_from_the_page(browser, running, practice):
     """What was added goes again; the secret that was overwritten is said to be lost."""
     before = there(practice)

@@ -205,7 +205,7 @@ def test_only_hosts_of_spaces_are_asked(hub, practice):
     """A host that is not one of the Hub's Spaces is not asked: the practice Hub's leads nowhere."""
     found = ask_dashboard(hub, read_state(hub, SPACE))
     assert found.seen is Seen.COULD_NOT_TELL
-    assert "Where the app is reached" in found.sentence
+    assert "does not tell its address" in found.sentence
 
 
 def test_the_real_dashboard_is_understood(hub, practice, tmp_path):

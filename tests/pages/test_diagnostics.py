@@ -34,7 +34,7 @@ def test_an_empty_folder_is_well(tmp_path, monkeypatch):
     assert not page.exception
     assert not page.error
     assert page.title[0].value == "Diagnostics"
-    assert page.header[0].value.startswith("All is well: ")
+    assert page.header[0].value.startswith("Nothing to mend: ")
     assert "No name was found in any source" in said(page)
     (skipped,) = [one for one in page.expander if "could not run" in one.label]
     assert "This is no git repository" in skipped.markdown[0].value

@@ -99,6 +99,10 @@ def test_the_port_is_the_wanted_one_or_the_trouble_is_said(tmp_path):
             told = second.stderr.read()
             assert f"port {port} cannot be used" in told
             assert "Traceback" not in told
+        with practice(tmp_path / "three", "--app-port", str(port)) as third:
+            assert third.wait(PATIENCE) == 2
+            assert third.stderr
+            assert "Choose another one with --app-port" in third.stderr.read()
 
 
 def test_check_on_the_practice_project_meets_every_state(tmp_path):

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from lib import report
+from lib.commands.known import not_known
 from lib.diagnosis.examine import examine
 from lib.diagnosis.hub_look import NO_TOKEN
 from lib.diagnosis.hub_space import is_space_id
@@ -38,11 +39,11 @@ def run(options: argparse.Namespace) -> int:
     except ProjectError as error:
         return _unusable(str(error).replace("`", ""))
     except KeyError:
-        known = ", ".join(one.provider.id for one in project.providers)
-        return _unusable(f"--provider: there is no such provider. Known: {known}.")
-    known_rules = [rule.id for rule in RULES]
-    if set(options.skip) - set(known_rules):
-        return _unusable(f"--skip: there is no such rule. Known: {', '.join(known_rules)}.")
+        ids = [one.provider.id for one in project.providers]
+        return _unknown("--provider", "provider", options.provider, ids)
+    rules = [rule.id for rule in RULES]
+    if set(options.skip) - set(rules):
+        return _unknown("--skip", "rule", options.skip, rules)
     if options.space and not is_space_id(options.space):
         return _unusable("--space: this is not the name of a Space. Give OWNER/NAME.")
     checker = None if options.offline else _checker(chosen)
@@ -149,6 +150,11 @@ def _exit_code(options: argparse.Namespace, facts: report.Document) -> int:
     if options.strict and facts["summary"]["could_not_tell"]:
         return NOT_CHECKED
     return NOTHING_WRONG
+
+
+def _unknown(option: str, what: str, named: Sequence[str], known: Sequence[str]) -> int:
+    wrong = next(one for one in named if one not in known)
+    return _unusable(f"{option}: {not_known(what, wrong, known)}")
 
 
 def _unusable(message: str) -> int:

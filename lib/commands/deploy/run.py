@@ -12,6 +12,7 @@ from lib.commands.deploy.text import (
 )
 from lib.commands.moving.errors import DONE, FINDINGS, HALF_WAY, NOT_VERIFIED, CommandError
 from lib.commands.moving.given import Given, gather, project_of, space_of
+from lib.commands.moving.options import undo_command
 from lib.commands.moving.progress import Stop, Teller, confirmed, patience, tell
 from lib.commands.moving.show import show, show_document
 from lib.commands.moving.text import is_refusing
@@ -149,7 +150,8 @@ def _deploy(
     if options.format == "json":
         show_document({**document, **deployed_document(done)})
     else:
-        show(deployed_lines(done, shown(holder.address) if holder.address else ""))
+        undo = undo_command(options, done.journal) if done.journal else ""
+        show(deployed_lines(done, undo, shown(holder.address) if holder.address else ""))
     return code
 
 

@@ -70,8 +70,11 @@ def plan_document(plan: DeployPlan, given: Given) -> dict[str, Any]:
     }
 
 
-def deployed_lines(done: Deployed, hub: str = "") -> Iterator[str]:
-    """Yield what was done and what was not, and how to go on. hub: its address, if another."""
+def deployed_lines(done: Deployed, undo: str, hub: str = "") -> Iterator[str]:
+    """Yield what was done and what was not, and how to go on.
+
+    undo: the command that takes the names back. hub: its address, if another.
+    """
     yield ""
     for one in done.verified:
         yield f"  {_MARKS[one.seen]} {one.sentence}"
@@ -86,7 +89,7 @@ def deployed_lines(done: Deployed, hub: str = "") -> Iterator[str]:
     else:
         yield "Run the same command again to go on: what is there already is left as it is."
     if done.journal is not None:
-        yield f"Take the names back: python -m lib migrate undo {done.journal}"
+        yield f"Take the names back: {undo}"
 
 
 def deployed_document(done: Deployed) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from lib.commands.migrate.tidy import tidy
 from lib.commands.moving.errors import DONE, FINDINGS, HALF_WAY, NOT_VERIFIED
 from lib.commands.moving.given import Given
-from lib.commands.moving.options import command
+from lib.commands.moving.options import command, undo_command
 from lib.commands.moving.progress import Stop, Teller, patience, tell
 from lib.commands.moving.show import show, show_document
 from lib.hub.client import Hub
@@ -84,7 +84,7 @@ def how_to_go_on(options: argparse.Namespace, journal: Journal) -> None:
     """Name the journal and the commands to continue and to undo."""
     tell(f"The journal of what was done: {journal.path}")
     tell(f"Go on: {command(options, 'apply', '--continue', str(journal.path))}")
-    tell(f"Or take it back: python -m lib migrate undo {journal.path}")
+    tell(f"Or take it back: {undo_command(options, journal.path)}")
 
 
 def _not_begun(job: Job, journal: Journal, why: str) -> int:
@@ -168,8 +168,9 @@ def _lines(job: Job, outcome: Outcome, found: Verification, code: int) -> list[s
     lines += ["", _sum(outcome)]
     if code == DONE:
         lines.append(job.place.next_step(outcome.space))
-    if found.names:
-        lines.append(f"Take it back: python -m lib migrate undo {outcome.journal}")
+    # Where it stopped half-way, this is told beside the command to go on.
+    if found.names and outcome.is_complete:
+        lines.append(f"Take it back: {undo_command(job.options, outcome.journal)}")
     return lines
 
 

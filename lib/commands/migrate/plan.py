@@ -10,6 +10,7 @@ from lib.commands.moving.show import show, show_document
 from lib.commands.moving.text import is_refusing, plan_document, plan_lines
 from lib.commands.moving.token import Holder, chosen, hold
 from lib.hub.errors import HubError
+from lib.hub.token_facts import May
 from lib.migration.plan import Plan, make_plan
 from lib.migration.state import SpaceState, read_state
 from lib.migration.steps import NewSpace
@@ -84,9 +85,11 @@ def _lines(options: argparse.Namespace, given: Given, plan: Plan, looked: _Looke
     if plan.obstacle and plan.state is not None:
         lines.append(plan.obstacle)
     lines.append("Nothing was changed.")
-    if plan.writing and not (plan.obstacle and plan.state is not None):
-        lines.append(f"Do it: {command(options, 'apply')}")
-    return lines
+    if not plan.writing or (plan.obstacle and plan.state is not None):
+        return lines
+    if looked.holder is not None and looked.holder.may_write(plan.space) is May.NO:
+        return [*lines, "Choose a token that may write the Space with --token-from."]
+    return [*lines, f"Do it: {command(options, 'apply')}"]
 
 
 def _why_not(options: argparse.Namespace) -> str:

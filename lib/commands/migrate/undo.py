@@ -5,6 +5,7 @@ from pathlib import Path
 
 from lib.commands.moving.errors import DONE, FINDINGS, HALF_WAY, CommandError
 from lib.commands.moving.given import project_of
+from lib.commands.moving.options import undo_command
 from lib.commands.moving.progress import Stop, Teller, confirmed, patience, tell
 from lib.commands.moving.show import show, show_document
 from lib.commands.moving.token import hold_or_end, needed
@@ -12,7 +13,7 @@ from lib.editing.change import EditError
 from lib.editing.done import done_from
 from lib.hub.errors import HubError
 from lib.migration.journal import Journal, JournalError, journals
-from lib.migration.undo import Undone, UndoOutcome, undo
+from lib.migration.undo import Undone, UndoOutcome, is_undone, undo
 
 _WRONG = frozenset({Undone.LEFT, Undone.LOST, Undone.FAILED})
 
@@ -44,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
             except (HubError, JournalError) as error:
                 raise CommandError(str(error), FINDINGS) from None
             except KeyboardInterrupt:
-                tell(f"Stopped. Go on: python -m lib migrate undo {path}")
+                tell(f"Stopped. Go on: {undo_command(options, path)}")
                 return HALF_WAY
             finally:
                 teller.end()
@@ -52,8 +53,14 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _newest() -> Path:
+    """Return the newest journal that has not been taken back, so that undo twice is undo of two."""
     for path in journals():
-        return path
+        try:
+            with Journal.open(path) as journal:
+                if not is_undone(journal):
+                    return path
+        except JournalError:
+            return path  # in use, or damaged: opening it anew says so
     raise CommandError("There is no migration on this machine that could be taken back.")
 
 
@@ -82,7 +89,7 @@ def _told(options: argparse.Namespace, outcome: UndoOutcome, *, stopped: bool) -
     else:
         show([f"  {one.ending.value:<10}{one.name}  {one.sentence}" for one in outcome.results])
     if Undone.FAILED in endings:
-        tell(f"Try again: python -m lib migrate undo {outcome.journal}")
+        tell(f"Try again: {undo_command(options, outcome.journal)}")
     return HALF_WAY if half else (FINDINGS if endings & _WRONG else DONE)
 
 

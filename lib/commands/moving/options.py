@@ -3,6 +3,7 @@
 import argparse
 import shlex
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Final
 
 from lib.sources.names import shown
@@ -99,9 +100,23 @@ def command(options: argparse.Namespace, part: str, *more: str) -> str:
         words += ["--file", file]
     words += ["--from-stdin"] if options.from_stdin else []
     words += _names(options)
+    return shlex.join([*words, *_token(options), *more])
+
+
+def undo_command(options: argparse.Namespace, journal: Path) -> str:
+    """Return the command line that takes a migration back, fit for a shell.
+
+    It names the project and the token's variable too: without them another token, or none, and
+    another Hub would be found.
+    """
+    words = ["python", "-m", "lib", "migrate", "undo", str(journal)]
+    words += ["--project", options.path] if options.path != "." else []
+    return shlex.join([*words, *_token(options)])
+
+
+def _token(options: argparse.Namespace) -> list[str]:
     token = options.token_from
-    words += ["--token-from", token] if token and shown(token) else []
-    return shlex.join([*words, *more])
+    return ["--token-from", token] if token and shown(token) else []
 
 
 def _names(options: argparse.Namespace) -> Iterator[str]:

@@ -8,8 +8,10 @@ from lib.sources import DOTENV, ENVIRONMENT
 
 
 def find(look: Look) -> Iterator[Finding]:
-    """Tell where a first key belongs, while there is none."""
-    if look.project.configured:
+    """Tell where a first key belongs, while there is none and every file could be read."""
+    if look.project.configured or any(
+        one.problems and not one.entries for one in look.project.sources
+    ):
         return
     space = on_space(look)
     place = (
@@ -17,11 +19,11 @@ def find(look: Look) -> Iterator[Finding]:
         if space
         else "a file named `.env` in this folder"
     )
+    name = "HUGGINGFACE_HUB_TOKEN" if space else "HF_API_KEY"
     yield Finding(
         "No provider is configured here yet.",
         (Where(ENVIRONMENT if space else DOTENV),),
-        f"Put a key into {place}, for example `HUGGINGFACE_HUB_TOKEN` on a Space "
-        "or `HF_API_KEY` at home.",
+        f"Put a key into {place}, for example as `{name}`.",
     )
 
 

@@ -124,4 +124,4 @@ def _why_secret(name: str, value: str, provider: Provider | None) -> str:
         return f"a key of {provider.name}"
     if is_guarded(name, value):
         return "its name or its value is a secret's"
-    return "not surely harmless"
+    return "to be on the safe side"

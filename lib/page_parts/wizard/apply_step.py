@@ -123,9 +123,7 @@ def _progress(wizard: Wizard) -> None:
     words = events[-1].sentence if events else "Beginning …"
     st.progress(done / total if total else 0.0, text=words)
     for number, one in sorted(rows.items()):
-        st.markdown(
-            f"{_MARKS[one.what]} {number + 1}. {code(one.name) if one.name else one.sentence}"
-        )
+        st.markdown(f"{_MARKS[one.what]} {number}. {code(one.name) if one.name else one.sentence}")
     st.button(
         "Stop after this request",
         key="wizard_stop",

@@ -28,29 +28,46 @@ def from_step(wizard: Wizard, now: Visit) -> None:
     found: tuple[FoundFile, ...] = ()
     if now.may(Surface.OWN_FILES):
         found = sources_to_migrate(now.project)
-        _files(found)
+        _files(wizard, now, found)
+    _kept(wizard)
     _brought(has_files=any(one.readable for one in found))
     way(wizard, on="Review the names", then=lambda: _read(wizard, now, found))
 
 
-def _files(found: tuple[FoundFile, ...]) -> None:
+def _files(wizard: Wizard, now: Visit, found: tuple[FoundFile, ...]) -> None:
     if not found:
+        elsewhere = ", or look at another folder" if now.may(Surface.CHOOSE_FOLDER) else ""
         st.info(
-            "This folder has no `.env` and no `secrets.toml`. Paste or upload one below, or look "
-            "at another folder.",
+            "This folder has no `.env` and no `secrets.toml`. Paste or upload one "
+            f"below{elsewhere}.",
             icon=":material/folder_open:",
         )
         return
     for number, one in enumerate(found):
-        count = f"{one.names} name{'' if one.names == 1 else 's'}"
+        chosen = one.proposed if wizard.files is None else one.label in wizard.files
         st.checkbox(
-            f"{one.label} · {count if one.readable else one.problem}",
-            value=one.proposed and one.readable,
+            f"{one.label} · {_count(one.names) if one.readable else one.problem}",
+            value=chosen and one.readable,
             key=f"wizard_file_{number}",
             disabled=not one.readable,
         )
         if not one.readable:
             st.markdown(quiet(one.advice))
+
+
+def _kept(wizard: Wizard) -> None:
+    """Draw what was pasted or uploaded before; its text is not in a field any more."""
+    for number, one in enumerate(wizard.brought):
+        names = len(one.rows) + len(one.undecided)
+        st.checkbox(
+            f"{one.label}, brought before · {_count(names)}",
+            value=True,
+            key=f"wizard_kept_{number}",
+        )
+
+
+def _count(names: int) -> str:
+    return f"{names} name{'' if names == 1 else 's'}"
 
 
 def _brought(*, has_files: bool) -> None:
@@ -81,21 +98,32 @@ def _brought(*, has_files: bool) -> None:
 
 
 def _read(wizard: Wizard, now: Visit, found: tuple[FoundFile, ...]) -> None:
-    readings = [
-        read_file(one.path, one.label)
+    files = [
+        one
         for number, one in enumerate(found)
         if st.session_state.get(f"wizard_file_{number}") and one.readable
     ]
-    brought = _read_brought()
-    if not (readings or brought):
+    brought = (*_still_wanted(wizard), *_read_brought())
+    if not (files or brought):
         wizard.trouble = "Choose a file, or paste or upload one; nothing is chosen yet."
         return
     # Kept as `Secret` from here on, not as the text of a field.
     for key in (_PASTED, _UPLOADED):
         st.session_state.pop(key, None)
-    wizard.readings, wizard.brought = (*readings, *brought), brought
+    wizard.files = frozenset(one.label for one in files)
+    wizard.brought = brought
+    wizard.readings = (*(read_file(one.path, one.label) for one in files), *brought)
     wizard.read(now.project)
     go_to(wizard, Step.REVIEW)
+
+
+def _still_wanted(wizard: Wizard) -> tuple[Reading, ...]:
+    """Return what was brought before and is still wanted."""
+    return tuple(
+        one
+        for number, one in enumerate(wizard.brought)
+        if st.session_state.get(f"wizard_kept_{number}")
+    )
 
 
 def _read_brought() -> tuple[Reading, ...]:

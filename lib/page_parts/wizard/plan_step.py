@@ -18,6 +18,9 @@ def plan_step(wizard: Wizard, now: Visit) -> None:  # noqa: ARG001 - the steps a
     plan = wizard.plan or wizard.make_plan()
     count = len(plan.writing)
     st.header(_sentence(plan), anchor=False)
+    if plan.create is not None:
+        who = "private" if plan.create.private else "public"
+        st.markdown(f":material/cloud: A new **{who}** {plan.create.sdk} Space is made.")
     if wizard.facts is not None:
         st.markdown(may_write(wizard.facts, wizard.space))
     if plan.obstacle:

@@ -4,6 +4,7 @@ from typing import Final
 
 import streamlit as st
 
+from lib.diagnosis.hub_space import is_space_id
 from lib.hub.errors import HubError
 from lib.hub.token_facts import TokenFacts
 from lib.migration.state import SpaceState, read_state
@@ -14,6 +15,8 @@ from lib.page_parts.words import code
 
 _SPACE: Final = "wizard_space"
 _NEW: Final = "wizard_new_space"
+_SDK: Final = "wizard_sdk"
+_PRIVATE: Final = "wizard_private"
 _SDKS: Final = ("docker", "gradio", "static")
 
 
@@ -54,7 +57,7 @@ def _look(wizard: Wizard) -> None:
     wizard.forget_space()
     wizard.replace.clear()
     wizard.space, wizard.trouble = space, ""
-    if space.count("/") != 1 or space.startswith("/") or space.endswith("/"):
+    if not is_space_id(space):
         wizard.trouble = "Choose a Space, or type its owner and name as `owner/name`."
         return
     _read(wizard)
@@ -74,15 +77,29 @@ def _read(wizard: Wizard) -> None:
         )
 
 
+def _unseen(wizard: Wizard) -> None:
+    """Forget what was seen or checked, since something else is chosen now."""
+    wizard.forget_space()
+    wizard.trouble = ""
+
+
 def _new_space(wizard: Wizard, facts: TokenFacts) -> None:
+    # Kept here and not as defaults, which would change with what was checked.
+    made = wizard.create
+    st.session_state.setdefault(_SDK, made.sdk if made else _SDKS[0])
+    st.session_state.setdefault(_PRIVATE, made.private if made else True)
     st.text_input(
         "Name of the new Space",
         value=wizard.space if wizard.create else f"{facts.owner}/",
         key=_NEW,
         max_chars=200,
+        on_change=_unseen,
+        args=(wizard,),
     )
-    st.radio("What runs it", _SDKS, horizontal=True, key="wizard_sdk")
-    st.checkbox("Private: only you see it", value=True, key="wizard_private")
+    st.radio(
+        "What runs it", _SDKS, horizontal=True, key=_SDK, on_change=_made_otherwise, args=(wizard,)
+    )
+    st.checkbox("Private: only you see it", key=_PRIVATE, on_change=_made_otherwise, args=(wizard,))
     st.button(
         "Check the name", key="wizard_check_new", icon=":material/search:", on_click=_check_new,
         args=(wizard,),
@@ -94,12 +111,24 @@ def _new_space(wizard: Wizard, facts: TokenFacts) -> None:
         )
 
 
+def _made_otherwise(wizard: Wizard) -> None:
+    """Make the new Space as it is chosen now, also where its name was checked before."""
+    if wizard.create is not None:
+        wizard.create = _as_chosen()
+
+
+def _as_chosen() -> NewSpace:
+    return NewSpace(st.session_state[_SDK], st.session_state[_PRIVATE])
+
+
 def _check_new(wizard: Wizard) -> None:
     space = (st.session_state.get(_NEW) or "").strip()
     wizard.forget_space()
     wizard.space, wizard.trouble = space, ""
-    if space.count("/") != 1 or space.startswith("/") or space.endswith("/"):
-        wizard.trouble = "Give the new Space a name as `owner/name`."
+    if not is_space_id(space):
+        wizard.trouble = (
+            "Give the new Space a name as `owner/name`: letters, digits, dashes and dots."
+        )
         return
     _read(wizard)
     if wizard.state is None:
@@ -110,7 +139,7 @@ def _check_new(wizard: Wizard) -> None:
             f"{code(space)} exists already. Choose another name, or switch off *Make a new Space*."
         )
         return
-    wizard.create = NewSpace(st.session_state["wizard_sdk"], st.session_state["wizard_private"])
+    wizard.create = _as_chosen()
 
 
 def _holds(state: SpaceState) -> None:

@@ -46,13 +46,15 @@ class Step(IntEnum):
 class Wizard:
     """One migration as it takes shape. Values are in it only as `Secret`.
 
-    brought: those of the readings that the person pasted or uploaded.
+    files: the labels of the chosen files, None before any was. brought: those of the readings that
+    the person pasted or uploaded.
     """
 
     folder: Path
     step: Step = Step.FROM
-    readings: tuple[Reading, ...] = ()
+    files: frozenset[str] | None = None
     brought: tuple[Reading, ...] = ()
+    readings: tuple[Reading, ...] = ()
     decided: set[str] = field(default_factory=set)
     items: tuple[Item, ...] = ()
     undecided: Reading | None = None

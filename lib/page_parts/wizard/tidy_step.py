@@ -13,7 +13,8 @@ from lib.migration.intake import sources_to_migrate
 from lib.page_parts.changes import changes_made, cure_button
 from lib.page_parts.visit import Visit
 from lib.page_parts.wizard.deploy_part import deploy_part
-from lib.page_parts.wizard.state import Wizard, start_over
+from lib.page_parts.wizard.parts import way
+from lib.page_parts.wizard.state import Step, Wizard, start_over
 from lib.page_parts.words import quiet
 
 _HOW: Final = "wizard_tidy_how"
@@ -35,7 +36,9 @@ def tidy_step(wizard: Wizard, now: Visit) -> None:
     _next(wizard)
     if now.may(Surface.CHANGE_FILES):
         deploy_part(wizard, now)
-    st.button("Begin another migration", key="wizard_again", on_click=start_over)
+    with st.container(horizontal=True):
+        st.button("Begin another migration", key="wizard_again", on_click=start_over)
+        way(wizard, back=Step.VERIFY)
 
 
 def _files(wizard: Wizard, now: Visit) -> None:

@@ -1,4 +1,4 @@
-"""Migrations that stopped half-way on this machine: go on, or take them back."""
+"""Earlier migrations of this machine: go on with what stopped half-way, or take one back."""
 
 from typing import Final
 
@@ -12,15 +12,18 @@ _MOST: Final = 3
 
 
 def unfinished(wizard: Wizard) -> None:
-    """Draw the migrations that can be continued."""
+    """Draw the migrations that can be continued; in the first step, also those that are done."""
     if wizard.going_on is not None:
         _going_on(wizard)
         return
-    for number, one in enumerate([one for one in remembered() if one.is_unfinished][:_MOST]):
+    earlier = remembered()
+    if wizard.step is Step.FROM:
+        _finished(wizard, [one for one in earlier if one.is_finished][:_MOST])
+    for number, one in enumerate([one for one in earlier if one.is_unfinished][:_MOST]):
         with st.container(border=True, key=f"unfinished_{number}", gap="small"):
             st.markdown(
                 f":orange-badge[:material/pause_circle: stopped half-way] The migration to "
-                f"{code(one.space)} of {one.begun_at[:16].replace('T', ' ')} UTC: {one.done} of "
+                f"{code(one.space)} of {_begun(one)}: {one.done} of "
                 f"{one.total} requests are done."
             )
             with st.container(horizontal=True):
@@ -32,6 +35,24 @@ def unfinished(wizard: Wizard) -> None:
                     f"Take {one.space} back", key=f"take_back_{number}", icon=":material/undo:",
                     on_click=_choose, args=(wizard, one, True),
                 )  # fmt: skip
+
+
+def _finished(wizard: Wizard, done: list[Remembered]) -> None:
+    """Fold away those that are done, each with its way back."""
+    if not done:
+        return
+    with st.expander(
+        "Take an earlier migration back", icon=":material/history:", key="wizard_finished"
+    ):
+        for number, one in enumerate(done):
+            st.button(
+                f"Take {one.space} back as before {_begun(one)}", key=f"take_finished_{number}",
+                icon=":material/undo:", on_click=_choose, args=(wizard, one, True),
+            )  # fmt: skip
+
+
+def _begun(one: Remembered) -> str:
+    return f"{one.begun_at[:16].replace('T', ' ')} UTC"
 
 
 def _choose(wizard: Wizard, one: Remembered, takes_back: bool) -> None:

@@ -116,8 +116,7 @@ def _continue(wizard: Wizard) -> None:
 
 
 def _undone(wizard: Wizard, outcome: UndoOutcome) -> None:
-    whole = "is as it was" if outcome.is_complete else "could not be taken back whole"
-    st.header(f"{wizard.space} {whole}", anchor=False)
+    st.header(f"{wizard.space} {_how_whole(outcome)}", anchor=False)
     for one in outcome.results:
         st.markdown(f"{_UNDONE[one.ending]} {code(one.name)} · {one.sentence}")
     if not outcome.is_complete:
@@ -126,3 +125,11 @@ def _undone(wizard: Wizard, outcome: UndoOutcome) -> None:
             args=(wizard,),
         )  # fmt: skip
     st.button("Begin another migration", key="wizard_again", on_click=start_over)
+
+
+def _how_whole(outcome: UndoOutcome) -> str:
+    if not outcome.is_complete:
+        return "could not be taken back whole"
+    lost = sum(one.ending is Undone.LOST for one in outcome.results)
+    but = f", but for {lost} name{'' if lost == 1 else 's'}" if lost else ""
+    return f"is as it was{but}"
