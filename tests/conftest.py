@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 ROOT = Path(__file__).parent.parent
 _ROWS = tomllib.loads((ROOT / "lib" / "providers.toml").read_text(encoding="utf-8"))["provider"]
@@ -38,3 +39,13 @@ def practice(practice_server: PracticeServer) -> Iterator["PracticeServer"]:
     practice_server.state.reset()
     yield practice_server
     practice_server.state.reset()
+
+
+@pytest.fixture(autouse=True)
+def _windows_closed(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Close what a test opened in a browser: a page whose server has gone looks for it for ever."""
+    yield
+    browser = request.node.funcargs.get("browser")
+    if isinstance(browser, Browser):
+        for context in list(browser.contexts):
+            context.close()

@@ -84,4 +84,9 @@ def _printable(text: str) -> str:
 
     for _, found, _ in list(key_shaped(text)):
         text = text.replace(found, f"{found[:6]}…")
-    return "".join(one if one.isprintable() or one == "\n" else "�" for one in text)
+    return "".join(one if one.isprintable() or one == "\n" else _picture(one) for one in text)
+
+
+def _picture(char: str) -> str:
+    """Return what stands for a character that cannot be seen: `␍` for a carriage return."""
+    return chr(0x2400 + ord(char)) if ord(char) < 0x20 else "�"

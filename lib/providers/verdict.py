@@ -109,7 +109,7 @@ WORDS: Final[dict[Verdict, Words]] = {
         State.COULD_NOT_TELL,
         "Not tested",
         "The key is there; nobody was asked whether it works.",
-        "Test it.",
+        "Test it: without `--offline`, or with the button of its card.",
     ),
 }
 

@@ -103,14 +103,13 @@ def use_token(page: Page, label: str = "HF_API_KEY from .env:2") -> None:
 
 
 def choose_space(page: Page, space: str = SPACE) -> None:
-    """Type the name of a Space and look at it."""
+    """Type the name of a Space, which is looked at when it is chosen."""
     idle(page)
     box = page.get_by_role("combobox", name="Space")
     box.click()
     box.fill(space)
     page.keyboard.press("Enter")
-    idle(page)
-    press(page, "Look at it")
+    expect(page.get_by_role("button", name="Look at it again")).to_be_visible()
     idle(page)
 
 
@@ -246,12 +245,9 @@ def test_a_finished_migration_is_taken_back_after_a_reload(browser, running, pra
     page.get_by_text("Take an earlier migration back").click()
     press(page, f"Take {SPACE} back")
     step(page, 3)
-    page.get_by_text("HF_API_KEY from .env:2").click()
-    idle(page)
-    press(page, "Use this token")
-    press(page, "Go on")
-    step(page, 5)
-    press(page, "Take it back")
+    use_token(page)
+    press(page, "Take it back …")
+    page.get_by_role("dialog").get_by_role("button", name="Take it back").click()
     ended(page, f"{SPACE} is as it was")
     assert set(there(practice)[0]) == set(before[0])
     press(page, "Begin another migration")

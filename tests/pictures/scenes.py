@@ -135,6 +135,5 @@ def _choose_space(page: Page) -> None:
     box.click()
     box.fill(CHATBOT)
     page.keyboard.press("Enter")
-    _press(page, "Look at it")
     expect(page.get_by_text("MODEL_ID", exact=True)).to_be_visible()
     settled(page)

@@ -40,6 +40,8 @@ def plan_lines(plan: Plan, given: Given) -> Iterator[str]:
     if any(step.advice for step in plan.steps):
         yield _LEGEND
     yield from plan.notes
+    if plan.state is not None and not plan.state.exists and plan.create is None:
+        yield "A new Space is made with --create docker (or gradio, static)."
     yield _sum(plan)
 
 
@@ -75,6 +77,9 @@ def _step(step: Step, old: str, item: Item | None) -> Iterator[str]:
     if item is not None:
         for note in item.notes:
             yield f"{indent}· {note}"
+        if step.action in WRITES:
+            for one in item.problems:
+                yield f"{indent}· {one.finding.detail} {one.fix}"
         if old == step.name and step.action in WRITES and item.offers:
             offer = item.offers[0]
             yield f"{indent}· --rename {old}={offer.name}: {offer.why}."

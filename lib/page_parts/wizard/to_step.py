@@ -54,6 +54,10 @@ def _go_on(wizard: Wizard) -> None:
 
 
 def _plan(wizard: Wizard) -> None:
+    if wizard.state is None:
+        # Pressed while the Space was looked at once more, and that look has failed.
+        wizard.trouble = wizard.trouble or "The Space was not looked at yet: look at it first."
+        return
     wizard.make_plan()
     go_to(wizard, Step.PLAN)
 
