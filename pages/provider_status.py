@@ -275,18 +275,13 @@ def _visitor_board() -> None:
     project = visit().project
     st.title("Provider status", anchor=False)
     st.markdown(f":material/cloud: {project.deployment.title}")
-    headline = st.empty()
+    headline = st.container()
     if any(checker().is_pending(one) for one in project.checkable):
+        headline = headline.empty()
         headline.header("Asking the providers …", anchor=False)
         checker().wait(project.checkable)
     rows = [_row(one) for one in project.checkable]
     working = [row.configured.provider.name for row in rows if row.state is State.WORKS]
-    if working:
-        headline.header(f"{len(working)} working here", anchor=False)
-    else:
-        headline.info(
-            "No provider is known to work here right now.", icon=icon(State.COULD_NOT_TELL)
-        )
     with st.grid(2, min_column_width=300):
         for name in working:
             st.container(border=True).markdown(f"**{name}** {badge(State.WORKS)}")
@@ -294,6 +289,13 @@ def _visitor_board() -> None:
         "Here you see which providers work. Names, sources and advice are for the owner; to see "
         "your own, run the dashboard on your own machine."
     )
+    # Last, so that whoever reads how many there are finds them below.
+    if working:
+        headline.header(f"{len(working)} working here", anchor=False)
+    else:
+        headline.info(
+            "No provider is known to work here right now.", icon=icon(State.COULD_NOT_TELL)
+        )
 
 
 draw()
