@@ -72,6 +72,15 @@ def test_open_to_others_it_says_who_sees_what(tmp_path):
             assert other.get("/api/providers").json()["status"] == {}
 
 
+def test_a_folder_that_is_not_there_is_told_and_not_repeated(tmp_path):
+    """It starts, since the page helps on; what was typed might have been a key."""
+    typed = "gsk_FAKEtypedFAKEwhereFAKEaFAKEfolder"
+    with served(tmp_path / typed, tmp_path / "home") as (running, _):
+        log = running.log.read_text()
+    assert "There is no such folder" in log
+    assert typed not in log
+
+
 def test_a_space_gets_what_its_frame_needs(tmp_path):
     """On a Space the command has its options, wherever they are asked for; at home none of them."""
     at_space = command(tmp_path, SPACE, port=7860)

@@ -55,8 +55,10 @@ def _become_server(folder: Path, port: int, address: str) -> NoReturn:
     if said:
         print(said, file=sys.stderr, flush=True)
     if not folder.is_dir():
-        what = "not a folder" if folder.exists() else "not there"
-        print(f"{folder} is {what}; choose another one on the page.", file=sys.stderr, flush=True)
+        # What was typed is not repeated: it might have been a key.
+        print(
+            "There is no such folder; choose another one on the page.", file=sys.stderr, flush=True
+        )
     line = command(folder, os.environ, port=port, address=address)
     os.chdir(ROOT)
     os.execv(line[0], line)  # noqa: S606 - no shell is the point: nothing in it is interpreted
