@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from lib.sources.dotenv_file import read_dotenv
-from lib.sources.environment import REMEMBERED, read_environment
+from lib.sources.environment import REMEMBERED, STARTED_IN, read_environment
 from lib.sources.model import (
     DOTENV,
     DOTENV_LOCAL,
@@ -25,6 +25,7 @@ __all__ = [
     "ENVIRONMENT",
     "REMEMBERED",
     "SOURCE_ORDER",
+    "STARTED_IN",
     "ST_SECRETS",
     "Entry",
     "Hand",

@@ -8,6 +8,7 @@ its runtime. Nothing here writes to `os.environ`.
 
 import os
 from collections.abc import Mapping
+from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
@@ -15,6 +16,17 @@ from lib.secret import Secret
 from lib.sources.model import ENVIRONMENT, Entry, Hand, Place, Source
 
 REMEMBERED: Final[Mapping[str, str]] = MappingProxyType(dict(os.environ))
+
+
+def _current_folder() -> Path:
+    try:
+        return Path.cwd()
+    except OSError:
+        return Path()  # it was removed meanwhile
+
+
+# Where this process was started; the dashboard leaves for its own folder.
+STARTED_IN: Final = _current_folder()
 
 _PLACE: Final = Place(ENVIRONMENT)
 
