@@ -6,7 +6,6 @@ git gets no variable of ours that could hold a secret. No caller may pass a secr
 """
 
 import os
-import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -14,6 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Timer
 from typing import IO, Final
+
+from lib.sources.programs import find_program
 
 _SECONDS: Final = 20.0
 _CONFIG: Final = (
@@ -140,11 +141,11 @@ class Git:
 
 def find_git(folder: Path, environ: Mapping[str, str] = os.environ) -> Git | None:
     """Return the command for a folder, or None where there is none on the search path."""
-    program = shutil.which("git", path=environ.get("PATH", os.defpath))
+    program = find_program("git", environ, apart_from=folder)
     if program is None:
         return None
     kept = {name: environ[name] for name in _KEPT if name in environ}
-    return Git(str(Path(program).absolute()), folder, kept | _SET)
+    return Git(program, folder, kept | _SET)
 
 
 def _too_late(stream: Stream) -> None:

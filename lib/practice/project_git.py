@@ -1,10 +1,11 @@
 """The git repository of the practice project: the same history every time it is made."""
 
 import os
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Final
+
+from lib.sources.programs import find_program
 
 _AUTHOR: Final = "practice-alice"
 _MAIL: Final = "alice@practice.invalid"
@@ -13,7 +14,7 @@ _WHEN: Final = "2026-02-03T09:00:00+00:00"
 
 def has_git() -> bool:
     """Whether the `git` command is there."""
-    return shutil.which("git") is not None
+    return find_program("git", os.environ, apart_from=Path.cwd()) is not None
 
 
 def init(folder: Path, home: Path, remote: str) -> None:
@@ -42,8 +43,9 @@ def _git(folder: Path, home: Path, *words: str) -> None:
         "GIT_COMMITTER_EMAIL": _MAIL,
         "GIT_COMMITTER_DATE": _WHEN,
     }
+    program = find_program("git", environ, apart_from=folder) or "git"
     done = subprocess.run(
-        ["git", *words], cwd=folder, env=environ, capture_output=True, text=True, check=False
+        [program, *words], cwd=folder, env=environ, capture_output=True, text=True, check=False
     )
     if done.returncode:
         raise OSError(done.returncode, f"`git {words[0]}` failed: {done.stderr.strip()}")

@@ -78,7 +78,12 @@ class Inside:
 
     def started(self) -> list[tuple[str, str]]:
         """Return what it started, as Python's audit tells: the event, and what it was given."""
-        notes = self.answers.with_name(f"{self.answers.name}.started")
+        return self.started_by(self.answers.parent)
+
+    @staticmethod
+    def started_by(home: Path) -> list[tuple[str, str]]:
+        """Return the same for any process that spied in a home folder."""
+        notes = home / "seen.json.started"
         lines = notes.read_text().splitlines() if notes.exists() else []
         return [(event, words) for event, words in map(json.loads, lines)]
 
