@@ -48,6 +48,7 @@ class Ends:
         """
         self._knows = sys.platform == "linux"
         self._uid = uid if uid is not None else _own_uid()
+        self._is_told_apart = self._knows and is_told_apart(self._uid)
         self._root_relays = _is_wsl() if root_relays is None else root_relays
         self._known: OrderedDict[bytes, End] = OrderedDict()
         self._pids: list[int] = []
@@ -61,7 +62,7 @@ class Ends:
             return End.HIDDEN
         if owner.uid != self._uid and not (self._root_relays and owner.uid == 0):
             return End.ANOTHER
-        if not is_told_apart(owner.uid):
+        if not self._is_told_apart:
             return End.HIDDEN
         known = self._known.get(owner.cookie)
         if known is None:
