@@ -21,6 +21,7 @@ from lib.hub.token_facts import TokenFacts
 from lib.project import Configured, Project, ProjectError, look
 from lib.providers.checker import Checker
 from lib.providers.verdict import CheckResult, Verdict
+from lib.sources import ours
 
 _LOG: Final = logging.getLogger(__name__)
 _MAX_BODY: Final = 10_000
@@ -60,7 +61,7 @@ class _Api:
         return _answer({"status": "ok", "metadata": _metadata()})
 
     async def providers(self, request: Request) -> Response:
-        project = await run_in_threadpool(look, self._folder)
+        project = await run_in_threadpool(look, self._folder, *ours())
         access = _access(request, project)
         results = await run_in_threadpool(self._check_all, project)
         return _answer(_board(project, results, access, token_of(project, self._checker)))
@@ -75,7 +76,7 @@ class _Api:
         raise ApiError(404, "not_found", "There is no such route. Try GET /api/providers.")
 
     async def _test(self, request: Request, wanted: str, *, by_post: bool = False) -> Response:
-        project = await run_in_threadpool(look, self._folder)
+        project = await run_in_threadpool(look, self._folder, *ours())
         found = next((one for one in project.providers if one.provider.id == wanted), None)
         if found is None:
             raise ApiError(

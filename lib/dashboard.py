@@ -9,6 +9,7 @@ from typing import Final
 
 from lib.deployment import Deployment
 from lib.hub.sender import hub_sender, load_client
+from lib.migration.intake import Readers
 from lib.migration.key_tests import Allowance
 from lib.providers.checker import Checker
 from lib.sign_in import SignIn, SignIns, sign_in_from
@@ -40,6 +41,12 @@ def sign_ins() -> SignIns:
 def key_allowance() -> Allowance:
     """Return how many keys people may have tested here, counted over all of them."""
     return Allowance()
+
+
+@lru_cache(maxsize=1)
+def readers() -> Readers:
+    """Return what reads the texts that strangers bring, counted over all of them."""
+    return Readers()
 
 
 def tell_of_visitor(deployment: Deployment) -> None:

@@ -28,6 +28,7 @@ from lib.page_parts.finding_card import finding_card
 from lib.page_parts.leak_card import leak_card
 from lib.page_parts.name_table import name_table
 from lib.project import Project
+from lib.sources import ours
 
 _EXAMINED: Final = "examined"
 _SPACE: Final = "diagnosed_space"
@@ -83,7 +84,7 @@ def _examine(project: Project) -> Diagnosis:
 
     asking = Asking(checker(), st.session_state.get(_SPACE, ""))
     with st.spinner("Looking at the files, the environment, the git history and the Hub …"):
-        diagnosis = examine(project, progress=tell, asking=asking)
+        diagnosis = examine(project, *ours(), progress=tell, asking=asking)
     place.empty()
     return diagnosis
 
@@ -178,7 +179,7 @@ def _files(project: Project) -> None:
             "Read as": code(one.source) if one.source else "nothing",
             "State": one.state,
         }
-        for one in files_found(project)
+        for one in files_found(project, ours().home)
     ]
     st.table(rows, hide_index=True, border="horizontal", alt="Files found, and their state")
 

@@ -54,7 +54,7 @@ def draw() -> None:
     # Visitors may be many, and look again and again while answers come: theirs wait in one run.
     fast = whole and any(checker().is_pending(one) for one in now.project.checkable)
     # While answers come, a run comes every moment: what the files say is then looked up once.
-    local = local_findings(now.project) if fast else None
+    local = local_findings(now.project, *now.world) if fast else None
 
     def board() -> None:
         if whole:
@@ -99,8 +99,8 @@ def _board(local: Sequence[Found] | None) -> None:
         _latencies(rows)
     else:
         _first_steps(now.project)
-    found = local_findings(now.project) if local is None else local
-    _advice([*found, *token_findings(now.project, token)] if token else found)
+    found = local_findings(now.project, *now.world) if local is None else local
+    _advice([*found, *token_findings(now.project, token, *now.world)] if token else found)
     _quiet(now.project, rows)
     _keep_pace(pending=any(row.pending for row in rows))
 

@@ -11,6 +11,7 @@ from typing import Final
 import lib
 from lib.diagnosis.git import open_repository
 from lib.diagnosis.git_command import GitError
+from lib.sources import REMEMBERED
 
 ROOT: Final = Path(lib.__file__).resolve().parent.parent
 DOCKERIGNORE: Final = ".dockerignore"
@@ -59,7 +60,7 @@ def is_in_image(path: str, rules: Iterable[str]) -> bool:
 
 
 def _tracked(root: Path) -> tuple[tuple[str, ...], frozenset[str]]:
-    repository, _ = open_repository(root)
+    repository, _ = open_repository(root, REMEMBERED)
     if repository is None or repository.root != root:
         raise LocalFilesError(
             "Which files belong to the dashboard is known in a git clone of it only. Deploy from "

@@ -110,7 +110,7 @@ class Repository:
 
 def open_repository(
     folder: Path,
-    environ: Mapping[str, str] = os.environ,
+    environ: Mapping[str, str],
     *,
     limits: Limits | None = None,
     progress: Callable[[int], None] | None = None,

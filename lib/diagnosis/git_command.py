@@ -138,7 +138,7 @@ class Git:
         return [self.program, *_OPTIONS, *words]
 
 
-def find_git(folder: Path, environ: Mapping[str, str] = os.environ) -> Git | None:
+def find_git(folder: Path, environ: Mapping[str, str]) -> Git | None:
     """Return the command for a folder, or None where there is none on the search path."""
     program = shutil.which("git", path=environ.get("PATH", os.defpath))
     if program is None:

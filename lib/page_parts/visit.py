@@ -11,10 +11,10 @@ import streamlit as st
 from lib.access import Access, Person, Surface, access_for, may, was_forwarded
 from lib.dashboard import sign_in, sign_ins, start_folder, tell_of_visitor
 from lib.deployment import Deployment, detect
-from lib.project import Project, ProjectError, look
+from lib.project import Project, ProjectError, look, nothing_at
 from lib.secret import Secret
 from lib.sign_in import person_from
-from lib.sources import REMEMBERED
+from lib.sources import NOTHING, REMEMBERED, World, ours
 
 _FOLDER: Final = "project_folder"
 _WHO: Final = "who_is_looking"
@@ -32,6 +32,16 @@ class Visit:
         """Whether this person may see or do something."""
         return may(self.access, surface)
 
+    @property
+    def world(self) -> World:
+        """The world in which whatever this person brings is read: ours is for owners only."""
+        return ours() if self.may(Surface.OWN_FILES) else NOTHING
+
+    @property
+    def beside(self) -> Project:
+        """The project that what this person brings is looked at beside: nothing for strangers."""
+        return self.project if self.may(Surface.OWN_FILES) else nothing_at(self.project.deployment)
+
 
 def visit() -> Visit:
     """Read the project anew, as it is now, for whoever is looking.
@@ -39,13 +49,13 @@ def visit() -> Visit:
     Except on this machine it is always the folder the dashboard was started on, whatever was
     chosen.
     """
-    first = look(start_folder(sys.argv[1:]))
+    first = look(start_folder(sys.argv[1:]), *ours())
     access = _access(first.deployment)
     chosen = st.session_state.get(_FOLDER, "")
     if not may(access, Surface.CHOOSE_FOLDER) or not chosen:
         return Visit(access, first)
     try:
-        return Visit(access, look(Path(chosen)))
+        return Visit(access, look(Path(chosen), *ours()))
     except ProjectError as error:
         return Visit(access, first, str(error))
 

@@ -16,6 +16,7 @@ from lib.diagnosis.registry import RULES
 from lib.diagnosis.rule import Severity
 from lib.hub.token import HUGGING_FACE, token_of
 from lib.project import Configured, Project, ProjectError, look, pick
+from lib.sources import ours
 
 if TYPE_CHECKING:
     from lib.diagnosis.run import Diagnosis
@@ -34,7 +35,7 @@ _OTHERS_ONLY: Final = "only other providers were asked for"
 def run(options: argparse.Namespace) -> int:
     """Carry the command out and return its exit code."""
     try:
-        project = look(Path(options.path))
+        project = look(Path(options.path), *ours())
         chosen = pick(project, options.provider) if options.provider else project.providers
     except ProjectError as error:
         return _unusable(str(error).replace("`", ""))
@@ -127,7 +128,9 @@ def _diagnosed(
         asking = Asking(checker, options.space, named=bool(options.provider))
     progress = tell if show else None
     why = _why_not(options, chosen)
-    found = examine(project, skip=options.skip, progress=progress, asking=asking, not_asked=why)
+    found = examine(
+        project, *ours(), skip=options.skip, progress=progress, asking=asking, not_asked=why
+    )
     if show:
         print("\r\x1b[K", end="", file=sys.stderr, flush=True)
     return found

@@ -16,7 +16,7 @@ from lib.diagnosis.rules import env_file_not_ignored
 from lib.editing.change import Change, Cure, EditError, NothingToDoError
 from lib.editing.done import Made
 from lib.editing.tidy import TidyNames
-from lib.sources import REMEMBERED
+from lib.sources import ours
 from lib.sources.model import label_for
 
 _Told = dict[str, str]
@@ -53,19 +53,19 @@ def _lines(
         if one.name in arrived:
             names.setdefault(path, []).append(one.old_name or one.name)
     for path, found in names.items():
-        label = label_for(path, given.project.folder, Path.home())
+        label = label_for(path, given.project.folder, ours().home)
         yield TidyNames(path, label, tuple(found), how)
 
 
 def _ignoring(given: Given) -> Iterator[Cure]:
     """Yield the lines for `.gitignore` where git does not ignore a file that was read."""
-    folder, home = given.project.folder, Path.home()
+    folder, (environ, home) = given.project.folder, ours()
     if not any((up / ".git").exists() for up in (folder, *folder.parents)):
         return
-    repository, _ = open_repository(folder, REMEMBERED)
+    repository, _ = open_repository(folder, environ)
     if repository is None:
         return
-    look = Look(given.project, folder, home, REMEMBERED, env_files(folder, home), repository)
+    look = Look(given.project, folder, home, environ, env_files(folder, home), repository)
     for finding in env_file_not_ignored.RULE.find(look):
         if finding.cure is not None and finding.where[0].location in given.files:
             yield finding.cure

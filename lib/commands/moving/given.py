@@ -12,6 +12,7 @@ from lib.commands.moving.errors import CommandError
 from lib.diagnosis.key_shapes import is_key_shaped
 from lib.migration.intake import (
     MOST_BYTES,
+    PASTED,
     Choices,
     Item,
     Reading,
@@ -25,6 +26,7 @@ from lib.migration.intake import (
 )
 from lib.migration.wanted import Kind, Refused, Wanted
 from lib.project import Project, ProjectError, look
+from lib.sources import ours
 from lib.sources.model import label_for
 from lib.sources.names import shown
 
@@ -57,7 +59,7 @@ def gather(options: argparse.Namespace) -> Given:
         if one.problem is not None:
             raise CommandError(f"{one.problem.title}. {one.problem.next_step}")
     reading = decide(combine(readings), *options.decide)
-    items = review(reading, project)
+    items = review(reading, project, *ours())
     doubtful = {line.name for line in reading.lines if line.doubt and line.name}
     only = None if choices.only is None else choices.only - doubtful
     fitting = replace(choices, only=only, left_out=choices.left_out - doubtful)
@@ -80,7 +82,7 @@ def gather(options: argparse.Namespace) -> Given:
 def project_of(options: argparse.Namespace) -> Project:
     """Return the project of the command line. Raises `CommandError`."""
     try:
-        return look(Path(options.path))
+        return look(Path(options.path), *ours())
     except ProjectError as error:
         raise CommandError(str(error)) from None
 
@@ -97,9 +99,10 @@ def _readings(
     options: argparse.Namespace, project: Project
 ) -> tuple[list[Reading], dict[str, Path]]:
     paths = [Path(file) for file in options.file]
-    readings = [read_text(_stdin())] if options.from_stdin else []
+    environ, home = ours()
+    readings = [read_text(_stdin(), PASTED, environ)] if options.from_stdin else []
     if not paths and not readings:
-        found = sources_to_migrate(project)
+        found = sources_to_migrate(project, environ=environ, home=home)
         paths = [one.path for one in found if one.proposed or not one.readable]
         paths = [path for path in paths if path.is_relative_to(project.folder)]
         if not paths:
@@ -107,11 +110,10 @@ def _readings(
                 f"There is no .env to read in {project.folder.name or 'this folder'}. "
                 "Name a file with --file."
             )
-    home = Path.home()
     # The folder is resolved as the project's is; a link stays one, to be edited where it leads.
     paths = [path.parent.resolve() / path.name for path in paths]
     files = {label_for(path, project.folder, home): path for path in paths}
-    readings += [read_file(path, label) for label, path in files.items()]
+    readings += [read_file(path, label, environ) for label, path in files.items()]
     return readings, files
 
 

@@ -18,7 +18,7 @@ from lib.migration.wanted import Kind
 from lib.project import Project, with_sources
 from lib.provider_config import Provider, known_prefixes, owners_of_prefix, table
 from lib.secret import Secret
-from lib.sources import DOTENV, REMEMBERED, ST_SECRETS, Entry, Hand, Place, Source
+from lib.sources import DOTENV, ST_SECRETS, Entry, Hand, Place, Source
 
 _ALSO: Final = "huggingface_hub reads it by itself"
 
@@ -59,13 +59,10 @@ class Item:
 
 
 def review(
-    reading: Reading,
-    project: Project,
-    environ: Mapping[str, str] = REMEMBERED,
-    home: Path | None = None,
+    reading: Reading, project: Project, environ: Mapping[str, str], home: Path
 ) -> tuple[Item, ...]:
     """Return a row for each name that is offered, in the order of the files. Reads only."""
-    found = _problems(reading, project, environ, home or Path.home())
+    found = _problems(reading, project, environ, home)
     return tuple(_item(line, found) for line in reading.rows)
 
 

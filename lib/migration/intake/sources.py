@@ -12,7 +12,7 @@ from lib.migration.intake.model import Reading
 from lib.migration.intake.toml import toml_lines
 from lib.project import Project
 from lib.secret import Secret
-from lib.sources import DOTENV, DOTENV_LOCAL, REMEMBERED, Place, Problem
+from lib.sources import DOTENV, DOTENV_LOCAL, Place, Problem
 from lib.sources.model import label_for
 from lib.sources.streamlit_secrets import secrets_files
 from lib.sources.text_file import UnreadableError, decode
@@ -53,15 +53,14 @@ class FoundFile:
 def sources_to_migrate(
     project: Project,
     *,
-    environ: Mapping[str, str] = REMEMBERED,
-    home: Path | None = None,
+    environ: Mapping[str, str],
+    home: Path,
     examples: bool = False,
 ) -> tuple[FoundFile, ...]:
     """Return the files a migration may start from, in the order in which they win. Reads only.
 
     examples: whether `.env.example` and its like are listed too.
     """
-    home = home or Path.home()
     tomls = secrets_files(project.folder, home, environ)
     paths = [path for path in reversed(tomls) if path.suffix == ".toml" and _is_there(path)]
     dotenvs = sorted(path for path in project.folder.glob(".env*") if not path.is_dir())
@@ -78,7 +77,7 @@ def rank(label: str) -> int:
     return {DOTENV_LOCAL: 1, DOTENV: 2}.get(name, 3)
 
 
-def read_file(path: Path, label: str = "", environ: Mapping[str, str] = REMEMBERED) -> Reading:
+def read_file(path: Path, label: str, environ: Mapping[str, str]) -> Reading:
     """Return what a file offers. Raises nothing: a file that cannot be read brings its problem.
 
     label: what people read instead of the path. environ: what `${NAME}` is replaced by here.
@@ -93,9 +92,7 @@ def read_file(path: Path, label: str = "", environ: Mapping[str, str] = REMEMBER
     return _read(text, label, environ)
 
 
-def read_text(
-    text: str | bytes, label: str = PASTED, environ: Mapping[str, str] = REMEMBERED
-) -> Reading:
+def read_text(text: str | bytes, label: str, environ: Mapping[str, str]) -> Reading:
     """Return what a pasted or uploaded text offers, read as the file it would be. Raises nothing.
 
     label: the name of the uploaded file; one that ends in `.toml` is read as `secrets.toml`.

@@ -138,7 +138,7 @@ def _here(wizard: Wizard, now: Visit) -> Sequence[Configured]:
     """Return the keys of all that was read, with the addresses that are named beside them."""
     if wizard.undecided is None:
         return ()
-    found = as_project(wizard.undecided, now.project).configured
+    found = as_project(wizard.undecided, now.beside).configured
     return [one for one in found if one.key.winner is not None]
 
 
@@ -147,4 +147,4 @@ def _brought(wizard: Wizard, now: Visit) -> Brought:
     wanted = {one.old_name or one.name for one in wizard.chosen()[0]}
     reading = decide(combine(wizard.brought), *wizard.decided)
     taken = tuple(line for line in reading.lines if line.name in wanted)
-    return keys_brought(replace(reading, lines=taken), now.project, wizard.readings)
+    return keys_brought(replace(reading, lines=taken), now.beside, wizard.readings)

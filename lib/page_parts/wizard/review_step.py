@@ -5,9 +5,9 @@ from typing import Final
 
 import streamlit as st
 
-from lib.migration.intake import Item
+from lib.migration.intake import ApartError, Item
 from lib.migration.wanted import Kind, Refused, Wanted
-from lib.page_parts.visit import Visit
+from lib.page_parts.visit import Visit, visit
 from lib.page_parts.wizard.key_tests import key_tests
 from lib.page_parts.wizard.parts import KINDS, way
 from lib.page_parts.wizard.state import Step, Wizard, go_to
@@ -21,7 +21,7 @@ def review_step(wizard: Wizard, now: Visit) -> None:
     wanted, refused = wizard.chosen()
     st.header(_sentence(wanted, refused), anchor=False)
     key_tests(wizard, now)
-    _undecided(wizard, now)
+    _undecided(wizard)
     shown = _page(wizard.items)
     by_name = {one.old_name or one.name: one for one in wanted}
     reasons = {one.name: one for one in refused}
@@ -191,7 +191,7 @@ def _call(wizard: Wizard, item: Item, name: str) -> None:
 # --- what is in doubt, and what cannot be taken --------------------------------------------------
 
 
-def _undecided(wizard: Wizard, now: Visit) -> None:
+def _undecided(wizard: Wizard) -> None:
     lines = wizard.undecided.undecided if wizard.undecided else ()
     for line in lines:
         if line.doubt is None or not line.shown_name:
@@ -208,13 +208,17 @@ def _undecided(wizard: Wizard, now: Visit) -> None:
                 key=f"decide_{name}",
                 icon=":material/check:",
                 on_click=_decide,
-                args=(wizard, now, name),
+                args=(wizard, name),
             )
 
 
-def _decide(wizard: Wizard, now: Visit, name: str) -> None:
+def _decide(wizard: Wizard, name: str) -> None:
     wizard.decided.add(name)
-    wizard.read(now.project)
+    try:
+        wizard.read(visit())
+    except ApartError as error:
+        wizard.decided.discard(name)
+        wizard.trouble = str(error)
 
 
 def _hopeless(refused: Sequence[Refused], rows: set[str]) -> None:

@@ -42,7 +42,7 @@ def tidy_step(wizard: Wizard, now: Visit) -> None:
 
 
 def _files(wizard: Wizard, now: Visit) -> None:
-    paths = {one.label: one.path for one in sources_to_migrate(now.project)}
+    paths = {one.label: one.path for one in sources_to_migrate(now.project, **now.world._asdict())}
     names = _verified(wizard)
     fitting = [label for label in names if label in paths and not label.endswith(".toml")]
     if not fitting:
@@ -81,7 +81,7 @@ def _verified(wizard: Wizard) -> dict[str, list[str]]:
 
 def _ignore(now: Visit) -> None:
     others = {rule.id for rule in RULES} - {_IGNORE}
-    for number, one in enumerate(examine(now.project, skip=others).found):
+    for number, one in enumerate(examine(now.project, *now.world, skip=others).found):
         st.markdown(f"{one.finding.detail} {one.fix}")
         if one.finding.cure is not None:
             cure_button(one.finding.cure, f"ignore_{number}")
