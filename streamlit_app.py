@@ -12,7 +12,7 @@ import streamlit as st
 from lib.dashboard import start_folder
 
 if __name__ == "__main__":
-    from lib.page_parts import frame
+    from lib.page_parts.frame import frame
 
     frame()
 else:

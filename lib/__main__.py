@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import Final, NoReturn
 
 from lib import __version__
+from lib.commands.streams import OutputError, fill_missing, put_error
+from lib.unforeseen import package_trouble, spot
 
 USAGE_ERROR: Final = 2
 
@@ -31,27 +33,27 @@ def _unquoted(message: str) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code (see the README for what each means)."""
+    fill_missing()
     try:
         options = _parser().parse_args(arguments)
         work: Callable[[argparse.Namespace], int] = options.work
         return work(options)
-    except ModuleNotFoundError as error:
-        if error.name is None or error.name.partition(".")[0] == "lib":
-            raise
-        print(_MISSING.format(name=error.name), file=sys.stderr)
-        return USAGE_ERROR
+    except ImportError as error:
+        why = package_trouble(error)
     except KeyboardInterrupt:
-        print("Stopped.", file=sys.stderr)
+        put_error("Stopped.\n")
         return 130
     except BrokenPipeError:
         # The reader went away (`| head`); there is nobody left to tell.
         sys.stderr.close()
         return 0
-
-
-_MISSING: Final = """\
-python -m lib: the package {name} is not installed for this Python.
-Install what is needed with: python -m pip install -r requirements.txt"""
+    except OutputError as error:
+        why = str(error)
+    except Exception as error:
+        # Its text and its traceback may hold what is to be kept.
+        why = f"something unforeseen ended it ({spot(error)})."
+    put_error(f"python -m lib: {why}\n")
+    return USAGE_ERROR
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -22,6 +22,7 @@ from lib.project import Configured, Project, ProjectError, look
 from lib.providers.checker import Checker
 from lib.providers.verdict import CheckResult, Verdict
 from lib.sources import ours
+from lib.unforeseen import PackageError
 
 _LOG: Final = logging.getLogger(__name__)
 _MAX_BODY: Final = 10_000
@@ -204,6 +205,10 @@ def _route(path: str, **handlers: Handler) -> Route:
             return _refusal(error, handlers)
         except ProjectError as error:
             return _refusal(ApiError(500, "no_project", str(error)), handlers)
+        except ImportError as error:
+            _LOG.error("%s while answering %s", type(error).__name__, path)
+            told = ApiError(500, "no_package", PackageError(error).sentence)
+            return _refusal(told, handlers)
         except Exception as error:
             # The text of an unknown error may hold anything, so only its kind is told.
             _LOG.error("%s while answering %s", type(error).__name__, path)

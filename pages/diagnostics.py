@@ -22,12 +22,14 @@ from lib.diagnosis.leak import leaked_tokens
 from lib.diagnosis.name_map import name_map
 from lib.diagnosis.rule import Severity
 from lib.diagnosis.run import Diagnosis, Found
-from lib.page_parts import age, code, head, moment, visit
+from lib.page_parts import age, code, head, moment
 from lib.page_parts.changes import changes_made, files_changed
 from lib.page_parts.finding_card import finding_card
 from lib.page_parts.leak_card import leak_card
 from lib.page_parts.name_table import name_table
+from lib.page_parts.visit import visit
 from lib.project import Project
+from lib.report.document import document
 from lib.sources import ours
 
 _EXAMINED: Final = "examined"
@@ -209,7 +211,7 @@ def _not_looked_at(diagnosis: Diagnosis) -> None:
 def _report(project: Project, diagnosis: Diagnosis) -> None:
     st.header("Report", anchor=False)
     st.markdown("Holds names, places and findings, never a value: made to be pasted into an issue.")
-    facts = report.document(project, {}, diagnosis)
+    facts = document(project, {}, diagnosis)
     markdown, plain = report.as_markdown(facts), report.as_json(facts)
     with st.container(horizontal=True):
         for label, text, name, kind in (

@@ -16,8 +16,9 @@ from lib.diagnosis.examine import local_findings, token_findings
 from lib.diagnosis.run import Found, gravest_first
 from lib.hub.token import HUGGING_FACE, token_of
 from lib.hub.token_facts import TokenFacts
-from lib.page_parts import badge, code, guarded, head, icon, visit
+from lib.page_parts import badge, code, guarded, head, icon
 from lib.page_parts.provider_card import ask_again, provider_card
+from lib.page_parts.visit import visit
 from lib.project import Configured, Project
 from lib.providers.verdict import CheckResult, State
 

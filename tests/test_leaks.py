@@ -47,6 +47,7 @@ from lib.page_parts.guard import guarded
 from lib.practice import PracticeServer
 from lib.project import Project, look
 from lib.providers.checker import Checker
+from lib.report.document import document
 from lib.secret import Secret
 from tests.diagnosis.git_support import Repo
 from tests.diagnosis.hub_support import arrange, gathered
@@ -280,7 +281,7 @@ def test_report_under_every_failure(project, canaries, environ, tmp_path, failin
     checker = Checker()
     results = {one.provider: one for one in checker.check_all(found.checkable)}
     messages = [checker.message(one) for one in found.configured]
-    facts = report.document(found, results, examine(found, environ, tmp_path))
+    facts = document(found, results, examine(found, environ, tmp_path))
     seen = [repr(found), repr(results), repr(messages), caplog.text]
     seen += [report.as_text(facts), report.as_markdown(facts), report.as_json(facts)]
     assert {one.verdict.value for one in results.values()} - {"not_configured"}

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final, NoReturn
 
 from lib.launch import ROOT, command, greeting
+from lib.unforeseen import RUN_TIME, require
 
 UNUSABLE: Final = 2
 _LAST_PORT: Final = 65_535
@@ -43,6 +44,8 @@ def run(options: argparse.Namespace) -> int:
     Returns 2 only where the address cannot be listened on. The folder is not looked at here: the
     page says what is wrong with it.
     """
+    # Seen to here: a page that finds one missing has nobody left to tell but a visitor.
+    require(RUN_TIME)
     trouble = address_trouble(options.address or "localhost", options.port)
     if not trouble:
         _become_server(Path(options.path).absolute(), options.port, options.address)

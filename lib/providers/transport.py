@@ -51,6 +51,7 @@ class Failure(Enum):
     PROXY = auto()
     BROKEN = auto()
     UNSENDABLE = auto()
+    NO_PACKAGE = auto()
 
 
 @dataclass(frozen=True, slots=True)

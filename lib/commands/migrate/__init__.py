@@ -1,11 +1,11 @@
 """`migrate`: bring a local `.env` to a Space: plan, apply, undo, status."""
 
 import argparse
-import sys
 from typing import TYPE_CHECKING, Any, Final
 
-from lib.commands.moving.errors import HALF_WAY, CommandError
+from lib.commands.moving.errors import HALF_WAY, CommandError, unforeseen
 from lib.commands.moving.options import add_choices, add_space, add_token, seconds
+from lib.commands.streams import put_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -151,15 +151,15 @@ def run(options: argparse.Namespace) -> int:
     try:
         return _runner(options.part)(options)
     except CommandError as error:
-        print(f"python -m lib migrate {options.part}: {error}".replace("`", ""), file=sys.stderr)
+        put_error(f"python -m lib migrate {options.part}: {error}".replace("`", "") + "\n")
         return error.code
-    except BrokenPipeError:
-        raise  # nobody reads any more, which the caller deals with
+    except (BrokenPipeError, ImportError):
+        raise  # nobody reads any more, or a package is missing: the caller deals with both
     except Exception as error:
         # Whatever it was, its text and its traceback may hold what is to be kept.
-        why = f"something unforeseen ended it ({type(error).__name__})."
+        why = unforeseen(error)
         step = "Look at python -m lib migrate status before you try again."
-        print(f"python -m lib migrate {options.part}: {why} {step}", file=sys.stderr)
+        put_error(f"python -m lib migrate {options.part}: {why} {step}\n")
         return HALF_WAY
 
 

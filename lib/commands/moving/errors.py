@@ -2,6 +2,9 @@
 
 from typing import Final
 
+from lib.commands.streams import OutputError
+from lib.unforeseen import spot
+
 DONE: Final = 0
 FINDINGS: Final = 1
 UNUSABLE: Final = 2
@@ -15,3 +18,10 @@ class CommandError(Exception):
     def __init__(self, sentence: str, code: int = UNUSABLE) -> None:
         super().__init__(sentence)
         self.code = code
+
+
+def unforeseen(error: Exception) -> str:
+    """Return what ended a command that nobody foresaw, without the text of an unknown error."""
+    if isinstance(error, OutputError):
+        return str(error).capitalize()
+    return f"something unforeseen ended it ({spot(error)})."

@@ -1,23 +1,17 @@
 """Standard output of `migrate`: lines of text, or one JSON document and nothing else."""
 
 import json
-import sys
 from collections.abc import Iterable, Mapping
 from typing import Any
+
+from lib.commands.streams import put
 
 
 def show(lines: Iterable[str]) -> None:
     """Print lines, without the marks of code type."""
-    _write("\n".join(lines).replace("`", ""))
+    put("\n".join(lines).replace("`", "") + "\n")
 
 
 def show_document(document: Mapping[str, Any]) -> None:
     """Print a document as indented JSON."""
-    _write(json.dumps(document, indent=2, ensure_ascii=False))
-
-
-def _write(text: str) -> None:
-    # What is told after a migration must not fail for an arrow that the terminal cannot show.
-    encoding = sys.stdout.encoding
-    sys.stdout.write(text.encode(encoding, "replace").decode(encoding) + "\n")
-    sys.stdout.flush()
+    put(json.dumps(document, indent=2, ensure_ascii=False) + "\n")

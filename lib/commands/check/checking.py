@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from lib import report
 from lib.commands.known import not_known
+from lib.commands.streams import put
 from lib.diagnosis.examine import examine
 from lib.diagnosis.hub_look import NO_TOKEN
 from lib.diagnosis.hub_space import is_space_id
@@ -16,6 +17,7 @@ from lib.diagnosis.registry import RULES
 from lib.diagnosis.rule import Severity
 from lib.hub.token import HUGGING_FACE, token_of
 from lib.project import Configured, Project, ProjectError, look, pick
+from lib.report.document import document
 from lib.sources import ours
 
 if TYPE_CHECKING:
@@ -51,12 +53,11 @@ def run(options: argparse.Namespace) -> int:
     results = _results(options, project, chosen, checker) if checker else {}
     diagnosis = _diagnosed(options, project, chosen, checker)
     token = token_of(project, checker) if checker else None
-    facts = report.document(project, results, diagnosis, chosen, token)
+    facts = document(project, results, diagnosis, chosen, token)
     if options.format == "sarif":
-        sys.stdout.write(report.sarif(diagnosis, project.folder))
+        put(report.sarif(diagnosis, project.folder))
     else:
-        sys.stdout.write(_shown(facts, options.format))
-    sys.stdout.flush()
+        put(_shown(facts, options.format))
     return _exit_code(options, facts)
 
 
