@@ -8,8 +8,9 @@ import sys
 
 import streamlit as st
 
-# Imported before Streamlit starts its runtime: it remembers the environment as it was then.
-from lib.dashboard import start_folder
+from lib.launch import only_our_code
+
+only_our_code()
 
 if __name__ == "__main__":
     from lib.page_parts.frame import frame
@@ -18,13 +19,16 @@ if __name__ == "__main__":
 else:
     from starlette.middleware import Middleware
 
+    # Imported before Streamlit starts its runtime: it remembers the environment as it was then.
     from lib import api
-    from lib.dashboard import checker, settle, sign_in, sign_ins
+    from lib.dashboard import checker, settle, sign_in, sign_ins, start_folder
     from lib.page_parts.frame import no_page_without_frame
+    from lib.page_parts.own_ground import stand_on_own_ground
     from lib.page_parts.own_tab import TabMark
     from lib.page_parts.token_keeper import TokenKeeper
     from lib.web import layers
 
+    stand_on_own_ground()
     no_page_without_frame()
     folder, signing = start_folder(sys.argv[1:]), sign_in()
     app = st.App(

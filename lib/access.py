@@ -12,14 +12,33 @@ from typing import Final
 
 from lib.deployment import Deployment, Kind
 
-_PROXY_HEADERS: Final = (
-    "Forwarded",
-    "X-Forwarded-For",
-    "X-Forwarded-Host",
-    "X-Forwarded-Proto",
-    "X-Real-IP",
-    "Via",
-)
+# The address of whoever is on this machine and is not the person who started the dashboard, or
+# cannot be told from them (`lib/web/peer.py`). It is nobody's, so it counts as another machine's.
+NOT_THE_PERSON: Final = "not-the-person"
+
+# What proxies, tunnels and content networks add to a request, and browsers never do. Families
+# first: the products write many of each. `X-Forwarded`, `Forwarded` and `Via` are the standards.
+_PROXY_FAMILIES: Final = (
+    "x-forward", "forwarded", "x-original", "x-originating-", "x-real-", "x-proxy", "proxy-",
+    "x-envoy-", "x-amz", "x-azure-", "x-arr-", "x-fd-", "x-vercel-", "x-nf-", "x-goog-",
+    "x-google-", "x-appengine-", "x-cloud-", "x-akamai-", "akamai-", "x-sucuri-", "incap-",
+    "x-github-", "x-codespaces-", "x-ms-", "x-coder-", "x-jupyterhub-", "x-replit-", "x-gitpod-",
+    "x-railway-", "x-render-", "x-heroku-", "x-cluster-", "x-haproxy-", "x-traefik-", "x-nginx-",
+    "x-varnish", "x-squid-", "x-cdn", "cdn-", "cf-", "cloudfront-", "fastly-", "fly-",
+    "tailscale-", "ngrok-", "x-ngrok-", "x-localtunnel-", "x-pinggy-", "x-zrok-", "x-tunnel-",
+    "x-auth-request-", "x-authentik-", "x-pomerium-", "x-webauth-", "x-ssl-", "ssl-client-",
+    "x-tls-", "x-client-", "x-peer-", "x-remote-", "remote-", "x-source-", "x-upstream-", "x-hop",
+    "x-lb-", "x-edge-", "x-gateway-", "x-ingress-", "x-istio-", "x-waf-", "wl-proxy-", "rvbd-",
+    "x-host", "x-http-host",
+)  # fmt: skip
+_PROXY_HEADERS: Final = frozenset(
+    {
+        "via", "true-client-ip", "client-ip", "clientip", "x-bb-ip", "x-scheme", "x-url-scheme",
+        "x-server-name", "x-backend", "front-end-https", "x-https", "x-request-start",
+        "x-queue-start", "x-served-by", "x-cache", "max-forwards", "surrogate-capability", "x-ip",
+        "x-cip", "x-rip", "x-wap-profile", "x-bluecoat-via", "x-user-ip", "x-true-client-ip",
+    }
+)  # fmt: skip
 # Roles of the Hub that may read and set the secrets of an organisation's Space.
 _OWNING_ROLES: Final = frozenset({"admin", "write"})
 
@@ -102,9 +121,11 @@ def may(access: Access, surface: Surface) -> bool:
 def was_forwarded(headers: Mapping[str, str]) -> bool:
     """Whether a proxy passed the request on, so that its loopback address says nothing.
 
-    headers: a mapping that does not mind upper and lower case.
+    Told by what it added. One that adds nothing is told by whose program it is, where that can be
+    told: `lib/web/peer.py`.
     """
-    return any(name in headers for name in _PROXY_HEADERS)
+    names = (name.lower().replace("_", "-") for name in headers)
+    return any(name in _PROXY_HEADERS or name.startswith(_PROXY_FAMILIES) for name in names)
 
 
 def access_for(

@@ -13,7 +13,7 @@ from lib.migration.intake import Readers
 from lib.migration.key_tests import Allowance
 from lib.providers.checker import Checker
 from lib.sign_in import SignIn, SignIns, sign_in_from
-from lib.sources import REMEMBERED
+from lib.sources import REMEMBERED, STARTED_IN
 
 _LOG: Final = logging.getLogger(__name__)
 
@@ -58,16 +58,23 @@ def tell_of_visitor(deployment: Deployment) -> None:
 @lru_cache(maxsize=1)
 def _tell_once() -> None:
     _LOG.warning(
-        "Somebody asked who is not on this machine, or came through a proxy or under another "
-        "name than localhost. There is no sign-in here, so they see which providers work and "
-        "nothing else. To see everything, open http://localhost on the machine this runs on, "
-        "through a tunnel if need be (ssh -L)."
+        "Somebody asked who is not the person who started this, or cannot be told from others: on "
+        "another machine, another user of this one (root too), through a proxy or a tunnel, or "
+        "under another name than localhost. There is no sign-in here, so they see which providers "
+        "work and nothing else. To see everything, open http://localhost on the machine this runs "
+        "on, as the user who started it, through a tunnel of your own if need be (ssh -L)."
     )
 
 
 def start_folder(arguments: list[str]) -> Path:
-    """Return the project folder to begin with: the first argument, else the current folder."""
-    return Path(arguments[0]) if arguments else Path()
+    """Return the project folder to begin with: the first argument, else where this was started.
+
+    What is relative is meant from there; a leading `~` is left for whoever opens the folder.
+    """
+    if not arguments:
+        return STARTED_IN
+    folder = arguments[0]
+    return Path(folder) if folder.startswith("~") else STARTED_IN / folder
 
 
 def settle(*modules: str) -> None:

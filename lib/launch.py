@@ -1,7 +1,9 @@
 """How the dashboard is started: the one command that `serve`, a Space and practice mode run."""
 
+import json
+import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -30,6 +32,39 @@ def command(
     flags = [word for name, value in options.items() for word in (f"--{name}", value)]
     start = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py"]
     return [*start, *flags, "--", str(folder)]
+
+
+def again(options: Mapping[str, object], arguments: Sequence[str]) -> list[str]:
+    """Return the command that serves the dashboard anew, to be run in `ROOT`.
+
+    options: Streamlit's own that the person gave, by flag or variable. arguments: what stands
+    behind `--`.
+    """
+    flags = [
+        f"--{name}={_spelled(one)}"
+        for name, value in options.items()
+        for one in (value if isinstance(value, list | tuple) else [value])
+    ]
+    start = [sys.executable, "-m", "streamlit", "run", str(ROOT / "streamlit_app.py")]
+    return [*start, *flags, "--", *arguments]
+
+
+def _spelled(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return json.dumps(value) if isinstance(value, dict) else str(value)
+
+
+def only_our_code() -> None:
+    """Look for no module in the current folder, unless it is our own.
+
+    `python -m streamlit` puts it before all that is installed, so a project could bring a
+    `requests.py` of its own. The streamlit program itself does not.
+    """
+    here = os.path.realpath(os.curdir)
+    if here != os.path.realpath(ROOT):
+        # In place: whoever holds the list keeps seeing it.
+        sys.path[:] = [one for one in sys.path if os.path.realpath(one or os.curdir) != here]
 
 
 def greeting(folder: Path, environ: Mapping[str, str], address: str = "") -> str:

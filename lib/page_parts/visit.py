@@ -3,7 +3,6 @@
 import sys
 import time
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 import streamlit as st
@@ -55,7 +54,7 @@ def visit() -> Visit:
     if not may(access, Surface.CHOOSE_FOLDER) or not chosen:
         return Visit(access, first)
     try:
-        return Visit(access, look(Path(chosen), *ours()))
+        return Visit(access, look(start_folder([chosen]), *ours()))
     except ProjectError as error:
         return Visit(access, first, str(error))
 

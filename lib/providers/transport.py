@@ -22,12 +22,13 @@ from typing import Any, Final
 import requests
 from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
-from requests.utils import get_environ_proxies
 from urllib3.exceptions import LocationValueError
 
 from lib import __version__
 from lib.providers.alarms import Alarm, Alarms
 from lib.providers.classify import Answer
+from lib.providers.proxies import certificates, proxies_for
+from lib.sources import REMEMBERED
 
 # At debug level urllib3 writes the path of every request, and a configured path may hold a token.
 logging.getLogger("urllib3").setLevel(logging.INFO)
@@ -35,6 +36,8 @@ logging.getLogger("urllib3").setLevel(logging.INFO)
 CONNECT_SECONDS: Final = 3.0
 TOTAL_SECONDS: Final = 10.0
 MAX_BODY_BYTES: Final = 64 * 1024
+# Proxies and certificates are those that the person had, not what came to be there since.
+ENVIRON: Final[Mapping[str, str]] = REMEMBERED
 USER_AGENT: Final = f"spaces-secrets/{__version__}"
 # Servers keep an idle connection for five seconds and more.
 _IDLE_SECONDS: Final = 2.0
@@ -161,7 +164,7 @@ def _send(
         prepared = _prepare(session, request)
         if prepared is None:
             return Failure.UNSENDABLE
-        proxies = get_environ_proxies(request.url, no_proxy=None)
+        proxies = proxies_for(request.url, ENVIRON)
         answer = _exchange(session, prepared, proxies, deadline, most)
         # A body that ends with its connection looks whole when the deadline has closed it.
         return Failure.TIMEOUT if deadline.passed else answer
@@ -201,7 +204,7 @@ def _exchange(
         allow_redirects=False,
         stream=True,
         proxies=proxies,
-        verify=os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("SSL_CERT_FILE") or True,
+        verify=certificates(ENVIRON),
     ) as response:
         body, complete = _read(response, most)
         headers = {name.lower(): value for name, value in response.headers.items()}

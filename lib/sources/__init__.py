@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from lib.sources.dotenv_file import read_dotenv
-from lib.sources.environment import REMEMBERED, ours, read_environment
+from lib.sources.environment import REMEMBERED, STARTED_IN, ours, read_environment
 from lib.sources.model import (
     DOTENV,
     DOTENV_LOCAL,
@@ -28,6 +28,7 @@ __all__ = [
     "NOWHERE",
     "REMEMBERED",
     "SOURCE_ORDER",
+    "STARTED_IN",
     "ST_SECRETS",
     "Entry",
     "Hand",

@@ -18,6 +18,17 @@ from lib.sources.world import World
 
 REMEMBERED: Final[Mapping[str, str]] = MappingProxyType(dict(os.environ))
 
+
+def _current_folder() -> Path:
+    try:
+        return Path.cwd()
+    except OSError:
+        return Path()  # it was removed meanwhile
+
+
+# Where this process was started; the dashboard leaves for its own folder.
+STARTED_IN: Final = _current_folder()
+
 _PLACE: Final = Place(ENVIRONMENT)
 
 

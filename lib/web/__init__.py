@@ -12,6 +12,7 @@ from lib.deployment import detect
 from lib.sources import REMEMBERED
 from lib.web.gate import Gate
 from lib.web.headers import SafeHeaders
+from lib.web.peer import Peer
 
 __all__ = ["layers"]
 
@@ -19,4 +20,9 @@ __all__ = ["layers"]
 def layers(folder: Path) -> list[Middleware]:
     """Return the layers around a dashboard that looks at `folder`, the outermost first."""
     place = detect(REMEMBERED, folder.absolute())
-    return [Middleware(SafeHeaders, place=place), Middleware(Gate, place=place)]
+    return [
+        Middleware(SafeHeaders, place=place),
+        # Before all that decides by who asks.
+        Middleware(Peer, place=place),
+        Middleware(Gate, place=place),
+    ]

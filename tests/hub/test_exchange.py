@@ -16,6 +16,7 @@ from lib.hub.exchange import MAX_BODY_BYTES
 from lib.providers.classify import Answer
 from lib.providers.transport import Failure, Request
 from lib.secret import Secret
+from tests.support.surroundings import remember
 
 from .conftest import (
     CALLS,
@@ -209,7 +210,7 @@ def test_a_large_answer(raw: RawFactory, over: int, kind: Kind | None) -> None:
 def test_a_proxy_is_honoured(raw: RawFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """A Hub is reached through the proxy of the environment, as the providers are."""
     proxy = raw(answers(200, FINE["whoami"]))
-    monkeypatch.setenv("HTTP_PROXY", proxy.url)
+    remember(monkeypatch, {"HTTP_PROXY": proxy.url})
 
     assert Hub(Secret(TOKEN), "http://hub.localhost").whoami().owner == "alice"
     assert paths(proxy) == ["GET http://hub.localhost/api/whoami-v2"]
@@ -218,8 +219,8 @@ def test_a_proxy_is_honoured(raw: RawFactory, monkeypatch: pytest.MonkeyPatch) -
 def test_a_host_that_is_excepted(raw: RawFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """A Hub that the environment excepts is reached without the proxy."""
     proxy, server = raw(answers(502)), raw(answers(200, FINE["whoami"]))
-    monkeypatch.setenv("HTTP_PROXY", proxy.url)
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    remember(monkeypatch, {"HTTP_PROXY": proxy.url})
+    remember(monkeypatch, {"NO_PROXY": "127.0.0.1"})
 
     assert hub_at(server).whoami().owner == "alice"
     assert proxy.seen == []

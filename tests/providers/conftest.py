@@ -1,6 +1,5 @@
 """Configured providers, practice providers, and servers that speak below HTTP."""
 
-import os
 import re
 import socket
 import threading
@@ -19,9 +18,9 @@ from lib.provider_config import Provider, table
 from lib.providers.verdict import CheckResult
 from lib.resolution import index_by_name, resolve
 from lib.sources.environment import read_environment
+from tests.support import surroundings
 
 PATIENCE = 10.0
-_TRANSPORT_NAMES = ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE")
 
 Behaviour = Callable[[socket.socket], None]
 
@@ -29,9 +28,7 @@ Behaviour = Callable[[socket.socket], None]
 @pytest.fixture(autouse=True)
 def direct(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the proxies and certificates of whoever runs the tests out of them."""
-    for name in list(os.environ):
-        if name.lower().endswith("_proxy") or name in _TRANSPORT_NAMES:
-            monkeypatch.delenv(name)
+    surroundings.direct(monkeypatch)
 
 
 def configure(provider: str, environ: Mapping[str, str]) -> Configured:
