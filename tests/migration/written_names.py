@@ -39,7 +39,7 @@ _SPELLINGS: Final[tuple[Callable[[tuple[str, ...]], str], ...]] = (
     _camel,
     lambda words: "".join(word.capitalize() for word in words),
     lambda words: "_".join(word.capitalize() for word in words),
-    lambda words: "".join(words),
+    "".join,
     lambda words: "".join(words).upper(),
     lambda words: f"{words[0].upper()}_{_camel(words[1:])}" if words[1:] else words[0],
     lambda words: f"VITE_{_camel(words)}",
