@@ -2,10 +2,12 @@
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
-from typing import Final, NoReturn
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Final, NoReturn, TextIO, cast
 
 from lib import __version__
+from lib.escape.terminal import Terminal
 
 USAGE_ERROR: Final = 2
 
@@ -31,6 +33,11 @@ def _unquoted(message: str) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code (see the README for what each means)."""
+    with _cleaned():
+        return _run(arguments)
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     try:
         options = _parser().parse_args(arguments)
         work: Callable[[argparse.Namespace], int] = options.work
@@ -47,6 +54,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader went away (`| head`); there is nobody left to tell.
         sys.stderr.close()
         return 0
+
+
+@contextmanager
+def _cleaned() -> Iterator[None]:
+    """Let nothing but text, line ends and our own colours reach the terminal, whoever writes it."""
+    out, err = sys.stdout, sys.stderr
+    # Without a console Python has no streams at all.
+    sys.stdout = cast(TextIO, Terminal(out)) if out else out
+    sys.stderr = cast(TextIO, Terminal(err)) if err else err
+    try:
+        yield
+    finally:
+        sys.stdout, sys.stderr = out, err
 
 
 _MISSING: Final = """\

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from lib.escape import terminal
+
 DONE: Final = 0
 FINDINGS: Final = 1
 UNUSABLE: Final = 2
@@ -13,5 +15,5 @@ class CommandError(Exception):
     """Why the command ends here, in sentences, and with which exit code. Holds no value."""
 
     def __init__(self, sentence: str, code: int = UNUSABLE) -> None:
-        super().__init__(sentence)
+        super().__init__("\n".join(map(terminal, sentence.split("\n"))))
         self.code = code
