@@ -2,11 +2,13 @@
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
-from typing import Final, NoReturn
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Final, NoReturn, TextIO, cast
 
 from lib import __version__
 from lib.commands.streams import OutputError, fill_missing, put_error
+from lib.escape.terminal import Terminal
 from lib.unforeseen import package_trouble, spot
 
 USAGE_ERROR: Final = 2
@@ -34,6 +36,11 @@ def _unquoted(message: str) -> str:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code (see the README for what each means)."""
     fill_missing()
+    with _cleaned():
+        return _run(arguments)
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     try:
         options = _parser().parse_args(arguments)
         work: Callable[[argparse.Namespace], int] = options.work
@@ -54,6 +61,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         why = f"something unforeseen ended it ({spot(error)})."
     put_error(f"python -m lib: {why}\n")
     return USAGE_ERROR
+
+
+@contextmanager
+def _cleaned() -> Iterator[None]:
+    """Let nothing but text, line ends and our own colours reach the terminal, whoever writes it."""
+    out, err = sys.stdout, sys.stderr
+    sys.stdout, sys.stderr = cast(TextIO, Terminal(out)), cast(TextIO, Terminal(err))
+    try:
+        yield
+    finally:
+        sys.stdout, sys.stderr = out, err
 
 
 def _parser() -> argparse.ArgumentParser:

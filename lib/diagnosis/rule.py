@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lib.diagnosis.env_file import EnvFile
+from lib.escape import plain, quotable
 from lib.project import Project
 
 if TYPE_CHECKING:
@@ -51,6 +52,10 @@ class Where:
     location: str = ""
     name: str = ""
 
+    def __post_init__(self) -> None:
+        for part in ("source", "location", "name"):
+            object.__setattr__(self, part, quotable(getattr(self, part)))
+
     def __str__(self) -> str:
         return self.location or self.source
 
@@ -68,6 +73,11 @@ class Finding:
     fix: str = ""
     severity: Severity | None = None
     cure: "Cure | None" = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        # One visible line each, whatever was put into the sentences.
+        object.__setattr__(self, "detail", plain(self.detail))
+        object.__setattr__(self, "fix", plain(self.fix))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,21 @@ from lib.escape.clean import plain
 
 # What this house itself sends to a terminal: colours, and the line that is counted on.
 _OWN: Final = re.compile(r"(\x1b\[(?:0|1|3[0-7])m|\r\x1b\[K|\r|\n)")
+_COLOR: Final = re.compile(r"(\x1b\[(?:0|1|3[0-7])m)")
 _NO_LIMIT: Final = 2**31
 
 
 def terminal(sentence: str) -> str:
     """Return a sentence as one line for a terminal."""
     return plain(sentence.replace("`", ""))
+
+
+def painted(line: str) -> str:
+    """Return a line the same way, but keep the colours that this house has put into it."""
+    return "".join(
+        part if _COLOR.fullmatch(part) else plain(part.replace("`", ""), _NO_LIMIT)
+        for part in _COLOR.split(line)
+    )
 
 
 class Terminal:

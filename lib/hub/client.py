@@ -12,6 +12,7 @@ from huggingface_hub import HfApi
 from huggingface_hub.errors import HFValidationError
 
 from lib import __version__
+from lib.escape import quotable
 from lib.hub.errors import HubError, Kind, error_from, surely_not
 from lib.hub.exchange import CALL_SECONDS, Call, calling
 from lib.hub.files import FilesThere, Push, files_there, push_files
@@ -321,16 +322,21 @@ def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
+def _words(value: object) -> str:
+    """Return words of the Hub as one visible line."""
+    return quotable(_text(value))
+
+
 def _space(found: object) -> SpaceFacts:
     runtime = getattr(found, "runtime", None)
     raw = getattr(runtime, "raw", None) or {}
     return SpaceFacts(
-        id=_text(getattr(found, "id", "")),
-        sdk=_text(getattr(found, "sdk", "")),
+        id=_words(getattr(found, "id", "")),
+        sdk=_words(getattr(found, "sdk", "")),
         private=bool(getattr(found, "private", False)),
-        stage=_text(getattr(runtime, "stage", "")),
+        stage=_words(getattr(runtime, "stage", "")),
         error=_text(raw.get("errorMessage")),
-        duplicated_from=_text(getattr(getattr(found, "card_data", None), "duplicated_from", "")),
+        duplicated_from=_words(getattr(getattr(found, "card_data", None), "duplicated_from", "")),
     )
 
 
@@ -339,7 +345,7 @@ def _runtime(raw: Mapping[str, Any]) -> RuntimeFacts:
     ready = [one for one in domains if isinstance(one, dict)] if isinstance(domains, list) else []
     names = [_text(one.get("domain")) for one in ready if one.get("stage") == "READY"]
     return RuntimeFacts(
-        stage=_text(raw.get("stage")),
+        stage=_words(raw.get("stage")),
         error=_text(raw.get("errorMessage")),
         host=next((name for name in names if name), ""),
     )

@@ -5,16 +5,20 @@ The key itself is never part of an address.
 
 import ipaddress
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
+
+from lib.provider_config import Provider, table
+from lib.sources.opaque import HIDDEN, told
 
 _PLAIN_SUFFIXES: Final = (".local", ".localhost", ".internal", ".lan", ".home.arpa")
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 _OLLAMA_PORT: Final = 11434
 _HOST: Final = re.compile(r"[\w.-]+")
 _NUMBER: Final = re.compile(r"\d+|0x[0-9a-f]*")
-_ODD_SEGMENT: Final = re.compile(r"(?=.*\d)[^/]{20,}")
 
 
 class AddressError(ValueError):
@@ -89,16 +93,44 @@ def usable(value: str, *, bare_host: bool = False, has_key: bool = True) -> str:
 
 
 def shown(url: str) -> str:
-    """Return an address without user, password, query, and without path parts like a token's."""
+    """Return of an address what may be told: scheme, host, port, and of the path known routes.
+
+    Known are those of the table of providers. Whatever else stands behind the host may be a key,
+    as in the address of a webhook, and is shown as `/…`; user, password and query never are.
+    """
     try:
         parts = _split(url)
     except AddressError:
         return "an address that cannot be read"
     host = parts.hostname or ""
-    host = f"[{host}]" if ":" in host else host
+    host = f"[{host}]" if ":" in host else ".".join(map(told, host.split(".")))
     port = f":{parts.port}" if parts.port else ""
-    path = "/".join(_ODD_SEGMENT.sub("…", part) for part in parts.path.split("/"))
-    return f"{parts.scheme}://{host}{port}{path}"
+    return f"{parts.scheme}://{host}{port}{_known_path(parts.path)}"
+
+
+def _known_path(path: str) -> str:
+    """Return a path as far as it is made of the routes of the table, with `…` for the rest."""
+    segments: list[str] = []
+    for part in path.split("/"):
+        one = part if part in _segments() else HIDDEN
+        if one != HIDDEN or segments[-1:] != [HIDDEN]:
+            segments.append(one)
+    return "/".join(segments)
+
+
+@lru_cache(maxsize=1)
+def _segments() -> frozenset[str]:
+    """Return the parts of every address and every route of the table of providers."""
+    routes = (route.partition("?")[0] for row in table().values() for route in _routes(row))
+    return frozenset(part for route in routes for part in route.split("/")[1:]) | {""}
+
+
+def _routes(row: Provider) -> Iterator[str]:
+    yield f"/{row.id}"  # as practice mode has them
+    yield urlsplit(row.base_url).path
+    for one in (row.check, row.message):
+        if one is not None:
+            yield from (one.path, one.fallback_path, urlsplit(one.url).path)
 
 
 def _split(value: str) -> SplitResult:

@@ -17,6 +17,7 @@ from lib import __version__
 from lib.diagnosis.registry import RULES
 from lib.diagnosis.rule import Rule, Severity, Where
 from lib.diagnosis.run import Diagnosis, Found
+from lib.escape import deep_clean
 from lib.sources import DOTENV, ENVIRONMENT
 
 _SCHEMA: Final = (
@@ -45,7 +46,8 @@ def as_sarif(diagnosis: Diagnosis, folder: Path) -> dict[str, Any]:
         "results": _results(diagnosis, folder, root),
         "columnKind": "utf16CodeUnits",
     }
-    return {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
+    log: dict[str, Any] = deep_clean({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})
+    return log
 
 
 def _rule(rule: Rule) -> dict[str, Any]:
@@ -119,7 +121,8 @@ def _file(one: Where, folder: Path, root: Path) -> tuple[str, int]:
 
 def _place(file: str, line: int) -> dict[str, Any]:
     region = {"startLine": line, "startColumn": 1, "endLine": line, "endColumn": 1}
-    return {"physicalLocation": {"artifactLocation": {"uri": quote(file)}, "region": region}}
+    uri = quote(file, errors="replace")
+    return {"physicalLocation": {"artifactLocation": {"uri": uri}, "region": region}}
 
 
 def _elsewhere(where: tuple[Where, ...], folder: Path, root: Path) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Which texts may hold a key where a person chose a word: names of files, folders, branches, Spaces.
+"""Which texts may hold a key where a person chose a word: names of files, branches, Spaces.
 
 People name these freely, so what is made like a key is left out, and the rest is shown; names of
 variables are held to more (`lib.sources.names`). A passphrase of plain words is not told from a
@@ -31,21 +31,16 @@ _ENOUGH: Final = 0.5
 
 def looks_opaque(text: str) -> bool:
     """Whether a text, or a part of it, is made like a key: of characters that are no words."""
+    if _UUID.search(text):
+        return True
     text = _DATE.sub("", text)
-    if (
-        _UUID.search(text)
-        or _is_grouped(text)
-        or any(_is_random(run) for run in _RUN.findall(text))
-    ):
+    if _is_grouped(text) or any(_is_random(run) for run in _RUN.findall(text)):
         return True
     if len(text) >= _LONG and _is_random(text):
         return True
-    return any(
-        len(text) - text.find(prefix) - len(prefix) >= _BEHIND_PREFIX
-        and _is_random(text[text.find(prefix) + len(prefix) :])
-        for prefix in known_prefixes()
-        if len(prefix) > 2 and prefix in text
-    )
+    found = (prefix for prefix in known_prefixes() if len(prefix) > 2 and prefix in text)
+    behind = (text.partition(prefix)[2] for prefix in found)
+    return any(len(one) >= _BEHIND_PREFIX and _is_random(one) for one in behind)
 
 
 def told(text: str) -> str:
@@ -77,9 +72,9 @@ def _is_random(text: str) -> bool:
 
 def _is_grouped(text: str) -> bool:
     """Whether a text is groups of four, as seeds and recovery codes are written, and no words."""
-    groups = re.split("[-_ ]", text)
     if not _GROUPS.fullmatch(text):
         return False
+    groups: list[str] = re.split("[-_ ]", text)
     words = sum(one.isalpha() and is_listed(one.lower()) for one in groups)
     return words * 2 < len(groups)
 
@@ -97,4 +92,5 @@ def _is_good(chunk: str, *, lone: bool) -> bool:
         return True
     if not _SHORTEST_WORD <= len(word) <= _LONGEST_WORD:
         return False
-    return odd_pairs(word) * (3 if len(word) < _LONG_WORD else 5) < len(word)
+    times = 3 if len(word) < _LONG_WORD else 5
+    return odd_pairs(word) * times < len(word)

@@ -48,7 +48,7 @@ def run(options: argparse.Namespace) -> int:
     if options.format == "text":
         show(lines)
     elif not options.yes and not options.dry_run:
-        tell("\n".join(lines))
+        tell(*lines)
     ended = _ends_before(options, plan, document)
     if ended is not None or holder is None:
         return DONE if ended is None else ended

@@ -39,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
     if options.format == "text":
         show(lines)
     elif not options.yes:
-        tell("\n".join(lines))
+        tell(*lines)
     ended = _ends_before(options, plan, document)
     if ended is not None:
         return ended

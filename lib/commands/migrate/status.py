@@ -55,7 +55,8 @@ def _state(journal: Journal) -> str:
 def _lines(found: list[dict[str, Any]]) -> Iterator[str]:
     for one in found:
         if one["state"] == "unreadable":
-            yield f"{one['journal']}\n  {one['sentence']}"
+            yield one["journal"]
+            yield f"  {one['sentence']}"
             continue
         yield f"{one['space']}  begun {one['begun']}  {one['done']} of {one['requests']} done"
         yield f"  {_WORDS[one['state']]}"

@@ -1,7 +1,6 @@
 """Tidy up on this machine after a migration: the lines of the `.env`, and `.gitignore`."""
 
 import argparse
-import sys
 from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Literal
@@ -16,6 +15,7 @@ from lib.diagnosis.rules import env_file_not_ignored
 from lib.editing.change import Change, Cure, EditError, NothingToDoError
 from lib.editing.done import Made
 from lib.editing.tidy import TidyNames
+from lib.escape import shell_line
 from lib.sources import ours
 from lib.sources.model import label_for
 
@@ -90,7 +90,8 @@ def _make(options: argparse.Namespace, cure: Cure) -> list[_Told]:
     tell(done.sentence)
     if isinstance(done, Made):
         told["record"] = str(done.record)
-        tell(f"Undo that: python -m lib migrate undo {done.record}")
+        undo = shell_line(["python", "-m", "lib", "migrate", "undo", str(done.record)])
+        tell(f"Undo that: {undo}")
     return [told]
 
 
@@ -98,6 +99,6 @@ def _show(change: Change, *, json: bool) -> None:
     lines = [change.summary]
     lines += [f"  {one.mark} {one.number or '':>4}  {one.text}" for one in change.diff]
     if json:
-        print("\n".join(lines).replace("`", ""), file=sys.stderr)
+        tell(*lines)
     else:
         show(["", *lines])

@@ -34,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
         if options.format == "text":
             show(lines)
         elif not options.yes:
-            tell("\n".join(lines))
+            tell(*lines)
         if not confirmed(f"Take this back from `{journal.space}`?", yes=options.yes):
             tell("Nothing was changed.")
             return FINDINGS

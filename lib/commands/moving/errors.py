@@ -3,6 +3,7 @@
 from typing import Final
 
 from lib.commands.streams import OutputError
+from lib.escape import terminal
 from lib.unforeseen import spot
 
 DONE: Final = 0
@@ -16,7 +17,7 @@ class CommandError(Exception):
     """Why the command ends here, in sentences, and with which exit code. Holds no value."""
 
     def __init__(self, sentence: str, code: int = UNUSABLE) -> None:
-        super().__init__(sentence)
+        super().__init__("\n".join(map(terminal, sentence.split("\n"))))
         self.code = code
 
 

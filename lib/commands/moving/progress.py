@@ -9,6 +9,7 @@ from typing import Final, Self
 
 from lib.commands.moving.errors import UNUSABLE, CommandError
 from lib.commands.streams import put_error
+from lib.escape import painted
 from lib.migration.patience import Patience, Progress, What
 
 _EVERY: Final = 10
@@ -101,12 +102,12 @@ def patience(stop: Stop, teller: Teller) -> Patience:
     return Patience(teller, cancelled=stop.is_asked)
 
 
-def tell(sentence: str, *, rewrite: bool = False) -> None:
-    """Write a line to standard error; one that is rewritten stays open.
+def tell(*lines: str, rewrite: bool = False) -> None:
+    """Write lines to standard error; one that is rewritten stays open.
 
     Where nobody reads it any more (`| head`), the work goes on all the same.
     """
-    put_error(sentence.replace("`", "") + ("" if rewrite else "\n"))
+    put_error("\n".join(map(painted, lines)) + ("" if rewrite else "\n"))
 
 
 def _position(progress: Progress) -> str:
