@@ -21,7 +21,7 @@ else:
 
     # Imported before Streamlit starts its runtime: it remembers the environment as it was then.
     from lib import api
-    from lib.dashboard import checker, settle, sign_in, sign_ins, start_folder
+    from lib.dashboard import checker, remove_old, settle, sign_in, sign_ins, start_folder
     from lib.page_parts.frame import no_page_without_frame
     from lib.page_parts.own_ground import stand_on_own_ground
     from lib.page_parts.own_tab import TabMark
@@ -29,6 +29,7 @@ else:
     from lib.web import layers
 
     stand_on_own_ground()
+    remove_old()
     no_page_without_frame()
     folder, signing = start_folder(sys.argv[1:]), sign_in()
     app = st.App(

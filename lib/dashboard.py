@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Final
 
 from lib.deployment import Deployment
+from lib.editing import backups
 from lib.hub.sender import hub_sender, load_client
 from lib.migration.intake import Readers
+from lib.migration.kept import tend
 from lib.migration.key_tests import Allowance
 from lib.providers.checker import Checker
 from lib.sign_in import SignIn, SignIns, sign_in_from
@@ -64,6 +66,12 @@ def _tell_once() -> None:
         "work and nothing else. To see everything, open http://localhost on the machine this runs "
         "on, as the user who started it, through a tunnel of your own if need be (ssh -L)."
     )
+
+
+def remove_old() -> None:
+    """Remove what earlier migrations and changes have left here and nobody needs any more."""
+    tend()
+    backups.remove_old()
 
 
 def start_folder(arguments: list[str]) -> Path:
