@@ -74,12 +74,8 @@ def _row(step: Step) -> dict[str, Any]:
 def _place(plan: Plan, hub: str) -> Iterable[str]:
     if plan.create is not None:
         who = "private" if plan.create.private else "public"
-        return (
-            (
-                f"Make a {who} {plan.create.sdk} Space at {code(f'{hub}/new-space')}, then open its "
-                "settings."
-            ),
-        )
+        page = code(f"{hub}/new-space")
+        return (f"Make a {who} {plan.create.sdk} Space at {page}, then open its settings.",)
     return (f"Open {code(f'{hub}/spaces/{plan.space}/settings')}, “Variables and secrets”.",)
 
 

@@ -1,7 +1,6 @@
 """What a migration is given: the files that are read, and what the options say about each name."""
 
 import argparse
-import re
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -9,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from lib.commands.moving.errors import CommandError
-from lib.diagnosis.key_shapes import is_key_shaped
+from lib.diagnosis.hub_space import is_given_space
 from lib.migration.intake import (
     MOST_BYTES,
     PASTED,
@@ -30,7 +29,6 @@ from lib.sources import ours
 from lib.sources.model import label_for
 from lib.sources.names import shown
 
-_SPACE: Final = re.compile(r"[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95}", re.ASCII)
 _LEFT_OUT: Final = "You left it out."
 
 
@@ -90,7 +88,7 @@ def project_of(options: argparse.Namespace) -> Project:
 def space_of(options: argparse.Namespace) -> str:
     """Return the Space that was given. Raises `CommandError`, which does not repeat what was."""
     space: str = options.space or ""
-    if not _SPACE.fullmatch(space) or any(is_key_shaped(part) for part in space.split("/")):
+    if not is_given_space(space):
         raise CommandError("--space: give the Space as OWNER/NAME.")
     return space
 

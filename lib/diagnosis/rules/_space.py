@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from lib.diagnosis.hub_look import Unknown
-from lib.diagnosis.hub_space import is_space_id
 from lib.diagnosis.key_shapes import is_lively
 from lib.diagnosis.rule import Look, Where
 from lib.diagnosis.rules._names_places import is_plain
+from lib.names.space_id import is_space_id
 
 if TYPE_CHECKING:
     from lib.hub.client import SecretFacts, SpaceFacts, VariableFacts
