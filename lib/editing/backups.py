@@ -121,7 +121,7 @@ def read(path: Path) -> Record:
     try:
         facts: Any = json.loads(path.read_bytes())
         record = Record(**facts)
-    except (OSError, ValueError, TypeError):
+    except (OSError, ValueError, TypeError, RecursionError):
         record = None
     kinds = {CONTENT, CREATED, NAME, MODE}
     if record is None or record.version != _VERSION or record.kind not in kinds:

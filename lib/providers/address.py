@@ -97,7 +97,8 @@ def shown(url: str) -> str:
     host = parts.hostname or ""
     host = f"[{host}]" if ":" in host else host
     port = f":{parts.port}" if parts.port else ""
-    path = "/".join(_ODD_SEGMENT.sub("…", part) for part in parts.path.split("/"))
+    pieces = parts.path.split("/")
+    path = "/".join("…" if _ODD_SEGMENT.fullmatch(part) else part for part in pieces)
     return f"{parts.scheme}://{host}{port}{path}"
 
 
