@@ -365,7 +365,7 @@ def test_the_intake_of_a_migration(project, broken, canaries, environ, tmp_path,
         found = look(folder, environ, tmp_path)
         files = intake.sources_to_migrate(found, environ=environ, home=tmp_path)
         readings = [intake.read_file(one.path, one.label, environ) for one in files]
-        together = intake.combine([*readings, intake.read_text(pasted, environ=environ)])
+        together = intake.combine([*readings, intake.read_text(pasted, intake.PASTED, environ)])
         decided = intake.decide(together, *(line.name for line in together.undecided))
         items = intake.review(decided, found, environ, tmp_path)
         public = {one.name: Kind.VARIABLE for one in items}

@@ -97,6 +97,6 @@ def _read(cookies: dict[str, str], name: str) -> dict[str, Any] | None:
     said = get_cookie_with_chunks(piece, name)
     try:
         told = json.loads(said) if said else None
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return told if isinstance(told, dict) else None

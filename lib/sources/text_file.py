@@ -59,6 +59,12 @@ def refused(error: OSError | ValueError, source: str, label: str) -> UnreadableE
     return _unreadable(source, label, "cannot be opened", step)
 
 
+def too_much(ailment: str, source: str, label: str) -> UnreadableError:
+    """Say what a text has too much of to be read. ailment: as `TooMuchError` tells it."""
+    step = f"Check whether `{label}` is the right file, or take out of it what does not belong."
+    return _unreadable(source, label, f"{ailment}, and was not read", step)
+
+
 def has_mark(text: str) -> bool:
     """Whether the text begins with a byte order mark."""
     return text.startswith("\ufeff")

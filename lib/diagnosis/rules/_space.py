@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 STATIC: Final = "static"
 COLLISION: Final = "Collision on variables and secrets names"
-_NAMED: Final = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
+_NAMED: Final = re.compile(r"(?<![A-Z0-9])[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
 
 
 @dataclass(frozen=True, slots=True)

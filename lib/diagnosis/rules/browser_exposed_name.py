@@ -20,7 +20,7 @@ _PUBLIC: Final = re.compile(
 )
 _SUPABASE: Final = "SUPABASE"
 _PUBLIC_VALUE: Final = re.compile(r"pk[._]|sb_publishable_|phc_|0x[0-9a-fA-F]{40}$|https?://|/")
-_WORD: Final = re.compile(r"[A-Za-z][a-z]*([ _.:/-]?[A-Za-z][a-z]*)*")
+_WORD: Final = re.compile(r"[A-Za-z]+(?:[ _.:/-][A-Za-z]+)*")
 _SHORTEST: Final = 8
 _LIKE_A_KEY: Final = 20
 # `AIza` keys of Firebase are public; prefixes of two or three letters begin ordinary words.

@@ -14,9 +14,8 @@ from lib.diagnosis.rules._names import VALID, shown
 from lib.diagnosis.rules._readers import docker, hf
 from lib.secret import Secret
 
-_DOCKER: Final = re.compile(
-    r"\b(?:docker|podman)\s+(?:container\s+)?(?:run|create)\b(?:\\\r?\n|[^\n])*--env-file"
-)
+_RUN: Final = r"(?:docker|podman)\s+(?:container\s+)?(?:run|create)\b"
+_DOCKER: Final = re.compile(rf"\b{_RUN}(?:(?!\b{_RUN})(?:\\\r?\n|[^\n]))*?--env-file")
 
 
 def find(look: Look) -> Iterator[Finding]:

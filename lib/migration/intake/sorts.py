@@ -25,7 +25,6 @@ _LOCAL: Final = frozenset(
      "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE",
      "EDITOR", "BROWSER", "DISPLAY"}
 )  # fmt: skip
-_DEBUG: Final = re.compile(r"(?:.*_)?DEBUG(?:_.*)?")
 # A folder of a person or a machine; `/api/v1` may be a path of an address, `./data` the app's own.
 _LOCAL_PATH: Final = re.compile(
     r"(?:~|/(?:home|Users|root|tmp|var|mnt|media|opt|usr|etc|private|Volumes|workspace))(?:/.*)?|"
@@ -99,7 +98,7 @@ def _built_in(name: str) -> Sorted | None:
 def _why_local(name: str, value: str) -> str:
     if name in _LOCAL or name.upper() in _LOCAL:
         return "it is a setting of this machine"
-    if _DEBUG.fullmatch(name.upper()) and not is_guarded(name, value):
+    if "DEBUG" in name.upper().split("_") and not is_guarded(name, value):
         return "it is for looking for mistakes"
     if _LOCAL_PATH.fullmatch(value) and not is_guarded(name, value):
         return "it is a path on this machine"

@@ -13,6 +13,7 @@ from lib.migration.intake.toml import toml_lines
 from lib.project import Project
 from lib.secret import Secret
 from lib.sources import DOTENV, DOTENV_LOCAL, Place, Problem
+from lib.sources.bounded import TooMuchError
 from lib.sources.model import label_for
 from lib.sources.streamlit_secrets import secrets_files
 from lib.sources.text_file import UnreadableError, decode
@@ -25,9 +26,9 @@ PASTED: Final = "the pasted text"
 
 _MOST_FILES: Final = 50
 _MOST_OPEN: Final = 5
-# python-dotenv looks at a run of blanks, and at what follows an open `${`, again and again.
-_BLANKS: Final = re.compile(r"[^\S\n]{200}")
-_OPEN: Final = re.compile(r"\$\{[^}]{1000}")
+_LESS: Final = "Check whether it is the right file, or take less of it."
+# Nobody's `.env` has these, and a person sees at once what is meant.
+_BLANKS: Final = re.compile(r"(?<![^\S\n])[^\S\n]{200}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,17 +135,20 @@ def _read(text: str, label: str, environ: Mapping[str, str]) -> Reading:
         return Reading(label, lines, problem)
     excess = _excess(text)
     if excess:
-        return _refused(label, excess, "Check whether it is the right file, or take less of it.")
+        return _refused(label, excess, _LESS)
     # The diagnosis speaks about the files apps load, and knows them by their path.
-    file = EnvFile(Path(DOTENV), label, Secret(text), tuple(statements(text)))
-    return Reading(label, dotenv_lines(text, label, environ), files=(file,))
+    try:
+        file = EnvFile(Path(DOTENV), label, Secret(text), tuple(statements(text)))
+    except TooMuchError as error:
+        return _refused(label, error.ailment, _LESS)
+    return Reading(label, dotenv_lines(file.statements, label, environ), files=(file,))
 
 
 def _excess(text: str) -> str:
     """Say what a text has so much of that reading it would take minutes; nothing of most."""
     if text.count("\n") > MOST_LINES:
         return f"has more than {MOST_LINES:,} lines"
-    if len(_OPEN.findall(text)) > _MOST_OPEN:
+    if text.rpartition("}")[2].count("${") > _MOST_OPEN:
         return f"has more than {_MOST_OPEN} times `${{` without `}}`"
     return "has 200 blanks in a row" if _BLANKS.search(text) else ""
 
