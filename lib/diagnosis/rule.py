@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from lib.diagnosis.env_file import EnvFile
 from lib.project import Project
+from lib.sources import Place
 
 if TYPE_CHECKING:
     from lib.diagnosis.git import Repository
@@ -45,11 +46,19 @@ class FixKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """One place a finding is about: the source, where in it, and the name concerned."""
+    """One place a finding is about: the source, where in it, and the name concerned.
+
+    place: None where the source as a whole is meant, as a Space or the history of git.
+    """
 
     source: str
-    location: str = ""
+    place: Place | None = None
     name: str = ""
+
+    @property
+    def location(self) -> str:
+        """The place as people read it; nothing where there is none. Not to be taken apart again."""
+        return "" if self.place is None else str(self.place)
 
     def __str__(self) -> str:
         return self.location or self.source
@@ -61,6 +70,7 @@ class Finding:
 
     severity: where this case weighs otherwise than the rule does. cure: a safe change of a local
     file that mends it, where there is one; worked out only when somebody asks to see it.
+    unlisted: how many more places it is about than `where` lists.
     """
 
     detail: str
@@ -68,6 +78,7 @@ class Finding:
     fix: str = ""
     severity: Severity | None = None
     cure: "Cure | None" = field(default=None, repr=False)
+    unlisted: int = 0
 
 
 @dataclass(frozen=True, slots=True)
