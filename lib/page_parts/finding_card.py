@@ -6,7 +6,7 @@ from typing import Final
 
 import streamlit as st
 
-from lib.diagnosis.rule import Severity
+from lib.diagnosis.rule import Severity, Where
 from lib.diagnosis.run import Found
 from lib.page_parts.changes import cure_button
 from lib.page_parts.words import code, quiet
@@ -46,17 +46,19 @@ def _case(number: int, one: Found, *, may_change: bool) -> None:
 def _places(one: Found) -> str:
     """Return the places that the sentence itself does not name."""
     told = one.finding.detail
-    places = dict.fromkeys(str(where) for where in one.finding.where)
-    missing = [code(place) for place in places if place and not _tells(told, place)]
+    places = dict.fromkeys(one.finding.where)
+    missing = dict.fromkeys(code(str(one)) for one in places if str(one) and not _tells(told, one))
     return f" · {', '.join(missing)}" if missing else ""
 
 
-def _tells(sentence: str, place: str) -> bool:
+def _tells(sentence: str, where: Where) -> bool:
     """Whether a sentence names a place: as it stands, or its file and the number of its line."""
-    sentence = sentence.replace("`", "")
-    file, _, line = place.rpartition(":")
+    place = where.place
+    if place is None or place.line is None or place.section:
+        return str(where) in sentence.replace("`", "")
     words = set(re.findall(r"\w+", sentence))
-    return place in sentence or (bool(file) and file in sentence.split() and line in words)
+    named = f"`{place.label}`" in sentence and str(place.line) in words
+    return named or f"`{place}`" in sentence
 
 
 def _rest(found: Sequence[Found]) -> None:
@@ -92,7 +94,8 @@ def _why(first: Found) -> None:
         st.markdown(
             quiet(
                 "Where a line of a `.env` is meant to be so, this comment on the line or above it "
-                f"silences the rule {code(rule.id)} there:"
+                f"silences the rule {code(rule.id)} there; a case with several places takes it at "
+                "each of them:"
             )
         )
         st.code(f"# spaces-secrets: ignore {rule.id} your reason", language=None, wrap_lines=True)

@@ -107,16 +107,13 @@ def _result(found: Found, folder: Path, root: Path) -> dict[str, Any]:
 
 def _file(one: Where, folder: Path, root: Path) -> tuple[str, int]:
     """Return the file of a place from the root of the repository, and its line; "" for none."""
-    text = one.location.partition(" [")[0]
-    label, _, line = text.rpartition(":")
-    if not label or not line.isdigit():
-        label, line = text, "1"
-    if not label or {one.source, label} & _NO_FILES:
+    place = one.place
+    if place is None or {one.source, place.label} & _NO_FILES:
         return "", 0
-    path = Path(os.path.normpath(folder / Path(label).expanduser()))
+    path = Path(os.path.normpath(folder / Path(place.label).expanduser()))
     if not path.is_relative_to(root):
         return "", 0
-    return path.relative_to(root).as_posix(), max(1, int(line))
+    return path.relative_to(root).as_posix(), max(1, place.line or 1)
 
 
 def _place(file: str, line: int) -> dict[str, Any]:

@@ -67,7 +67,8 @@ def _ignoring(given: Given) -> Iterator[Cure]:
         return
     look = Look(given.project, folder, home, environ, env_files(folder, home), repository)
     for finding in env_file_not_ignored.RULE.find(look):
-        if finding.cure is not None and finding.where[0].location in given.files:
+        place = finding.where[0].place
+        if finding.cure is not None and place is not None and place.label in given.files:
             yield finding.cure
 
 

@@ -4,7 +4,6 @@ from typing import Final
 
 from lib.commands.streams import OutputError
 from lib.escape import terminal
-from lib.unforeseen import spot
 
 DONE: Final = 0
 FINDINGS: Final = 1
@@ -25,4 +24,4 @@ def unforeseen(error: Exception) -> str:
     """Return what ended a command that nobody foresaw, without the text of an unknown error."""
     if isinstance(error, OutputError):
         return str(error).capitalize()
-    return f"something unforeseen ended it ({spot(error)})."
+    return f"something unforeseen ended it ({type(error).__name__})."

@@ -51,7 +51,7 @@ class Candidate:
     def finding(self, ailment: str, fix: str = "", cure: "Cure | None" = None) -> Finding:
         """Tell an ailment of this value: `is empty`."""
         entry = self.entry
-        where = Where(entry.source, str(entry.place), entry.name)
+        where = Where(entry.source, entry.place, entry.name)
         detail = f"`{entry.name}` in {self.at} {ailment}."
         return Finding(detail, (where,), fix or self._new_key(), cure=cure)
 

@@ -22,7 +22,7 @@ def problems(look: Look, rule: str) -> Iterator[Finding]:
     for source in look.project.sources:
         for problem in source.problems:
             if problem.rule == rule:
-                where = Where(problem.source, str(problem.place))
+                where = Where(problem.source, problem.place)
                 severity = Severity(problem.severity)
                 yield Finding(f"{problem.title}.", (where,), problem.next_step, severity)
 

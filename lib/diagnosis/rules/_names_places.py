@@ -18,7 +18,7 @@ _FRONT: Final = "---\n"
 
 def where(entry: Entry) -> Where:
     """Return the place of an entry."""
-    return Where(entry.source, str(entry.place), entry.name)
+    return Where(entry.source, entry.place, entry.name)
 
 
 def is_plain(name: str) -> bool:

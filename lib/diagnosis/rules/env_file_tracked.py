@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from lib.diagnosis.rule import Example, Finding, FixKind, Look, Needs, Rule, Severity, Where
 from lib.diagnosis.rules._git import tracked_secret_files
+from lib.sources import Place
 
 
 def find(look: Look) -> Iterator[Finding]:
@@ -14,7 +15,7 @@ def find(look: Look) -> Iterator[Finding]:
         if look.git.is_ignored(path) is None:
             yield Finding(
                 f"`{name}` is tracked by git, so whoever gets the repository gets its values.",
-                (Where(path.name, name),),
+                (Where(path.name, Place(name)),),
                 f"Revoke the keys in `{name}`, then run `git rm --cached {name}`, add it to "
                 "`.gitignore` and commit.",
             )

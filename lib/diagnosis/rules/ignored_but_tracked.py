@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from lib.diagnosis.rule import Example, Finding, FixKind, Look, Needs, Rule, Severity, Where
 from lib.diagnosis.rules._git import label, tracked_secret_files
+from lib.sources import Place
 
 
 def find(look: Look) -> Iterator[Finding]:
@@ -13,11 +14,11 @@ def find(look: Look) -> Iterator[Finding]:
     for path, name in tracked_secret_files(look, look.git):
         rule = look.git.is_ignored(path)
         if rule is not None:
-            place = f"{label(look, look.git, rule.source)}:{rule.line}"
+            place = Place(label(look, look.git, rule.source), rule.line)
             yield Finding(
                 f"`{name}` is tracked by git, so the rule at `{place}` that ignores it has no "
                 "effect.",
-                (Where(path.name, name), Where(".gitignore", place)),
+                (Where(path.name, Place(name)), Where(".gitignore", place)),
                 f"Revoke the keys in `{name}`, then run `git rm --cached {name}` and commit.",
             )
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 from lib.diagnosis.rule import Example, Finding, FixKind, Look, Needs, Rule, Severity, Where
 from lib.diagnosis.rules._git import held_by, label
+from lib.sources import Place
 
 if TYPE_CHECKING:
     from lib.diagnosis.git_history import Trace
@@ -26,7 +27,7 @@ def find(look: Look) -> Iterator[Finding]:
             place = ", in its message"
         yield Finding(
             f"The value of {trace.held.told} is in git's history{since}{place}; {_reach(trace)}.",
-            (Where("git", short, trace.held.names[0]),),
+            (Where("git", Place(short) if short else None, trace.held.names[0]),),
             f"{trace.held.revoke} Only then clean the history, for example with "
             "`git filter-repo`: copies elsewhere keep the old one.",
         )

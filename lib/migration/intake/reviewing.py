@@ -97,7 +97,7 @@ def _may_be_expanded(line: Line) -> bool:
     return written is not None and "${" in written.reveal()
 
 
-_Spot = tuple[str, str]
+_Spot = tuple[str, Place | None]
 
 
 def _problems(
@@ -111,7 +111,7 @@ def _problems(
     local = [rule for rule in RULES if rule.needs is Needs.NOTHING]
     for one in diagnose(look, local, missing={}).found:
         for where in one.finding.where:
-            found.setdefault((where.name, where.location), []).append(one)
+            found.setdefault((where.name, where.place), []).append(one)
     return found
 
 
@@ -136,7 +136,7 @@ def _item(line: Line, problems: Mapping[_Spot, list[Found]]) -> Item:
         provider=provider,
         offers=tuple(_offers(line.name)),
         notes=line.notes,
-        problems=tuple(problems.get((line.name, origin), ())),
+        problems=tuple(problems.get((line.name, line.place), ())),
     )
 
 
