@@ -25,6 +25,7 @@ from tests.support.projects import (
     learn,
     write_project,
 )
+from tests.support.surroundings import remember
 
 TOKEN = "hf_FAKEFAKEFAKEFAKEFAKEFAKEFAKEFAKE"
 PERSON = {"OPENAI_API_KEY": GOOD_OPENAI, "HF_TOKEN": TOKEN}
@@ -172,8 +173,7 @@ def opened(tmp_path, gate, monkeypatch) -> AppTest:
         tmp_path / "app", {".env": CLONED + "GROQ_BASE_URL=http://other.lan/v1\n"}
     )
     monkeypatch.setenv("HOME", str(home))
-    for name, value in through(gate).items():
-        monkeypatch.setenv(name, value)
+    remember(monkeypatch, through(gate))
     monkeypatch.setattr("sys.argv", ["streamlit_app.py", str(folder)])
     page = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=PATIENCE)
     return page.run()

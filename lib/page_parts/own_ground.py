@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Final, NoReturn
 
 from streamlit import config, git_util
+from streamlit.runtime.secrets import secrets_singleton
 
 from lib.dashboard import start_folder
 from lib.deployment import detect
@@ -46,9 +47,15 @@ def stand_on_own_ground() -> None:
     return then. Where that is not possible, it says so and ends. On a host the folder is the
     app's, written by whoever runs it.
     """
+    was_read = secrets_singleton._secrets is not None
     _read_no_secrets()
     _ask_no_git()
-    if detect(REMEMBERED, STARTED_IN).is_hosted or STARTED_IN.resolve() == ROOT.resolve():
+    if STARTED_IN.resolve() == ROOT.resolve():
+        return
+    if was_read:
+        # What was remembered of the environment may be this folder's by now, the place too.
+        _refuse()
+    if detect(REMEMBERED, STARTED_IN).is_hosted:
         return
     if _has_settings(STARTED_IN):
         if config._server_mode == "starlette-app":
@@ -122,6 +129,10 @@ def _start_again() -> NoReturn:
             os.execve(line[0], line, dict(REMEMBERED))  # noqa: S606 - nothing in it is interpreted
         except OSError:
             pass
+    _refuse()
+
+
+def _refuse() -> NoReturn:
     print(_REFUSED, file=sys.stderr, flush=True)
     raise SystemExit(_UNUSABLE)
 
