@@ -75,8 +75,7 @@ def _place(plan: Plan, hub: str) -> Iterable[str]:
     if plan.create is not None:
         who = "private" if plan.create.private else "public"
         return (
-            f"Make a {who} {plan.create.sdk} Space at {code(f'{hub}/new-space')}, then open its "
-            "settings.",
+            f"Make a {who} {plan.create.sdk} Space at {code(f'{hub}/new-space')}, and open it.",
         )
     return (f"Open {code(f'{hub}/spaces/{plan.space}/settings')}, “Variables and secrets”.",)
 

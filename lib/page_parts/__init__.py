@@ -4,9 +4,10 @@ from lib.page_parts.frame import frame
 from lib.page_parts.guard import guarded
 from lib.page_parts.place import head
 from lib.page_parts.visit import Visit, visit
-from lib.page_parts.words import age, badge, code, icon, moment
+from lib.page_parts.words import Markup, age, badge, code, icon, moment, sentence, text
 
 __all__ = [
+    "Markup",
     "Visit",
     "age",
     "badge",
@@ -16,5 +17,7 @@ __all__ = [
     "head",
     "icon",
     "moment",
+    "sentence",
+    "text",
     "visit",
 ]

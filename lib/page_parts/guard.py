@@ -8,6 +8,8 @@ from typing import Final, ParamSpec
 
 import streamlit as st
 
+from lib.page_parts.words import code
+
 _LOG: Final = logging.getLogger(__name__)
 _P = ParamSpec("_P")
 
@@ -27,8 +29,8 @@ def guarded(draw: Callable[_P, None]) -> Callable[_P, None]:
             spot = _spot(error)
             _LOG.error("%s at %s while drawing a page", type(error).__name__, spot)
             st.error(
-                f"It happened at `{spot}` ({type(error).__name__}). Reload the page; if it comes "
-                "back, report these words. Nothing was changed.",
+                f"It happened at {code(spot)} ({code(type(error).__name__)}). Reload the page; "
+                "if it comes back, report these words. Nothing was changed.",
                 title="This part of the page could not be drawn",
                 icon=":material/build:",
             )
