@@ -17,7 +17,7 @@ from lib.dashboard import checker
 from lib.diagnosis.examine import examine
 from lib.diagnosis.files_found import files_found
 from lib.diagnosis.hub_gather import Asking
-from lib.diagnosis.hub_space import is_space_id
+from lib.diagnosis.hub_space import is_typed_space
 from lib.diagnosis.leak import leaked_tokens
 from lib.diagnosis.name_map import name_map
 from lib.diagnosis.rule import Severity
@@ -136,7 +136,7 @@ def _which_space() -> None:
         )
         if st.form_submit_button("Look at it"):
             wanted = st.session_state[_SPACE_WANTED].strip()
-            if wanted and not is_space_id(wanted):
+            if wanted and not is_typed_space(wanted):
                 st.error("Type the Space as `owner/name`.")
             else:
                 st.session_state[_SPACE] = wanted

@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING, Final
 
 from lib.deployment import Kind
 from lib.diagnosis.hub_look import Unknown
+from lib.diagnosis.key_shapes import is_key_shaped
 from lib.hub.token import endpoint_of
 from lib.project import Project
+from lib.sources.opaque import told_id
 
 if TYPE_CHECKING:
     from lib.diagnosis.git import Repository
@@ -27,6 +29,13 @@ _REMOTE: Final = re.compile(
 def is_space_id(text: str) -> bool:
     """Whether a text is `owner/name` as the Hub allows it."""
     return bool(_ID.fullmatch(text)) and "--" not in text and ".." not in text
+
+
+def is_typed_space(text: str) -> bool:
+    """Whether a text that was typed is `owner/name`, and neither part may be a key."""
+    return is_space_id(text) and told_id(text) == text and not any(
+        is_key_shaped(part) for part in text.split("/")
+    )  # fmt: skip
 
 
 def which_space(project: Project, repository: "Repository | None", wanted: str) -> str | Unknown:

@@ -65,7 +65,9 @@ class Finding:
     """One case of a rule's ailment. Holds names and places, never a value.
 
     severity: where this case weighs otherwise than the rule does. cure: a safe change of a local
-    file that mends it, where there is one; worked out only when somebody asks to see it.
+    file that mends it, where there is one; worked out only when somebody asks to see it. command:
+    one to be copied, made by `shell_line`; never taken out of a sentence, which a file's name may
+    be a part of.
     """
 
     detail: str
@@ -73,6 +75,7 @@ class Finding:
     fix: str = ""
     severity: Severity | None = None
     cure: "Cure | None" = field(default=None, repr=False)
+    command: str = ""
 
     def __post_init__(self) -> None:
         # One visible line each, whatever was put into the sentences.

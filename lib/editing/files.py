@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from lib.editing.change import EditError
+from lib.escape import shell_path
 from lib.sources.text_file import MAX_BYTES
 
 _MARK: Final = ".spaces-secrets-"
@@ -81,7 +82,7 @@ def replace(seen: Seen, data: bytes, mode: int) -> None:
     if not seen.mode & stat.S_IWUSR:
         raise EditError(
             f"`{seen.label}` is marked as read-only.",
-            f"Allow writing with `chmod u+w {seen.label}` and try again.",
+            f"Allow writing with `chmod u+w {shell_path(seen.label)}` and try again.",
         )
     _sweep(seen.target)
     fresh = _temporary(seen.target)

@@ -11,8 +11,6 @@ from lib.diagnosis.run import Found
 from lib.page_parts.changes import cure_button
 from lib.page_parts.words import Markup, code, quiet, sentence, text
 
-# What can be typed as it stands, among the words in code type of a cure.
-_COMMAND: Final = re.compile(r"`((?:git [a-z-]+|chmod|unset|hf|pip|export|mv) [^`]+)`")
 _FIRST: Final = 5
 _LOOKS: Final = {
     Severity.ERROR: "red-badge[:material/error: error]",
@@ -39,8 +37,8 @@ def _case(number: int, one: Found, *, may_change: bool) -> None:
     st.markdown(
         f"{sentence(one.finding.detail)}{places}\n\n:material/arrow_forward: {sentence(one.fix)}"
     )
-    for command in dict.fromkeys(_COMMAND.findall(one.fix)):
-        st.code(command, language=None, wrap_lines=True)
+    if one.finding.command:
+        st.code(one.finding.command, language=None, wrap_lines=True)
     if one.finding.cure is not None and may_change:
         cure_button(one.finding.cure, f"cure_{one.rule.id}_{one.severity}_{number}")
 

@@ -11,7 +11,7 @@ from lib import report
 from lib.commands.known import not_known
 from lib.diagnosis.examine import examine
 from lib.diagnosis.hub_look import NO_TOKEN
-from lib.diagnosis.hub_space import is_space_id
+from lib.diagnosis.hub_space import is_typed_space
 from lib.diagnosis.registry import RULES
 from lib.diagnosis.rule import Severity
 from lib.hub.token import HUGGING_FACE, token_of
@@ -44,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
     rules = [rule.id for rule in RULES]
     if set(options.skip) - set(rules):
         return _unknown("--skip", "rule", options.skip, rules)
-    if options.space and not is_space_id(options.space):
+    if options.space and not is_typed_space(options.space):
         return _unusable("--space: this is not the name of a Space. Give OWNER/NAME.")
     checker = None if options.offline else _checker(chosen)
     results = _results(options, project, chosen, checker) if checker else {}

@@ -1,7 +1,6 @@
 """What a migration is given: the files that are read, and what the options say about each name."""
 
 import argparse
-import re
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -9,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from lib.commands.moving.errors import CommandError
-from lib.diagnosis.key_shapes import is_key_shaped
+from lib.diagnosis.hub_space import is_typed_space
 from lib.migration.intake import (
     MOST_BYTES,
     Choices,
@@ -28,7 +27,6 @@ from lib.project import Project, ProjectError, look
 from lib.sources.model import label_for
 from lib.sources.names import shown
 
-_SPACE: Final = re.compile(r"[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95}", re.ASCII)
 _LEFT_OUT: Final = "You left it out."
 
 
@@ -88,7 +86,7 @@ def project_of(options: argparse.Namespace) -> Project:
 def space_of(options: argparse.Namespace) -> str:
     """Return the Space that was given. Raises `CommandError`, which does not repeat what was."""
     space: str = options.space or ""
-    if not _SPACE.fullmatch(space) or any(is_key_shaped(part) for part in space.split("/")):
+    if not is_typed_space(space):
         raise CommandError("--space: give the Space as OWNER/NAME.")
     return space
 
@@ -96,7 +94,7 @@ def space_of(options: argparse.Namespace) -> str:
 def _readings(
     options: argparse.Namespace, project: Project
 ) -> tuple[list[Reading], dict[str, Path]]:
-    paths = [Path(file) for file in options.file]
+    paths = [_named(file) for file in options.file]
     readings = [read_text(_stdin())] if options.from_stdin else []
     if not paths and not readings:
         found = sources_to_migrate(project)
@@ -113,6 +111,18 @@ def _readings(
     files = {label_for(path, project.folder, home): path for path in paths}
     readings += [read_file(path, label) for label, path in files.items()]
     return readings, files
+
+
+def _named(file: str) -> Path:
+    """Return a file that was named. Raises `CommandError`, which does not repeat what was."""
+    path = Path(file)
+    try:
+        there = path.exists() or path.is_symlink()
+    except (OSError, ValueError):
+        there = False
+    if not there:
+        raise CommandError("--file: there is no such file.")
+    return path
 
 
 def _stdin() -> bytes:

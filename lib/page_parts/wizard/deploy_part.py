@@ -9,6 +9,7 @@ from lib.deploy.local_files import LocalFilesError
 from lib.deploy.look import look_at
 from lib.deploy.plan import DeployPlan, FileAction
 from lib.deploy.prepare import Wishes, prepare
+from lib.diagnosis.hub_space import is_typed_space
 from lib.hub.errors import HubError
 from lib.migration.job import Job
 from lib.page_parts.visit import Visit
@@ -60,6 +61,9 @@ def _look(wizard: Wizard, now: Visit) -> None:
     space = st.session_state[_SPACE].strip()
     wanted = wizard.chosen()[0] if st.session_state[_NAMES] else ()
     wishes = Wishes(space, wanted, private=st.session_state[_PRIVATE])
+    if not is_typed_space(space):
+        wizard.trouble = "Type the Space as `owner/name`."
+        return
     if wizard.token is None:
         return
     try:

@@ -4,7 +4,7 @@ from typing import Final
 
 import streamlit as st
 
-from lib.diagnosis.hub_space import is_space_id
+from lib.diagnosis.hub_space import is_typed_space
 from lib.hub.errors import HubError
 from lib.hub.token_facts import TokenFacts
 from lib.migration.state import SpaceState, read_state
@@ -58,7 +58,7 @@ def _look(wizard: Wizard) -> None:
     wizard.forget_space()
     wizard.replace.clear()
     wizard.space, wizard.trouble = space, ""
-    if not is_space_id(space):
+    if not is_typed_space(space):
         wizard.trouble = "Choose a Space, or type its owner and name as `owner/name`."
         return
     _read(wizard)
@@ -126,7 +126,7 @@ def _check_new(wizard: Wizard) -> None:
     space = (st.session_state.get(_NEW) or "").strip()
     wizard.forget_space()
     wizard.space, wizard.trouble = space, ""
-    if not is_space_id(space):
+    if not is_typed_space(space):
         wizard.trouble = (
             "Give the new Space a name as `owner/name`: letters, digits, dashes and dots."
         )
