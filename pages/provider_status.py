@@ -16,7 +16,7 @@ from lib.diagnosis.examine import local_findings, token_findings
 from lib.diagnosis.run import Found, gravest_first
 from lib.hub.token import HUGGING_FACE, token_of
 from lib.hub.token_facts import TokenFacts
-from lib.page_parts import badge, code, guarded, head, icon
+from lib.page_parts import badge, code, guarded, head, icon, sentence, text
 from lib.page_parts.provider_card import ask_again, provider_card
 from lib.page_parts.visit import visit
 from lib.project import Configured, Project
@@ -130,7 +130,7 @@ def _summary(rows: Sequence[_Row]) -> None:
     with st.container(
         horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
     ):
-        st.header(_sentence(counts, len(rows), pending), anchor=False, width="content")
+        st.header(sentence(_sentence(counts, len(rows), pending)), anchor=False, width="content")
         st.button(
             "Test all again",
             icon=":material/refresh:",
@@ -143,7 +143,7 @@ def _summary(rows: Sequence[_Row]) -> None:
         "Show only",
         [_ALL, *(state.value for state in _ORDER if state is not State.NOT_CONFIGURED)],
         horizontal=True,
-        format_func=lambda one: f"{one} {len(rows) if one == _ALL else counts[State(one)]}",
+        format_func=lambda one: text(f"{one} {len(rows) if one == _ALL else counts[State(one)]}"),
         key="filter",
         label_visibility="collapsed",
     )
@@ -232,8 +232,10 @@ def _advice(findings: Sequence[Found]) -> None:
         for one in found:
             color = colors[one.severity.value]
             with st.container(border=True, gap="xsmall", height="stretch"):
-                st.markdown(f":{color}-badge[{one.severity.value}] {one.finding.detail}")
-                st.markdown(f":material/arrow_forward: {one.fix}")
+                st.markdown(
+                    f":{color}-badge[{text(one.severity.value)}] {sentence(one.finding.detail)}"
+                )
+                st.markdown(f":material/arrow_forward: {sentence(one.fix)}")
     _on_to_cures()
 
 
@@ -263,8 +265,7 @@ def _quiet(project: Project, rows: Sequence[_Row]) -> None:
     for provider in rest:
         names = provider.base_url_names[:1] if provider.key_optional else provider.names
         either = " or ".join(code(name) for name in names)
-        host = provider.console.split("/")[2]
-        lines.append(f"- **{provider.name}** {either} · [{host}]({provider.console})")
+        lines.append(f"- **{text(provider.name)}** {either} · {sentence(provider.console)}")
     box.markdown("\n".join(lines))
 
 
@@ -275,7 +276,7 @@ def _visitor_board() -> None:
     """Tell a visitor which providers work, and nothing else."""
     project = visit().project
     st.title("Provider status", anchor=False)
-    st.markdown(f":material/cloud: {project.deployment.title}")
+    st.markdown(f":material/cloud: {text(project.deployment.title)}")
     headline = st.container()
     if any(checker().is_pending(one) for one in project.checkable):
         headline = headline.empty()
@@ -285,7 +286,7 @@ def _visitor_board() -> None:
     working = [row.configured.provider.name for row in rows if row.state is State.WORKS]
     with st.grid(2, min_column_width=300):
         for name in working:
-            st.container(border=True).markdown(f"**{name}** {badge(State.WORKS)}")
+            st.container(border=True).markdown(f"**{text(name)}** {badge(State.WORKS)}")
     st.caption(
         "Here you see which providers work. Names, sources and advice are for the owner; to see "
         "your own, run the dashboard on your own machine."
