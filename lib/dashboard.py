@@ -2,6 +2,8 @@
 
 import gc
 import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
@@ -10,7 +12,9 @@ from typing import Final
 from lib.deployment import Deployment
 from lib.hub.sender import hub_sender, load_client
 from lib.migration.key_tests import Allowance
+from lib.project import look
 from lib.providers.checker import Checker
+from lib.rounds import Rounds
 from lib.sign_in import SignIn, SignIns, sign_in_from
 from lib.sources import REMEMBERED
 
@@ -22,6 +26,12 @@ def checker() -> Checker:
     """Return the one checker of this process, so that pages and routes share its answers."""
     load_client()
     return Checker(hub_sender)
+
+
+@lru_cache(maxsize=1)
+def rounds(folder: Path) -> Rounds:
+    """Return what visitors of a dashboard that looks at `folder` are told."""
+    return Rounds(lambda: look(folder), checker())
 
 
 @lru_cache(maxsize=1)
@@ -40,6 +50,23 @@ def sign_ins() -> SignIns:
 def key_allowance() -> Allowance:
     """Return how many keys people may have tested here, counted over all of them."""
     return Allowance()
+
+
+def looking(
+    own: Rounds, *, visitors_come: bool
+) -> Callable[[object], AbstractAsyncContextManager[None]]:
+    """Return what makes rounds for visitors while the server runs, where there can be any."""
+
+    @asynccontextmanager
+    async def while_serving(_: object) -> AsyncIterator[None]:
+        if visitors_come:
+            own.start()
+        try:
+            yield
+        finally:
+            own.stop()
+
+    return while_serving
 
 
 def tell_of_visitor(deployment: Deployment) -> None:
