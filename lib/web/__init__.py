@@ -15,12 +15,12 @@ from starlette.middleware import Middleware
 from lib.access import is_loopback
 from lib.callers import Who
 from lib.deployment import detect
+from lib.origin import ALLOW_ORIGIN, Origin, named_origin
 from lib.sources import REMEMBERED
 from lib.web.doors import Doors
-from lib.web.fronts import ALLOW_ORIGIN, Doorkeeper, named_origin
+from lib.web.fronts import Doorkeeper
 from lib.web.gate import Gate
 from lib.web.headers import SafeHeaders
-from lib.web.origin import Origin
 from lib.web.paths import Paths
 from lib.web.slow_heads import bound_heads
 from lib.web.waiting import Readers

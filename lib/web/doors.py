@@ -13,8 +13,8 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from lib.api import refusal
+from lib.origin import Origin
 from lib.web.fronts import Doorkeeper, Refusal
-from lib.web.origin import Origin
 from lib.web.sorry_page import sentence, sorry_page
 
 # What is no page for people: Streamlit's routes and files.

@@ -7,7 +7,6 @@ who started the dashboard named the one origin that may.
 """
 
 import ipaddress
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -17,9 +16,8 @@ from starlette.types import Scope
 
 from lib.access import is_loopback, was_forwarded
 from lib.deployment import Deployment, Kind
-from lib.web.origin import Authority, Origin, authority_from, origin_from
+from lib.origin import Authority, Origin, authority_from, origin_from
 
-ALLOW_ORIGIN: Final = "SPACES_SECRETS_ALLOW_ORIGIN"
 _BOTH: Final = frozenset({"http", "https"})
 _SCHEMES: Final = {"ws": "http", "wss": "https", "http": "http", "https": "https"}
 # What a browser says of a request that no other page has to do with (Fetch Metadata, section 2.3).
@@ -80,6 +78,8 @@ class Doorkeeper:
             return frozenset({"https"}) if known else _BOTH
         if self.place.is_hosted:
             return _BOTH
+        if self.named is not None and self._is_named(asked):
+            return frozenset({self.named.scheme})
         return frozenset({_SCHEMES.get(scope.get("scheme", "http"), "http")})
 
     def _is_named_front(self, headers: Headers) -> bool:
@@ -95,23 +95,6 @@ class Doorkeeper:
 
     def _is_named(self, asked: Authority) -> bool:
         return self.named is not None and _at(asked, self.named)
-
-
-def named_origin(environ: Mapping[str, str]) -> Origin | None:
-    """Return the origin that is let in besides our own.
-
-    Raises `ValueError`, with a sentence that holds nothing of it, for a text that is no origin.
-    """
-    text = environ.get(ALLOW_ORIGIN, "").strip()
-    if not text:
-        return None
-    found = origin_from(text.rstrip("/").lower())
-    if found is None:
-        raise ValueError(
-            "an origin is a scheme, a host and perhaps a port, as in https://name.example:8443, "
-            "with nothing behind it."
-        )
-    return found
 
 
 def _only(headers: Headers, name: str) -> str | None:

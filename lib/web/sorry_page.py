@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
-from lib.web.fronts import ALLOW_ORIGIN, Refusal
+from lib.origin import ALLOW_ORIGIN
+from lib.web.fronts import Refusal
 
 _WHY: Final[Mapping[Refusal, str]] = {
     Refusal.OTHER_NAME: (

@@ -6,10 +6,12 @@ Both are taken apart here and nowhere else. What is not spelled as a browser spe
 
 import ipaddress
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+# Names the one origin, besides its own, that the dashboard lets in.
+ALLOW_ORIGIN: Final = "SPACES_SECRETS_ALLOW_ORIGIN"
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 _PARTS: Final = re.compile(r"(\[[0-9a-f:.]{2,45}\]|[a-z0-9._-]{1,253})(?::([1-9][0-9]{0,4}))?")
 _NUMBER: Final = re.compile(r"[0-9]+|0x[0-9a-f]*")
@@ -69,6 +71,23 @@ def origin_from(text: str) -> Origin | None:
     scheme, mark, rest = text.partition("://")
     authority = authority_from(rest) if mark and scheme in _DEFAULT_PORTS else None
     return Origin(scheme, authority) if authority else None
+
+
+def named_origin(environ: Mapping[str, str]) -> Origin | None:
+    """Return the origin that is let in besides our own.
+
+    Raises `ValueError`, with a sentence that holds nothing of it, for a text that is no origin.
+    """
+    text = environ.get(ALLOW_ORIGIN, "").strip()
+    if not text:
+        return None
+    found = origin_from(text.rstrip("/").lower())
+    if found is None:
+        raise ValueError(
+            "an origin is a scheme, a host and perhaps a port, as in https://name.example:8443, "
+            "with nothing behind it."
+        )
+    return found
 
 
 def _host(text: str) -> str:
