@@ -20,7 +20,10 @@ OURS = "write"
 LISTS = {"secret": "list_secrets", "variable": "list_variables"}
 KINDS = ("secret", "variable")
 _NOTHING = re.compile(r"Nothing was (?:written|changed)")
-_GONE = re.compile(r"is not there any more|There is no Space `?[\w./-]+`? any more|was deleted")
+_GONE = re.compile(
+    r"Space[^.\n]* is not there any more|There is no Space `?[\w./-]+`? any more|"
+    r"Space[^.\n]* was deleted"
+)
 _COUNT = re.compile(r"(\d+) of (\d+) names written")
 
 
@@ -163,9 +166,8 @@ class Ledger:
             return False
         last = shown[-1]
         entry = _entry(last.space, wish.kind, wish.name)
-        same = last.space is not None and last.space.identity == self.identity(said)
-        other = KINDS[wish.kind == "secret"]
-        if entry is None or not same or _entry(last.space, other, wish.name):
+        same = last.space is not None and last.space.identity == self.identity()
+        if entry is None or not same or self._beside(wish, said):
             return False
         if wish.kind == "variable" or at is None:
             # Whose it is cannot be told of a secret: one that we did not write is not ours.
@@ -175,13 +177,22 @@ class Ledger:
         # Somebody's own value between our write and the first look at it has the first date told.
         first = next(one for one in shown if one.written[0] > at)
         early = _entry(first.space, wish.kind, wish.name)
-        hidden = not last.dates or (early is not None and early.updated_at == entry.updated_at)
-        return hidden
+        return not last.dates or (early is not None and early.updated_at == entry.updated_at)
 
-    def identity(self, said: Said) -> str:
-        """Return the Space that a story is about: the one that was there, or that it made."""
-        made = [one for one in self.written if one.did == "make" and one.by == OURS]
-        return made[0].identity if made else self.first.identity
+    def _beside(self, wish: Wish, said: Said) -> bool:
+        """Whether the name was seen to be of the other kind as well, when that was looked at."""
+        other = KINDS[wish.kind == "secret"]
+        for one in reversed(self.looks[: said.ended]):
+            if one.route == LISTS[other] and one.status == 200 and one.arrived:
+                return _entry(one.space, other, wish.name) is not None
+        return False
+
+    def identity(self) -> str:
+        """Return the Space that a story is about: the one that its plan was made from."""
+        for one in self.looks:
+            if one.route == "space_info" and one.arrived and one.space is not None:
+                return one.space.identity
+        return self.first.identity
 
     def _written_last(self, wish: Wish, said: Said) -> int | None:
         places = [
@@ -228,16 +239,14 @@ class Ledger:
             off = [wish.name for wish in self.wishes if not self._as_before(wish, said)]
             if off:
                 yield f"undo ended with 0 and these are not as before: {off}"
-        if told.get("complete") and not self._within_reach(said):
+        if told.get("complete") and not self._within_reach():
             yield "undo is called complete at a Space that is out of reach"
 
     def _as_before(self, wish: Wish, said: Said) -> bool:
         """Whether a name was as before our first write when it was last looked at."""
         for kind in KINDS:
             shown = [
-                one
-                for one in self.looks[: said.ended]
-                if self._shows(one, kind, self.identity(said))
+                one for one in self.looks[: said.ended] if self._shows(one, kind, self.identity())
             ]
             own = [
                 at
@@ -256,9 +265,9 @@ class Ledger:
     def _touched(self, wish: Wish) -> bool:
         return any(one.by != OURS and one.name == wish.name for one in self.written)
 
-    def _within_reach(self, said: Said) -> bool:
+    def _within_reach(self) -> bool:
         space = self.now.get(self.first.id)
-        return space is not None and space.identity == self.identity(said)
+        return space is not None and space.identity == self.identity()
 
     def _sentences(self, said: Said) -> Iterator[str]:
         own = [one for one in self.written[slice(*said.written)] if one.by == OURS]
