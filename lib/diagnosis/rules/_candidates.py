@@ -74,7 +74,7 @@ def candidates(look: Look) -> Iterator[Candidate]:
         for entry in source.entries:
             owner = owners.get(entry.name)
             # A name that does not read like one may be key material, and names are told.
-            telling = is_secret(entry.name) and shown(entry.name.upper())
+            telling = is_secret(entry.name) and shown(entry.name)
             if entry.replaced or not (owner or telling):
                 continue
             statement = lines.get((entry.place.label, entry.place.line or 0))

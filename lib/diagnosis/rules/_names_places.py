@@ -23,7 +23,7 @@ def where(entry: Entry) -> Where:
 
 def is_plain(name: str) -> bool:
     """Whether a name is an ordinary variable name, which may be shown."""
-    return bool(shown(name.upper()))
+    return bool(shown(name))
 
 
 def set_entries(look: Look) -> Iterator[Entry]:
