@@ -5,9 +5,10 @@ only. Its first line tells what is to be done and what was there before; each la
 at once, and on the disk before the next write leaves for the Hub. So whenever the process ends, the
 file tells which writes succeeded, which never began, and the one write of which it is not known.
 
-Old values of public variables that are replaced or moved are needed to undo it. They were public,
-yet they are no names and times, so they are in a file of their own beside the journal
-(`.variables.json`, mode 0600), which `forget_values` removes.
+Old values of variables that are replaced or moved are needed to undo it. Whoever sees the Space
+sees them, which of a private one is not everybody; so they are in a file of their own beside the
+journal (`.variables.json`, mode 0600), which `forget_values` removes: `lib.migration.kept` says
+when.
 """
 
 import os
@@ -20,16 +21,20 @@ from io import FileIO
 from pathlib import Path
 from typing import Any, Final, Self
 
+from lib.disk.private import state_folder
 from lib.migration.journal_file import (
     JournalError,
     append,
     as_journal_error,
     lock,
+    make_private,
     open_private,
-    sync_folder,
+    private_place,
+    read_values,
+    remove_private,
     unreadable,
     whole_lines,
-    write_private,
+    write_values,
 )
 from lib.migration.journal_lines import (
     SCHEMA,
@@ -51,23 +56,20 @@ from lib.migration.steps import Op, Write
 
 __all__ = ["Journal", "JournalError", "More", "Status", "folder", "journals"]
 
-_SUFFIX: Final = ".jsonl"
-_VALUES: Final = ".variables.json"
+SUFFIX: Final = ".jsonl"
+VALUES: Final = ".variables.json"
 _ODD: Final = re.compile(r"[^A-Za-z0-9._-]+")
 
 
 def folder(environ: Mapping[str, str] | None = None) -> Path:
     """Return where journals are kept: below the state folder of the XDG base directories."""
-    environ = os.environ if environ is None else environ
-    state = environ.get("XDG_STATE_HOME", "")
-    base = Path(state) if Path(state).is_absolute() else Path.home() / ".local" / "state"
-    return base / "spaces-secrets" / "journals"
+    return state_folder(environ) / "journals"
 
 
 def journals(place: Path | None = None) -> tuple[Path, ...]:
     """Return the journals there are, the newest first; none where the folder cannot be read."""
     with suppress(OSError):
-        found = (place or folder()).glob(f"*{_SUFFIX}")
+        found = (place or folder()).glob(f"*{SUFFIX}")
         return tuple(sorted(found, key=lambda path: path.name, reverse=True))
     return ()
 
@@ -104,24 +106,22 @@ class Journal:
         """
         told = header(plan, now or datetime.now(UTC), project)
         stem = f"{told['at'].replace(':', '').replace('-', '')[:15]}Z-{_ODD.sub('-', plan.space)}"
-        path = (place or folder()) / f"{stem}-{secrets.token_hex(3)}{_SUFFIX}"
-        with as_journal_error(path, "written"):
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            path.parent.chmod(0o700)
+        path = (place or folder()) / f"{stem}-{secrets.token_hex(3)}{SUFFIX}"
+        with as_journal_error(path, "written"), private_place(path.parent) as private:
             values = old_values(plan)
-            if not values.is_empty():
-                write_private(_beside(path), values)
-            file = open_private(path, os.O_CREAT | os.O_EXCL)
+            file = make_private(private, path.name)
             lock(file, path)
             append(file, told)
-            sync_folder(path.parent)
+            if not values.is_empty():
+                write_values(private, beside(path).name, values)
+            private.sync()
         return cls(path, file, told)
 
     @classmethod
     def open(cls, path: Path) -> Self:
         """Lock a journal and read it. A last line that was cut off by a crash is left out."""
         with as_journal_error(path, "read"):
-            file = open_private(path, 0)
+            file = open_private(path)
             try:
                 lock(file, path)
                 lines = whole_lines(file, path)
@@ -189,19 +189,24 @@ class Journal:
         """Remove a journal of which no write was begun."""
         if not self._marks:
             with as_journal_error(self.path, "removed"):
-                _beside(self.path).unlink(missing_ok=True)
-                self.path.unlink(missing_ok=True)
+                remove_private(beside(self.path))
+                remove_private(self.path)
+
+    @property
+    def has_old_values(self) -> bool:
+        """Whether old values of variables are kept for it."""
+        return os.path.lexists(beside(self.path))
 
     def old_variables(self) -> dict[str, VariableThere]:
         """Return the old values of the variables it touches; none where they were forgotten."""
         with suppress(OSError, ValueError, KeyError, TypeError):
-            return read_old_values(_beside(self.path).read_bytes())
+            return read_old_values(read_values(beside(self.path)))
         return {}
 
     def forget_values(self) -> None:
         """Remove the old values of variables; what was replaced cannot be undone after that."""
         with as_journal_error(self.path, "removed"):
-            _beside(self.path).unlink(missing_ok=True)
+            remove_private(beside(self.path))
 
     def _take(self, line: Mapping[str, Any]) -> None:
         key = bool(line.get("undoing")), int(line["write"])
@@ -222,8 +227,9 @@ def _checked(told: Mapping[str, Any], path: Path) -> Mapping[str, Any]:
     raise unreadable(path)
 
 
-def _beside(path: Path) -> Path:
-    return path.with_name(path.name.removesuffix(_SUFFIX) + _VALUES)
+def beside(path: Path) -> Path:
+    """Return where the old values of a journal's variables are."""
+    return path.with_name(path.name.removesuffix(SUFFIX) + VALUES)
 
 
 def _now() -> str:
