@@ -19,12 +19,13 @@ else:
     from starlette.middleware import Middleware
 
     from lib import api
-    from lib.dashboard import checker, settle, sign_in, sign_ins
+    from lib.dashboard import checker, remove_old, settle, sign_in, sign_ins
     from lib.page_parts.frame import no_page_without_frame
     from lib.page_parts.own_tab import TabMark
     from lib.page_parts.token_keeper import TokenKeeper
     from lib.web import layers
 
+    remove_old()
     no_page_without_frame()
     folder, signing = start_folder(sys.argv[1:]), sign_in()
     app = st.App(

@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Final
 
 from lib.deployment import Deployment
+from lib.editing import backups
 from lib.hub.sender import hub_sender, load_client
+from lib.migration.kept import tend
 from lib.migration.key_tests import Allowance
 from lib.providers.checker import Checker
 from lib.sign_in import SignIn, SignIns, sign_in_from
@@ -56,6 +58,12 @@ def _tell_once() -> None:
         "nothing else. To see everything, open http://localhost on the machine this runs on, "
         "through a tunnel if need be (ssh -L)."
     )
+
+
+def remove_old() -> None:
+    """Remove what earlier migrations and changes have left here and nobody needs any more."""
+    tend()
+    backups.remove_old()
 
 
 def start_folder(arguments: list[str]) -> Path:

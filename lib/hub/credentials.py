@@ -5,13 +5,12 @@ Those a project is configured with come first, in the order in which they win, t
 every call of the process and read the environment once, at import.
 """
 
-import os
-import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from lib.disk.plain import read_plain
 from lib.hub.token import HUGGING_FACE, endpoint_of
 from lib.project import Project
 from lib.providers.address import shown as shown_address
@@ -142,11 +141,7 @@ def _place(label: str) -> str:
 def _read(path: Path) -> Secret | None:
     """Return what a small file holds; None for anything else. Waits for no pipe."""
     try:
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
-        with os.fdopen(descriptor, "rb") as file:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                return None
-            value = Secret(file.read(_LONGEST + 1).decode().strip())
+        value = Secret(read_plain(path, _LONGEST).decode().strip())
     except (OSError, ValueError):
         return None
-    return None if value.is_empty() or len(value.reveal()) > _LONGEST else value
+    return None if value.is_empty() else value

@@ -80,6 +80,15 @@ def person_token() -> Secret | None:
     return sign_ins().token(found.key) if found else None
 
 
+def person_place() -> Path | None:
+    """Return the folder of the sign-in in front, which goes with it; None where nobody signed in.
+
+    Raises `OSError`.
+    """
+    found = person()
+    return sign_ins().place(found.key) if found else None
+
+
 def forget_who_left() -> None:
     """Clear what this session remembers where another person, or nobody, is in front now."""
     found = person()

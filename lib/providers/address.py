@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
-_PLAIN_SUFFIXES: Final = (".local", ".localhost", ".internal", ".lan", ".home.arpa")
+from lib.near import is_disguised, is_near
+
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 _OLLAMA_PORT: Final = 11434
 _HOST: Final = re.compile(r"[\w.-]+")
-_NUMBER: Final = re.compile(r"\d+|0x[0-9a-f]*")
 _ODD_SEGMENT: Final = re.compile(r"(?=.*\d)[^/]{20,}")
 
 
@@ -83,7 +83,7 @@ def usable(value: str, *, bare_host: bool = False, has_key: bool = True) -> str:
         raise AddressError("is not a web address; it has to begin with `https://`")
     if "?" in value or "#" in value:
         raise AddressError("holds a `?` or a `#`, so no route can be added to it")
-    if has_key and parts.scheme == "http" and not _is_near(parts.hostname):
+    if has_key and parts.scheme == "http" and not _may_be_plain(parts.hostname):
         raise AddressError("is not encrypted, so no key was sent to it; it needs `https://`")
     return value
 
@@ -137,12 +137,6 @@ def _ollama(value: str) -> str:
     return parts._replace(netloc=host if port is None else f"{host}:{port}").geturl()
 
 
-def _is_near(host: str) -> bool:
-    """Whether a host is on this machine or in its own network, where plain http is usual."""
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        if "." not in host:
-            return not _NUMBER.fullmatch(host)  # a number is an address in disguise
-        return host.endswith(_PLAIN_SUFFIXES)
-    return address.is_loopback or address.is_private or address.is_link_local
+def _may_be_plain(host: str) -> bool:
+    """Whether a host is near, where plain http is usual, and shows which one it is."""
+    return is_near(host) and not is_disguised(host)

@@ -2,10 +2,10 @@
 
 import codecs
 import errno
-import stat
 from pathlib import Path
 from typing import Final
 
+from lib.disk.plain import NotPlainError, TooLargeError, read_plain
 from lib.sources.model import Place, Problem
 
 # A configuration file larger than this is not one; 10,000 long lines still fit.
@@ -29,14 +29,13 @@ def read_text(path: Path, source: str, label: str) -> str | None:
     Streamlit.
     """
     try:
-        facts = path.stat()
-        if not stat.S_ISREG(facts.st_mode):
-            raise _unreadable(
-                source, label, "is not a file", f"Replace `{label}` with a plain text file."
-            )
-        if facts.st_size > MAX_BYTES:
-            raise _too_large(source, label, facts.st_size)
-        data = path.read_bytes()
+        data = read_plain(path, MAX_BYTES)
+    except NotPlainError:
+        raise _unreadable(
+            source, label, "is not a file", f"Replace `{label}` with a plain text file."
+        ) from None
+    except TooLargeError as error:
+        raise _too_large(source, label, error.size) from None
     except FileNotFoundError:
         # A broken link is something to say; a missing file is not.
         if path.is_symlink():

@@ -17,6 +17,7 @@ from lib.hub.errors import HubError
 from lib.hub.token_facts import May
 from lib.migration.apply import OnFailure, apply
 from lib.migration.journal import Journal, JournalError
+from lib.migration.kept import tend
 from lib.migration.patience import Patience
 from lib.migration.plan import Plan
 from lib.migration.state import SpaceState, read_state
@@ -74,6 +75,7 @@ def _ends_before(
 
 
 def _apply(job: Job, plan: Plan) -> int:
+    tend()
     try:
         journal = Journal.begin(plan)
     except JournalError as error:

@@ -80,7 +80,6 @@ class Wizard:
     deploying: Job[Deployed] | None = None
     going_on: Path | None = None
     takes_back: bool = False
-    place: Path | None = None
     trouble: str = ""
 
     def read(self, project: Project) -> None:
