@@ -190,7 +190,11 @@ def test_a_round_is_published_whole(tmp_path, practice):
     assert rounds.told() == ("openai", "groq")
 
 
-def _rounds(folder: Path, see: Callable[[Path], object] = look) -> Rounds:
+def _looked(folder: Path) -> object:
+    return look(folder, {}, folder)
+
+
+def _rounds(folder: Path, see: Callable[[Path], object] = _looked) -> Rounds:
     return Rounds(lambda: see(folder), Checker())  # type: ignore[arg-type, return-value]
 
 
@@ -203,7 +207,7 @@ def test_what_goes_wrong_leaves_the_last_round(tmp_path, practice, caplog):
     def see(where: Path) -> object:
         if broken:
             raise RuntimeError(GOOD_OPENAI)
-        return look(where)
+        return _looked(where)
 
     rounds = _rounds(folder, see)
     rounds.make()
