@@ -2,10 +2,14 @@
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
-from typing import Final, NoReturn
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Final, NoReturn, TextIO, cast
 
 from lib import __version__
+from lib.commands.streams import OutputError, fill_missing, put_error
+from lib.escape.terminal import Terminal
+from lib.unforeseen import package_trouble, spot
 
 USAGE_ERROR: Final = 2
 
@@ -20,38 +24,54 @@ class _Parser(argparse.ArgumentParser):
 
 def _unquoted(message: str) -> str:
     """Return argparse's complaint without the word it stumbled over."""
-    if "required" in message:
+    if message.startswith(("the following arguments are required", "one of the arguments")):
         return message
     option, mark, detail = message.partition(": ")
     if not mark or not option.startswith("argument "):
         return "there is an argument that this command does not take"
-    _, choose, choices = detail.partition("(choose from ")
+    _, choose, choices = detail.rpartition("(choose from ")
     return f"{option}: choose from {choices.rstrip(')')}" if choose else f"{option}: bad value"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code (see the README for what each means)."""
+    fill_missing()
+    with _cleaned():
+        return _run(arguments)
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     try:
         options = _parser().parse_args(arguments)
         work: Callable[[argparse.Namespace], int] = options.work
         return work(options)
-    except ModuleNotFoundError as error:
-        if error.name is None or error.name.partition(".")[0] == "lib":
-            raise
-        print(_MISSING.format(name=error.name), file=sys.stderr)
-        return USAGE_ERROR
+    except ImportError as error:
+        why = package_trouble(error)
     except KeyboardInterrupt:
-        print("Stopped.", file=sys.stderr)
+        put_error("Stopped.\n")
         return 130
     except BrokenPipeError:
         # The reader went away (`| head`); there is nobody left to tell.
         sys.stderr.close()
         return 0
+    except OutputError as error:
+        why = str(error)
+    except Exception as error:
+        # Its text and its traceback may hold what is to be kept.
+        why = f"something unforeseen ended it ({spot(error)})."
+    put_error(f"python -m lib: {why}\n")
+    return USAGE_ERROR
 
 
-_MISSING: Final = """\
-python -m lib: the package {name} is not installed for this Python.
-Install what is needed with: python -m pip install -r requirements.txt"""
+@contextmanager
+def _cleaned() -> Iterator[None]:
+    """Let nothing but text, line ends and our own colours reach the terminal, whoever writes it."""
+    out, err = sys.stdout, sys.stderr
+    sys.stdout, sys.stderr = cast(TextIO, Terminal(out)), cast(TextIO, Terminal(err))
+    try:
+        yield
+    finally:
+        sys.stdout, sys.stderr = out, err
 
 
 def _parser() -> argparse.ArgumentParser:

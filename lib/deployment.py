@@ -6,6 +6,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
+from lib.escape import quotable
+
 PRACTICE_MARK: Final = "SPACES_SECRETS_PRACTICE"
 _COMMUNITY_CLOUD_FOLDER: Final = Path("/mount/src")
 _CONTAINER_MARKS: Final = (".dockerenv", "run/.containerenv")
@@ -62,6 +64,8 @@ _TITLES: Final = {
     Kind.LOCAL: "This machine",
 }
 
+_OF_A_SPACE: Final = ("SPACE_ID", "SPACE_AUTHOR_NAME", "SPACE_REPO_NAME", "SPACE_HOST")
+
 
 def detect(environ: Mapping[str, str], folder: Path, root: Path = Path("/")) -> Deployment:
     """Tell the place by what it sets.
@@ -73,12 +77,13 @@ def detect(environ: Mapping[str, str], folder: Path, root: Path = Path("/")) -> 
     """
     practice = PRACTICE_MARK in environ
     if "SPACE_ID" in environ or "SPACE_HOST" in environ:
-        owner, _, name = environ.get("SPACE_ID", "").partition("/")
+        told = {name: quotable(environ.get(name, "")) for name in _OF_A_SPACE}
+        owner, _, name = told["SPACE_ID"].partition("/")
         return Deployment(
             Kind.SPACE,
-            environ.get("SPACE_AUTHOR_NAME", owner),
-            environ.get("SPACE_REPO_NAME", name),
-            environ.get("SPACE_HOST", ""),
+            told["SPACE_AUTHOR_NAME"] if "SPACE_AUTHOR_NAME" in environ else owner,
+            told["SPACE_REPO_NAME"] if "SPACE_REPO_NAME" in environ else name,
+            told["SPACE_HOST"],
             practice,
         )
     if folder.is_relative_to(root / _COMMUNITY_CLOUD_FOLDER.relative_to("/")):

@@ -7,11 +7,11 @@ from pathlib import Path
 from lib.deployment import Deployment, detect
 from lib.provider_config import Provider, table
 from lib.resolution import Resolution, index_by_name, resolve
-from lib.sources import REMEMBERED, Source, read_sources
+from lib.sources import NOWHERE, Source, read_sources
 
 
 class ProjectError(ValueError):
-    """The folder cannot be looked at; the message says why and what to do."""
+    """The folder cannot be looked at; the message says why and what to do, and repeats nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +64,14 @@ class Project:
 
 def look(
     folder: Path,
-    environ: Mapping[str, str] = REMEMBERED,
-    home: Path | None = None,
+    environ: Mapping[str, str],
+    home: Path,
     providers: Mapping[str, Provider] | None = None,
 ) -> Project:
-    """Read the configuration of a project folder. Raises `ProjectError` for no such folder."""
+    """Read the configuration of a project folder. Raises `ProjectError` for no such folder.
+
+    environ and home: the world it is read in; there is no default, see `lib.sources.world`.
+    """
     folder = _existing(folder)
     sources = read_sources(folder, environ, home)
     rows = table() if providers is None else providers
@@ -78,6 +81,14 @@ def look(
     return Project(
         folder, deployment, sources, _configured(sources, rows.values(), runs_here=runs_here)
     )
+
+
+def nothing_at(deployment: Deployment) -> Project:
+    """Return a project without a folder and without a source, where this runs.
+
+    For what a stranger brings: whatever is said about it is then said of that alone.
+    """
+    return Project(NOWHERE, deployment, (), _configured((), table().values()))
 
 
 def with_sources(project: Project, sources: tuple[Source, ...]) -> Project:
@@ -119,4 +130,5 @@ def _existing(folder: Path) -> Path:
         problem = "is not a folder" if folder.exists() else "does not exist"
     except (OSError, RuntimeError, ValueError):
         problem = "cannot be opened"
-    raise ProjectError(f"`{folder}` {problem}. Give the folder that holds your app.")
+    # What was typed is not repeated: it might have been a key.
+    raise ProjectError(f"The folder you gave {problem}. Give the folder that holds your app.")

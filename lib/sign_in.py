@@ -9,11 +9,13 @@ import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from threading import Lock
+from pathlib import Path
+from threading import Lock, Timer
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from lib.access import Person, is_loopback
+from lib.disk.passing import PassingFolders
 from lib.secret import Secret
 
 # A sign-in counts this long, whatever its cookie says: as long as the Hub's token lives.
@@ -136,13 +138,19 @@ class SignIns:
     """The sign-ins of this process, each with the token it brought, where one is of use.
 
     In memory only: tokens are in no cookie and no file, and a restart signs everybody out.
+    What a sign-in needs a disk for, the journal of a migration, is in a folder that ends with it.
     A sign-in that is not in here counts for nothing, however well its cookie is signed.
     """
 
-    def __init__(self, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, clock: Callable[[], float] = time.time, folders: PassingFolders | None = None
+    ) -> None:
         self._clock = clock
         self._lock = Lock()
         self._known: dict[str, tuple[float, Secret | None]] = {}
+        self._alarms: dict[str, Timer] = {}
+        self._folders = folders or PassingFolders()
+        self._folders.remove_left()
 
     def begin(self, key: str, token: Secret | None) -> None:
         """Remember a sign-in. Old ones are forgotten, and the oldest where there are too many."""
@@ -151,7 +159,10 @@ class SignIns:
             kept = {one: told for one, told in self._known.items() if told[0] > oldest}
             while len(kept) >= _MOST:
                 kept.pop(next(iter(kept)))
+            over = self._known.keys() - kept.keys()
             self._known = {**kept, key: (self._clock(), token)}
+        for one in over:
+            self._leave(one)
 
     def holds(self, key: str) -> bool:
         """Whether a sign-in counts."""
@@ -166,8 +177,38 @@ class SignIns:
         """Forget a sign-in and its token, for every window it is used in."""
         with self._lock:
             self._known.pop(key, None)
+        self._leave(key)
+
+    def _leave(self, key: str) -> None:
+        with self._lock:
+            alarm = self._alarms.pop(key, None)
+        if alarm is not None:
+            alarm.cancel()
+        self._folders.remove(key)
+
+    def place(self, key: str) -> Path | None:
+        """Return the folder of a sign-in, for what has to be on a disk; None where it is over.
+
+        With all that is in it, it goes when the sign-in ends, however that comes. Raises `OSError`.
+        """
+        told = self._get(key)
+        if told is None:
+            return None
+        found = self._folders.of(key)
+        with self._lock:
+            if key not in self._alarms:
+                # Nobody may ask for it again: the folder goes without being asked.
+                left = max(told[0] + MAX_AGE - self._clock(), 0.0)
+                self._alarms[key] = alarm = Timer(left, self.end, (key,))
+                alarm.daemon = True
+                alarm.start()
+        return found
 
     def _get(self, key: str) -> tuple[float, Secret | None] | None:
         with self._lock:
             told = self._known.get(key)
-        return told if told and told[0] > self._clock() - MAX_AGE else None
+        if told and told[0] > self._clock() - MAX_AGE:
+            return told
+        if told:
+            self.end(key)
+        return None

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from lib.access import Surface
-from lib.page_parts import Visit, head, visit
+from lib.page_parts import Visit, head
+from lib.page_parts.visit import visit
 from lib.page_parts.wizard.apply_step import apply_step
 from lib.page_parts.wizard.from_step import from_step
 from lib.page_parts.wizard.parts import trouble, where_one_is

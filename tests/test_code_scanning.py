@@ -15,6 +15,7 @@ from lib.diagnosis.registry import RULES
 from lib.diagnosis.rule import Finding, Look, Needs, Rule, Where
 from lib.diagnosis.run import Diagnosis, Found, diagnose
 from lib.report.code_scanning import as_sarif
+from lib.sources import Place
 from tests.diagnosis.git_support import SECRET, Repo
 from tests.diagnosis.test_rules import OFFLINE, look
 from tests.support.projects import write_project
@@ -144,7 +145,7 @@ def test_a_result_keeps_its_mark_when_lines_move(tmp_path):
 def test_what_code_scanning_would_refuse_is_left_out(tmp_path):
     """Too many results are cut, and the log says how many; so are too many places of one."""
     rule = RULES[0]
-    places = tuple(Where(".env", f".env:{line}") for line in range(1, 400))
+    places = tuple(Where(".env", Place(".env", line)) for line in range(1, 400))
     many = (Found(rule, Finding("It is so.", places)), *[Found(rule, Finding("So too."))] * 25_001)
     one_run = valid(as_sarif(Diagnosis(many, (), (rule.id,), {}, 0), tmp_path))
     assert len(one_run["results"]) == 25_000

@@ -92,6 +92,25 @@ def test_every_line_about_security_names_its_tests():
         assert "::test_" in proof or proof.strip() == "no test", line
 
 
+def test_what_is_said_of_testing_keys_is_said_once():
+    """Keys that somebody brought are tested on a Space; no line says that none are."""
+    text = (ROOT / "docs/security.md").read_text(encoding="utf-8")
+    assert "having keys that one brought tested" in text
+    assert "tests no key here" not in text
+
+
+def test_every_package_is_required_once():
+    """No package stands twice in the requirements, where one of two pins would be forgotten."""
+    names = [
+        line.partition("==")[0].lower().replace("_", "-")
+        for file in ("requirements.txt", "requirements-dev.txt")
+        for line in (ROOT / file).read_text(encoding="utf-8").splitlines()
+        if line and not line.startswith(("#", "-r "))
+    ]
+    assert names
+    assert len(names) == len(set(names)), names
+
+
 def test_who_sees_what_is_what_the_code_says():
     """Each line of the first table of docs/security.md has the cells of its surfaces."""
     text = (ROOT / "docs/security.md").read_text(encoding="utf-8")

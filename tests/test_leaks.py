@@ -23,6 +23,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from lib import api, report
+from lib.__main__ import main
 from lib.diagnosis.examine import examine
 from lib.diagnosis.hub_look import Unknown
 from lib.diagnosis.rule import HubExample
@@ -34,6 +35,7 @@ from lib.hub.errors import HubError
 from lib.migration import intake
 from lib.migration import wanted as migration
 from lib.migration.apply import apply
+from lib.migration.job import Job
 from lib.migration.journal import Journal
 from lib.migration.patience import Patience
 from lib.migration.plan import make_plan
@@ -47,6 +49,7 @@ from lib.page_parts.guard import guarded
 from lib.practice import PracticeServer
 from lib.project import Project, look
 from lib.providers.checker import Checker
+from lib.report.document import document
 from lib.secret import Secret
 from tests.diagnosis.git_support import Repo
 from tests.diagnosis.hub_support import arrange, gathered
@@ -280,7 +283,7 @@ def test_report_under_every_failure(project, canaries, environ, tmp_path, failin
     checker = Checker()
     results = {one.provider: one for one in checker.check_all(found.checkable)}
     messages = [checker.message(one) for one in found.configured]
-    facts = report.document(found, results, examine(found, environ, tmp_path))
+    facts = document(found, results, examine(found, environ, tmp_path))
     seen = [repr(found), repr(results), repr(messages), caplog.text]
     seen += [report.as_text(facts), report.as_markdown(facts), report.as_json(facts)]
     assert {one.verdict.value for one in results.values()} - {"not_configured"}
@@ -364,7 +367,7 @@ def test_the_intake_of_a_migration(project, broken, canaries, environ, tmp_path,
         found = look(folder, environ, tmp_path)
         files = intake.sources_to_migrate(found, environ=environ, home=tmp_path)
         readings = [intake.read_file(one.path, one.label, environ) for one in files]
-        together = intake.combine([*readings, intake.read_text(pasted, environ=environ)])
+        together = intake.combine([*readings, intake.read_text(pasted, intake.PASTED, environ)])
         decided = intake.decide(together, *(line.name for line in together.undecided))
         items = intake.review(decided, found, environ, tmp_path)
         public = {one.name: Kind.VARIABLE for one in items}
@@ -836,10 +839,35 @@ def test_an_unknown_error_behind_a_page_is_not_told(canaries, environ, caplog, m
     def draw() -> None:
         raise RuntimeError(f"lost {environ['OPENAI_API_KEY']}")
 
+    @guarded
+    def lacking() -> None:
+        raise ModuleNotFoundError(f"lost {environ['OPENAI_API_KEY']}", name="dotenv.parser")
+
     draw()
     assert "RuntimeError" in shown[0]
     assert "RuntimeError" in caplog.text
-    assert canaries.found_in(shown[0] + caplog.text) == []
+    lacking()
+    assert "the package dotenv is not installed" in shown[-1]
+    assert canaries.found_in("".join(shown) + caplog.text) == []
+
+
+@pytest.mark.parametrize("kind", [RuntimeError, OSError, ImportError, ModuleNotFoundError])
+def test_an_unknown_error_of_a_command_is_not_told(canaries, environ, monkeypatch, capsys, kind):
+    """Whatever ends a command, its words and its traceback stay untold; so do those of a thread."""
+
+    def fail(_: object) -> int:
+        raise kind(f"lost {environ['OPENAI_API_KEY']}")
+
+    monkeypatch.setattr("lib.commands.explain.run", fail)
+    assert main(["explain", "value-quoted"]) == 2
+    job = Job(fail)
+    job.wait(30)
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("python -m lib: ")
+    told = f"{err} {getattr(job.error, 'sentence', '')} {type(job.error).__name__}"
+    assert canaries.found_in(told) == []
+    assert "Traceback" not in err
 
 
 def test_an_unknown_error_of_a_sender_is_not_told(canaries, environ, project, tmp_path, capfd):

@@ -5,6 +5,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from lib.commands.known import not_known
+from lib.commands.streams import put
 
 if TYPE_CHECKING:
     from lib.diagnosis.rule import Example, HubExample, Rule
@@ -35,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
         why = not_known("rule", options.rule, [one.id for one in RULES])
         print(f"python -m lib explain: {why}", file=sys.stderr)
         return _UNKNOWN
-    print(explained(rule))
+    put(explained(rule) + "\n")
     return 0
 
 

@@ -5,6 +5,7 @@ import sys
 from typing import Any
 
 from lib.commands.serve import UNUSABLE, address_trouble, port_number
+from lib.unforeseen import RUN_TIME, require
 
 
 def add_to(commands: "argparse._SubParsersAction[Any]") -> None:
@@ -41,6 +42,8 @@ def run(options: argparse.Namespace) -> int:
         if trouble:
             print(f"python -m lib practice: {trouble}", file=sys.stderr)
             return UNUSABLE
+    if not options.no_app:
+        require(RUN_TIME)
     # Brings a server along, which no other command needs.
     from lib.practice.mode import run_practice  # noqa: PLC0415
 

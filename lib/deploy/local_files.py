@@ -1,7 +1,7 @@
 """The files of this dashboard that a Space needs, as they are on this machine now."""
 
+import os
 import re
-import stat
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
@@ -11,6 +11,9 @@ from typing import Final
 import lib
 from lib.diagnosis.git import open_repository
 from lib.diagnosis.git_command import GitError
+from lib.disk.folder import LinkedFolderError, opened
+from lib.disk.plain import NotPlainError, TooLargeError, read_all, read_plain
+from lib.sources import REMEMBERED
 
 ROOT: Final = Path(lib.__file__).resolve().parent.parent
 DOCKERIGNORE: Final = ".dockerignore"
@@ -59,7 +62,7 @@ def is_in_image(path: str, rules: Iterable[str]) -> bool:
 
 
 def _tracked(root: Path) -> tuple[tuple[str, ...], frozenset[str]]:
-    repository, _ = open_repository(root)
+    repository, _ = open_repository(root, REMEMBERED)
     if repository is None or repository.root != root:
         raise LocalFilesError(
             "Which files belong to the dashboard is known in a git clone of it only. Deploy from "
@@ -75,7 +78,8 @@ def _tracked(root: Path) -> tuple[tuple[str, ...], frozenset[str]]:
 
 def _rules(root: Path) -> list[str]:
     try:
-        lines = (root / DOCKERIGNORE).read_text(encoding="utf-8").splitlines()
+        text = read_plain(root / DOCKERIGNORE, _LARGEST, follow=False)
+        lines = text.decode("utf-8").splitlines()
     except (OSError, UnicodeDecodeError):
         raise LocalFilesError(
             f"`{DOCKERIGNORE}`, which says what stays here, cannot be read. Put it back."
@@ -90,16 +94,26 @@ def _is_never_sent(path: str) -> bool:
 
 def _read(path: Path, name: str) -> bytes:
     try:
-        told = path.lstat()
-        if not stat.S_ISREG(told.st_mode) or path.resolve() != path:
-            raise LocalFilesError(f"`{name}` is no plain file. Put the tracked file back.")
-        data = path.read_bytes()
+        with opened(path.parent) as folder:
+            descriptor, facts = folder.open_plain(path.name)
+            try:
+                data = read_all(descriptor, _LARGEST, facts.st_size)
+            finally:
+                os.close(descriptor)
+    except (NotPlainError, LinkedFolderError):
+        raise LocalFilesError(f"`{name}` is no plain file. Put the tracked file back.") from None
+    except TooLargeError:
+        raise _unfit(name) from None
     except OSError as error:
         why = (error.strerror or "it is not there").lower()
         raise LocalFilesError(f"`{name}` cannot be read: {why}. Put it back.") from None
-    if len(data) > _LARGEST or not _is_text(data):
-        raise LocalFilesError(f"`{name}` is too large, or no text. A Space takes it in other ways.")
+    if not _is_text(data):
+        raise _unfit(name)
     return data
+
+
+def _unfit(name: str) -> LocalFilesError:
+    return LocalFilesError(f"`{name}` is too large, or no text. A Space takes it in other ways.")
 
 
 def _is_text(data: bytes) -> bool:

@@ -1,16 +1,14 @@
 """The `.env*` files of a folder as their lines stand, for rules about how they are written."""
 
-import io
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from dotenv.parser import parse_stream
-
 from lib.secret import Secret
-from lib.sources.model import DOTENV, DOTENV_LOCAL, label_for
-from lib.sources.text_file import UnreadableError, read_text
+from lib.sources.bounded import TooMuchError, env_bindings
+from lib.sources.model import DOTENV, DOTENV_LOCAL, Problem, label_for
+from lib.sources.text_file import UnreadableError, read_text, too_much
 
 EXAMPLES: Final = frozenset({".env.example", ".env.sample", ".env.template", ".env.dist"})
 _MOST_FILES: Final = 50
@@ -39,12 +37,13 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class EnvFile:
-    """One file. `raw` are its bytes as text, None where it cannot be read as such."""
+    """One file. `raw` are its bytes as text, None where it cannot be read; problem says why."""
 
     path: Path
     label: str
     raw: Secret | None
     statements: tuple[Statement, ...] = field(default=(), repr=False)
+    problem: Problem | None = None
 
     @property
     def is_example(self) -> bool:
@@ -66,17 +65,22 @@ def env_files(folder: Path, home: Path) -> tuple[EnvFile, ...]:
 def _read(path: Path, label: str) -> EnvFile:
     try:
         text = read_text(path, DOTENV, label)
-    except UnreadableError:
-        text = None
-    if text is None:
-        return EnvFile(path, label, None)
-    return EnvFile(path, label, Secret(text), tuple(statements(text)))
+        if text is None:
+            return EnvFile(path, label, None)
+        return EnvFile(path, label, Secret(text), tuple(statements(text)))
+    except UnreadableError as error:
+        return EnvFile(path, label, None, problem=error.problem)
+    except TooMuchError as error:
+        return EnvFile(path, label, None, problem=too_much(error.ailment, path.name, label).problem)
 
 
 def statements(text: str) -> list[Statement]:
-    """Return the statements of a text as python-dotenv's parser splits it."""
+    """Return the statements of a text as python-dotenv's parser splits it.
+
+    Raises `TooMuchError`.
+    """
     found = []
-    for binding in parse_stream(io.StringIO(text)):
+    for binding in env_bindings(text):
         original = binding.original.string
         blank = len(original) - len(original.lstrip())
         line = binding.original.line + original.count("\n", 0, blank)

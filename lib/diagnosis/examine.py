@@ -12,7 +12,6 @@ from lib.diagnosis.rule import Look, Needs
 from lib.diagnosis.run import Diagnosis, Found, diagnose
 from lib.hub.token import configured_token
 from lib.project import Project
-from lib.sources import REMEMBERED
 
 if TYPE_CHECKING:
     from lib.diagnosis.git import Repository
@@ -24,8 +23,8 @@ Progress = Callable[[str], None]
 
 def examine(  # noqa: PLR0913 - what a caller may choose, each by its name
     project: Project,
-    environ: Mapping[str, str] = REMEMBERED,
-    home: Path | None = None,
+    environ: Mapping[str, str],
+    home: Path,
     *,
     skip: Collection[str] = (),
     progress: Progress | None = None,
@@ -37,7 +36,6 @@ def examine(  # noqa: PLR0913 - what a caller may choose, each by its name
     progress: told now and then what is being done, as `Searching the git history: 12 objects`.
     asking: how to ask the Hub; without it nobody is asked, and not_asked says why.
     """
-    home = home or Path.home()
     repository, why = _repository(project.folder, environ, progress)
     hub = _hub(project, repository, asking, progress) if asking else nothing_known(not_asked)
     lacking = missing(hub) | ({} if repository else {Needs.GIT: why})
@@ -46,9 +44,7 @@ def examine(  # noqa: PLR0913 - what a caller may choose, each by its name
     return diagnose(look, RULES, missing=lacking, skip=skip)
 
 
-def local_findings(
-    project: Project, environ: Mapping[str, str] = REMEMBERED, home: Path | None = None
-) -> tuple[Found, ...]:
+def local_findings(project: Project, environ: Mapping[str, str], home: Path) -> tuple[Found, ...]:
     """Return what can be found without git and without asking anybody."""
     return _found(project, environ, home, {Needs.NOTHING}, None)
 
@@ -56,8 +52,8 @@ def local_findings(
 def token_findings(
     project: Project,
     token: "TokenFacts",
-    environ: Mapping[str, str] = REMEMBERED,
-    home: Path | None = None,
+    environ: Mapping[str, str],
+    home: Path,
 ) -> tuple[Found, ...]:
     """Return what follows from what is known already of the Hugging Face token."""
     configured = configured_token(project)
@@ -68,11 +64,10 @@ def token_findings(
 def _found(
     project: Project,
     environ: Mapping[str, str],
-    home: Path | None,
+    home: Path,
     needs: Collection[Needs],
     hub: HubLook | None,
 ) -> tuple[Found, ...]:
-    home = home or Path.home()
     files = env_files(project.folder, home)
     look = Look(project, project.folder, home, environ, files, hub=hub)
     return diagnose(look, [rule for rule in RULES if rule.needs in needs], missing={}).found

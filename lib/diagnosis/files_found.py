@@ -18,9 +18,8 @@ class FoundFile:
     state: str
 
 
-def files_found(project: Project, home: Path | None = None) -> tuple[FoundFile, ...]:
+def files_found(project: Project, home: Path) -> tuple[FoundFile, ...]:
     """Return the files that are sources, those that are missing, and other `.env*` files."""
-    home = home or Path.home()
     sources = [one for one in project.sources if one.kind != ENVIRONMENT]
     found = [file for source in sources for file in _of_source(source)]
     others = [one for one in env_files(project.folder, home) if not one.is_loaded]

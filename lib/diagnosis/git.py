@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from lib.diagnosis.git_command import Git, GitError, find_git
+from lib.diagnosis.git_dir import ELSEWHERE, place_of, trouble_with
 from lib.diagnosis.git_files import Hit, Limits, Matches, search_files
 from lib.diagnosis.git_history import History, search_history
 from lib.diagnosis.held import Held
@@ -110,7 +111,7 @@ class Repository:
 
 def open_repository(
     folder: Path,
-    environ: Mapping[str, str] = os.environ,
+    environ: Mapping[str, str],
     *,
     limits: Limits | None = None,
     progress: Callable[[int], None] | None = None,
@@ -119,18 +120,32 @@ def open_repository(
     git = find_git(folder, environ)
     if git is None:
         return None, NO_GIT
+    trouble = trouble_with(folder)
+    if trouble:
+        return None, trouble
     try:
         said = git.run("rev-parse", "--is-bare-repository", "--is-shallow-repository").split()
         inside = git.run("rev-parse", "--is-inside-work-tree", ok=(0, 128)).strip() == b"true"
         root = Path(os.fsdecode(_line(git.run("rev-parse", "--show-toplevel")))) if inside else None
+        if root is not None and not _is_its_own(root, folder):
+            return None, ELSEWHERE
         git.run("rev-list", "--max-count=1", "--all")
-        here = Git(git.program, root or folder, git.environ)
+        here = Git(git.program, root or folder, git.environ, git.late)
         shallow = said[1:] == [b"true"]
         repository = Repository(here, root, shallow, limits or Limits(), progress)
         repository.tracked()  # a broken index shows now, not in the middle of the rules
     except GitError as error:
         return None, _reason(error.said)
     return repository, ""
+
+
+def _is_its_own(root: Path, folder: Path) -> bool:
+    """Whether a working tree is the folder that holds the repository, not one that it names."""
+    place = place_of(folder)
+    try:
+        return place is not None and root.samefile(place)
+    except OSError:
+        return False
 
 
 def _line(said: bytes) -> bytes:

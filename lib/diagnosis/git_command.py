@@ -3,6 +3,12 @@
 A repository's own configuration can name programs: a hook, a file system monitor, a pager, a
 signature checker, a transport. None of them is started, nothing is fetched, nobody is asked, and
 git gets no variable of ours that could hold a secret. No caller may pass a secret as an argument.
+
+Nor can its files wear this machine out: every command has a time, a share of memory and of the
+processor, writes no file, and is ended with all that it started (`lib.diagnosis.git_child`). After
+a first command that took too long none is started for the same folder, so several do not add up.
+What stands in the place of git's own files is looked at before git opens them
+(`lib.diagnosis.git_dir`).
 """
 
 import os
@@ -14,6 +20,7 @@ from pathlib import Path
 from threading import Timer
 from typing import IO, Final
 
+from lib.diagnosis.git_child import answer, end, start
 from lib.sources.programs import find_program
 
 _SECONDS: Final = 20.0
@@ -25,6 +32,15 @@ _CONFIG: Final = (
     "log.showSignature=false",
     "log.showRoot=true",
     "protocol.allow=never",
+    # Files that a repository may name, and that only matter to people who read on a terminal.
+    "log.mailmap=false",
+    f"diff.orderFile={os.devnull}",
+    f"core.attributesFile={os.devnull}",
+    # What is mapped and held at a time, so that honest repositories of any size fit the limits.
+    "core.packedGitWindowSize=32m",
+    "core.packedGitLimit=256m",
+    "core.deltaBaseCacheLimit=64m",
+    "core.bigFileThreshold=16m",
 )
 _OPTIONS: Final = ("--no-pager", *(part for one in _CONFIG for part in ("-c", one)))
 # What git needs of our variables; the rest may hold keys, or make git write a trace.
@@ -66,54 +82,48 @@ class Stream:
         return not any(codes) and not self.is_late
 
     def stop(self) -> None:
-        """End every command."""
+        """End every command, with whatever it started."""
         for process in self.processes:
-            if process.poll() is None:
-                process.kill()
+            end(process)
 
 
 @dataclass(frozen=True, slots=True)
 class Git:
-    """The command, and the folder it is run in."""
+    """The command, and the folder it is run in. late: the commands that took too long, if any."""
 
     program: str
     folder: Path
     environ: Mapping[str, str] = field(repr=False)
+    late: list[str] = field(default_factory=list, repr=False)
 
     def run(self, *words: str, stdin: bytes = b"", ok: tuple[int, ...] = (0,)) -> bytes:
         """Return what a command prints. Raises `GitError` for any other exit code, or late."""
+        if self.late:
+            raise GitError("timed out before")
         try:
-            done = subprocess.run(
-                self._command(words),
-                input=stdin,
-                capture_output=True,
-                cwd=self.folder,
-                env=self.environ,
-                timeout=_SECONDS,
-                check=False,
+            code, said, wrong = answer(
+                self._command(words), self.folder, self.environ, stdin, seconds=_SECONDS
             )
         except subprocess.TimeoutExpired:
+            self.late.append(words[0])
             raise GitError("timed out") from None
         except OSError as error:
             raise GitError(error.strerror or "") from None
-        if done.returncode not in ok:
-            raise GitError(done.stderr.decode("utf-8", "replace"))
-        return done.stdout
+        if code not in ok:
+            raise GitError(wrong.decode("utf-8", "replace"))
+        return said
 
     @contextmanager
     def pipe(self, *commands: tuple[str, ...], seconds: float) -> Iterator[Stream]:
         """Run commands, each reading what the one before prints, and end them when time is up."""
+        if self.late:
+            raise GitError("timed out before")
         processes: list[subprocess.Popen[bytes]] = []
         source: IO[bytes] | int = subprocess.DEVNULL
         try:
             for words in commands:
-                process = subprocess.Popen(
-                    self._command(words),
-                    stdin=source,
-                    stdout=subprocess.PIPE,
-                    stderr=subprocess.DEVNULL,
-                    cwd=self.folder,
-                    env=self.environ,
+                process = start(
+                    self._command(words), self.folder, self.environ, source, subprocess.DEVNULL
                 )
                 if not isinstance(source, int):
                     source.close()  # so that the first ends when the second does
@@ -139,7 +149,7 @@ class Git:
         return [self.program, *_OPTIONS, *words]
 
 
-def find_git(folder: Path, environ: Mapping[str, str] = os.environ) -> Git | None:
+def find_git(folder: Path, environ: Mapping[str, str]) -> Git | None:
     """Return the command for a folder, or None where there is none on the search path."""
     program = find_program("git", environ, apart_from=folder)
     if program is None:
@@ -155,8 +165,7 @@ def _too_late(stream: Stream) -> None:
 
 def _end(processes: list[subprocess.Popen[bytes]]) -> None:
     for process in processes:
-        if process.poll() is None:
-            process.kill()
+        end(process)
         process.wait()
         if process.stdout is not None:
             process.stdout.close()

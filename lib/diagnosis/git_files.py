@@ -1,7 +1,6 @@
 """Searching the tracked files as they stand in the working tree."""
 
 import os
-import stat
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -9,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from lib.diagnosis.held import Held
+from lib.disk.plain import open_plain
 
 _CHUNK: Final = 1024 * 1024
 
@@ -98,8 +98,6 @@ def search_files(
 
 def plain_files(root: Path | None, paths: Iterable[str]) -> Iterator[tuple[str, int, int]]:
     """Open one plain file after the other: path, descriptor, size. Links are never followed."""
-    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-    flags |= getattr(os, "O_BINARY", 0)
     straight: dict[Path, bool] = {}
     for path in paths if root is not None else ():
         full = Path(root or "") / path
@@ -108,13 +106,11 @@ def plain_files(root: Path | None, paths: Iterable[str]) -> Iterator[tuple[str, 
         if not straight[full.parent]:
             continue
         try:
-            descriptor = os.open(full, flags)
+            descriptor, facts = open_plain(full, follow=False)
         except (OSError, ValueError):
-            continue  # removed, a link, a submodule, not ours to read
+            continue  # removed, a link, a submodule, not plain, not ours to read
         try:
-            facts = os.fstat(descriptor)
-            if stat.S_ISREG(facts.st_mode):
-                yield path, descriptor, facts.st_size
+            yield path, descriptor, facts.st_size
         finally:
             os.close(descriptor)
 

@@ -18,6 +18,7 @@ _MOST_ASKED: Final = 200  # contents whose commit is asked for, in one command l
 _TO_ATTRIBUTE: Final = 15.0
 _EVERY: Final = 200
 _LONGEST_LINE: Final = 1024
+_LONGEST_FIELD: Final = 4 * 1024 * 1024
 _CONTENTS: Final = (
     ("rev-list", "--all", "--objects", "--filter=object:type=blob", "--no-object-names",
      "--missing=print"),
@@ -173,5 +174,7 @@ def _fields(reader: IO[bytes]) -> Iterator[bytes]:
     while data := reader.read(1 << 16):
         *whole, rest = (rest + data).split(b"\0")
         yield from whole
+        if len(rest) > _LONGEST_FIELD:
+            raise GitError("a message or a path without end")
     if rest:
         yield rest

@@ -8,6 +8,7 @@ from typing import Final
 from urllib.parse import quote
 
 from lib.diagnosis.key_shapes import is_key_shaped, is_made_up
+from lib.names.secret_sounding import sounds_secret
 from lib.project import Project
 from lib.provider_config import Provider
 from lib.secret import Secret
@@ -16,17 +17,6 @@ _SHORTEST: Final = 12
 _MOST: Final = 100
 _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}")
 _ADDRESS: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://|[/~]")
-_SECRET_WORDS: Final = frozenset(
-    {"KEY", "APIKEY", "TOKEN", "SECRET", "PASSWORD", "PASSWD", "PASS", "PWD", "CREDENTIAL",
-     "CREDENTIALS", "PAT"}
-)  # fmt: skip
-# The last word of a name that says something about a secret without being one.
-_ABOUT: Final = frozenset(
-    {"ID", "NAME", "FILE", "PATH", "DIR", "URL", "URI", "HOST", "ENDPOINT", "TYPE", "MODEL",
-     "REGION", "USER", "VERSION", "SIZE"}
-)  # fmt: skip
-# Meant for everybody: PUBLIC_KEY, NEXT_PUBLIC_TOKEN, and the key that signed Python itself.
-_PUBLIC: Final = frozenset({"PUBLIC", "PUBLISHABLE", "GPG"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +78,4 @@ def _is_worth_it(name: str, value: Secret, is_a_key: bool) -> bool:
     # A name from a broken file may be key material itself, and names are told.
     if not _NAME.fullmatch(name) or is_key_shaped(name):
         return False
-    return is_a_key or is_key_shaped(text) or _sounds_secret(name)
-
-
-def _sounds_secret(name: str) -> bool:
-    words = name.upper().split("_")
-    if words[-1] in _ABOUT or _PUBLIC.intersection(words):
-        return False
-    return bool(_SECRET_WORDS.intersection(words)) or words[-1].endswith(("KEY", "TOKEN"))
+    return is_a_key or is_key_shaped(text) or sounds_secret(name)

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from lib.diagnosis.hub_look import NO_TOKEN, HubLook, Unknown, nothing_known
-from lib.diagnosis.hub_space import is_space_id, which_space
+from lib.diagnosis.hub_space import which_space
 from lib.hub.client import Hub, SecretFacts, SpaceFacts
 from lib.hub.errors import HubError, Kind, error_from
 from lib.hub.exchange import CALL_SECONDS
 from lib.hub.sender import WHOAMI
 from lib.hub.token import configured_token
 from lib.hub.token_facts import TokenFacts, read_facts
+from lib.names.space_id import is_space_id
 from lib.project import Configured, Project
 from lib.providers.plan import plan_check
 

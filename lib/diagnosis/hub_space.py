@@ -5,8 +5,11 @@ from typing import TYPE_CHECKING, Final
 
 from lib.deployment import Kind
 from lib.diagnosis.hub_look import Unknown
+from lib.diagnosis.key_shapes import is_key_shaped
 from lib.hub.token import endpoint_of
+from lib.names.space_id import PART, is_space_id
 from lib.project import Project
+from lib.sources.opaque import told_id
 
 if TYPE_CHECKING:
     from lib.diagnosis.git import Repository
@@ -14,19 +17,18 @@ if TYPE_CHECKING:
 NOT_NAMED: Final = "no Space is known; name one with `--space OWNER/NAME`"
 _SEVERAL: Final = "several Spaces are git remotes here; name one with `--space OWNER/NAME`"
 _NAMELESS: Final = "this Space does not tell its name"
-# As `huggingface_hub` checks it (utils/_validators.py), each part by itself.
-_PART: Final = r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,94}[A-Za-z0-9_])?"
-_ID: Final = re.compile(rf"{_PART}/{_PART}")
 # `https://user:password@huggingface.co/spaces/o/n`, `git@hf.co:spaces/o/n`, `ssh://git@hf.co/...`
 _REMOTE: Final = re.compile(
     rf"(?:(?:https?|ssh|git)://)?(?:[^@/\s]*@)?(?:huggingface\.co|hf\.co)(?::\d+)?[:/]"
-    rf"spaces/({_PART}/{_PART})/?"
+    rf"spaces/({PART}/{PART})/?"
 )
 
 
-def is_space_id(text: str) -> bool:
-    """Whether a text is `owner/name` as the Hub allows it."""
-    return bool(_ID.fullmatch(text)) and "--" not in text and ".." not in text
+def is_typed_space(text: str) -> bool:
+    """Whether a text that was typed is `owner/name`, and neither part may be a key."""
+    return is_space_id(text) and told_id(text) == text and not any(
+        is_key_shaped(part) for part in text.split("/")
+    )  # fmt: skip
 
 
 def which_space(project: Project, repository: "Repository | None", wanted: str) -> str | Unknown:

@@ -5,9 +5,11 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from lib.diagnosis.env_file import EnvFile
-from lib.diagnosis.rule import Finding
+from lib.diagnosis.rule import Finding, Where
+from lib.editing.env_text import lines_of
 
-_COMMENT: Final = re.compile(r"#\s*spaces-secrets:\s*ignore\s+([a-z-]+)")
+_MARK: Final = "spaces-secrets:"
+_COMMENT: Final = re.compile(rf"#\s*{_MARK}\s*ignore\s+([a-z-]+)")
 
 
 class Silences:
@@ -16,24 +18,31 @@ class Silences:
     __slots__ = ("_quiet",)
 
     def __init__(self, files: Iterable[EnvFile]) -> None:
-        self._quiet = {
-            (file.label, line, rule) for file in files for line, rule in _silent_lines(file)
-        }
+        self._quiet: dict[str, set[tuple[int, str]]] = {}
+        for file in files:
+            silent = set(_silent_lines(file))
+            # Two odd names may be shown alike: then only what both files say is sure.
+            self._quiet[file.label] = silent & self._quiet.get(file.label, silent)
 
     def cover(self, rule: str, finding: Finding) -> bool:
-        """Whether a comment silences a rule at every place a finding is about."""
-        places = [where.location for where in finding.where if where.location]
-        return bool(places) and any((*_place(one), rule) in self._quiet for one in places)
+        """Whether a comment silences a rule at every place a finding is about.
+
+        A place that holds no comments, such as the environment or a file of another kind, keeps
+        the finding loud; so do places that the finding counts and does not list.
+        """
+        listed = bool(finding.where) and not finding.unlisted
+        return listed and all(self._covers(rule, one) for one in finding.where)
+
+    def _covers(self, rule: str, where: Where) -> bool:
+        place = where.place
+        return place is not None and (place.line, rule) in self._quiet.get(place.label, ())
 
 
 def _silent_lines(file: EnvFile) -> Iterator[tuple[int, str]]:
     """Yield the lines on which a rule is silent: the comment's own and the one below."""
-    for number, line in enumerate(file.raw.reveal().splitlines() if file.raw else (), start=1):
-        for rule in _COMMENT.findall(line) if "spaces-secrets" in line else ():
+    text = file.raw.reveal() if file.raw else ""
+    # The lines as the parser counts them: other ends of lines stand inside of values.
+    for number, line in enumerate(lines_of(text) if _MARK in text else (), start=1):
+        for rule in _COMMENT.findall(line) if _MARK in line else ():
             yield number, rule
             yield number + 1, rule
-
-
-def _place(location: str) -> tuple[str, int]:
-    label, _, line = location.partition(" ")[0].rpartition(":")
-    return label, int(line) if line.isdigit() else 0

@@ -14,7 +14,7 @@ _FEWEST_CHARACTERS: Final = 8
 _BEGINNING: Final = re.compile(r"(?:\(\?i:)?((?:[A-Za-z0-9_-]|\\\.)*)(?![?*+{|])")
 _EDGE: Final = "[A-Za-z0-9_-]"
 _MADE_UP: Final = re.compile(
-    r"(.)\1{4}|xxxx|\.\.\.|…|<[^>]*>|\$\{|fake|example|dummy|placeholder|sample|redacted|"
+    r"(.)\1{4}|xxxx|\.\.\.|…|<[^<>]*>|\$\{|fake|example|dummy|placeholder|sample|redacted|"
     r"changeme|change[-_ ]me|replace[-_ ]|your[-_ ]|(?:^|[-_])my[-_]|insert|user_provided|"
     r"not[-_ ]?needed|no[-_ ]?key|super[-_]?sec|012345678|123456789|abcdefgh",
     re.IGNORECASE,

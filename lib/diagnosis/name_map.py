@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from lib.diagnosis.rules._names import is_secret, shown
+from lib.diagnosis.rules._names import shown
+from lib.names.secret_sounding import sounds_secret
 from lib.project import Project
 from lib.provider_config import Provider
 from lib.resolution import Resolution, index_by_name, resolve
@@ -78,7 +79,7 @@ def _names(provider: Provider) -> tuple[str, ...]:
 
 def _is_elsewhere(name: str, entries: Sequence[Entry]) -> bool:
     """Whether a name is the shell's own business: in no file, and no secret by its name."""
-    return all(entry.source == ENVIRONMENT for entry in entries) and not is_secret(name)
+    return all(entry.source == ENVIRONMENT for entry in entries) and not sounds_secret(name)
 
 
 def _row(name: str, provider: str, entries: Sequence[Entry]) -> Row:

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lib.diagnosis.env_file import EnvFile
+from lib.escape import plain, quotable
 from lib.project import Project
+from lib.sources import Place
 
 if TYPE_CHECKING:
     from lib.diagnosis.git import Repository
@@ -45,11 +47,23 @@ class FixKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """One place a finding is about: the source, where in it, and the name concerned."""
+    """One place a finding is about: the source, where in it, and the name concerned.
+
+    place: None where the source as a whole is meant, as a Space or the history of git.
+    """
 
     source: str
-    location: str = ""
+    place: Place | None = None
     name: str = ""
+
+    def __post_init__(self) -> None:
+        for part in ("source", "name"):
+            object.__setattr__(self, part, quotable(getattr(self, part)))
+
+    @property
+    def location(self) -> str:
+        """The place as people read it; nothing where there is none. Not to be taken apart again."""
+        return "" if self.place is None else quotable(str(self.place))
 
     def __str__(self) -> str:
         return self.location or self.source
@@ -61,6 +75,8 @@ class Finding:
 
     severity: where this case weighs otherwise than the rule does. cure: a safe change of a local
     file that mends it, where there is one; worked out only when somebody asks to see it.
+    unlisted: how many more places it is about than `where` lists. command: one to be copied, made
+    by `shell_line`; never taken out of a sentence, which a file's name may be a part of.
     """
 
     detail: str
@@ -68,6 +84,13 @@ class Finding:
     fix: str = ""
     severity: Severity | None = None
     cure: "Cure | None" = field(default=None, repr=False)
+    unlisted: int = 0
+    command: str = ""
+
+    def __post_init__(self) -> None:
+        # One visible line each, whatever was put into the sentences.
+        object.__setattr__(self, "detail", plain(self.detail))
+        object.__setattr__(self, "fix", plain(self.fix))
 
 
 @dataclass(frozen=True, slots=True)

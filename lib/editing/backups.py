@@ -11,27 +11,33 @@ import hmac
 import json
 import os
 import re
-import stat
+import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from lib.editing import files
+from lib.disk.folder import Folder
+from lib.disk.private import lock, private_folder, read_private, remove, state_folder, write_new
 from lib.editing.change import EditError
-
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]
+from lib.editing.refusals import is_full
+from lib.sources.text_file import MAX_BYTES
 
 CONTENT: Final = "content"
 CREATED: Final = "created"
 NAME: Final = "name"
 MODE: Final = "mode"
 
+# A copy holds the values of a `.env`: it is kept while an undo is likely, and not for ever.
+KEPT_DAYS: Final = 30
+_MOST_COPIES: Final = 100
+_MOST_RECORDS: Final = 500
 _COPY: Final = ".bak"
+_RECORD: Final = ".json"
+_FRESH: Final = ".new"
+_LOCK: Final = ".lock"
+_LARGEST_RECORD: Final = 64 * 1024
 _VERSION: Final = 1
 _NAME_LENGTH: Final = 40
 
@@ -42,7 +48,7 @@ class Record:
 
     kind: `content`, `created`, `name` or `mode`. target: the file itself where path is a link.
     was: the path before a renaming. mode: before the change; new_mode after it. after: digest of
-    the bytes after it.
+    the bytes after it. back: empty, or what told the file when it was put back.
     """
 
     kind: str
@@ -56,34 +62,43 @@ class Record:
     salt: str = ""
     after: str = ""
     made: str = ""
+    back: str = ""
     version: int = _VERSION
 
 
 def folder() -> Path:
     """Return where copies and records are kept."""
-    state = os.environ.get("XDG_STATE_HOME", "")
-    base = Path(state) if Path(state).is_absolute() else Path.home() / ".local" / "state"
-    return base / "spaces-secrets" / "backups"
+    return state_folder() / "backups"
 
 
 @contextlib.contextmanager
-def alone() -> Iterator[Path]:
-    """Give the folder, made private, while no other process of ours changes a file."""
-    place = folder()
+def alone() -> Iterator[Folder]:
+    """Hold the folder open, made private, while no other process of ours changes a file."""
     try:
-        _make_private(place)
-        lock = os.open(place / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
-    except OSError as error:
+        place = private_folder(folder())
+    except (OSError, RuntimeError) as error:
         raise _cannot_keep(error) from None
-    try:
-        if fcntl is not None:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-        yield place
-    finally:
-        os.close(lock)
+    with place:
+        try:
+            held = place.open(_LOCK, os.O_RDWR | os.O_CREAT)
+        except OSError as error:
+            raise _cannot_keep(error) from None
+        try:
+            lock(held, wait=True)
+            tend(place)
+            yield place
+        finally:
+            os.close(held)
 
 
-def keep(place: Path, record: Record, before: bytes | None, after: bytes | None) -> Path:
+def remove_old() -> None:
+    """Remove the copies that are too old or too many. Raises nothing."""
+    if folder().is_dir():
+        with contextlib.suppress(EditError), alone():
+            pass
+
+
+def keep(place: Folder, record: Record, before: bytes | None, after: bytes | None) -> Path:
     """Write a record, and a copy where there is something to copy, and return the record's path.
 
     Raises `EditError`; nothing is left behind then.
@@ -93,48 +108,102 @@ def keep(place: Path, record: Record, before: bytes | None, after: bytes | None)
     seal = "" if after is None else digest(salt, before or b"", after)
     record = replace(record, salt=salt, after=seal, made=now.isoformat("T", "seconds"))
     stem = f"{now:%Y%m%dT%H%M%S%fZ}-{_safe(Path(record.was or record.path).name)}"
-    path: Path | None = None
+    stem = f"{stem}-{os.urandom(3).hex()}"
     try:
-        path = _claim(place, stem)
+        if not place.has(".gitignore"):  # for those who keep their home folder in git
+            write_new(place, ".gitignore", b"*\n")
+        # The record last: where it is there, its copy is there, whole.
         if before is not None:
-            _write(copy_of(path), before)
-        _write(path, json.dumps(asdict(record), indent=1).encode(), os.O_TRUNC)
+            write_new(place, stem + _COPY, before)
+        write_new(place, stem + _RECORD, _bytes_of(record))
     except OSError as error:
-        if path is not None:
-            forget(path)
+        _drop(place, stem)
         raise _cannot_keep(error) from None
-    files.sync_folder(place)
-    return path
+    place.sync()
+    return place.path / (stem + _RECORD)
 
 
-def forget(record: Path) -> None:
-    """Remove a record and its copy, of a change that was never made."""
-    for path in (copy_of(record), record):
-        try:
-            path.unlink(missing_ok=True)
-        except OSError:
-            pass  # a copy too many harms nobody
+def forget(place: Folder, record: Path) -> None:
+    """Remove a record and its copy, of a change that was never made or is to be forgotten."""
+    _drop(place, record.stem)
+
+
+def put_back(place: Folder, record: Path, facts: Record, signature: str) -> None:
+    """Note that a change was undone, and remove its copy, which nothing needs any more.
+
+    signature: what tells the file as it was put back from every later one, without its content.
+    Raises `EditError`.
+    """
+    try:
+        fresh = f".{record.stem}{_FRESH}"
+        remove(place, fresh)
+        write_new(place, fresh, _bytes_of(replace(facts, back=signature)))
+        place.rename(fresh, record.name)
+        remove(place, record.stem + _COPY)
+        place.sync()
+    except OSError as error:
+        raise EditError(
+            f"`{facts.label}` is as it was before, and its private copy could not be removed.",
+            f"Remove `{copy_of(record)}`."
+            if not is_full(error)
+            else f"Free some space, then remove `{copy_of(record)}`.",
+        ) from None
 
 
 def read(path: Path) -> Record:
-    """Read a record. Raises `EditError` where it is none."""
-    try:
-        facts: Any = json.loads(path.read_bytes())
-        record = Record(**facts)
-    except (OSError, ValueError, TypeError):
-        record = None
+    """Read a record. Raises `EditError` where it is none.
+
+    Only what lies in our own private folder is one: a file that came with a project could name
+    any other file.
+    """
+    record = None
+    with contextlib.suppress(OSError, ValueError, TypeError, RuntimeError):
+        if path.absolute().parent.samefile(folder()):
+            with private_folder(folder()) as place:
+                facts: Any = json.loads(read_private(place, path.name, _LARGEST_RECORD))
+                record = Record(**facts)
     kinds = {CONTENT, CREATED, NAME, MODE}
     if record is None or record.version != _VERSION or record.kind not in kinds:
         raise EditError(
-            f"`{path.name}` is no record of a change.", "Choose another record of the same folder."
+            "This is no record of a change.", "Choose another record of the same folder."
         )
     return record
 
 
+def read_copy(place: Folder, record: Path) -> bytes | None:
+    """Return the file as it was before a change; None where its copy is not kept any more."""
+    try:
+        return read_private(place, record.stem + _COPY, MAX_BYTES)
+    except OSError:
+        return None
+
+
 def records() -> tuple[Path, ...]:
     """Return the records there are, the newest first."""
-    found = [path for path in folder().glob("*.json") if path.stat().st_size]
+    try:
+        found = [one for one in folder().glob(f"*{_RECORD}") if one.lstat().st_size]
+    except OSError:
+        return ()
     return tuple(sorted(found, reverse=True))
+
+
+def tend(place: Folder, now: float | None = None) -> None:
+    """Remove the copies that are too old or too many, then the oldest records. Raises nothing.
+
+    A record without its copy goes on telling what was done; undoing it says that the copy is gone.
+    """
+    oldest = (time.time() if now is None else now) - KEPT_DAYS * 86_400
+    with contextlib.suppress(OSError):
+        names = sorted(place.names(), reverse=True)
+        copies = [one for one in names if one.endswith(_COPY)]
+        for count, one in enumerate(copies):
+            whole = one.removesuffix(_COPY) + _RECORD in names
+            if count >= _MOST_COPIES or not whole or place.stat(one).st_mtime < oldest:
+                remove(place, one)
+        for one in [one for one in names if one.endswith(_RECORD)][_MOST_RECORDS:]:
+            remove(place, one)
+        for one in [one for one in names if one.endswith(_FRESH)]:
+            remove(place, one)
 
 
 def copy_of(record: Path) -> Path:
@@ -147,49 +216,23 @@ def digest(salt: str, before: bytes, after: bytes) -> str:
     return hmac.new(salt.encode() + before, after, "sha256").hexdigest()
 
 
-def _make_private(place: Path) -> None:
-    place.parent.parent.mkdir(parents=True, exist_ok=True)
-    for one in (place.parent, place):
-        one.mkdir(mode=0o700, exist_ok=True)
-        facts = one.lstat()
-        if not stat.S_ISDIR(facts.st_mode) or facts.st_uid not in _us():
-            raise PermissionError
-        if stat.S_IMODE(facts.st_mode) != 0o700:
-            one.chmod(0o700)
-    ignore = place / ".gitignore"
-    if not ignore.exists():  # for those who keep their home folder in git
-        ignore.write_text("*\n", encoding="ascii")
+def _bytes_of(record: Record) -> bytes:
+    return json.dumps(asdict(record), indent=1).encode()
 
 
-def _us() -> frozenset[int]:
-    """Return the owners that are us; a system without owners gives 0 to all files."""
-    return frozenset({os.geteuid()} if hasattr(os, "geteuid") else {0})
-
-
-def _claim(place: Path, stem: str) -> Path:
-    """Make an empty record under a name that was free."""
-    counter = 1
-    while True:
-        path = place / f"{stem}-{counter:02}.json"
-        try:
-            _write(path, b"")
-        except FileExistsError:
-            counter += 1
-        else:
-            return path
-
-
-def _write(path: Path, data: bytes, how: int = os.O_EXCL) -> None:
-    flags = os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0)
-    files.write_all(os.open(path, flags | how, 0o600), data)
+def _drop(place: Folder, stem: str) -> None:
+    for name in (stem + _COPY, stem + _RECORD):
+        with contextlib.suppress(OSError):  # a copy too many is removed when it is old
+            remove(place, name)
 
 
 def _safe(name: str) -> str:
     return re.sub(r"[^A-Za-z0-9._-]", "_", name).strip(".")[:_NAME_LENGTH] or "file"
 
 
-def _cannot_keep(error: OSError) -> EditError:
-    room = "there is no room left" if files.is_full(error) else "it cannot be written"
+def _cannot_keep(error: OSError | RuntimeError) -> EditError:
+    full = isinstance(error, OSError) and is_full(error)
+    room = "there is no room left" if full else "it cannot be written"
     return EditError(
         f"No private copy could be kept in `{folder()}`: {room}. Nothing was changed.",
         "Free some space or allow writing there, or set `XDG_STATE_HOME` to another folder.",

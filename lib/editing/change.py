@@ -1,8 +1,13 @@
 """The vocabulary of changes: a cure is meant, a change worked out, what was done can be undone."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
+
+from lib.sources.bounded import TooMuchError
+from lib.sources.expansion import ExpansionError
 
 
 class EditError(Exception):
@@ -12,6 +17,20 @@ class EditError(Exception):
         super().__init__(sentence)
         self.sentence = sentence
         self.advice = advice
+
+
+@contextmanager
+def taking_apart(file: str) -> Iterator[None]:
+    """Turn what is too much to be read into an `EditError` about a file."""
+    try:
+        yield
+    except TooMuchError as error:
+        raise EditError(f"`{file}` {error.ailment}.", f"Change `{file}` by hand.") from None
+    except ExpansionError:
+        raise EditError(
+            f"What `${{…}}` stands for in `{file}` is too much to be put together.",
+            f"Change `{file}` by hand.",
+        ) from None
 
 
 class NothingToDoError(EditError):

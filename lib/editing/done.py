@@ -1,5 +1,6 @@
 """What was done, and how it is undone: at once, or much later from its record."""
 
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -33,20 +34,25 @@ class Made:
 
     def undo(self) -> str:
         """Put everything back and say so. Raises `EditError` where the file changed since."""
-        facts = backups.read(self.record)
-        with backups.alone():
+        with backups.alone() as place:
+            facts = backups.read(self.record)
             if facts.kind == NAME:
                 return _rename_back(facts)
-            if facts.kind == CREATED and not self.path.exists():
+            if facts.kind == CREATED and not os.path.lexists(self.path):
                 return f"`{facts.label}` is not there any more."
             seen = files.see(self.path, facts.label)
+            if facts.back:
+                return _again(facts, seen)
             if str(seen.target) != facts.target:
                 raise _left_alone(facts, self.backup)
-            if facts.kind == CONTENT:
-                return _put_back(facts, seen, backups.copy_of(self.record))
             if facts.kind == CREATED:
                 return _take_away(facts, seen)
-            return _set_mode_back(facts, seen)
+            if facts.kind != CONTENT:
+                return _set_mode_back(facts, seen)
+            sentence = _put_back(facts, seen, self.record, backups.read_copy(place, self.record))
+            now = files.see(self.path, facts.label)
+            backups.put_back(place, self.record, facts, files.signature(now))
+            return sentence
 
 
 def done_from(record: Path) -> Made:
@@ -72,14 +78,14 @@ def all_done(path: Path | None = None) -> tuple[Made, ...]:
     return tuple(found)
 
 
-def _put_back(facts: Record, seen: Seen, copy: Path) -> str:
-    try:
-        before = copy.read_bytes()
-    except OSError:
+def _put_back(facts: Record, seen: Seen, record: Path, before: bytes | None) -> str:
+    copy = backups.copy_of(record)
+    if before is None:
         raise EditError(
-            f"The copy of `{facts.label}` from before is not there any more.",
+            f"The copy of `{facts.label}` from before is not there any more (copies are kept for "
+            f"{backups.KEPT_DAYS} days).",
             "Change the file by hand.",
-        ) from None
+        )
     if seen.data == before and seen.mode == facts.mode:
         return f"`{facts.label}` is as it was before."
     if seen.data != before and backups.digest(facts.salt, before, seen.data) != facts.after:
@@ -90,6 +96,16 @@ def _put_back(facts: Record, seen: Seen, copy: Path) -> str:
             f"`{facts.label}` does not read back as it was before.", f"Compare it with `{copy}`."
         )
     return f"`{facts.label}` is as it was before."
+
+
+def _again(facts: Record, seen: Seen) -> str:
+    """Say what became of a change that was undone already; its copy is gone."""
+    if files.signature(seen) == facts.back:
+        return f"`{facts.label}` is as it was before."
+    raise EditError(
+        f"This was undone already, and `{facts.label}` was changed again since then.",
+        "Nothing has to be done; what it holds now is newer.",
+    )
 
 
 def _take_away(facts: Record, seen: Seen) -> str:

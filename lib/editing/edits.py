@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-from lib.editing.change import DiffLine, EditError
+from lib.editing.change import DiffLine, EditError, taking_apart
 from lib.editing.changes import Rewrite
 from lib.editing.env_text import EnvText, Piece, Reading, lines_of
 from lib.editing.files import Seen
@@ -35,9 +35,10 @@ def rewrite(
 
     known: names that may be shown whatever they look like.
     """
-    old = EnvText.from_bytes(seen.data)
-    new = EnvText.of(_edited(old, edits))
-    _prove(seen.label, old, new, edits)
+    with taking_apart(seen.label):
+        old = EnvText.from_bytes(seen.data)
+        new = EnvText.of(_edited(old, edits))
+        _prove(seen.label, old, new, edits)
     diff = tuple(_diff(old, new, edits, known))
     return Rewrite(seen, new.data, summary, sentence, diff)
 

@@ -5,17 +5,15 @@ positions are not those of the file. Here the text keeps every carriage return, 
 bytes that are not UTF-8 (as surrogates, which turn back into the same bytes).
 """
 
-import io
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from dotenv.parser import parse_stream
-
 from lib.secret import Secret
-from lib.sources.dotenv_file import expand
+from lib.sources.bounded import env_bindings
+from lib.sources.expansion import Expander
 
 LINE_END: Final = re.compile(r"\r\n|\n|\r")
 # The grammar of `dotenv.parser` (1.2.4), up to where the value begins.
@@ -24,7 +22,7 @@ _HEAD: Final = re.compile(
 )
 _QUOTED: Final = re.compile(r"""'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*\"""", re.DOTALL)
 _REST: Final = re.compile(r"[^\r\n]*")
-_COMMENT: Final = re.compile(r"\s+#.*")
+_COMMENT: Final = re.compile(r"(?<!\s)\s+#.*")
 
 # What python-dotenv makes of one statement: its name and value, or that it skips it.
 Reading = tuple[str, str | None, bool]
@@ -67,12 +65,12 @@ class EnvText:
 
     @classmethod
     def of(cls, text: str) -> "EnvText":
-        """Take a text apart."""
+        """Take a text apart. Raises `TooMuchError`."""
         return cls(Secret(text), tuple(_pieces(text)))
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "EnvText":
-        """Take a file's bytes apart, whatever they are."""
+        """Take a file's bytes apart, whatever they are. Raises `TooMuchError`."""
         return cls.of(data.decode("utf-8", "surrogateescape"))
 
     @property
@@ -110,12 +108,16 @@ class EnvText:
         return begin, begin + len(_COMMENT.sub("", part).rstrip())
 
     def values(self) -> dict[str, str | None]:
-        """Return what an app with an empty environment reads, `${NAME}` expanded."""
+        """Return what an app with an empty environment reads, `${NAME}` expanded.
+
+        Raises `ExpansionError` where that is too much.
+        """
         found: dict[str, str | None] = {}
+        expander = Expander({})
         for piece in self.pieces:
             if piece.name:
                 raw = piece.reading[1]
-                found[piece.name] = None if raw is None else expand(raw, found, {})
+                found[piece.name] = None if raw is None else expander.expand(raw, found)
         return found
 
 
@@ -136,7 +138,7 @@ def _pieces(text: str) -> Iterator[Piece]:
     places = _Places(text)
     plain = text.replace("\r\n", "\n").replace("\r", "\n")
     at, line = int(plain.startswith("\ufeff")), 1
-    for binding in parse_stream(io.StringIO(plain)):
+    for binding in env_bindings(plain):
         own = binding.original.string
         core = len(own) - len(own.lstrip())
         if core < len(own):

@@ -6,7 +6,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from lib.editing.change import Change, DiffLine, EditError, NothingToDoError
+from lib.editing.change import Change, DiffLine, EditError, NothingToDoError, taking_apart
 from lib.editing.changes import Creation, ModeChange, Renaming, Rewrite
 from lib.editing.encodings import unicode_text
 from lib.editing.env_text import EnvText
@@ -16,7 +16,7 @@ from lib.editing.masking import masked_lines
 PRIVATE: Final = 0o600
 _CR: Final = "␍"
 _MOST_LINES: Final = 10
-_WINDOWS_END: Final = re.compile(rb"\r+\n")
+_WINDOWS_END: Final = re.compile(rb"(?<!\r)\r+\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,8 @@ class SaveAsUtf8:
             )
         encoding, text = found
         diff = [DiffLine("-", f"saved as {encoding}"), DiffLine("+", "saved as UTF-8")]
-        lines = masked_lines(EnvText.of(text))
+        with taking_apart(self.file):
+            lines = masked_lines(EnvText.of(text))
         diff += [DiffLine(" ", line, at) for at, line in enumerate(lines[:_MOST_LINES], start=1)]
         return Rewrite(
             seen,
@@ -70,7 +71,8 @@ class SaveWithLineFeeds:
         seen = see(self.path, self.file)
         # Of several carriage returns each but the last is the end of a line of its own.
         after = _WINDOWS_END.sub(lambda found: b"\n" * (len(found[0]) - 1), seen.data)
-        old, new = EnvText.from_bytes(seen.data), EnvText.from_bytes(after)
+        with taking_apart(self.file):
+            old, new = EnvText.from_bytes(seen.data), EnvText.from_bytes(after)
         if after == seen.data:
             raise NothingToDoError(f"No line of `{self.file}` ends as on Windows.", "Look again.")
         if [one.reading for one in old.pieces] != [one.reading for one in new.pieces]:
@@ -181,7 +183,7 @@ class AddToGitignore:
 def _pattern(path: str) -> str:
     """Return the line that makes git ignore one path; special characters stand for themselves."""
     line = re.sub(r"([\\*?\[])", r"\\\1", path)
-    line = re.sub(r" +$", lambda found: r"\ " * len(found[0]), line)
+    line = re.sub(r"(?<! ) +$", lambda found: r"\ " * len(found[0]), line)
     return f"\\{line}" if line.startswith(("#", "!")) else line
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from lib.editing.change import Change, EditError
+from lib.editing.change import Change, EditError, taking_apart
 from lib.editing.edits import Edit, rewrite
 from lib.editing.env_text import EnvText, Piece
 from lib.editing.files import Seen, see
@@ -174,7 +174,8 @@ class RenameName:
 def open_env(path: Path, file: str) -> tuple[Seen, EnvText]:
     """Read a file that is to be changed, with its statements. Raises `EditError`."""
     seen = see(path, file)
-    return seen, EnvText.from_bytes(seen.data)
+    with taking_apart(file):
+        return seen, EnvText.from_bytes(seen.data)
 
 
 def fingerprint(source: str) -> str:

@@ -22,6 +22,6 @@ def carry_out(
         try:
             act()
         except EditError:
-            backups.forget(kept)
+            backups.forget(place, kept)
             raise
     return Made(kept, record)

@@ -1,15 +1,13 @@
 """The lines of a `.env` as people may see them: names and masks, never a value."""
 
-import io
 import re
 from collections.abc import Collection
 from typing import Final
 
-from dotenv.parser import parse_stream
-
 from lib.editing.env_text import EnvText, Piece, lines_of
 from lib.provider_config import known_prefixes
 from lib.secret import HIDDEN, Secret
+from lib.sources.bounded import env_bindings
 from lib.sources.names import shown
 
 # A word of a sentence; whatever else stands in a comment may be an old key.
@@ -64,7 +62,7 @@ def _comment(comment: str, known: Collection[str], *, in_words: bool) -> str:
     if is_sentence and in_words:
         return comment
     body = EnvText.of(comment.lstrip("# \t"))
-    first = next(parse_stream(io.StringIO(body.text.reveal())), None)
+    first = next(env_bindings(body.text.reveal()), None)
     if first is not None and first.value is not None and first.key is not None:
         return "# " + masked_piece(body, body.pieces[0], known)[0]
     return f"# {HIDDEN}"

@@ -1,12 +1,10 @@
 """How a value is written so that python-dotenv reads exactly it."""
 
-import io
 import re
 from typing import Final
 
-from dotenv.parser import parse_stream
-
 from lib.secret import Secret
+from lib.sources.bounded import env_bindings
 
 # What every reader, a shell among them, takes as it stands.
 _PLAIN: Final = re.compile(r"[A-Za-z0-9_./:@%+,=-]+")
@@ -32,4 +30,4 @@ def _reads(written_value: str) -> str | None:
     """Return what python-dotenv reads; nothing where it would take more than a line."""
     if "\n" in written_value or "\r" in written_value:
         return None
-    return next(parse_stream(io.StringIO(f"A={written_value}"))).value
+    return next(env_bindings(f"A={written_value}")).value

@@ -5,20 +5,19 @@ Those a project is configured with come first, in the order in which they win, t
 every call of the process and read the environment once, at import.
 """
 
-import os
-import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from lib.disk.plain import read_plain
 from lib.hub.token import HUGGING_FACE, endpoint_of
 from lib.project import Project
 from lib.providers.address import shown as shown_address
 from lib.providers.astray import goes_astray, would_send
 from lib.resolution import index_by_name, resolve
 from lib.secret import Secret
-from lib.sources import REMEMBERED, Entry, Hand
+from lib.sources import Entry, Hand
 from lib.sources.model import ENVIRONMENT, label_for
 
 LOGIN: Final = "the Hub login of this machine"
@@ -40,9 +39,7 @@ class Credential:
     name: str = ""
 
 
-def credentials(
-    project: Project, environ: Mapping[str, str] = REMEMBERED, home: Path | None = None
-) -> tuple[Credential, ...]:
+def credentials(project: Project, environ: Mapping[str, str], home: Path) -> tuple[Credential, ...]:
     """Return the tokens to choose from, each value once: the winner, the others, the login.
 
     None on a host that others can open: what is configured there belongs to the Space, not to the
@@ -57,9 +54,7 @@ def credentials(
     return tuple(found.values())
 
 
-def credential_named(
-    name: str, project: Project, environ: Mapping[str, str] = REMEMBERED
-) -> Credential | None:
+def credential_named(name: str, project: Project, environ: Mapping[str, str]) -> Credential | None:
     """Return the token in one variable: of the environment, else of the project's files."""
     if environ.get(name, "").strip():
         place = _place(ENVIRONMENT)
@@ -68,11 +63,8 @@ def credential_named(
     return _credential(winner) if winner else None
 
 
-def hub_login(
-    environ: Mapping[str, str] = REMEMBERED, home: Path | None = None
-) -> Credential | None:
+def hub_login(environ: Mapping[str, str], home: Path) -> Credential | None:
     """Return the token that `hf auth login` has stored; None where there is none to be read."""
-    home = home or Path.home()
     path = login_path(environ, home)
     value = _read(path)
     # The login belongs to no project: the second path is a folder that it is surely not in.
@@ -142,11 +134,7 @@ def _place(label: str) -> str:
 def _read(path: Path) -> Secret | None:
     """Return what a small file holds; None for anything else. Waits for no pipe."""
     try:
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
-        with os.fdopen(descriptor, "rb") as file:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                return None
-            value = Secret(file.read(_LONGEST + 1).decode().strip())
+        value = Secret(read_plain(path, _LONGEST).decode().strip())
     except (OSError, ValueError):
         return None
-    return None if value.is_empty() or len(value.reveal()) > _LONGEST else value
+    return None if value.is_empty() else value

@@ -1,5 +1,6 @@
 """The token of a project, as the last check of it was answered. Asks nobody."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from lib.hub.whoami import TokenFacts, read_facts
@@ -19,6 +20,11 @@ def endpoint_of(project: Project) -> str:
         if configured.provider.id == HUGGING_FACE and chosen is not None:
             return chosen.value.reveal().strip().rstrip("/")
     return _HUB
+
+
+def endpoint_in(environ: Mapping[str, str]) -> str:
+    """Return the address of the Hub that an environment names, else the Hub's own."""
+    return environ.get("HF_ENDPOINT", "").strip().rstrip("/") or _HUB
 
 
 def token_of(project: Project, checker: "Checker") -> TokenFacts | None:

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from lib.escape import plain
+
 GLOBAL: Final = "global"
 _BLOCKS: Final = {
     "mfa": "it asks for two-factor sign-in",
@@ -152,6 +154,7 @@ def _grants(owner: str, fine: Mapping[str, Any]) -> tuple[Grant, ...]:
 
 
 _MARKUP: Final = frozenset("[]()<>`*|!$\\")
+_LONGEST: Final = 200
 
 
 def _names(value: Any) -> list[str]:
@@ -174,4 +177,5 @@ def _text(value: Any) -> str:
     """
     if not isinstance(value, str):
         return ""
-    return "".join(one for one in value if one.isprintable() and one not in _MARKUP)
+    printable = "".join(one for one in value if one.isprintable() and one not in _MARKUP)
+    return plain(printable, _LONGEST)

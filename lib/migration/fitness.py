@@ -3,7 +3,6 @@
 import re
 from typing import Final
 
-from lib.diagnosis.key_shapes import is_key_shaped
 from lib.diagnosis.rules._names import shown
 from lib.diagnosis.rules.space_builtin_name import OF_SPACES, ORDINARY
 from lib.migration.wanted import Kind, Wanted
@@ -17,13 +16,8 @@ _LONGEST: Final = 131_072
 
 
 def fit_name(name: str) -> bool:
-    """Whether the Hub takes a name, and it may be shown: not a key in a name's place."""
-    return bool(_NAME.fullmatch(name)) and not is_key_shaped(name)
-
-
-def name_to_show(name: str) -> str:
-    """Return a name as a plan may show it; empty where it may be a value."""
-    return name if fit_name(name) else shown(name)
+    """Whether the Hub takes a name, and it may be shown: not a value in a name's place."""
+    return bool(_NAME.fullmatch(name) and shown(name))
 
 
 def unfit(wanted: Wanted, *, static: bool = False) -> tuple[str, str] | None:
@@ -35,8 +29,11 @@ def unfit(wanted: Wanted, *, static: bool = False) -> tuple[str, str] | None:
 
 
 def _unfit_name(name: str) -> tuple[str, str] | None:
-    if is_key_shaped(name):
-        return "Where the name belongs stands something shaped like a key.", "Correct the line."
+    if not shown(name):
+        return (
+            "Where the name belongs stands something that may be a value.",
+            "Correct the line, or choose a name made of words, as `OPENAI_API_KEY` is.",
+        )
     if not _NAME.fullmatch(name):
         return (
             "The Hub takes names of letters, digits and `_` that begin with a letter.",

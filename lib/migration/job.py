@@ -15,6 +15,7 @@ from lib.migration.restart import RESTART_SECONDS
 from lib.migration.verification import Place, Verification, verify
 from lib.migration.wanted import Wanted
 from lib.secret import Secret
+from lib.unforeseen import PackageError
 
 _T = TypeVar("_T")
 
@@ -111,6 +112,8 @@ class Job(Generic[_T]):
         patience = Patience(self.events.append, self._sleep, self._cancelled.is_set)
         try:
             self.result = self._work(patience)
+        except ImportError as error:
+            self.error = PackageError(error)
         except Exception as error:
             # Told by whoever looks; a thread's own traceback would go into the log.
             self.error = error

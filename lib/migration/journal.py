@@ -5,9 +5,10 @@ only. Its first line tells what is to be done and what was there before; each la
 at once, and on the disk before the next write leaves for the Hub. So whenever the process ends, the
 file tells which writes succeeded, which never began, and the one write of which it is not known.
 
-Old values of public variables that are replaced or moved are needed to undo it. They were public,
-yet they are no names and times, so they are in a file of their own beside the journal
-(`.variables.json`, mode 0600), which `forget_values` removes.
+Old values of variables that are replaced or moved are needed to undo it. Whoever sees the Space
+sees them, which of a private one is not everybody; so they are in a file of their own beside the
+journal (`.variables.json`, mode 0600), which `forget_values` removes: `lib.migration.kept` says
+when.
 """
 
 import os
@@ -20,23 +21,29 @@ from io import FileIO
 from pathlib import Path
 from typing import Any, Final, Self
 
+from lib.disk.private import state_folder
 from lib.migration.journal_file import (
     JournalError,
     append,
     as_journal_error,
     lock,
+    make_private,
     open_private,
-    sync_folder,
+    private_place,
+    read_values,
+    remove_private,
     unreadable,
     whole_lines,
-    write_private,
+    write_values,
 )
 from lib.migration.journal_lines import (
     SCHEMA,
     Before,
     Mark,
+    More,
     Status,
     header,
+    identity_of,
     mark_of,
     new_space_of,
     old_values,
@@ -47,25 +54,22 @@ from lib.migration.plan import Plan
 from lib.migration.state import VariableThere
 from lib.migration.steps import Op, Write
 
-__all__ = ["Journal", "JournalError", "Status", "folder", "journals"]
+__all__ = ["Journal", "JournalError", "More", "Status", "folder", "journals"]
 
-_SUFFIX: Final = ".jsonl"
-_VALUES: Final = ".variables.json"
+SUFFIX: Final = ".jsonl"
+VALUES: Final = ".variables.json"
 _ODD: Final = re.compile(r"[^A-Za-z0-9._-]+")
 
 
 def folder(environ: Mapping[str, str] | None = None) -> Path:
     """Return where journals are kept: below the state folder of the XDG base directories."""
-    environ = os.environ if environ is None else environ
-    state = environ.get("XDG_STATE_HOME", "")
-    base = Path(state) if Path(state).is_absolute() else Path.home() / ".local" / "state"
-    return base / "spaces-secrets" / "journals"
+    return state_folder(environ) / "journals"
 
 
 def journals(place: Path | None = None) -> tuple[Path, ...]:
     """Return the journals there are, the newest first; none where the folder cannot be read."""
     with suppress(OSError):
-        found = (place or folder()).glob(f"*{_SUFFIX}")
+        found = (place or folder()).glob(f"*{SUFFIX}")
         return tuple(sorted(found, key=lambda path: path.name, reverse=True))
     return ()
 
@@ -86,31 +90,38 @@ class Journal:
         self.rows = tuple(row_of(one) for one in told["steps"])
         self.writes = tuple(Write(Op(one["op"]), one["name"]) for one in told["writes"])
         self.before = {name: Before(**one) for name, one in told["before"].items()}
+        # Empty in journals of earlier versions.
+        self.project = str(told.get("project", ""))
+        self.identity = identity_of(told.get("identity"))
+        self._lines = 0
         self._marks: dict[tuple[bool, int], Mark] = {}
 
     @classmethod
-    def begin(cls, plan: Plan, place: Path | None = None, now: datetime | None = None) -> Self:
-        """Start the journal of a plan, before its first write. The plan has to have a state."""
-        told = header(plan, now or datetime.now(UTC))
+    def begin(
+        cls, plan: Plan, place: Path | None = None, now: datetime | None = None, project: str = ""
+    ) -> Self:
+        """Start the journal of a plan, before its first write. The plan has to have a state.
+
+        project: the folder that the values are of, if they are of one.
+        """
+        told = header(plan, now or datetime.now(UTC), project)
         stem = f"{told['at'].replace(':', '').replace('-', '')[:15]}Z-{_ODD.sub('-', plan.space)}"
-        path = (place or folder()) / f"{stem}-{secrets.token_hex(3)}{_SUFFIX}"
-        with as_journal_error(path, "written"):
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            path.parent.chmod(0o700)
+        path = (place or folder()) / f"{stem}-{secrets.token_hex(3)}{SUFFIX}"
+        with as_journal_error(path, "written"), private_place(path.parent) as private:
             values = old_values(plan)
-            if not values.is_empty():
-                write_private(_beside(path), values)
-            file = open_private(path, os.O_CREAT | os.O_EXCL)
+            file = make_private(private, path.name)
             lock(file, path)
             append(file, told)
-            sync_folder(path.parent)
+            if not values.is_empty():
+                write_values(private, beside(path).name, values)
+            private.sync()
         return cls(path, file, told)
 
     @classmethod
     def open(cls, path: Path) -> Self:
         """Lock a journal and read it. A last line that was cut off by a crash is left out."""
         with as_journal_error(path, "read"):
-            file = open_private(path, 0)
+            file = open_private(path)
             try:
                 lock(file, path)
                 lines = whole_lines(file, path)
@@ -147,15 +158,16 @@ class Journal:
         status: Status,
         *,
         dates: Mapping[str, str] | None = None,
+        more: More | None = None,
         undoing: bool = False,
     ) -> None:
-        """Write down what is known of a write now.
+        """Write down what is known of a write now. more: what is told besides, dates included.
 
         It is on the disk when this returns, but for a success: that gets there with the next line,
         or at the end. Where a power cut comes first, the write counts as begun, and is looked up.
         """
         line: dict[str, Any] = {"write": number, "status": status.value, "at": _now()}
-        line["dates"] = dict(dates or {})
+        line |= (more or More(dates or {})).line()
         if undoing:
             line["undoing"] = True
         with as_journal_error(self.path, "written"):
@@ -177,22 +189,31 @@ class Journal:
         """Remove a journal of which no write was begun."""
         if not self._marks:
             with as_journal_error(self.path, "removed"):
-                _beside(self.path).unlink(missing_ok=True)
-                self.path.unlink(missing_ok=True)
+                remove_private(beside(self.path))
+                remove_private(self.path)
+
+    @property
+    def has_old_values(self) -> bool:
+        """Whether old values of variables are kept for it."""
+        return os.path.lexists(beside(self.path))
 
     def old_variables(self) -> dict[str, VariableThere]:
         """Return the old values of the variables it touches; none where they were forgotten."""
         with suppress(OSError, ValueError, KeyError, TypeError):
-            return read_old_values(_beside(self.path).read_bytes())
+            return read_old_values(read_values(beside(self.path)))
         return {}
 
     def forget_values(self) -> None:
         """Remove the old values of variables; what was replaced cannot be undone after that."""
         with as_journal_error(self.path, "removed"):
-            _beside(self.path).unlink(missing_ok=True)
+            remove_private(beside(self.path))
 
     def _take(self, line: Mapping[str, Any]) -> None:
-        self._marks[bool(line.get("undoing")), int(line["write"])] = mark_of(line)
+        key = bool(line.get("undoing")), int(line["write"])
+        self._lines += 1
+        self._marks[key] = mark_of(line, self._lines, self._marks.get(key))
+        if "identity" in line:
+            self.identity = identity_of(line["identity"])
 
 
 def _checked(told: Mapping[str, Any], path: Path) -> Mapping[str, Any]:
@@ -206,8 +227,9 @@ def _checked(told: Mapping[str, Any], path: Path) -> Mapping[str, Any]:
     raise unreadable(path)
 
 
-def _beside(path: Path) -> Path:
-    return path.with_name(path.name.removesuffix(_SUFFIX) + _VALUES)
+def beside(path: Path) -> Path:
+    """Return where the old values of a journal's variables are."""
+    return path.with_name(path.name.removesuffix(SUFFIX) + VALUES)
 
 
 def _now() -> str:

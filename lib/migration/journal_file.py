@@ -1,6 +1,5 @@
 """The file of a journal: private, locked by one process, whole lines only."""
 
-import fcntl
 import json
 import os
 from collections.abc import Iterator
@@ -9,9 +8,15 @@ from io import FileIO
 from pathlib import Path
 from typing import Any, Final
 
+from lib.disk.folder import Folder
+from lib.disk.plain import NO_LINK, NO_WAIT, NotPlainError, is_plain
+from lib.disk.private import lock as lock_file
+from lib.disk.private import private_folder, read_private, remove, write_new
+from lib.escape import quotable
 from lib.secret import Secret
 
 _LONGEST: Final = 64 * 1024 * 1024
+_APPENDING: Final = os.O_RDWR | os.O_APPEND
 
 
 class JournalError(Exception):
@@ -25,24 +30,55 @@ class JournalError(Exception):
 
 def unreadable(path: Path) -> JournalError:
     """Return the error of a file that is no journal."""
-    return JournalError(f"`{path}` is no journal that can be read.", "Choose another one.")
+    what = told_path(path) or "This"
+    return JournalError(f"{what} is no journal that can be read.", "Choose another one.")
 
 
-def open_private(path: Path, flags: int) -> FileIO:
-    """Open a file to be read and appended to, making it private where it is made."""
-    # Not followed where it is a link: what belongs to others is no journal of ours.
-    flags |= os.O_RDWR | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC
-    return FileIO(path, "a+", opener=lambda name, _: os.open(name, flags, 0o600))
+def told_path(path: Path) -> str:
+    """Return a path in code type where there is such a file; else it may be a key that was typed."""
+    try:
+        return f"`{quotable(str(path))}`" if path.exists() else ""
+    except (OSError, ValueError):
+        return ""
+
+
+def private_place(path: Path) -> Folder:
+    """Hold the folder of journals open, made private. Raises `OSError`: see `lib.disk.private`."""
+    return private_folder(path)
+
+
+def make_private(folder: Folder, name: str) -> FileIO:
+    """Make a file to be read and appended to. Raises `OSError`, also for a name that is taken."""
+    return _file(folder.open(name, _APPENDING | os.O_CREAT | os.O_EXCL, 0o600))
+
+
+def open_private(path: Path) -> FileIO:
+    """Open a file to be read and appended to. Raises `OSError`.
+
+    Not where it is a link: what belongs to others is no journal of ours. Nor a pipe or a device.
+    """
+    if not is_plain(path.lstat()):
+        raise NotPlainError
+    descriptor = os.open(path, _APPENDING | NO_LINK | NO_WAIT)
+    if not is_plain(os.fstat(descriptor)):
+        os.close(descriptor)
+        raise NotPlainError
+    return _file(descriptor)
+
+
+def _file(descriptor: int) -> FileIO:
+    return FileIO(descriptor, "a+")
 
 
 def lock(file: FileIO, path: Path) -> None:
     """Lock a file for this process. Raises `JournalError` where another has it."""
     try:
-        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+        lock_file(file.fileno(), wait=False)
     except BlockingIOError:
         file.close()
         raise JournalError(
-            f"Another window or process is working on `{path}`.", "Wait until it has ended."
+            f"Another window or process is working on {told_path(path)}.",
+            "Wait until it has ended.",
         ) from None
     file.seek(0)
 
@@ -75,22 +111,23 @@ def _object(line: bytes) -> dict[str, Any]:
     return found
 
 
-def write_private(path: Path, text: Secret) -> None:
+def write_values(folder: Folder, name: str, text: Secret) -> None:
     """Make a private file. Raises `OSError`, also where there is one already."""
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-    with FileIO(path, "w", opener=lambda name, _: os.open(name, flags, 0o600)) as file:
-        if file.write(text.reveal().encode()) != len(text.reveal().encode()):
-            raise OSError("the disk took only a part of it")
-        os.fsync(file.fileno())
+    write_new(folder, name, text.reveal().encode())
 
 
-def sync_folder(path: Path) -> None:
-    """Bring the names in a folder to the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+def read_values(path: Path) -> bytes:
+    """Return what a private file holds. Raises `OSError`."""
+    with private_folder(path.parent) as folder:
+        return read_private(folder, path.name, _LONGEST)
+
+
+def remove_private(path: Path) -> None:
+    """Remove a private file; nothing happens where there is none. Raises `OSError`."""
+    if path.parent.is_dir():
+        with private_folder(path.parent) as folder:
+            remove(folder, path.name)
+            folder.sync()
 
 
 @contextmanager
@@ -100,12 +137,12 @@ def as_journal_error(path: Path, what: str) -> Iterator[None]:
         yield
     except FileNotFoundError:
         raise JournalError(
-            f"There is no journal `{path}`.",
+            "There is no such journal.",
             "Choose one of those that `python -m lib migrate status` lists.",
         ) from None
     except OSError as error:
-        why = error.strerror or str(error)
+        why = error.strerror or "the system refused it"
         raise JournalError(
-            f"The journal `{path}` could not be {what}: {why}.",
+            f"The journal {told_path(path)} could not be {what}: {why}.".replace("  ", " "),
             "Make room, or check whose folder it is.",
         ) from None

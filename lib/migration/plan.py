@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
 
-from lib.migration.fitness import name_to_show, unfit
+from lib.diagnosis.rules._names import shown
+from lib.migration.fitness import unfit
 from lib.migration.state import STATIC, SpaceState
 from lib.migration.steps import WRITES, Action, NewSpace, Op, Step, Write
 from lib.migration.wanted import Kind, Refused, Wanted
@@ -225,13 +226,13 @@ def _yes(
 
 
 def _no(wanted: Wanted, action: Action, reason: str, advice: str = "") -> Step:
-    name = name_to_show(wanted.name)
+    name = shown(wanted.name)
     return Step(action, name, wanted.kind, wanted.origin, reason, advice)
 
 
 def _refused(refused: Refused) -> Step:
     action = Action.SKIP if refused.skip else Action.REFUSE
-    name = name_to_show(refused.name)
+    name = shown(refused.name)
     return Step(action, name, None, refused.origin, refused.reason, refused.advice)
 
 
@@ -259,5 +260,5 @@ def _notes(plan: Plan) -> Iterable[str]:
     if plan.state is not None:
         handled = {step.name for step in plan.steps if step.action is Action.MOVE}
         left = [name for name in plan.state.collisions if name not in handled]
-        for name in filter(None, map(name_to_show, left)):
+        for name in filter(None, map(shown, left)):
             yield f"`{name}` stays both a secret and a variable, so the Space will not start."

@@ -1,9 +1,9 @@
 """A plan to take away, without any value: as a document, as a checklist, as `hf` commands."""
 
 from collections.abc import Iterable
-from shlex import quote
 from typing import Any, Final
 
+from lib.escape import code, sentence, shell_line, text
 from lib.migration.plan import Plan
 from lib.migration.steps import Action, NewSpace, Op, Step, Write
 from lib.migration.wanted import Kind
@@ -27,12 +27,14 @@ def as_document(plan: Plan) -> dict[str, Any]:
 
 def as_checklist(plan: Plan, hub: str = _HUB) -> str:
     """Return a plan as a Markdown list to be ticked off beside the settings page of the Space."""
-    lines = [f"# Secrets and variables of {plan.space}", "", *_place(plan, hub), ""]
+    lines = [f"# Secrets and variables of {text(plan.space)}", "", *_place(plan, hub), ""]
     lines += [f"- [ ] {_task(step)}" for step in plan.writing] or ["Nothing is to be changed."]
     left = [step for step in plan.steps if step not in plan.writing]
     if left:
         lines += ["", "Left as it is:", ""]
-        lines += [f"- {_code(step)}: {step.reason} {step.advice}".rstrip() for step in left]
+        lines += [
+            f"- {_code(step)}: {sentence(f'{step.reason} {step.advice}'.rstrip())}" for step in left
+        ]
     return "\n".join(lines) + "\n"
 
 
@@ -48,7 +50,7 @@ def as_commands(plan: Plan) -> str:
     ]
     if any(step.name == _TOKEN for step in plan.writing):
         lines.append(f"# For {_TOKEN}, `hf` sends the token that it is signed in with itself.")
-    space = quote(plan.space)
+    space = shell_line([plan.space])
     if plan.create is None:
         lines += [_command(space, write) for step in plan.writing for write in step.writes]
     else:
@@ -72,38 +74,37 @@ def _row(step: Step) -> dict[str, Any]:
 def _place(plan: Plan, hub: str) -> Iterable[str]:
     if plan.create is not None:
         who = "private" if plan.create.private else "public"
-        return (
-            f"Make a {who} {plan.create.sdk} Space at {hub}/new-space, then open its settings.",
-        )
-    return (f"Open {hub}/spaces/{plan.space}/settings, “Variables and secrets”.",)
+        page = code(f"{hub}/new-space")
+        return (f"Make a {who} {plan.create.sdk} Space at {page}, then open its settings.",)
+    return (f"Open {code(f'{hub}/spaces/{plan.space}/settings')}, “Variables and secrets”.",)
 
 
 def _task(step: Step) -> str:
     what = "secret" if step.kind is Kind.SECRET else "variable"
-    where = f"with the value at {step.origin}"
+    where = f"with the value at {code(step.origin)}"
     tasks = {
         Action.ADD: f"New {what} {_code(step)} {where}.",
         Action.REPLACE: f"Replace the {what} {_code(step)} {where}.",
         Action.MOVE: f"Delete the variable {_code(step)}, then at once: new secret of this name "
         f"{where}.",
     }
-    return f"{tasks[step.action]} {step.lost}".rstrip()
+    return f"{tasks[step.action]} {sentence(step.lost)}".rstrip()
 
 
 def _code(step: Step) -> str:
-    return f"`{step.name}`" if step.name else f"A line at {step.origin}"
+    return code(step.name) if step.name else f"A line at {code(step.origin)}"
 
 
 def _creating(space: str, create: NewSpace, steps: Iterable[Step]) -> str:
-    words = ["hf repos create", space, "--type space --space-sdk", quote(create.sdk)]
+    words = ["hf repos create", space, "--type space --space-sdk", shell_line([create.sdk])]
     words += ["--private"] if create.private else []
     options = {Kind.SECRET: "-s", Kind.VARIABLE: "-e"}
-    words += [f"{options[step.kind]} {quote(step.name)}" for step in steps if step.kind]
+    words += [f"{options[step.kind]} {shell_line([step.name])}" for step in steps if step.kind]
     return " ".join(words)
 
 
 def _command(space: str, write: Write) -> str:
-    name = quote(write.name)
+    name = shell_line([write.name])
     commands = {
         Op.SET_SECRET: f"hf spaces secrets add {space} -s {name}",
         Op.SET_VARIABLE: f"hf spaces variables add {space} -e {name}",

@@ -3,17 +3,19 @@
 import sys
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 import streamlit as st
 
 from lib.access import Access, Person, Surface, access_for, may, was_forwarded
-from lib.dashboard import sign_in, sign_ins, start_folder, tell_of_visitor
+from lib.dashboard import rounds, sign_in, sign_ins, start_folder, tell_of_visitor
 from lib.deployment import Deployment, detect
-from lib.project import Project, ProjectError, look
+from lib.project import Project, ProjectError, look, nothing_at
+from lib.rounds import Rounds
 from lib.secret import Secret
 from lib.sign_in import person_from
-from lib.sources import REMEMBERED
+from lib.sources import NOTHING, REMEMBERED, World, ours
 
 _FOLDER: Final = "project_folder"
 _WHO: Final = "who_is_looking"
@@ -31,6 +33,16 @@ class Visit:
         """Whether this person may see or do something."""
         return may(self.access, surface)
 
+    @property
+    def world(self) -> World:
+        """The world in which whatever this person brings is read: ours is for owners only."""
+        return ours() if self.may(Surface.OWN_FILES) else NOTHING
+
+    @property
+    def beside(self) -> Project:
+        """The project that what this person brings is looked at beside: nothing for strangers."""
+        return self.project if self.may(Surface.OWN_FILES) else nothing_at(self.project.deployment)
+
 
 def visit() -> Visit:
     """Read the project anew, as it is now, for whoever is looking.
@@ -38,13 +50,13 @@ def visit() -> Visit:
     Except on this machine it is always the folder the dashboard was started on, whatever was
     chosen.
     """
-    first = look(start_folder(sys.argv[1:]))
+    first = look(start_folder(sys.argv[1:]), *ours())
     access = _access(first.deployment)
     chosen = st.session_state.get(_FOLDER, "")
     if not may(access, Surface.CHOOSE_FOLDER) or not chosen:
         return Visit(access, first)
     try:
-        return Visit(access, look(start_folder([chosen])))
+        return Visit(access, look(start_folder([chosen]), *ours()))
     except ProjectError as error:
         return Visit(access, first, str(error))
 
@@ -64,6 +76,11 @@ def access_now() -> Access:
     return _access(deployment_now())
 
 
+def visitors_rounds() -> Rounds:
+    """Return what visitors are told."""
+    return rounds(start_folder(sys.argv[1:]))
+
+
 def person() -> Person | None:
     """Return who signed in here; None for nobody, or where the sign-in is over."""
     app = sign_in()
@@ -77,6 +94,15 @@ def person_token() -> Secret | None:
     """Return the token that the person in front let the wizard have; None where they did not."""
     found = person()
     return sign_ins().token(found.key) if found else None
+
+
+def person_place() -> Path | None:
+    """Return the folder of the sign-in in front, which goes with it; None where nobody signed in.
+
+    Raises `OSError`.
+    """
+    found = person()
+    return sign_ins().place(found.key) if found else None
 
 
 def forget_who_left() -> None:

@@ -31,7 +31,7 @@ def create_app(state: PracticeState, providers: Mapping[str, Provider] | None = 
     app = Starlette(
         routes=[
             *Control(state, rows).routes(),
-            *HubDesk(state.hub).routes(),
+            *HubDesk(state.hub, state.meanwhile).routes(),
             stand_in,
             *door.routes(state),
         ],

@@ -20,7 +20,7 @@ _FIRST_STATUS: Final = 200
 _LAST_STATUS: Final = 599
 _EFFECTS: Final = (
     *("status", "body", "content_type", "headers"),
-    *("delay", "drip", "endless", "disconnect"),
+    *("delay", "drip", "endless", "disconnect", "held", "twice"),
 )
 _FIELDS: Final = ("provider", "route", "key", "times", "after_write", *_EFFECTS)
 _OWN_HEADERS: Final = ("content-length", "transfer-encoding", "connection", "x-practice")
@@ -42,7 +42,8 @@ class Fault:
 
     `times` is how often it still happens; None is for ever. `provider`, `route` and `key` narrow
     it down; None is any. A fault that puts something in the answer's place keeps the practice Hub
-    from writing, unless it comes `after_write`.
+    from writing, unless it comes `after_write`. `held` is before which later request the Hub does
+    what it was asked; with `twice` it does that now, and then once more.
     """
 
     provider: str | None = None
@@ -58,6 +59,15 @@ class Fault:
     endless: bool = False
     disconnect: str | None = None
     after_write: bool = False
+    held: int | None = None
+    twice: bool = False
+
+    @property
+    def now(self) -> bool:
+        """Whether the Hub does at once what it is asked."""
+        if self.held is not None or self.twice:
+            return self.twice
+        return self.after_write or not self.instead
 
     @property
     def instead(self) -> bool:
@@ -96,6 +106,8 @@ def read_fault(data: Mapping[str, object], routes: Mapping[str, Collection[str]]
         endless=flag(data, "endless"),
         disconnect=one_of(data, "disconnect", MOMENTS),
         after_write=flag(data, "after_write"),
+        held=whole(data, "held", 1, _MOST_TIMES),
+        twice=flag(data, "twice"),
     )
     return _sensible(fault)
 
@@ -107,6 +119,8 @@ def _sensible(fault: Fault) -> Fault:
         raise NonsenseError("Give only one of `drip`, `endless` and `disconnect`.")
     if fault.after_write and not (fault.instead and fault.provider in {None, HUB}):
         raise NonsenseError("`after_write` is for what takes the place of the Hub's answer.")
+    if (fault.held or fault.twice) and (fault.after_write or fault.provider not in {None, HUB}):
+        raise NonsenseError("`held` and `twice` are for the Hub, and go without `after_write`.")
     return fault
 
 

@@ -11,6 +11,7 @@ from typing import Final
 
 from lib.practice.faults import Fault
 from lib.practice.hub.made import CHANCE
+from lib.practice.hub.meanwhile import Meanwhile
 from lib.practice.hub.world import World
 
 _MOST_REQUESTS: Final = 10_000
@@ -46,11 +47,13 @@ class Seen:
 class PracticeState:
     """The memory of one practice server. Any thread may use it.
 
-    `hub` is what the practice Hub knows. chance: what draws the letters of its tokens.
+    `hub` is what the practice Hub knows, `meanwhile` what others do there. chance: what draws
+    the letters of its tokens.
     """
 
     def __init__(self, chance: Random = CHANCE) -> None:
         self.hub = World(chance=chance)
+        self.meanwhile = Meanwhile()
         self._lock = Lock()
         self._keys: dict[tuple[str, str], Kind] = {}
         self._faults: list[Fault] = []
@@ -120,6 +123,8 @@ class PracticeState:
     def reset(self) -> None:
         """Forget everything, and be as at the beginning."""
         self.hub.reset()
+        with self.hub.lock:
+            self.meanwhile.clear()
         with self._lock:
             self._keys.clear()
             self._faults.clear()

@@ -5,16 +5,19 @@ The key itself is never part of an address.
 
 import ipaddress
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
-_PLAIN_SUFFIXES: Final = (".local", ".localhost", ".internal", ".lan", ".home.arpa")
+from lib.near import is_disguised, is_near
+from lib.provider_config import Provider, table
+from lib.sources.opaque import HIDDEN, told
+
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 _OLLAMA_PORT: Final = 11434
 _HOST: Final = re.compile(r"[\w.-]+")
-_NUMBER: Final = re.compile(r"\d+|0x[0-9a-f]*")
-_ODD_SEGMENT: Final = re.compile(r"(?=.*\d)[^/]{20,}")
 
 
 class AddressError(ValueError):
@@ -83,22 +86,50 @@ def usable(value: str, *, bare_host: bool = False, has_key: bool = True) -> str:
         raise AddressError("is not a web address; it has to begin with `https://`")
     if "?" in value or "#" in value:
         raise AddressError("holds a `?` or a `#`, so no route can be added to it")
-    if has_key and parts.scheme == "http" and not _is_near(parts.hostname):
+    if has_key and parts.scheme == "http" and not _may_be_plain(parts.hostname):
         raise AddressError("is not encrypted, so no key was sent to it; it needs `https://`")
     return value
 
 
 def shown(url: str) -> str:
-    """Return an address without user, password, query, and without path parts like a token's."""
+    """Return of an address what may be told: scheme, host, port, and of the path known routes.
+
+    Known are those of the table of providers. Whatever else stands behind the host may be a key,
+    as in the address of a webhook, and is shown as `/…`; user, password and query never are.
+    """
     try:
         parts = _split(url)
     except AddressError:
         return "an address that cannot be read"
     host = parts.hostname or ""
-    host = f"[{host}]" if ":" in host else host
+    host = f"[{host}]" if ":" in host else ".".join(map(told, host.split(".")))
     port = f":{parts.port}" if parts.port else ""
-    path = "/".join(_ODD_SEGMENT.sub("…", part) for part in parts.path.split("/"))
-    return f"{parts.scheme}://{host}{port}{path}"
+    return f"{parts.scheme}://{host}{port}{_known_path(parts.path)}"
+
+
+def _known_path(path: str) -> str:
+    """Return a path as far as it is made of the routes of the table, with `…` for the rest."""
+    segments: list[str] = []
+    for part in path.split("/"):
+        one = part if part in _segments() else HIDDEN
+        if one != HIDDEN or segments[-1:] != [HIDDEN]:
+            segments.append(one)
+    return "/".join(segments)
+
+
+@lru_cache(maxsize=1)
+def _segments() -> frozenset[str]:
+    """Return the parts of every address and every route of the table of providers."""
+    routes = (route.partition("?")[0] for row in table().values() for route in _routes(row))
+    return frozenset(part for route in routes for part in route.split("/")[1:]) | {""}
+
+
+def _routes(row: Provider) -> Iterator[str]:
+    yield f"/{row.id}"  # as practice mode has them
+    yield urlsplit(row.base_url).path
+    for one in (row.check, row.message):
+        if one is not None:
+            yield from (one.path, one.fallback_path, urlsplit(one.url).path)
 
 
 def _split(value: str) -> SplitResult:
@@ -137,12 +168,6 @@ def _ollama(value: str) -> str:
     return parts._replace(netloc=host if port is None else f"{host}:{port}").geturl()
 
 
-def _is_near(host: str) -> bool:
-    """Whether a host is on this machine or in its own network, where plain http is usual."""
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        if "." not in host:
-            return not _NUMBER.fullmatch(host)  # a number is an address in disguise
-        return host.endswith(_PLAIN_SUFFIXES)
-    return address.is_loopback or address.is_private or address.is_link_local
+def _may_be_plain(host: str) -> bool:
+    """Whether a host is near, where plain http is usual, and shows which one it is."""
+    return is_near(host) and not is_disguised(host)

@@ -42,6 +42,10 @@ _UNREACHABLE: Final = {
     Failure.BROKEN: ("{address} closed the connection without a whole answer.", ""),
 }
 _NO_ADDRESS: Final = ("No request can be sent to {address}.", "Correct `{address_name}`.")
+_NO_PACKAGE: Final = (
+    "A package that this request needs is missing for this Python, or does not fit.",
+    "Install what is needed with `python -m pip install -r requirements.txt`.",
+)
 _NOT_RUNNING: Final = (
     "Nothing answers at {address}, where {provider} listens by default.",
     "Start {provider}, or set `{address_name}` to where it runs.",
@@ -86,6 +90,8 @@ def _works(plan: Plan) -> str:
 def _no_reply(failure: Failure) -> Reading:
     if failure is Failure.UNSENDABLE:  # the key was looked at before: it is the address
         return Reading(Verdict.WRONG_ADDRESS, *_NO_ADDRESS)
+    if failure is Failure.NO_PACKAGE:
+        return Reading(Verdict.COULD_NOT_TELL, *_NO_PACKAGE)
     say, do = _UNREACHABLE[failure]
     return Reading(Verdict.UNREACHABLE, say, do)
 

@@ -137,6 +137,8 @@ class Checker:
     def _run(self, plan: Plan, question: _Question) -> None:
         try:
             question.outcome = ask(plan, self._sender)
+        except ImportError:
+            question.outcome = Outcome(Failure.NO_PACKAGE, 0, time.time())
         except Exception:
             # Its text may quote the key, so it must not reach the thread's traceback printer.
             question.outcome = Outcome(Failure.BROKEN, 0, time.time())

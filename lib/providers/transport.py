@@ -25,6 +25,7 @@ from requests.auth import AuthBase
 from urllib3.exceptions import LocationValueError
 
 from lib import __version__
+from lib.near import leads_here
 from lib.providers.alarms import Alarm, Alarms
 from lib.providers.classify import Answer
 from lib.providers.proxies import certificates, proxies_for
@@ -54,6 +55,7 @@ class Failure(Enum):
     PROXY = auto()
     BROKEN = auto()
     UNSENDABLE = auto()
+    NO_PACKAGE = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +165,7 @@ def _send(
         prepared = _prepare(session, request)
         if prepared is None:
             return Failure.UNSENDABLE
-        proxies = proxies_for(request.url, ENVIRON)
+        proxies = _proxies(request.url)
         answer = _exchange(session, prepared, proxies, deadline, most)
         # A body that ends with its connection looks whole when the deadline has closed it.
         return Failure.TIMEOUT if deadline.passed else answer
@@ -172,6 +174,11 @@ def _send(
         return Failure.TIMEOUT if deadline.passed else _kind(error, through_proxy=bool(proxies))
     finally:
         deadline.cancel()
+
+
+def _proxies(url: str) -> dict[str, str]:
+    """Return the proxies for an address. None to this machine: whoever runs one reads the key."""
+    return {} if leads_here(url) else proxies_for(url, ENVIRON)
 
 
 def _prepare(session: requests.Session, request: Request) -> requests.PreparedRequest | None:

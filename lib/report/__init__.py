@@ -1,4 +1,7 @@
-"""The same facts as text, Markdown and JSON. Computes none of them."""
+"""The same facts as text, Markdown and JSON. Computes none of them.
+
+`document` comes from the module of the same name: here, one would hide the other.
+"""
 
 import json
 from pathlib import Path
@@ -7,7 +10,6 @@ from lib.diagnosis.run import Diagnosis
 from lib.report.document import (
     Document,
     check,
-    document,
     folder_label,
     is_in_use,
     location,
@@ -26,7 +28,6 @@ __all__ = [
     "as_text",
     "check",
     "checks_headline",
-    "document",
     "folder_label",
     "headline",
     "is_in_use",

@@ -17,6 +17,7 @@ from lib import __version__
 from lib.diagnosis.registry import RULES
 from lib.diagnosis.rule import Rule, Severity, Where
 from lib.diagnosis.run import Diagnosis, Found
+from lib.escape import deep_clean
 from lib.sources import DOTENV, ENVIRONMENT
 
 _SCHEMA: Final = (
@@ -45,7 +46,8 @@ def as_sarif(diagnosis: Diagnosis, folder: Path) -> dict[str, Any]:
         "results": _results(diagnosis, folder, root),
         "columnKind": "utf16CodeUnits",
     }
-    return {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
+    log: dict[str, Any] = deep_clean({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})
+    return log
 
 
 def _rule(rule: Rule) -> dict[str, Any]:
@@ -105,21 +107,19 @@ def _result(found: Found, folder: Path, root: Path) -> dict[str, Any]:
 
 def _file(one: Where, folder: Path, root: Path) -> tuple[str, int]:
     """Return the file of a place from the root of the repository, and its line; "" for none."""
-    text = one.location.partition(" [")[0]
-    label, _, line = text.rpartition(":")
-    if not label or not line.isdigit():
-        label, line = text, "1"
-    if not label or {one.source, label} & _NO_FILES:
+    place = one.place
+    if place is None or {one.source, place.label} & _NO_FILES:
         return "", 0
-    path = Path(os.path.normpath(folder / Path(label).expanduser()))
+    path = Path(os.path.normpath(folder / Path(place.label).expanduser()))
     if not path.is_relative_to(root):
         return "", 0
-    return path.relative_to(root).as_posix(), max(1, int(line))
+    return path.relative_to(root).as_posix(), max(1, place.line or 1)
 
 
 def _place(file: str, line: int) -> dict[str, Any]:
     region = {"startLine": line, "startColumn": 1, "endLine": line, "endColumn": 1}
-    return {"physicalLocation": {"artifactLocation": {"uri": quote(file)}, "region": region}}
+    uri = quote(file, errors="replace")
+    return {"physicalLocation": {"artifactLocation": {"uri": uri}, "region": region}}
 
 
 def _elsewhere(where: tuple[Where, ...], folder: Path, root: Path) -> dict[str, Any]:

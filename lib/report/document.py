@@ -1,7 +1,8 @@
 """The facts of one look as a document of plain values, safe to paste in public.
 
 Safe by construction: values enter as masks and nothing else, addresses without user, password
-and query. Text, Markdown, JSON and the API are all made from this one document.
+and query, and every text is one visible line. Text, Markdown, JSON and the API are all made from
+this one document.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,6 +14,7 @@ from lib import __version__
 from lib.diagnosis.name_map import name_map
 from lib.diagnosis.rule import Severity
 from lib.diagnosis.run import Diagnosis, Found
+from lib.escape import deep_clean
 from lib.hub.token import HUGGING_FACE
 from lib.hub.token_facts import TokenFacts
 from lib.project import Configured, Project
@@ -44,7 +46,7 @@ def document(
         provider_row(one, result_for(one, results.get(one.provider.id)), token, space)
         for one in providers or project.providers
     ]
-    return {
+    facts: Document = deep_clean({
         "version": __version__,
         "deployment": {
             "kind": project.deployment.kind.value,
@@ -62,7 +64,8 @@ def document(
         "findings": [finding_row(one) for one in diagnosis.found],
         "checks": checks_row(diagnosis),
         "summary": _summary(rows, diagnosis.found),
-    }
+    })  # fmt: skip
+    return facts
 
 
 def folder_label(folder: Path) -> str:
@@ -118,7 +121,7 @@ def provider_row(
     winner = configured.key.winner
     if winner is None and configured.provider.key_optional:
         winner = configured.address.winner
-    return {
+    row: Document = deep_clean({
         "id": configured.provider.id,
         "name": configured.provider.name,
         "configured": is_in_use(configured, result),
@@ -139,7 +142,8 @@ def provider_row(
         "address": result.address or None,
         "token": token_row(told, space) if told else None,
         "check": check(result),
-    }
+    })  # fmt: skip
+    return row
 
 
 def check(result: CheckResult) -> Document:

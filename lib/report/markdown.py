@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from lib.escape import Markup, cell, code, sentence, text
 from lib.providers.verdict import State
 from lib.report.document import Document
 from lib.report.text import headline
@@ -10,10 +11,11 @@ from lib.report.text import headline
 def as_markdown(facts: Document) -> str:
     """Return the document as Markdown with a table of the configured providers."""
     place = facts["deployment"]
+    where = f"{text(place['title'])}, {code(place['folder'])}"
     lines = [
         "## Spaces Secrets report",
         "",
-        f"{place['title']}, `{place['folder']}`, version {facts['version']}. {headline(facts)}",
+        f"{where}, version {facts['version']}. {headline(facts)}",
         "",
         *_table(facts["providers"]),
         *_steps(facts["providers"]),
@@ -29,21 +31,18 @@ def _table(rows: Sequence[Document]) -> Iterator[str]:
     yield "| Provider | State | Key | From | Sentence |"
     yield "| --- | --- | --- | --- | --- |"
     for row in used:
-        key = f"`{row['variable']}` {row['masked'] or ''}".strip() if row["variable"] else ""
+        mask = code(row["masked"]) if row["masked"] else ""
+        key = f"{code(row['variable'])} {mask}".strip() if row["variable"] else ""
         place = row["location"] or row["source"] or ""
         cells = (
-            row["name"],
-            row["check"]["state"],
-            key,
-            f"`{place}`" if place else "",
-            row["check"]["sentence"],
+            text(row["name"]),
+            Markup(row["check"]["state"]),
+            Markup(key),
+            code(place) if place else Markup(""),
+            sentence(row["check"]["sentence"]),
         )
-        yield f"| {' | '.join(_cell(cell) for cell in cells)} |"
+        yield f"| {' | '.join(map(cell, cells))} |"
     yield ""
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|").replace("\n", " ")
 
 
 def _steps(rows: Sequence[Document]) -> Iterator[str]:
@@ -51,7 +50,7 @@ def _steps(rows: Sequence[Document]) -> Iterator[str]:
     if needing:
         yield "### Next steps"
         yield ""
-        yield from (f"- {row['name']}: {row['check']['advice']}" for row in needing)
+        yield from (f"- {text(row['name'])}: {sentence(row['check']['advice'])}" for row in needing)
         yield ""
 
 
@@ -60,5 +59,6 @@ def _findings(found: Sequence[Document]) -> Iterator[str]:
         yield "### Findings"
         yield ""
         for one in found:
-            yield f"- **{one['severity']}** {one['detail']} {one['fix']} (`{one['rule']}`)"
+            told = f"{sentence(one['detail'])} {sentence(one['fix'])}"
+            yield f"- **{one['severity']}** {told} ({code(one['rule'])})"
         yield ""

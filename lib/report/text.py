@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from lib.diagnosis.rule import Severity
+from lib.escape import terminal
 from lib.providers.verdict import State
 from lib.report.document import Document
 from lib.report.findings import checks_sentence
@@ -25,14 +26,14 @@ def as_text(facts: Document, *, color: bool = False) -> str:
     place = facts["deployment"]
     lines = [
         paint(f"Spaces Secrets {facts['version']}", "1")
-        + f" · {place['title']} · {place['folder']}",
-        f"Sources: {_sources(facts['sources'])}",
+        + paint(f" · {place['title']} · {place['folder']}"),
+        paint(f"Sources: {_sources(facts['sources'])}"),
         "",
     ]
     lines += _providers(facts["providers"], paint)
     lines += _findings(facts, paint)
     lines.append(headline(facts))
-    return "\n".join(lines).replace("`", "") + "\n"
+    return "\n".join(lines) + "\n"
 
 
 def headline(facts: Document) -> str:
@@ -53,11 +54,14 @@ def headline(facts: Document) -> str:
 
 
 class _Paint:
+    """Makes a part of a line fit for a terminal, and gives it a colour where asked for."""
+
     def __init__(self, color: bool) -> None:
         self._color = color
 
-    def __call__(self, text: str, code: str) -> str:
-        return f"\x1b[{code}m{text}\x1b[0m" if self._color else text
+    def __call__(self, text: str, code: str = "") -> str:
+        told = terminal(text)
+        return f"\x1b[{code}m{told}\x1b[0m" if self._color and code else told
 
 
 def _count(count: int, noun: str) -> str:
@@ -93,30 +97,30 @@ def _providers(rows: Sequence[Document], paint: _Paint) -> Iterator[str]:
     quiet = [row["name"] for row in rows if row["check"]["state"] == State.NOT_CONFIGURED]
     if len(quiet) == 1 and len(rows) == 1:
         check = rows[0]["check"]
-        yield f"{rows[0]['name']} — {check['sentence']}"
-        yield f"    → {check['advice']}"
+        yield paint(f"{rows[0]['name']} — {check['sentence']}")
+        yield paint(f"    → {check['advice']}")
         yield ""
     elif quiet:
         yield paint(f"Not configured ({len(quiet)})", "1")
-        yield f"  {', '.join(quiet)}"
+        yield paint(f"  {', '.join(quiet)}")
         yield ""
 
 
 def _row(row: Document, state: State, paint: _Paint) -> Iterator[str]:
     mark, code = _MARKS[state]
     check = row["check"]
-    yield f"  {paint(mark, code)} {paint(row['name'], '1')} — {check['sentence']}"
+    yield f"  {paint(mark, code)} {paint(row['name'], '1')}" + paint(f" — {check['sentence']}")
     origin = row["location"] or row["source"]
     facts = [f"{row['variable']} from {origin}" if row["variable"] else "", row["masked"] or ""]
     facts.append("" if check["latency_ms"] is None else f"{check['latency_ms']} ms")
     shadowed = len(row["shadowed"])
     facts.append(f"{shadowed} shadowed" if shadowed else "")
     if any(facts):
-        yield "    " + " · ".join(fact for fact in facts if fact)
+        yield paint("    " + " · ".join(fact for fact in facts if fact))
     if row["token"]:
-        yield from _token(row["token"])
+        yield from map(paint, _token(row["token"]))
     if state is not State.WORKS:
-        yield f"    → {check['advice']}"
+        yield paint(f"    → {check['advice']}")
 
 
 def _token(token: Document) -> Iterator[str]:
@@ -135,9 +139,9 @@ def _findings(facts: Document, paint: _Paint) -> Iterator[str]:
     silenced = f", {_count(checks['silenced'], 'finding')} silenced" if checks["silenced"] else ""
     yield paint("Diagnosis", "1") + f": {checks_sentence(*counts, len(grave))}{silenced}"
     reasons = Counter(one["why"] for one in checks["could_not_run"])
-    yield from (f"  {count} not run: {why}" for why, count in reasons.items())
+    yield from (paint(f"  {count} not run: {why}") for why, count in reasons.items())
     for one in facts["findings"]:
         label = paint(one["severity"], _SEVERITY_COLOR[one["severity"]])
-        yield f"  {label}: {one['detail']} ({one['rule']})"
-        yield f"    → {one['fix']}"
+        yield f"  {label}" + paint(f": {one['detail']} ({one['rule']})")
+        yield paint(f"    → {one['fix']}")
     yield ""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from lib.sources.dotenv_file import read_dotenv
-from lib.sources.environment import REMEMBERED, STARTED_IN, read_environment
+from lib.sources.environment import REMEMBERED, STARTED_IN, ours, read_environment
 from lib.sources.model import (
     DOTENV,
     DOTENV_LOCAL,
@@ -18,11 +18,14 @@ from lib.sources.model import (
     Source,
 )
 from lib.sources.streamlit_secrets import read_streamlit_secrets, secrets_files
+from lib.sources.world import NOTHING, NOWHERE, World
 
 __all__ = [
     "DOTENV",
     "DOTENV_LOCAL",
     "ENVIRONMENT",
+    "NOTHING",
+    "NOWHERE",
     "REMEMBERED",
     "SOURCE_ORDER",
     "STARTED_IN",
@@ -32,21 +35,18 @@ __all__ = [
     "Place",
     "Problem",
     "Source",
+    "World",
+    "ours",
     "read_sources",
 ]
 
 
-def read_sources(
-    folder: Path,
-    environ: Mapping[str, str] = REMEMBERED,
-    home: Path | None = None,
-) -> tuple[Source, ...]:
+def read_sources(folder: Path, environ: Mapping[str, str], home: Path) -> tuple[Source, ...]:
     """Read the four sources of a project folder, in the order in which they win.
 
     A source that cannot be read comes back with problems and without entries; the others count
     all the same. Nothing is raised for what the files hold.
     """
-    home = home or Path.home()
     return (
         read_streamlit_secrets(secrets_files(folder, home, environ), folder, home),
         read_environment(environ),

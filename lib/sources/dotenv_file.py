@@ -6,17 +6,17 @@ python-dotenv's own parser reads the file, since that is what apps use. Only the
 Streamlit may have overwritten, and copies it once a line.
 """
 
-import io
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from dotenv.parser import Binding, parse_stream
-from dotenv.variables import Variable, parse_variables
+from dotenv.parser import Binding
 
 from lib.secret import Secret
-from lib.sources.model import Entry, Place, Problem, Source, hand_of
-from lib.sources.text_file import UnreadableError, has_mark, read_text
+from lib.sources.bounded import TooMuchError, env_bindings
+from lib.sources.expansion import MOST_CHARACTERS, Expander, ExpansionError, references
+from lib.sources.model import Entry, Hand, Place, Problem, Source, hand_of
+from lib.sources.text_file import UnreadableError, has_mark, read_text, too_much
 
 
 def read_dotenv(path: Path, kind: str, label: str, environ: Mapping[str, str]) -> Source:
@@ -26,35 +26,64 @@ def read_dotenv(path: Path, kind: str, label: str, environ: Mapping[str, str]) -
     """
     try:
         text = read_text(path, kind, label)
+        if text is None:
+            return Source(kind)
+        bindings = env_bindings(text)
     except UnreadableError as error:
         return Source(kind, problems=(error.problem,))
-    if text is None:
-        return Source(kind)
-    problems: list[Problem] = []
+    except TooMuchError as error:
+        return Source(kind, problems=(too_much(error.ailment, kind, label).problem,))
+    held = _Held(kind, label, hand_of(path, path.parent), environ)
     if has_mark(text):
-        problems.append(_mark_problem(kind, label))
-    entries: list[Entry] = []
-    # A name without `=` has no value, and takes away the one it had.
-    values: dict[str, str | None] = {}
-    last: dict[str, int] = {}
-    taken: dict[str, bool] = {}
-    hand = hand_of(path, path.parent)
-    for binding in parse_stream(io.StringIO(text)):
-        line = _line(binding)
+        held.problems.append(_mark_problem(kind, label))
+    for binding in bindings:
+        held.take(binding)
+    return held.source()
+
+
+class _Held:
+    """What the lines of a file come to, one after the other."""
+
+    def __init__(self, kind: str, label: str, hand: Hand, environ: Mapping[str, str]) -> None:
+        self._kind, self._label, self._hand, self._environ = kind, label, hand, environ
+        self._expander = Expander(environ)
+        self._entries: list[Entry] = []
+        # A name without `=` has no value, and takes away the one it had.
+        self._values: dict[str, str | None] = {}
+        self._last: dict[str, int] = {}
+        self._taken: dict[str, bool] = {}
+        self._is_told = False
+        self.problems: list[Problem] = []
+
+    def take(self, binding: Binding) -> None:
+        """Take a line into account."""
+        line, key = _line(binding), binding.key
         if binding.error:
-            problems.append(_line_problem(kind, label, line))
-        elif binding.key is not None:
-            value = None if binding.value is None else expand(binding.value, values, environ)
-            values[binding.key] = value
-            taken[binding.key] = _takes_from(binding.value or "", taken, environ)
-            last[binding.key] = line
-            if value is not None:
-                place, secret = Place(label, line), Secret(value)
-                expanded = taken[binding.key]
-                entries.append(
-                    Entry(binding.key, secret, kind, place, hand=hand, expanded=expanded)
-                )
-    return Source(kind, _mark_replaced(entries, last), tuple(problems), (label,))
+            self.problems.append(_line_problem(self._kind, self._label, line))
+        if binding.error or key is None:
+            return
+        value = self._values[key] = self._expanded(binding.value, line)
+        expanded = self._taken[key] = _takes_from(binding.value or "", self._taken, self._environ)
+        self._last[key] = line
+        if value is not None:
+            place, secret = Place(self._label, line), Secret(value)
+            self._entries.append(
+                Entry(key, secret, self._kind, place, hand=self._hand, expanded=expanded)
+            )
+
+    def source(self) -> Source:
+        """Return what all lines come to."""
+        entries = _mark_replaced(self._entries, self._last)
+        return Source(self._kind, entries, tuple(self.problems), (self._label,))
+
+    def _expanded(self, written: str | None, line: int) -> str | None:
+        try:
+            return None if written is None else self._expander.expand(written, self._values)
+        except ExpansionError:
+            if not self._is_told:
+                self.problems.append(_expansion_problem(self._kind, self._label, line))
+            self._is_told = True
+            return None
 
 
 def _line(binding: Binding) -> int:
@@ -64,31 +93,11 @@ def _line(binding: Binding) -> int:
     return binding.original.line + original.count("\n", 0, blank)
 
 
-def expand(value: str, earlier: Mapping[str, str | None], environ: Mapping[str, str]) -> str:
-    """Return a value with every `${NAME}` replaced, by the environment first."""
-    if "${" not in value:
-        return value
-    known = _Chain(environ, earlier)
-    return "".join(atom.resolve(known) for atom in parse_variables(value))
-
-
 def _takes_from(value: str, taken: Mapping[str, bool], environ: Mapping[str, str]) -> bool:
     """Whether a value takes a part from the environment, itself or by an earlier name that does."""
     if "${" not in value:
         return False
-    atoms = (atom for atom in parse_variables(value) if isinstance(atom, Variable))
-    return any(atom.name in environ or taken.get(atom.name, False) for atom in atoms)
-
-
-class _Chain(dict[str, str | None]):
-    """Two mappings asked one after the other, without copying either."""
-
-    def __init__(self, *maps: Mapping[str, str] | Mapping[str, str | None]) -> None:
-        super().__init__()
-        self._maps = maps
-
-    def get(self, key: str, default: str | None = None) -> str | None:  # type: ignore[override]
-        return next((found[key] for found in self._maps if key in found), default)
+    return any(one.name in environ or taken.get(one.name, False) for one in references(value))
 
 
 def _mark_replaced(entries: list[Entry], last: Mapping[str, int]) -> tuple[Entry, ...]:
@@ -107,6 +116,19 @@ def _mark_problem(kind: str, label: str) -> Problem:
         Place(label, 1),
         f"`{label}` begins with a byte order mark, which hides its first name from some readers",
         f"Save `{label}` again as UTF-8 without a byte order mark.",
+    )
+
+
+def _expansion_problem(kind: str, label: str, line: int) -> Problem:
+    megabytes = MOST_CHARACTERS // 1024 // 1024
+    return Problem(
+        "file-unreadable",
+        "error",
+        kind,
+        Place(label, line),
+        f"What `${{…}}` stands for in `{label}` comes to more than {megabytes} MB at line {line}, "
+        "so neither this line nor any with `${…}` below it was read",
+        f"Write the values of `{label}` from line {line} on in full, without `${{…}}`.",
     )
 
 

@@ -14,6 +14,7 @@ from typing import Final
 
 from lib.secret import Secret
 from lib.sources.model import ENVIRONMENT, Entry, Hand, Place, Source
+from lib.sources.world import World
 
 REMEMBERED: Final[Mapping[str, str]] = MappingProxyType(dict(os.environ))
 
@@ -29,6 +30,14 @@ def _current_folder() -> Path:
 STARTED_IN: Final = _current_folder()
 
 _PLACE: Final = Place(ENVIRONMENT)
+
+
+def ours() -> World:
+    """Return the world of this process: the remembered environment, and the home folder.
+
+    For front doors only: a test holds that nothing else names it.
+    """
+    return World(REMEMBERED, Path.home())
 
 
 def read_environment(environ: Mapping[str, str]) -> Source:

@@ -5,7 +5,10 @@ from enum import IntEnum
 from pathlib import Path
 from typing import Final
 
+from lib.escape import quotable
 from lib.secret import Secret
+from lib.sources.names import shown
+from lib.sources.opaque import HIDDEN, told
 
 ST_SECRETS: Final = "st.secrets"
 ENVIRONMENT: Final = "os.environ"
@@ -16,14 +19,25 @@ STREAMLIT_SECRETS: Final = ".streamlit/secrets.toml"
 # The order in which sources win for one name.
 SOURCE_ORDER: Final = (ST_SECRETS, ENVIRONMENT, DOTENV_LOCAL, DOTENV)
 
+_LONGEST_LABEL: Final = 250
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something stands. `label` is what people read: `.env`, `~/.streamlit/secrets.toml`."""
+    """Where something stands. `label` is what people read: `.env`, `~/.streamlit/secrets.toml`.
+
+    Both texts are cleaned here, whoever wrote them; of a section's name, what does not read like
+    one is left out, since it may be a value.
+    """
 
     label: str
     line: int | None = None
     section: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "label", quotable(self.label, _LONGEST_LABEL))
+        if self.section:
+            object.__setattr__(self, "section", _section(self.section))
 
     def __str__(self) -> str:
         spot = self.label if self.line is None else f"{self.label}:{self.line}"
@@ -95,8 +109,8 @@ def label_for(path: Path, folder: Path, home: Path) -> str:
     """Return how a path is shown: relative to the project folder, else with `~`, else whole."""
     for base, mark in ((folder, ""), (home, "~/")):
         if path.is_relative_to(base):
-            return _printable(f"{mark}{path.relative_to(base).as_posix()}")
-    return _printable(path.as_posix())
+            return _label(f"{mark}{path.relative_to(base).as_posix()}")
+    return _label(path.as_posix())
 
 
 def hand_of(path: Path, folder: Path, home: Path | None = None) -> Hand:
@@ -110,6 +124,16 @@ def hand_of(path: Path, folder: Path, home: Path | None = None) -> Hand:
     return Hand.PERSON if personal else Hand.ELSEWHERE
 
 
-def _printable(text: str) -> str:
-    """Replace what would steer a terminal or end code type on a page."""
-    return "".join(char if char.isprintable() and char != "`" else "?" for char in text)
+def _section(text: str) -> str:
+    """Return the name of a section as it is shown: of its parts, those that read like names."""
+    return ".".join(shown(part) or HIDDEN for part in text.split("."))
+
+
+def _label(text: str) -> str:
+    """Return a path as it is shown: what would steer a terminal or end code type is a `?`.
+
+    A part of the path that may be a key is left out, whoever gave a file such a name.
+    """
+    path = "/".join(map(told, text.split("/")))
+    cleaned = "".join(char if char.isprintable() and char != "`" else "?" for char in path)
+    return quotable(cleaned, _LONGEST_LABEL)

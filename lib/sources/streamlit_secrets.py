@@ -7,13 +7,13 @@ spoiling them all.
 """
 
 import re
-import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 from lib.secret import Secret
+from lib.sources.bounded import TooMuchError, toml_document
 from lib.sources.model import (
     ST_SECRETS,
     STREAMLIT_SECRETS,
@@ -25,7 +25,7 @@ from lib.sources.model import (
     hand_of,
     label_for,
 )
-from lib.sources.text_file import UnreadableError, has_mark, read_text, refused
+from lib.sources.text_file import UnreadableError, has_mark, read_text, refused, too_much
 from lib.sources.toml_lines import key_lines
 
 _ENVIRONMENT_NAME: Final = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)+")
@@ -95,7 +95,7 @@ def _replaced(top: str, entry: Entry, later: set[str]) -> "_Found":
 def _configured_files(path: Path) -> list[str] | None:
     """Return the option of one `config.toml`; None where it is not set."""
     try:
-        options = tomllib.loads(read_text(path, ST_SECRETS, "config.toml") or "")
+        options = toml_document(read_text(path, ST_SECRETS, "config.toml") or "")
         files = options.get("secrets", {}).get("files")
     except (UnreadableError, ValueError, RecursionError, AttributeError):
         return None
@@ -131,8 +131,10 @@ def _read_document(text: str, label: str, hand: Hand) -> _Read:
     if has_mark(text):
         raise UnreadableError(_mark(label))
     try:
-        document = tomllib.loads(text)
+        document = toml_document(text)
         leaves = list(_leaves(document, ()))
+    except TooMuchError as error:
+        raise too_much(error.ailment, ST_SECRETS, label) from None
     except (ValueError, RecursionError) as error:
         raise UnreadableError(_malformed(str(error), label, text)) from None
     lines = key_lines(text)

@@ -2,10 +2,11 @@
 
 import codecs
 import errno
-import stat
 from pathlib import Path
 from typing import Final
 
+from lib.disk.plain import NotPlainError, TooLargeError, read_plain
+from lib.escape import shell_path
 from lib.sources.model import Place, Problem
 
 # A configuration file larger than this is not one; 10,000 long lines still fit.
@@ -29,14 +30,13 @@ def read_text(path: Path, source: str, label: str) -> str | None:
     Streamlit.
     """
     try:
-        facts = path.stat()
-        if not stat.S_ISREG(facts.st_mode):
-            raise _unreadable(
-                source, label, "is not a file", f"Replace `{label}` with a plain text file."
-            )
-        if facts.st_size > MAX_BYTES:
-            raise _too_large(source, label, facts.st_size)
-        data = path.read_bytes()
+        data = read_plain(path, MAX_BYTES)
+    except NotPlainError:
+        raise _unreadable(
+            source, label, "is not a file", f"Replace `{label}` with a plain text file."
+        ) from None
+    except TooLargeError as error:
+        raise _too_large(source, label, error.size) from None
     except FileNotFoundError:
         # A broken link is something to say; a missing file is not.
         if path.is_symlink():
@@ -54,10 +54,16 @@ def refused(error: OSError | ValueError, source: str, label: str) -> UnreadableE
     if isinstance(error, OSError) and error.errno == errno.ELOOP:
         return _link_to_nothing(source, label)
     if isinstance(error, PermissionError):
-        step = f"Make `{label}` readable for you: `chmod u+r {label}`."
+        step = f"Make `{label}` readable for you: `chmod u+r {shell_path(label)}`."
         return _unreadable(source, label, "cannot be opened with your permissions", step)
     step = f"Check that `{label}` is the path you mean."
     return _unreadable(source, label, "cannot be opened", step)
+
+
+def too_much(ailment: str, source: str, label: str) -> UnreadableError:
+    """Say what a text has too much of to be read. ailment: as `TooMuchError` tells it."""
+    step = f"Check whether `{label}` is the right file, or take out of it what does not belong."
+    return _unreadable(source, label, f"{ailment}, and was not read", step)
 
 
 def has_mark(text: str) -> bool:

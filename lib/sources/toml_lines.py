@@ -1,24 +1,9 @@
 """Find the line on which each key of a TOML document stands. `tomllib` does not tell."""
 
-import re
-import tomllib
 from collections.abc import Iterator
 from itertools import takewhile
-from typing import Final
 
-# The pieces of a valid document. A long text may end in up to two quotes of its own.
-_PIECE: Final = re.compile(
-    r"""
-    "{3} (?: \\. | [^\\] )*? "{3} (?!")
-    | \'{3} .*? \'{3} (?!\')
-    | " (?: \\. | [^"\\] )* "
-    | ' [^']* '
-    | \#[^\n]*
-    | [\n\[\]{}=.,]
-    | [^\s\[\]{}=.,"'#]+
-    """,
-    re.VERBOSE | re.DOTALL,
-)
+from lib.sources.bounded import PIECE, toml_document
 
 
 def key_lines(text: str) -> dict[tuple[str, ...], int]:
@@ -43,7 +28,7 @@ def _statements(text: str) -> Iterator[tuple[int, list[str]]]:
     """Yield the headers and the assignments of a document, each with its line, as pieces."""
     line, begun, depth = 1, 1, 0
     pieces: list[str] = []
-    for found in _PIECE.finditer(text):
+    for found in PIECE.finditer(text):
         piece = found[0]
         if piece == "\n":
             if pieces and depth == 0:
@@ -66,5 +51,5 @@ def _part(piece: str) -> str:
     """Return what one part of a key spells: it may be quoted, with escapes."""
     if not piece.startswith('"'):
         return piece.strip("'")
-    spelled: str = tomllib.loads(f"part = {piece}")["part"]
+    spelled: str = toml_document(f"part = {piece}")["part"]
     return spelled

@@ -1,5 +1,6 @@
 """The diagnosis: a large `.env` against python-dotenv alone, a long history against `git log`."""
 
+import os
 import random
 import subprocess
 import sys
@@ -67,7 +68,7 @@ def _history(here: Surroundings) -> Row:
 
 
 def _search(folder: Path, home: Path) -> None:
-    repository, why = open_repository(folder)
+    repository, why = open_repository(folder, os.environ)
     if repository is None:
         raise RuntimeError(why)
     held = held_values(look(folder, {}, home))

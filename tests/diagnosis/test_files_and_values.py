@@ -9,8 +9,9 @@ from lib.diagnosis.rules import (
     env_file_in_parent,
     env_file_permissions,
 )
-from lib.diagnosis.rules._names import is_secret, shown
+from lib.diagnosis.rules._names import shown
 from lib.diagnosis.rules.group_files_and_values import RULES
+from lib.names.secret_sounding import sounds_secret
 from tests.diagnosis.test_rules import look
 
 KEY = "q7Rt2Zp9Lm4Xc8Vb"
@@ -96,6 +97,6 @@ def test_names_are_shown_only_where_they_read_like_names():
 
 def test_which_names_hold_secrets():
     """Settings that end like a secret's name are none."""
-    assert all(map(is_secret, ("MY_KEY", "app_token", "DB_PASSWORD", "JWT_SECRET")))
+    assert all(map(sounds_secret, ("MY_KEY", "app_token", "DB_PASSWORD", "JWT_SECRET")))
     harmless = ("PUBLIC_KEY", "STRIPE_PUBLISHABLE_KEY", "EOS_TOKEN", "MONKEY", "MAX_TOKENS", "PATH")
-    assert not any(map(is_secret, harmless))
+    assert not any(map(sounds_secret, harmless))

@@ -6,10 +6,11 @@ from lib.diagnosis.examine import examine
 from lib.diagnosis.hub_gather import Asking
 from lib.diagnosis.hub_look import NO_TOKEN, Unknown, nothing_known
 from lib.diagnosis.hub_needs import missing
-from lib.diagnosis.hub_space import NOT_NAMED, is_space_id, which_space
+from lib.diagnosis.hub_space import NOT_NAMED, which_space
 from lib.diagnosis.rule import HubExample, Needs
 from lib.diagnosis.rules.group_hub import RULES
 from lib.hub.sender import hub_sender
+from lib.names.space_id import is_space_id
 from lib.practice import PracticeServer
 from lib.project import look as look_at
 from lib.providers.checker import Checker

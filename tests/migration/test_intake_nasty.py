@@ -9,7 +9,7 @@ from dotenv import dotenv_values
 from dotenv.main import DotEnv
 
 from lib.hub.client import Hub
-from lib.migration.intake import Reading, choose, decide, read_file, read_text, review
+from lib.migration.intake import PASTED, Reading, choose, decide, read_file, read_text, review
 from lib.practice import PracticeServer
 from lib.project import look
 from lib.secret import Secret
@@ -67,7 +67,7 @@ def test_a_pasted_file_is_read_as_the_file(nasty: Nasty, tmp_path: Path):
     reading = read_file(path, ".env", {})
     assert given(read_text(nasty.data, "keys", {})) == given(reading)
     if reading.problem is None:
-        assert given(read_text(nasty.data.decode(), environ={})) == given(reading)
+        assert given(read_text(nasty.data.decode(), PASTED, {})) == given(reading)
 
 
 def test_a_decision_takes_python_dotenvs_value(nasty: Nasty, tmp_path: Path):
@@ -123,7 +123,7 @@ def test_any_text(seed: int, tmp_path: Path, monkeypatch):
     path = tmp_path / ".env"
     for _ in range(150):
         text = "".join(dice.choices(PIECES, k=dice.randrange(1, 40)))
-        reading = read_text(text, environ=os.environ)
+        reading = read_text(text, PASTED, os.environ)
         choose(review_alone(reading, tmp_path))
         if reading.problem is not None:
             assert set(text) & {"\0", "\ud800"}

@@ -7,6 +7,7 @@ import pytest
 
 from lib.migration.intake import (
     MOST_BYTES,
+    PASTED,
     Reading,
     as_project,
     combine,
@@ -68,7 +69,7 @@ def test_reading_changes_nothing(tmp_path: Path):
     write_project(tmp_path, {".env": "A_NEW_NAME=1\n"})
     before = dict(os.environ)
     sources_to_migrate(look(tmp_path, {}, tmp_path), environ={}, home=tmp_path)
-    read_file(tmp_path / ".env")
+    read_file(tmp_path / ".env", ".env", {})
     assert dict(os.environ) == before
     assert (tmp_path / ".env").read_text() == "A_NEW_NAME=1\n"
 
@@ -87,7 +88,7 @@ def test_reading_changes_nothing(tmp_path: Path):
 )
 def test_a_text_that_cannot_be_read_says_why(text, words):
     """The limit is told, and so is what to do."""
-    reading = read_text(text, environ={})
+    reading = read_text(text, PASTED, {})
     assert reading.lines == ()
     (refused,) = reading.refused
     assert words in refused.reason
@@ -96,20 +97,20 @@ def test_a_text_that_cannot_be_read_says_why(text, words):
 
 def test_a_file_that_is_not_there_says_so(tmp_path: Path):
     """A file that was removed in between is a problem, not an error."""
-    (refused,) = read_file(tmp_path / ".env").refused
+    (refused,) = read_file(tmp_path / ".env", ".env", {}).refused
     assert refused.reason == "`.env` does not exist."
 
 
 def test_the_name_of_an_upload_steers_nothing():
     """What would steer a terminal, or end code type, is replaced in a label."""
-    assert read_text("A=1\n", "a`b\x1b.env").label == "a?b?.env"
+    assert read_text("A=1\n", "a`b\x1b.env", {}).label == "a?b?.env"
 
 
 def test_a_value_of_the_environment_is_not_taken_silently():
     """`${NAME}` is expanded where the file alone decides, and refused where this machine does."""
     text = "A_KEY=one\nB_KEY=${A_KEY}\nC_KEY=${B_KEY}!\n"
-    assert given(read_text(text, environ={})) == {"A_KEY": "one", "B_KEY": "one", "C_KEY": "one!"}
-    here = read_text(text, environ={"A_KEY": "other"})
+    assert given(read_text(text, PASTED, {})) == {"A_KEY": "one", "B_KEY": "one", "C_KEY": "one!"}
+    here = read_text(text, PASTED, {"A_KEY": "other"})
     assert given(here) == {"A_KEY": "one"}
     assert [line.name for line in here.undecided] == ["B_KEY", "C_KEY"]
     decided = decide(here, "C_KEY")
@@ -119,7 +120,7 @@ def test_a_value_of_the_environment_is_not_taken_silently():
 
 def test_only_what_can_be_decided_is():
     """A line that python-dotenv skips, and a name nobody knows, stay as they are."""
-    reading = read_text('A_KEY="one\nB_KEY\n', environ={})
+    reading = read_text('A_KEY="one\nB_KEY\n', PASTED, {})
     assert decide(reading, "A_KEY", "B_KEY", "", "OTHER") == reading
 
 
@@ -209,10 +210,13 @@ def test_what_was_read_keeps_whose_it_is(tmp_path: Path):
         assert found.key.winner
         return plan_check(found).request is not None
 
-    env = read_file(folder / ".env", ".env")
-    assert not is_asked(env, read_file(home / ".streamlit/secrets.toml", label))
-    assert not is_asked(read_text(f"{address}OPENAI_API_KEY=${{SMALL}}\n", environ={"SMALL": "x"}))
+    env = read_file(folder / ".env", ".env", {})
+    assert not is_asked(env, read_file(home / ".streamlit/secrets.toml", label, {}))
+    assert not is_asked(read_text(f"{address}OPENAI_API_KEY=${{SMALL}}\n", PASTED, {"SMALL": "x"}))
     pasted = "OPENAI_API_KEY=sk-FAKE\n"
-    assert not is_asked(env, read_text(pasted))
-    assert is_asked(read_text(pasted + address))
-    assert is_asked(read_text(pasted), read_text("OPENAI_BASE_URL=http://127.0.0.1:9/v1\n"))
+    assert not is_asked(env, read_text(pasted, PASTED, {}))
+    assert is_asked(read_text(pasted + address, PASTED, {}))
+    assert is_asked(
+        read_text(pasted, PASTED, {}),
+        read_text("OPENAI_BASE_URL=http://127.0.0.1:9/v1\n", PASTED, {}),
+    )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lib.migration.intake import Reading, read_file, read_text
+from lib.migration.intake import PASTED, Reading, read_file, read_text
 from lib.migration.key_tests import Allowance, Brought, KeyTests, keys_brought
 from lib.practice import PracticeServer
 from lib.project import Project, look
@@ -40,7 +40,7 @@ def home(practice: PracticeServer, tmp_path: Path) -> Project:
 
 def sorted_out(project: Project, text: str, *more: Reading) -> tuple[set[str], dict[str, str]]:
     """Return the ids of the providers that may be asked, and why others are not."""
-    reading = read_text(text, environ={})
+    reading = read_text(text, PASTED, {})
     found = keys_brought(reading, project, more)
     return (
         {one.provider.id for one in found.askable},
@@ -131,7 +131,7 @@ def tests_of(clock: Clock) -> Callable[[], KeyTests]:
 
 def brought(home: Project, text: str = KEYS) -> Brought:
     """Return what a text brings."""
-    return keys_brought(read_text(text, environ={}), home, ())
+    return keys_brought(read_text(text, PASTED, {}), home, ())
 
 
 def answers(tests: KeyTests, found: Brought) -> list[CheckResult | None]:

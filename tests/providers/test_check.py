@@ -265,6 +265,7 @@ FAILURES = {
     Failure.TLS: ("unreachable", "certificate"),
     Failure.PROXY: ("unreachable", "The proxy that is configured here"),
     Failure.BROKEN: ("unreachable", "`https://gate.example/v1/models` closed the connection"),
+    Failure.NO_PACKAGE: ("could_not_tell", "A package that this request needs is missing"),
     Failure.UNSENDABLE: ("wrong_address", "No request can be sent to `https://gate.example/v1/"),
 }
 

@@ -132,7 +132,7 @@ NASTY: tuple[Nasty, ...] = (
     _file("a name with dots", "a.key=one\n", "a.key"),
     _file("a name with dashes", "A-KEY=one\n", "A-KEY"),
     _file("a name in small letters", "a_key=one\n", "a_key"),
-    _file("a name in small and capital letters", "aKey=one\n"),
+    _file("a name in small and capital letters", "aKey=one\n", "aKey"),
     _file("a name that begins with a digit", "1_KEY=one\n", "1_KEY"),
     _file("a name that begins with `_`", "_A_KEY=one\n", "_A_KEY"),
     _file("a name with a space", "A KEY=one\nB_KEY=two\n", "B_KEY"),

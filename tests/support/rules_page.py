@@ -11,7 +11,9 @@ _HEAD = """\
 
 Every rule of the diagnosis, with an example that it finds. `python -m lib explain RULE` prints the
 same. A comment `# spaces-secrets: ignore RULE reason` on a line of a `.env`, or on the line above
-it, silences a rule there; `--skip RULE` leaves it out altogether.
+it, silences a rule there. A case with several places takes the comment at each of them, and one
+that names the environment or another kind of file is not silenced; `--skip RULE` leaves a rule out
+altogether.
 """
 
 

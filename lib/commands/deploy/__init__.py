@@ -1,11 +1,11 @@
 """`deploy`: put this dashboard into a Space, with chosen secrets, in one go."""
 
 import argparse
-import sys
 from typing import Any, Final
 
-from lib.commands.moving.errors import HALF_WAY, CommandError
+from lib.commands.moving.errors import HALF_WAY, CommandError, unforeseen
 from lib.commands.moving.options import add_choices, add_token, seconds
+from lib.commands.streams import put_error
 
 _ABOUT: Final = """\
 Put this dashboard into a Hugging Face Space, together with the names you choose: a new Space is
@@ -76,17 +76,17 @@ def add_to(commands: "argparse._SubParsersAction[Any]") -> None:
 def run(options: argparse.Namespace) -> int:
     """Carry the command out and return its exit code."""
     # Loads what only this command needs.
-    from lib.commands.deploy.run import run as deploy  # noqa: PLC0415
+    from lib.commands.deploy.deploying import run as deploy  # noqa: PLC0415
 
     try:
         return deploy(options)
     except CommandError as error:
-        print(f"python -m lib deploy: {error}".replace("`", ""), file=sys.stderr)
+        put_error(f"python -m lib deploy: {error}".replace("`", "") + "\n")
         return error.code
-    except BrokenPipeError:
-        raise  # nobody reads any more, which the caller deals with
+    except (BrokenPipeError, ImportError):
+        raise  # nobody reads any more, or a package is missing: the caller deals with both
     except Exception as error:
         # Whatever it was, its text and its traceback may hold what is to be kept.
-        why = f"something unforeseen ended it ({type(error).__name__})."
-        print(f"python -m lib deploy: {why} Run it again to see what is done.", file=sys.stderr)
+        why = unforeseen(error)
+        put_error(f"python -m lib deploy: {why} Run it again to see what is done.\n")
         return HALF_WAY

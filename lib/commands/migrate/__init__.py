@@ -1,11 +1,11 @@
-"""`migrate`: bring a local `.env` to a Space: plan, apply, undo, status."""
+"""`migrate`: bring a local `.env` to a Space: plan, apply, undo, status, forget."""
 
 import argparse
-import sys
 from typing import TYPE_CHECKING, Any, Final
 
-from lib.commands.moving.errors import HALF_WAY, CommandError
+from lib.commands.moving.errors import HALF_WAY, CommandError, unforeseen
 from lib.commands.moving.options import add_choices, add_space, add_token, seconds
+from lib.commands.streams import put_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,6 +17,7 @@ Bring the values of a local .env to a Hugging Face Space, with nothing lost.
   apply   the same, then does it: one question, progress, everything read back
   undo    takes a migration back, as far as a Space allows it
   status  the migrations of this machine, and which can be continued
+  forget  remove what this machine keeps of them
 
 The Hugging Face token is never an argument. It is taken from the variable that --token-from
 names, from the configuration of the project, from the login of `hf auth login`, or asked for.
@@ -56,6 +57,17 @@ Take a migration back: delete what was added, give variables their old values. T
 secret that was overwritten is nowhere, which is said. Given the record of a tidied file instead
 (apply prints it), puts that file back as it was.
 """
+_FORGET: Final = """\
+Remove what this machine keeps of migrations: journals with the old values of variables, and the
+private copies of files that were changed, with their records. What was done stays done. It can be
+neither continued nor taken back after that.
+
+Without it, old values and copies go by themselves: when a migration or a change was taken back, and
+after 30 days. Journals and records hold names and times only, and stay.
+
+  forget JOURNAL     one migration, or the change of one file, by its record
+  forget --all       everything there is
+"""
 _STATUS: Final = "List the migrations whose journals are on this machine. Asks nobody."
 
 
@@ -63,12 +75,13 @@ def add_to(commands: "argparse._SubParsersAction[Any]") -> None:
     """Add the command with its four parts to the command line."""
     parser = commands.add_parser(
         "migrate",
-        help="bring a local .env to a Space: plan, apply, undo, status",
+        help="bring a local .env to a Space: plan, apply, undo, status, forget",
         description=_ABOUT,
         epilog=_CODES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parts = parser.add_subparsers(dest="part", required=True, metavar="plan|apply|undo|status")
+    every = "plan|apply|undo|status|forget"
+    parts = parser.add_subparsers(dest="part", required=True, metavar=every)
     plan = _part(parts, "plan", "what would be done; changes nothing", _PLAN)
     add_space(plan, required=True)
     add_choices(plan)
@@ -89,6 +102,12 @@ def add_to(commands: "argparse._SubParsersAction[Any]") -> None:
     add_token(undo)
     undo.add_argument("--yes", action="store_true", help="do not ask")
     _part(parts, "status", "the migrations of this machine", _STATUS)
+    forget = _part(parts, "forget", "remove what this machine keeps of migrations", _FORGET)
+    forget.add_argument(
+        "kept", nargs="*", metavar="JOURNAL", help="which: journals, or records of tidied files"
+    )
+    forget.add_argument("--all", action="store_true", help="everything there is")
+    forget.add_argument("--yes", action="store_true", help="do not ask")
 
 
 def _add_apply(apply: argparse.ArgumentParser) -> None:
@@ -151,15 +170,15 @@ def run(options: argparse.Namespace) -> int:
     try:
         return _runner(options.part)(options)
     except CommandError as error:
-        print(f"python -m lib migrate {options.part}: {error}".replace("`", ""), file=sys.stderr)
+        put_error(f"python -m lib migrate {options.part}: {error}".replace("`", "") + "\n")
         return error.code
-    except BrokenPipeError:
-        raise  # nobody reads any more, which the caller deals with
+    except (BrokenPipeError, ImportError):
+        raise  # nobody reads any more, or a package is missing: the caller deals with both
     except Exception as error:
         # Whatever it was, its text and its traceback may hold what is to be kept.
-        why = f"something unforeseen ended it ({type(error).__name__})."
+        why = unforeseen(error)
         step = "Look at python -m lib migrate status before you try again."
-        print(f"python -m lib migrate {options.part}: {why} {step}", file=sys.stderr)
+        put_error(f"python -m lib migrate {options.part}: {why} {step}\n")
         return HALF_WAY
 
 
@@ -178,6 +197,10 @@ def _runner(part: str) -> "Callable[[argparse.Namespace], int]":
         from lib.commands.migrate.undo import run as undo
 
         return undo
+    if part == "forget":
+        from lib.commands.migrate.forget import run as forget
+
+        return forget
     from lib.commands.migrate.status import run as status
 
     return status

@@ -17,6 +17,7 @@ from lib.hub.errors import HubError
 from lib.hub.token_facts import May
 from lib.migration.apply import OnFailure, apply
 from lib.migration.journal import Journal, JournalError
+from lib.migration.kept import tend
 from lib.migration.patience import Patience
 from lib.migration.plan import Plan
 from lib.migration.state import SpaceState, read_state
@@ -39,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
     if options.format == "text":
         show(lines)
     elif not options.yes:
-        tell("\n".join(lines))
+        tell(*lines)
     ended = _ends_before(options, plan, document)
     if ended is not None:
         return ended
@@ -74,6 +75,7 @@ def _ends_before(
 
 
 def _apply(job: Job, plan: Plan) -> int:
+    tend()
     try:
         journal = Journal.begin(plan)
     except JournalError as error:

@@ -38,7 +38,7 @@ def go_on(options: argparse.Namespace) -> int:
         if options.format == "text":
             show(lines)
         elif not options.yes:
-            tell("\n".join(lines))
+            tell(*lines)
         if not confirmed(f"Go on writing to `{journal.space}`?", yes=options.yes):
             return nothing_done(
                 options, _document(journal, given), "Nothing was changed.", FINDINGS

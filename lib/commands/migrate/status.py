@@ -8,6 +8,7 @@ from typing import Any
 from lib.commands.moving.errors import DONE
 from lib.commands.moving.show import show, show_document
 from lib.migration.journal import Journal, JournalError, Status, journals
+from lib.migration.kept import kept_until, tend
 
 _WORDS = {
     "complete": "complete",
@@ -19,6 +20,7 @@ _WORDS = {
 
 def run(options: argparse.Namespace) -> int:
     """Carry the command out and return its exit code."""
+    tend()
     found = [_facts(path) for path in journals()]
     if options.format == "json":
         show_document({"migrations": found})
@@ -40,10 +42,16 @@ def _facts(path: Path) -> dict[str, Any]:
                 "names": [row.name for row in journal.rows],
                 "requests": len(marks),
                 "done": done,
+                "old_values_until": _until(journal),
                 "sentence": None,
             }
     except JournalError as error:
         return {"journal": str(path), "state": "unreadable", "sentence": str(error)}
+
+
+def _until(journal: Journal) -> str | None:
+    until = kept_until(journal)
+    return until.date().isoformat() if until else None
 
 
 def _state(journal: Journal) -> str:
@@ -55,9 +63,12 @@ def _state(journal: Journal) -> str:
 def _lines(found: list[dict[str, Any]]) -> Iterator[str]:
     for one in found:
         if one["state"] == "unreadable":
-            yield f"{one['journal']}\n  {one['sentence']}"
+            yield one["journal"]
+            yield f"  {one['sentence']}"
             continue
         yield f"{one['space']}  begun {one['begun']}  {one['done']} of {one['requests']} done"
         yield f"  {_WORDS[one['state']]}"
         yield f"  {', '.join(one['names'])}"
+        if one["old_values_until"]:
+            yield f"  old values of its variables are kept until {one['old_values_until']}"
         yield f"  {one['journal']}"

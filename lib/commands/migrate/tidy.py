@@ -1,7 +1,6 @@
 """Tidy up on this machine after a migration: the lines of the `.env`, and `.gitignore`."""
 
 import argparse
-import sys
 from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Literal
@@ -16,7 +15,8 @@ from lib.diagnosis.rules import env_file_not_ignored
 from lib.editing.change import Change, Cure, EditError, NothingToDoError
 from lib.editing.done import Made
 from lib.editing.tidy import TidyNames
-from lib.sources import REMEMBERED
+from lib.escape import shell_line
+from lib.sources import ours
 from lib.sources.model import label_for
 
 _Told = dict[str, str]
@@ -53,21 +53,22 @@ def _lines(
         if one.name in arrived:
             names.setdefault(path, []).append(one.old_name or one.name)
     for path, found in names.items():
-        label = label_for(path, given.project.folder, Path.home())
+        label = label_for(path, given.project.folder, ours().home)
         yield TidyNames(path, label, tuple(found), how)
 
 
 def _ignoring(given: Given) -> Iterator[Cure]:
     """Yield the lines for `.gitignore` where git does not ignore a file that was read."""
-    folder, home = given.project.folder, Path.home()
+    folder, (environ, home) = given.project.folder, ours()
     if not any((up / ".git").exists() for up in (folder, *folder.parents)):
         return
-    repository, _ = open_repository(folder, REMEMBERED)
+    repository, _ = open_repository(folder, environ)
     if repository is None:
         return
-    look = Look(given.project, folder, home, REMEMBERED, env_files(folder, home), repository)
+    look = Look(given.project, folder, home, environ, env_files(folder, home), repository)
     for finding in env_file_not_ignored.RULE.find(look):
-        if finding.cure is not None and finding.where[0].location in given.files:
+        place = finding.where[0].place
+        if finding.cure is not None and place is not None and place.label in given.files:
             yield finding.cure
 
 
@@ -90,7 +91,8 @@ def _make(options: argparse.Namespace, cure: Cure) -> list[_Told]:
     tell(done.sentence)
     if isinstance(done, Made):
         told["record"] = str(done.record)
-        tell(f"Undo that: python -m lib migrate undo {done.record}")
+        undo = shell_line(["python", "-m", "lib", "migrate", "undo", str(done.record)])
+        tell(f"Undo that: {undo}")
     return [told]
 
 
@@ -98,6 +100,6 @@ def _show(change: Change, *, json: bool) -> None:
     lines = [change.summary]
     lines += [f"  {one.mark} {one.number or '':>4}  {one.text}" for one in change.diff]
     if json:
-        print("\n".join(lines).replace("`", ""), file=sys.stderr)
+        tell(*lines)
     else:
         show(["", *lines])

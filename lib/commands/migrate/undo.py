@@ -13,6 +13,7 @@ from lib.editing.change import EditError
 from lib.editing.done import done_from
 from lib.hub.errors import HubError
 from lib.migration.journal import Journal, JournalError, journals
+from lib.migration.kept import forget_if_undone, tend
 from lib.migration.undo import Undone, UndoOutcome, is_undone, undo
 
 _WRONG = frozenset({Undone.LEFT, Undone.LOST, Undone.FAILED})
@@ -20,6 +21,7 @@ _WRONG = frozenset({Undone.LEFT, Undone.LOST, Undone.FAILED})
 
 def run(options: argparse.Namespace) -> int:
     """Carry the command out and return its exit code."""
+    tend()
     path = Path(options.journal) if options.journal else _newest()
     if path.suffix == ".json":
         return _undo_file(path, options)
@@ -34,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
         if options.format == "text":
             show(lines)
         elif not options.yes:
-            tell("\n".join(lines))
+            tell(*lines)
         if not confirmed(f"Take this back from `{journal.space}`?", yes=options.yes):
             tell("Nothing was changed.")
             return FINDINGS
@@ -49,6 +51,8 @@ def run(options: argparse.Namespace) -> int:
                 return HALF_WAY
             finally:
                 teller.end()
+        if forget_if_undone(journal):
+            tell("The old values that this machine kept for it are not needed any more: removed.")
         return _told(options, outcome, stopped=stop.asked)
 
 

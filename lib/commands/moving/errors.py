@@ -2,6 +2,9 @@
 
 from typing import Final
 
+from lib.commands.streams import OutputError
+from lib.escape import terminal
+
 DONE: Final = 0
 FINDINGS: Final = 1
 UNUSABLE: Final = 2
@@ -13,5 +16,12 @@ class CommandError(Exception):
     """Why the command ends here, in sentences, and with which exit code. Holds no value."""
 
     def __init__(self, sentence: str, code: int = UNUSABLE) -> None:
-        super().__init__(sentence)
+        super().__init__("\n".join(map(terminal, sentence.split("\n"))))
         self.code = code
+
+
+def unforeseen(error: Exception) -> str:
+    """Return what ended a command that nobody foresaw, without the text of an unknown error."""
+    if isinstance(error, OutputError):
+        return str(error).capitalize()
+    return f"something unforeseen ended it ({type(error).__name__})."

@@ -1,7 +1,6 @@
 """What a migration is given: the files that are read, and what the options say about each name."""
 
 import argparse
-import re
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -9,9 +8,10 @@ from pathlib import Path
 from typing import Final
 
 from lib.commands.moving.errors import CommandError
-from lib.diagnosis.key_shapes import is_key_shaped
+from lib.diagnosis.hub_space import is_typed_space
 from lib.migration.intake import (
     MOST_BYTES,
+    PASTED,
     Choices,
     Item,
     Reading,
@@ -25,10 +25,10 @@ from lib.migration.intake import (
 )
 from lib.migration.wanted import Kind, Refused, Wanted
 from lib.project import Project, ProjectError, look
+from lib.sources import ours
 from lib.sources.model import label_for
 from lib.sources.names import shown
 
-_SPACE: Final = re.compile(r"[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95}", re.ASCII)
 _LEFT_OUT: Final = "You left it out."
 
 
@@ -57,7 +57,7 @@ def gather(options: argparse.Namespace) -> Given:
         if one.problem is not None:
             raise CommandError(f"{one.problem.title}. {one.problem.next_step}")
     reading = decide(combine(readings), *options.decide)
-    items = review(reading, project)
+    items = review(reading, project, *ours())
     doubtful = {line.name for line in reading.lines if line.doubt and line.name}
     only = None if choices.only is None else choices.only - doubtful
     fitting = replace(choices, only=only, left_out=choices.left_out - doubtful)
@@ -80,7 +80,7 @@ def gather(options: argparse.Namespace) -> Given:
 def project_of(options: argparse.Namespace) -> Project:
     """Return the project of the command line. Raises `CommandError`."""
     try:
-        return look(Path(options.path))
+        return look(Path(options.path), *ours())
     except ProjectError as error:
         raise CommandError(str(error)) from None
 
@@ -88,7 +88,7 @@ def project_of(options: argparse.Namespace) -> Project:
 def space_of(options: argparse.Namespace) -> str:
     """Return the Space that was given. Raises `CommandError`, which does not repeat what was."""
     space: str = options.space or ""
-    if not _SPACE.fullmatch(space) or any(is_key_shaped(part) for part in space.split("/")):
+    if not is_typed_space(space):
         raise CommandError("--space: give the Space as OWNER/NAME.")
     return space
 
@@ -96,10 +96,11 @@ def space_of(options: argparse.Namespace) -> str:
 def _readings(
     options: argparse.Namespace, project: Project
 ) -> tuple[list[Reading], dict[str, Path]]:
-    paths = [Path(file) for file in options.file]
-    readings = [read_text(_stdin())] if options.from_stdin else []
+    paths = [_named(file) for file in options.file]
+    environ, home = ours()
+    readings = [read_text(_stdin(), PASTED, environ)] if options.from_stdin else []
     if not paths and not readings:
-        found = sources_to_migrate(project)
+        found = sources_to_migrate(project, environ=environ, home=home)
         paths = [one.path for one in found if one.proposed or not one.readable]
         paths = [path for path in paths if path.is_relative_to(project.folder)]
         if not paths:
@@ -107,12 +108,23 @@ def _readings(
                 f"There is no .env to read in {project.folder.name or 'this folder'}. "
                 "Name a file with --file."
             )
-    home = Path.home()
     # The folder is resolved as the project's is; a link stays one, to be edited where it leads.
     paths = [path.parent.resolve() / path.name for path in paths]
     files = {label_for(path, project.folder, home): path for path in paths}
-    readings += [read_file(path, label) for label, path in files.items()]
+    readings += [read_file(path, label, environ) for label, path in files.items()]
     return readings, files
+
+
+def _named(file: str) -> Path:
+    """Return a file that was named. Raises `CommandError`, which does not repeat what was."""
+    path = Path(file)
+    try:
+        there = path.exists() or path.is_symlink()
+    except (OSError, ValueError):
+        there = False
+    if not there:
+        raise CommandError("--file: there is no such file.")
+    return path
 
 
 def _stdin() -> bytes:

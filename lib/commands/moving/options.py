@@ -1,11 +1,11 @@
 """The options that the parts of `migrate` share, and the command line they make again."""
 
 import argparse
-import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from lib.escape import shell_line
 from lib.sources.names import shown
 
 # Options that take names, by their attribute.
@@ -100,7 +100,7 @@ def command(options: argparse.Namespace, part: str, *more: str) -> str:
         words += ["--file", file]
     words += ["--from-stdin"] if options.from_stdin else []
     words += _names(options)
-    return shlex.join([*words, *_token(options), *more])
+    return shell_line([*words, *_token(options), *more])
 
 
 def undo_command(options: argparse.Namespace, journal: Path) -> str:
@@ -111,7 +111,7 @@ def undo_command(options: argparse.Namespace, journal: Path) -> str:
     """
     words = ["python", "-m", "lib", "migrate", "undo", str(journal)]
     words += ["--project", options.path] if options.path != "." else []
-    return shlex.join([*words, *_token(options)])
+    return shell_line([*words, *_token(options)])
 
 
 def _token(options: argparse.Namespace) -> list[str]:

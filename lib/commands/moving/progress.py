@@ -8,6 +8,8 @@ from types import FrameType, TracebackType
 from typing import Final, Self
 
 from lib.commands.moving.errors import UNUSABLE, CommandError
+from lib.commands.streams import put_error
+from lib.escape import painted
 from lib.migration.patience import Patience, Progress, What
 
 _EVERY: Final = 10
@@ -76,7 +78,7 @@ class Teller:
     def end(self) -> None:
         """End the line that is counted on."""
         if self._counting:
-            _write("\r\x1b[K")
+            put_error("\r\x1b[K")
         self._counting = False
         self._last = 0
 
@@ -100,22 +102,12 @@ def patience(stop: Stop, teller: Teller) -> Patience:
     return Patience(teller, cancelled=stop.is_asked)
 
 
-def tell(sentence: str, *, rewrite: bool = False) -> None:
-    """Write a line to standard error; one that is rewritten stays open.
+def tell(*lines: str, rewrite: bool = False) -> None:
+    """Write lines to standard error; one that is rewritten stays open.
 
     Where nobody reads it any more (`| head`), the work goes on all the same.
     """
-    _write(sentence.replace("`", "") + ("" if rewrite else "\n"))
-
-
-def _write(text: str) -> None:
-    try:
-        sys.stderr.write(text)
-        sys.stderr.flush()
-    except OSError:
-        # What is still to be told goes nowhere, also when Python ends and writes out the rest.
-        with open(os.devnull, "wb") as nowhere:  # noqa: PTH123 - a name, not a path
-            os.dup2(nowhere.fileno(), sys.stderr.fileno())
+    put_error("\n".join(map(painted, lines)) + ("" if rewrite else "\n"))
 
 
 def _position(progress: Progress) -> str:

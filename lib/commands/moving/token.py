@@ -15,6 +15,7 @@ from lib.hub.whoami import TokenFacts
 from lib.project import Project
 from lib.providers.address import shown as shown_address
 from lib.secret import Secret
+from lib.sources import REMEMBERED, ours
 from lib.sources.names import shown
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def chosen(options: argparse.Namespace, project: Project) -> Credential | None:
     """Return the token that was named, else the first there is. Raises `CommandError`."""
     if options.token_from is not None:
         return _named(options.token_from, project)
-    return next(iter(credentials(project)), None)
+    return next(iter(credentials(project, *ours())), None)
 
 
 def needed(options: argparse.Namespace, project: Project) -> Credential:
@@ -114,14 +115,16 @@ def hold_or_end(credential: Credential, project: Project) -> Holder:
     try:
         return hold(credential, project)
     except HubError as error:
-        others = [one.label for one in credentials(project) if one.value != credential.value]
+        others = [
+            one.label for one in credentials(project, *ours()) if one.value != credential.value
+        ]
         also = f" There is also: {', '.join(others)}; choose with --token-from." if others else ""
         raise CommandError(f"{credential.label}: {error}{also}", FINDINGS) from None
 
 
 def _named(name: str, project: Project) -> Credential:
     if name == LOGIN:
-        found = hub_login()
+        found = hub_login(*ours())
         if found is None:
             raise CommandError("Nobody is signed in on this machine. Use `hf auth login` first.")
         return found
@@ -134,9 +137,11 @@ def _named(name: str, project: Project) -> Credential:
             "--token-from takes the name of a variable, never the token itself: an argument stays "
             "in the history of the shell. If it was one, make a new token."
         )
-    named = credential_named(name, project)
+    named = credential_named(name, project, REMEMBERED)
     if named is None:
-        raise CommandError(f"--token-from: `{name}` has no value, neither here nor in the project.")
+        raise CommandError(
+            "--token-from: this variable has no value, neither here nor in the project."
+        )
     return named
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from lib.diagnosis.env_file import Statement
 from lib.diagnosis.rule import Finding, Look, Where
 from lib.diagnosis.rules._files import loaded
-from lib.diagnosis.rules._names import is_secret, shown
+from lib.diagnosis.rules._names import shown
+from lib.names.secret_sounding import sounds_secret
 from lib.project import Configured
 from lib.secret import Secret
 from lib.sources import ENVIRONMENT, Entry
@@ -50,7 +51,7 @@ class Candidate:
     def finding(self, ailment: str, fix: str = "", cure: "Cure | None" = None) -> Finding:
         """Tell an ailment of this value: `is empty`."""
         entry = self.entry
-        where = Where(entry.source, str(entry.place), entry.name)
+        where = Where(entry.source, entry.place, entry.name)
         detail = f"`{entry.name}` in {self.at} {ailment}."
         return Finding(detail, (where,), fix or self._new_key(), cure=cure)
 
@@ -74,7 +75,7 @@ def candidates(look: Look) -> Iterator[Candidate]:
         for entry in source.entries:
             owner = owners.get(entry.name)
             # A name that does not read like one may be key material, and names are told.
-            telling = is_secret(entry.name) and shown(entry.name.upper())
+            telling = sounds_secret(entry.name) and shown(entry.name)
             if entry.replaced or not (owner or telling):
                 continue
             statement = lines.get((entry.place.label, entry.place.line or 0))

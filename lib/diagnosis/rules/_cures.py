@@ -13,7 +13,7 @@ from lib.diagnosis.rule import Finding, Look
 from lib.diagnosis.rules._candidates import Candidate
 from lib.diagnosis.rules._files import bytes_of
 from lib.diagnosis.rules._other_syntax import meant_by
-from lib.diagnosis.rules._texts import is_quoted
+from lib.diagnosis.rules._texts import unquoted
 from lib.editing import Cure
 from lib.editing.encodings import unicode_text
 from lib.editing.file_cures import (
@@ -36,7 +36,7 @@ from lib.sources import DOTENV, DOTENV_LOCAL, Entry
 from lib.sources.model import label_for
 
 _ENV_FILES: Final = frozenset({DOTENV, DOTENV_LOCAL})
-_LINE_BREAK: Final = re.compile(r"\s*[\r\n]\s*")
+_LINE_BREAK: Final = re.compile(r"(?<!\s)\s*[\r\n]\s*")
 
 
 def is_here(look: Look) -> bool:
@@ -68,9 +68,7 @@ def mend_line(look: Look, file: EnvFile, one: Statement) -> Cure | None:
 
 def without_quotes(look: Look, one: Candidate) -> Cure | None:
     """Return the removal of quote marks that are part of a value in a `.env`."""
-    text = one.written.reveal()
-    while is_quoted(text):
-        text = text[1:-1]
+    text = unquoted(one.written.reveal())
     return _write(look, one, Secret(text), "the quote marks")
 
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from lib.diagnosis.env_file import EnvFile
 from lib.diagnosis.rule import Finding, Look, Severity, Where
+from lib.disk.plain import read_plain
 from lib.sources.text_file import MAX_BYTES, UnreadableError, read_text
 
 _TEXTS: Final = frozenset(
@@ -21,7 +22,7 @@ def problems(look: Look, rule: str) -> Iterator[Finding]:
     for source in look.project.sources:
         for problem in source.problems:
             if problem.rule == rule:
-                where = Where(problem.source, str(problem.place))
+                where = Where(problem.source, problem.place)
                 severity = Severity(problem.severity)
                 yield Finding(f"{problem.title}.", (where,), problem.next_step, severity)
 
@@ -34,7 +35,7 @@ def loaded(look: Look) -> tuple[EnvFile, ...]:
 def bytes_of(path: Path) -> bytes:
     """Return the bytes of a small file; nothing where it cannot be read."""
     try:
-        return path.read_bytes() if path.stat().st_size <= MAX_BYTES else b""
+        return read_plain(path, MAX_BYTES)
     except OSError:
         return b""
 

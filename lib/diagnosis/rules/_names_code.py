@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from lib.diagnosis.rule import Look
+from lib.disk.plain import read_plain
 from lib.sources.model import label_for
 
 _MOST_FILES: Final = 200
@@ -108,8 +109,6 @@ def _is_part_of_app(path: Path) -> bool:
 
 def _text(path: Path) -> str | None:
     try:
-        if path.stat().st_size > _LARGEST:
-            return None
-        return path.read_text(encoding="utf-8-sig")
+        return read_plain(path, _LARGEST).decode("utf-8-sig")
     except (OSError, ValueError):
         return None

@@ -18,12 +18,12 @@ _FRONT: Final = "---\n"
 
 def where(entry: Entry) -> Where:
     """Return the place of an entry."""
-    return Where(entry.source, str(entry.place), entry.name)
+    return Where(entry.source, entry.place, entry.name)
 
 
 def is_plain(name: str) -> bool:
     """Whether a name is an ordinary variable name, which may be shown."""
-    return bool(shown(name.upper()))
+    return bool(shown(name))
 
 
 def set_entries(look: Look) -> Iterator[Entry]:

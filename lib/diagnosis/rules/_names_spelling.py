@@ -154,7 +154,7 @@ def _close(name: str) -> str | None:
 
 def _adds_words(name: str, known: str) -> bool:
     """Whether a name is another with words or numbers around it: `GROQ_API_KEY_2`."""
-    bare = re.sub(r"_?\d+$", "", name.upper())
+    bare = re.sub(r"(?:_|(?<![\d_]))\d+$", "", name.upper())
     return f"_{known}_" in f"_{name.upper()}_" or bare == known or (bare != name and bare in _REAL)
 
 

@@ -11,19 +11,15 @@ _LINE: Final = re.compile(
     r"""
     (?: export [^\S\n]+ )?
     (?P<name> [A-Za-z_][A-Za-z0-9_]* )
-    (?:
-        [^\S\n]* (?P<equals> = )
-        (?:
-            [^\S\n]* (?P<quoted> '(?:\\'|[^'])*' | "(?:\\"|[^"])*" ) [^\S\n]* (?: \#[^\n\r]* )?
-            |
-            (?: [^\S\n]+ (?!\#) )? (?P<plain> [^\n\r]*? ) (?: [^\S\n]+ \#[^\n\r]* )?
-        )
-        |
-        [^\S\n]* (?: \#[^\n\r]* )?
-    )
+    [^\S\n]* (?: (?P<equals> = ) (?P<value> [^\n\r]* ) | (?: \#[^\n\r]* )? )
     """,
     re.VERBOSE,
 )
+_IN_QUOTES: Final = re.compile(
+    r"""[^\S\n]*('(?:\\'|[^'])*'|"(?:\\"|[^"])*")[^\S\n]*(?:\#[^\n\r]*)?"""
+)
+# Where a comment begins behind a value that is not in quotes: at the first of its blanks.
+_COMMENT: Final = re.compile(r"(?<![^\S\n])[^\S\n]+\#")
 _ESCAPES: Final = {"n": "\n", "t": "\t", '"': '"', "\\": "\\", "$": "$"}
 
 
@@ -36,8 +32,17 @@ def hf(text: str) -> dict[str, str]:
     for line in text.splitlines():
         match = _LINE.fullmatch(line.strip())
         if match and match["equals"]:
-            found[match["name"]] = _unquote((match["quoted"] or match["plain"] or "").strip())
+            found[match["name"]] = _unquote(_written(match["value"]).strip())
     return found
+
+
+def _written(value: str) -> str:
+    """Return what stands behind `=` without its comment, quote marks still around it."""
+    quoted = _IN_QUOTES.fullmatch(value)
+    if quoted:
+        return quoted[1]
+    comment = _COMMENT.search(value)
+    return value[: comment.start()] if comment else value
 
 
 def _unquote(value: str) -> str:

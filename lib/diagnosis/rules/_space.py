@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from lib.diagnosis.hub_look import Unknown
-from lib.diagnosis.hub_space import is_space_id
 from lib.diagnosis.key_shapes import is_lively
 from lib.diagnosis.rule import Look, Where
 from lib.diagnosis.rules._names_places import is_plain
+from lib.names.space_id import is_space_id
 
 if TYPE_CHECKING:
     from lib.hub.client import SecretFacts, SpaceFacts, VariableFacts
 
 STATIC: Final = "static"
 COLLISION: Final = "Collision on variables and secrets names"
-_NAMED: Final = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
+_NAMED: Final = re.compile(r"(?<![A-Z0-9])[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ _NEEDED: Final = re.compile(
 _GUARDED: Final = re.compile(
     r"[\"']([A-Z][A-Z0-9_]*)[\"']\s+(?:not\s+)?in\s+(?:os\.|st\.)?(?:environ|secrets)\b"
 )
-_CAUGHT: Final = re.compile(r"^\s*except\b.*\bKeyError\b", re.MULTILINE)
+_CAUGHT: Final = re.compile(r"^[^\S\n]*except\b.*\bKeyError\b", re.MULTILINE)
 _ASKED_FOR: Final = re.compile(
     r"^[^#\n]*?\b(?:getenv|environ\.get|secrets\.get)\(\s*[\"']([A-Z][A-Z0-9_]*)[\"']\s*\)",
     re.MULTILINE,

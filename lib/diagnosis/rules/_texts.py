@@ -51,6 +51,7 @@ _REFERENCE: Final = re.compile(
 _VARIABLE: Final = re.compile(r"\$[A-Z_][A-Z0-9_]{2,}")
 # Longer ones are neither, and would take long to look through.
 _LONGEST: Final = 200
+_QUOTES: Final = "'\"`"
 _TYPOGRAPHIC: Final = frozenset("\u201c\u201d\u201e\u201f\u00ab\u00bb\u2018\u2019\u201a\u201b")
 
 
@@ -75,7 +76,16 @@ def is_reference(text: str, *, with_variables: bool) -> bool:
 
 def is_quoted(text: str) -> bool:
     """Whether quote marks are part of a value."""
-    return len(text) > 1 and text[0] == text[-1] and text[0] in "'\"`"
+    return len(text) > 1 and text[0] == text[-1] and text[0] in _QUOTES
+
+
+def unquoted(text: str) -> str:
+    """Return a text without the quote marks around it, however many there are."""
+    at, end = 0, len(text)
+    # One cut at the end: cutting each pair off by itself would copy a long text again and again.
+    while end - at > 1 and text[at] == text[end - 1] and text[at] in _QUOTES:
+        at, end = at + 1, end - 1
+    return text[at:end]
 
 
 def odd_character(text: str, *, strict: bool) -> str:

@@ -6,12 +6,12 @@ from typing import Final
 
 from lib.diagnosis.rule import Example, Finding, FixKind, Look, Rule, Severity
 from lib.diagnosis.rules._names_places import all_entries, by_name, listed, where
+from lib.names.secret_sounding import sounds_secret
 from lib.provider_config import known_prefixes
 
 _PREFIX: Final = re.compile(
     r"(NEXT_PUBLIC_|NUXT_PUBLIC_|EXPO_PUBLIC_|REACT_APP_|GATSBY_|VITE_|PUBLIC_)(\w+)"
 )
-_SECRET: Final = re.compile(r"(^|_)(API_?KEY|KEY|TOKEN|SECRET)_?\d*$")
 # Keys that are made to be public, and words that follow `KEY` or `TOKEN` for something else.
 _PUBLIC: Final = re.compile(
     r"(^|_)(PUBLIC|PUBLISHABLE|SITE_?KEY|ANON|DSN|FIREBASE|MAPS?|MAPBOX|RECAPTCHA|HCAPTCHA|"
@@ -20,7 +20,7 @@ _PUBLIC: Final = re.compile(
 )
 _SUPABASE: Final = "SUPABASE"
 _PUBLIC_VALUE: Final = re.compile(r"pk[._]|sb_publishable_|phc_|0x[0-9a-fA-F]{40}$|https?://|/")
-_WORD: Final = re.compile(r"[A-Za-z][a-z]*([ _.:/-]?[A-Za-z][a-z]*)*")
+_WORD: Final = re.compile(r"[A-Za-z]+(?:[ _.:/-][A-Za-z]+)*")
 _SHORTEST: Final = 8
 _LIKE_A_KEY: Final = 20
 # `AIza` keys of Firebase are public; prefixes of two or three letters begin ordinary words.
@@ -58,7 +58,7 @@ def _is_exposed(name: str, value: str) -> bool:
     if _PUBLIC.search(rest) or rest == "KEY" or (_SUPABASE in rest and "SERVICE" not in rest):
         return False
     telling = len(value) >= _SHORTEST and not _WORD.fullmatch(value)
-    return telling and _SECRET.search(rest) is not None
+    return telling and sounds_secret(rest)
 
 
 RULE = Rule(

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from lib.diagnosis.rule import Example, Finding, FixKind, Look, Rule, Severity, Where
 from lib.diagnosis.rules._names_code import python_files, text_literals
 from lib.diagnosis.rules._names_places import is_plain, set_entries, where
+from lib.sources import Place
 
 _RETIRED: Final = {
     "api-inference.huggingface.co": "Use `router.huggingface.co/v1` instead, "
@@ -39,7 +40,7 @@ def find(look: Look) -> Iterator[Finding]:
             yield Finding(
                 f"`{label}` names `{host}` on line{'s' * (len(lines) > 1)} {listed}; "
                 "it was retired.",
-                tuple(Where(label, f"{label}:{one}") for one in lines),
+                tuple(Where(label, Place(label, one)) for one in lines),
                 _RETIRED[host],
             )
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from lib.diagnosis.rule import Example, Finding, FixKind, Look, Rule, Severity, Where
 from lib.diagnosis.rules._cures import keep_last
 from lib.diagnosis.rules._names import shown
+from lib.sources import Place
 
 
 def find(look: Look) -> Iterator[Finding]:
@@ -16,7 +17,9 @@ def find(look: Look) -> Iterator[Finding]:
                 lines.setdefault(statement.name, []).append(statement.line)
         for name, numbers in lines.items():
             if len(numbers) > 1 and shown(name):
-                where = tuple(Where(file.path.name, f"{file.label}:{one}", name) for one in numbers)
+                where = tuple(
+                    Where(file.path.name, Place(file.label, one), name) for one in numbers
+                )
                 listed = " and ".join(str(one) for one in numbers)
                 yield Finding(
                     f"`{name}` stands on lines {listed} of `{file.label}`; the last one wins.",

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from lib.diagnosis.rule import Example, Finding, FixKind, Look, Rule, Severity, Where
 from lib.diagnosis.rules._cures import save_with_line_feeds
 from lib.diagnosis.rules._files import bytes_of, loaded
+from lib.sources import Place
 
 
 def find(look: Look) -> Iterator[Finding]:
@@ -15,7 +16,7 @@ def find(look: Look) -> Iterator[Finding]:
             line = before.count(b"\n") + 1
             yield Finding(
                 f"Lines of `{file.label}` end as on Windows (CRLF), the first of them line {line}.",
-                (Where(file.path.name, f"{file.label}:{line}"),),
+                (Where(file.path.name, Place(file.label, line)),),
                 f"Save `{file.label}` with line feeds only (LF).",
                 cure=save_with_line_feeds(look, file),
             )

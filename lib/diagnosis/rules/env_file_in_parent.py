@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from lib.diagnosis.rule import Example, Finding, FixKind, Look, Rule, Severity, Where
-from lib.sources import DOTENV
+from lib.sources import DOTENV, Place
 from lib.sources.model import label_for
 
 
@@ -22,7 +22,7 @@ def find(look: Look) -> Iterator[Finding]:
         above = "one folder" if height == 1 else f"{height} folders"
         yield Finding(
             f"This folder has no `.env`, so `load_dotenv()` may load `{label}`, {above} above.",
-            (Where(DOTENV, label),),
+            (Where(DOTENV, Place(label)),),
             f"Copy the lines this app needs from `{label}` into a `.env` of its own.",
         )
         return

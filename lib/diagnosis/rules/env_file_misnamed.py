@@ -8,7 +8,7 @@ from typing import Final
 from lib.diagnosis.rule import Example, Finding, FixKind, Look, Rule, Severity, Where
 from lib.diagnosis.rules._cures import rename_file
 from lib.diagnosis.rules._files import bytes_of, files_in, is_mentioned, text_of
-from lib.sources import DOTENV, DOTENV_LOCAL
+from lib.sources import DOTENV, DOTENV_LOCAL, Place
 from lib.sources.model import label_for
 
 # Nobody gives these names on purpose.
@@ -36,7 +36,7 @@ def find(look: Look) -> Iterator[Finding]:
             name = _right_name(path, look.folder)
             yield Finding(
                 f"`{label}` holds values, and nothing loads a file of that name.",
-                (Where(path.name, label),),
+                (Where(path.name, Place(label)),),
                 f"Rename `{label}` to `{name}`." if name else _fix(path, label),
                 cure=rename_file(look, path, label, name) if name else None,
             )

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from lib.diagnosis.rule import Example, Finding, FixKind, Look, Needs, Rule, Severity, Where
 from lib.diagnosis.rules._cures import ignore
 from lib.diagnosis.rules._git import secret_files
+from lib.sources import Place
 from lib.sources.model import label_for
 
 
@@ -19,7 +20,7 @@ def find(look: Look) -> Iterator[Finding]:
         name = label_for(path, look.folder, look.home)
         yield Finding(
             f"Git does not ignore `{name}`: the next `git add .` would take it along.",
-            (Where(path.name, name),),
+            (Where(path.name, Place(name)),),
             f"Add a line `{name}` to `.gitignore`.",
             cure=ignore(look, path, git.root),
         )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from lib.diagnosis.rule import Example, Finding, FixKind, Look, Rule, Severity, Where
 from lib.diagnosis.rules._names_places import on_space
-from lib.sources import DOTENV, DOTENV_LOCAL
+from lib.sources import DOTENV, DOTENV_LOCAL, Place
 
 
 def find(look: Look) -> Iterator[Finding]:
@@ -15,7 +15,7 @@ def find(look: Look) -> Iterator[Finding]:
         if source.kind in {DOTENV, DOTENV_LOCAL} and (source.files or source.problems):
             yield Finding(
                 f"This Space carries a `{source.kind}`; in a public Space anyone can read it.",
-                (Where(source.kind, source.kind),),
+                (Where(source.kind, Place(source.kind)),),
             )
 
 

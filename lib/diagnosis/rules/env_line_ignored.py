@@ -8,6 +8,7 @@ from lib.diagnosis.rules._cures import mend_line
 from lib.diagnosis.rules._files import loaded
 from lib.diagnosis.rules._names import VALID
 from lib.diagnosis.rules._syntax import foreign_syntax, trouble
+from lib.sources import Place
 
 
 def find(look: Look) -> Iterator[Finding]:
@@ -16,7 +17,7 @@ def find(look: Look) -> Iterator[Finding]:
         for one in file.statements:
             if not _is_lost(one):
                 continue
-            place = f"{file.label}:{one.line}"
+            place = Place(file.label, one.line)
             span, start = f"line {one.line}", f"`{place}` sets no name that an app could read: it"
             if one.last_line > one.line:
                 span = f"lines {one.line} to {one.last_line}"

@@ -13,10 +13,10 @@ from lib.diagnosis.rules._files import is_mentioned, loaded
 from lib.diagnosis.rules._names import VALID, shown
 from lib.diagnosis.rules._readers import docker, hf
 from lib.secret import Secret
+from lib.sources import Place
 
-_DOCKER: Final = re.compile(
-    r"\b(?:docker|podman)\s+(?:container\s+)?(?:run|create)\b(?:\\\r?\n|[^\n])*--env-file"
-)
+_RUN: Final = r"(?:docker|podman)\s+(?:container\s+)?(?:run|create)\b"
+_DOCKER: Final = re.compile(rf"\b{_RUN}(?:(?!\b{_RUN})(?:\\\r?\n|[^\n]))*?--env-file")
 
 
 def find(look: Look) -> Iterator[Finding]:
@@ -111,14 +111,14 @@ def _bare(file: EnvFile, one: Statement) -> Finding:
 
 def _told(file: EnvFile, one: Statement) -> tuple[str, tuple[Where, ...]]:
     """Return a statement in words, and its place."""
-    name, place = shown(one.name), f"{file.label}:{one.line}"
+    name, place = shown(one.name), Place(file.label, one.line)
     what = f"`{name}` in `{place}`" if name else f"`{place}`"
     return what, (Where(file.path.name, place, name),)
 
 
 def _by_docker(file: EnvFile, odd: list[Statement]) -> Finding:
     numbers = ", ".join(str(one.line) for one in odd)
-    places = (Where(file.path.name, f"{file.label}:{one.line}", shown(one.name)) for one in odd)
+    places = (Where(file.path.name, Place(file.label, one.line), shown(one.name)) for one in odd)
     lines = f"line {numbers}" if len(odd) == 1 else f"lines {numbers}"
     return Finding(
         f"Docker's `--env-file` reads {lines} of `{file.label}` differently from python-dotenv: "

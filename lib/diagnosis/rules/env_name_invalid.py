@@ -6,6 +6,7 @@ from lib.diagnosis.rule import Example, Finding, FixKind, Look, Rule, Severity, 
 from lib.diagnosis.rules._files import loaded
 from lib.diagnosis.rules._names import VALID, shown
 from lib.diagnosis.rules._syntax import foreign_syntax
+from lib.sources import Place
 
 
 def find(look: Look) -> Iterator[Finding]:
@@ -16,7 +17,7 @@ def find(look: Look) -> Iterator[Finding]:
                 continue
             if foreign_syntax(one):
                 continue  # told as a line that is ignored
-            place = f"{file.label}:{one.line}"
+            place = Place(file.label, one.line)
             name = shown(one.name)
             what = f"The name `{name}`" if name else "The name"
             yield Finding(
@@ -27,7 +28,7 @@ def find(look: Look) -> Iterator[Finding]:
             )
 
 
-def _fix(name: str, place: str) -> str:
+def _fix(name: str, place: Place) -> str:
     better = name.upper().replace("-", "_").replace(".", "_")
     if VALID.fullmatch(better):
         return f"Rename `{name}` to `{better}` in `{place}` and in the code."

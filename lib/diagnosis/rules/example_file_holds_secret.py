@@ -6,6 +6,7 @@ from typing import Final
 from lib.diagnosis.env_file import EnvFile
 from lib.diagnosis.rule import Example, Finding, FixKind, Look, Rule, Severity, Where
 from lib.diagnosis.rules._git import held_by
+from lib.sources import Place
 
 
 def find(look: Look) -> Iterator[Finding]:
@@ -35,7 +36,7 @@ def find(look: Look) -> Iterator[Finding]:
 
 
 def _finding(file: EnvFile, line: int, what: str, name: str) -> Finding:
-    place = f"{file.label}:{line}"
+    place = Place(file.label, line)
     return Finding(
         f"`{place}` holds {what}, and example files are made to be shared.",
         (Where(file.path.name, place, name),),

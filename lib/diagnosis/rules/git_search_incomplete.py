@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from lib.diagnosis.rule import Example, Finding, FixKind, Look, Needs, Rule, Severity, Where
 from lib.diagnosis.rules._git import held_by
+from lib.sources import Place
 
 
 def find(look: Look) -> Iterator[Finding]:
@@ -14,20 +15,22 @@ def find(look: Look) -> Iterator[Finding]:
     if look.git.is_shallow:
         yield Finding(
             "This is a shallow clone: its older commits are not here and were not searched.",
-            (Where("git", "history"),),
+            (Where("git", Place("history")),),
             "Run `git fetch --unshallow` and look again.",
+            command="git fetch --unshallow",
         )
     if not look.git.search_history(held).is_whole:
         yield Finding(
             "Only a part of the history could be searched for your secrets.",
-            (Where("git", "history"),),
+            (Where("git", Place("history")),),
             "Run `git fsck` to see whether something is missing; a very large history is searched "
             "by a leak scanner such as `gitleaks`.",
+            command="git fsck",
         )
     if not look.git.search_tracked(held)[1]:
         yield Finding(
             "Only a part of the tracked files could be searched for your secrets.",
-            (Where("git", "files"),),
+            (Where("git", Place("files")),),
             "Take very large files out of git and look again.",
         )
 

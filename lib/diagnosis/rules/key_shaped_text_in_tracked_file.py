@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from lib.diagnosis.rule import Example, Finding, FixKind, Look, Needs, Rule, Severity, Where
 from lib.diagnosis.rules._git import held_by, label, told_elsewhere
 from lib.secret import Secret
+from lib.sources import Place
 
 if TYPE_CHECKING:
     from lib.diagnosis.git import Repository
@@ -37,11 +38,11 @@ def find(look: Look) -> Iterator[Finding]:
                 continue
             seen.add(key)
             line = text.count("\n", 0, position) + 1
-            place = f"{label(look, look.git, path)}:{line}"
+            place = Place(label(look, look.git, path), line)
             yield Finding(
                 f"`{place}` holds what looks like a key for {provider.name}, and git tracks the "
                 "file.",
-                (Where(place.rpartition(":")[0], place),),
+                (Where(place.label, place),),
                 f"If it is a real key, revoke it at {provider.console}, then remove it from "
                 f"`{place}`.",
             )

@@ -1,6 +1,5 @@
 """An address uses a port that Spaces cannot reach."""
 
-import ipaddress
 from collections.abc import Iterator
 from typing import Final
 from urllib.parse import urlsplit
@@ -15,6 +14,7 @@ from lib.diagnosis.rules._names_places import (
     set_entries,
     where,
 )
+from lib.near import is_near
 from lib.sources import Entry
 
 # Hub documentation, "Spaces overview", network.
@@ -33,7 +33,6 @@ _OWN_PORTS: Final = {
     "mongodb": 27017,
     "mongodb+srv": 27017,
 }
-_NEAR: Final = (".local", ".localhost", ".internal", ".lan", ".home.arpa")
 _README: Final = "---\ntitle: App\nsdk: streamlit\n---\n"
 
 
@@ -70,16 +69,7 @@ def blocked_port(value: str) -> int | None:
         port = first.port or own
     except ValueError:
         return None
-    return None if port in _OPEN or _is_near(first.hostname or "") else port
-
-
-def _is_near(host: str) -> bool:
-    """Whether a host is this machine, one of its network, or no whole host name."""
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return "." not in host or host.endswith(_NEAR)
-    return not address.is_global
+    return None if port in _OPEN or is_near(first.hostname or "") else port
 
 
 RULE = Rule(

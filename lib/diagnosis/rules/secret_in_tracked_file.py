@@ -5,6 +5,7 @@ from typing import Final
 
 from lib.diagnosis.rule import Example, Finding, FixKind, Look, Needs, Rule, Severity, Where
 from lib.diagnosis.rules._git import held_by, label, told_elsewhere
+from lib.sources import Place
 
 _MOST_PLACES: Final = 10
 
@@ -18,7 +19,7 @@ def find(look: Look) -> Iterator[Finding]:
     others = told_elsewhere(look, look.git)
     for one in held:
         places = [
-            f"{label(look, look.git, hit.path)}:{hit.line}"
+            Place(label(look, look.git, hit.path), hit.line)
             for hit in hits
             if hit.held == one and hit.path not in others
         ]
@@ -26,11 +27,9 @@ def find(look: Look) -> Iterator[Finding]:
             more = f" and {len(places) - 1} more" if len(places) > 1 else ""
             yield Finding(
                 f"The value of {one.told} stands in `{places[0]}`{more}, which git tracks.",
-                tuple(
-                    Where(place.rpartition(":")[0], place, one.names[0])
-                    for place in places[:_MOST_PLACES]
-                ),
+                tuple(Where(place.label, place, one.names[0]) for place in places[:_MOST_PLACES]),
                 f"{one.revoke} Read it from the environment in `{places[0]}`.",
+                unlisted=max(0, len(places) - _MOST_PLACES),
             )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from lib.diagnosis.rule import Example, Finding, FixKind, Look, Rule, Severity, Where
 from lib.diagnosis.rules._names import shown
 from lib.secret import Secret
-from lib.sources import ENVIRONMENT, ST_SECRETS
+from lib.sources import ENVIRONMENT, ST_SECRETS, Place
 
 
 def find(look: Look) -> Iterator[Finding]:
@@ -16,12 +16,12 @@ def find(look: Look) -> Iterator[Finding]:
             if before is None or entry.replaced or entry.place.section:
                 continue
             if entry.value != Secret(before):
-                name, place = shown(entry.name), str(entry.place)
+                name, place = shown(entry.name), entry.place
                 what = f"`{name}`" if name else "A name"
                 yield Finding(
                     f"{what} in `{place}` replaces the different value of the environment as "
                     "soon as Streamlit reads its secrets.",
-                    (Where(ST_SECRETS, place, name), Where(ENVIRONMENT, ENVIRONMENT, name)),
+                    (Where(ST_SECRETS, place, name), Where(ENVIRONMENT, Place(ENVIRONMENT), name)),
                     f"Remove {what if name else 'it'} from `{place}`, or make both values equal.",
                 )
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from lib.diagnosis.held import Held, held_values
 from lib.diagnosis.key_shapes import is_key_shaped, is_lively, key_shaped
 from lib.diagnosis.rule import Example, Finding, FixKind, HubExample, Look, Needs, Rule, Severity
-from lib.diagnosis.rules._names import is_secret
 from lib.diagnosis.rules._space import in_space, space_of, told, variables_of
+from lib.names.secret_sounding import sounds_secret
 from lib.secret import Secret
 
 _KEY = "gsk_" + "q7Rk2mZp9Lw4" * 4 + "Xc8V"
@@ -44,7 +44,7 @@ def _ailment(name: str, value: Secret, held: tuple[Held, ...]) -> tuple[str, str
         key = one.provider is not None or is_key_shaped(text) or is_lively(text)
         if one.value == value and key:
             return f"is that of {one.told} here", one.revoke
-    if is_secret(name) and is_lively(text):
+    if sounds_secret(name) and is_lively(text):
         return "looks like a secret, as its name says", "Make the value invalid where it was made."
     return "", ""
 

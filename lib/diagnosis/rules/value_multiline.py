@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from lib.diagnosis.rule import Example, Finding, FixKind, Look, Rule, Severity, Where
 from lib.diagnosis.rules._files import loaded
 from lib.diagnosis.rules._names import shown
+from lib.sources import Place
 
 
 def find(look: Look) -> Iterator[Finding]:
@@ -18,7 +19,7 @@ def find(look: Look) -> Iterator[Finding]:
             lines = f"lines {one.line} to {one.last_line} of `{file.label}`"
             yield Finding(
                 f"{what} stretches over {lines}, which `hf` and Docker read line by line.",
-                (Where(file.path.name, f"{file.label}:{one.line}", name),),
+                (Where(file.path.name, Place(file.label, one.line), name),),
                 f'Write {lines} as one line in double quotes, with "\\n" for each line break.',
             )
 

@@ -6,6 +6,7 @@ them, with what the person chose, into what the plan is made of. What a reading 
 (`Reading.refused`) is told beside what `choose` refuses: together they are every line of a file.
 """
 
+from lib.migration.intake.apart import ApartError, Read, Readers, Text
 from lib.migration.intake.choosing import Choices, choose
 from lib.migration.intake.merge import combine
 from lib.migration.intake.model import Doubt, Line, Reading, decide
@@ -23,14 +24,18 @@ from lib.migration.intake.sources import (
 __all__ = [
     "MOST_BYTES",
     "PASTED",
+    "ApartError",
     "Choices",
     "Doubt",
     "FoundFile",
     "Item",
     "Line",
     "Offer",
+    "Read",
+    "Readers",
     "Reading",
     "Sort",
+    "Text",
     "as_project",
     "choose",
     "combine",

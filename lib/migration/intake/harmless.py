@@ -9,14 +9,9 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from lib.diagnosis.key_shapes import is_key_shaped, key_shaped
-from lib.diagnosis.rules._names import is_secret
+from lib.names.secret_sounding import sounds_secret
 from lib.provider_config import known_prefixes, owners_of_prefix, table
 
-_SECRET_WORDS: Final = frozenset(
-    {"KEY", "KEYS", "APIKEY", "TOKEN", "SECRET", "SECRETS", "PASSWORD", "PASSWD", "PASS", "PWD",
-     "PASSPHRASE", "CREDENTIAL", "CREDENTIALS", "PAT", "PIN", "AUTH", "DSN", "WEBHOOK", "HOOK",
-     "SALT", "SEED", "PRIVATE", "CERT", "COOKIE", "SESSION", "SIGNATURE", "HASH", "OTP", "LICENSE"}
-)  # fmt: skip
 _NUMBERS: Final = frozenset(
     {"PORT", "TIMEOUT", "TEMPERATURE", "SIZE", "COUNT", "LIMIT", "RETRIES", "WORKERS", "THREADS",
      "SECONDS", "MINUTES", "HOURS", "DAYS", "STEPS", "DEPTH", "WIDTH", "HEIGHT", "LENGTH",
@@ -62,7 +57,7 @@ def why_harmless(name: str, value: str) -> str:
 def is_guarded(name: str, value: str) -> bool:
     """Whether a name or a value is a secret's, so that making it public takes a second yes."""
     owned = any(name in row.all_names for row in table().values())
-    return owned or is_secret(name) or _sounds_secret(name) or looks_like_a_key(value)
+    return owned or sounds_secret(name, doubtful=True) or looks_like_a_key(value)
 
 
 def looks_like_a_key(value: str) -> bool:
@@ -71,13 +66,6 @@ def looks_like_a_key(value: str) -> bool:
     if "-----BEGIN" in text or is_key_shaped(text) or next(key_shaped(text), None):
         return True
     return bool(owners_of_prefix(text)) and len(text) >= 20 and text.startswith(known_prefixes())
-
-
-def _sounds_secret(name: str) -> bool:
-    words = name.upper().split("_")
-    if words[-1] in _NUMBERS and not _SECRET_WORDS.intersection(words[:-1]):
-        return False
-    return bool(_SECRET_WORDS.intersection(words)) or words[-1].endswith(("KEY", "SECRET"))
 
 
 def _setting(last: str, value: str) -> str:

@@ -6,18 +6,16 @@ is in doubt where its value depends on the machine, or where other readers make 
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
-from dotenv.variables import Variable, parse_variables
-
-from lib.diagnosis.env_file import Statement, statements
+from lib.diagnosis.env_file import Statement
 from lib.diagnosis.rules._names import shown
 from lib.diagnosis.rules._syntax import foreign_syntax, trouble
 from lib.diagnosis.rules.env_line_read_differently import is_read_differently
 from lib.migration.intake.model import Doubt, Line
 from lib.secret import Secret
-from lib.sources.dotenv_file import expand
+from lib.sources.expansion import Expander, ExpansionError, references
 from lib.sources.model import Place
 
 # The Hub's OpenAPI document, the body of `POST /api/spaces/{id}/secrets`: pattern of `key`.
@@ -34,12 +32,13 @@ PART_OF_A_KEY: Final = Doubt(
 )
 
 
-def dotenv_lines(text: str, label: str, environ: Mapping[str, str]) -> tuple[Line, ...]:
+def dotenv_lines(
+    found: Sequence[Statement], label: str, environ: Mapping[str, str]
+) -> tuple[Line, ...]:
     """Return the lines of a `.env` as they count for the app: the last one of each name.
 
     environ: what `${NAME}` would be replaced by on this machine. Raises nothing for any text.
     """
-    found = statements(text)
     values = _Values(environ)
     lines = [
         _line(one, label, inside, values)
@@ -53,34 +52,66 @@ class _Values:
 
     def __init__(self, environ: Mapping[str, str]) -> None:
         self._environ = environ
+        self._expander = Expander(environ)
         self._values: dict[str, str | None] = {}
         self._settled: set[str] = set()
+        self._known: set[str] = set()
 
-    def take(self, name: str, written: str | None) -> tuple[Secret | None, bool]:
-        """Return what a line gives the app, and whether that is the same on every machine."""
-        settled = all(self._is_settled(one) for one in _references(written or ""))
-        value = None if written is None else expand(written, self._values, self._environ)
+    def take(self, name: str, written: str | None) -> "_Taken":
+        """Return what a line gives the app."""
+        named = [one.name for one in references(written or "")]
+        settled = all(self._is_settled(one) for one in named)
+        lacking = [one for one in named if one not in self._environ and one not in self._known]
+        try:
+            value = None if written is None else self._expander.expand(written, self._values)
+        except ExpansionError:
+            self._put(name, None, settled=False)
+            return _Taken(None, settled=False, is_too_much=True)
+        self._put(name, value, settled=settled)
+        return _Taken(None if value is None else Secret(value), settled, tuple(lacking))
+
+    def _put(self, name: str, value: str | None, *, settled: bool) -> None:
         self._values[name] = value
+        self._known.add(name)
         (self._settled.add if settled and value is not None else self._settled.discard)(name)
-        return None if value is None else Secret(value), settled
 
     def _is_settled(self, name: str) -> bool:
         mine = self._values.get(name)
         return name in self._settled and self._environ.get(name, mine) == mine
 
 
-def _references(written: str) -> Iterator[str]:
-    return (atom.name for atom in parse_variables(written) if isinstance(atom, Variable))
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """What a line gives the app. settled: whether that is the same on every machine.
+
+    lacking: the names in `${…}` that nothing sets, neither a line above nor the environment it is
+    read in. is_too_much: whether `${…}` stands for more than can be put together.
+    """
+
+    value: Secret | None
+    settled: bool
+    lacking: tuple[str, ...] = ()
+    is_too_much: bool = False
 
 
 def _line(one: Statement, label: str, inside: bool, values: _Values) -> Line:
     place = Place(label, one.line)
     if one.is_error:
         return Line("", None, place, one, doubt=_skipped(one, inside), hidden=True)
-    value, settled = values.take(one.name, None if one.value is None else one.value.reveal())
+    taken = values.take(one.name, None if one.value is None else one.value.reveal())
     hidden = inside or not shown(one.name)
-    doubt = _doubt_of_name(one, inside) or _doubt_of_value(one, settled)
-    return Line(one.name, value, place, one, doubt=doubt, hidden=hidden)
+    doubt = _doubt_of_name(one, inside) or _doubt_of_value(one, taken)
+    notes = (f"Nothing was there to be put in the place of {_told(taken)}.",)
+    return Line(
+        one.name, taken.value, place, one, notes if taken.lacking else (), doubt, hidden=hidden
+    )
+
+
+def _told(taken: _Taken) -> str:
+    """Return the names that nothing sets, as far as they may be shown."""
+    names = dict.fromkeys(shown(one) for one in taken.lacking)
+    told = [f"`${{{one}}}`" if one else "`${…}`" for one in names]
+    return " and ".join((*told[:_MOST_TOLD], *(["others"] if len(told) > _MOST_TOLD else [])))
 
 
 def _skipped(one: Statement, inside: bool) -> Doubt:
@@ -107,13 +138,25 @@ def _doubt_of_name(one: Statement, inside: bool) -> Doubt | None:
     )
 
 
-def _doubt_of_value(one: Statement, settled: bool) -> Doubt | None:
+def _doubt_of_value(one: Statement, taken: _Taken) -> Doubt | None:
     if one.value is None:
         return Doubt("It has no `=`, so the app gets no value for it.", "Write it as `NAME=value`.")
     written = one.value.reveal()
     if _BEGIN in written and _END not in written:
         return Doubt("A key begins here and python-dotenv reads its first line only.", _KEY_BLOCK)
-    if not settled:
+    if taken.is_too_much:
+        return Doubt(
+            "What `${…}` stands for in the lines up to this one is too much to be put together.",
+            "Write the whole value without `${`.",
+        )
+    if taken.lacking:
+        return Doubt(
+            f"It holds {_told(taken)}, and neither a line above nor anything here sets that, so "
+            "its default, or nothing, would take its place.",
+            "Write the whole value without `${`, or decide to take it like this.",
+            decidable=True,
+        )
+    if not taken.settled:
         return Doubt(
             "It holds `${…}`, which python-dotenv replaces by what this machine has.",
             "Write the whole value without `${`, or decide to take what python-dotenv reads here.",

@@ -18,7 +18,7 @@ from lib.migration.wanted import Kind
 from lib.project import Project, with_sources
 from lib.provider_config import Provider, known_prefixes, owners_of_prefix, table
 from lib.secret import Secret
-from lib.sources import DOTENV, REMEMBERED, ST_SECRETS, Entry, Hand, Place, Source
+from lib.sources import DOTENV, ST_SECRETS, Entry, Hand, Place, Source
 
 _ALSO: Final = "huggingface_hub reads it by itself"
 
@@ -59,13 +59,10 @@ class Item:
 
 
 def review(
-    reading: Reading,
-    project: Project,
-    environ: Mapping[str, str] = REMEMBERED,
-    home: Path | None = None,
+    reading: Reading, project: Project, environ: Mapping[str, str], home: Path
 ) -> tuple[Item, ...]:
     """Return a row for each name that is offered, in the order of the files. Reads only."""
-    found = _problems(reading, project, environ, home or Path.home())
+    found = _problems(reading, project, environ, home)
     return tuple(_item(line, found) for line in reading.rows)
 
 
@@ -100,7 +97,7 @@ def _may_be_expanded(line: Line) -> bool:
     return written is not None and "${" in written.reveal()
 
 
-_Spot = tuple[str, str]
+_Spot = tuple[str, Place | None]
 
 
 def _problems(
@@ -114,7 +111,7 @@ def _problems(
     local = [rule for rule in RULES if rule.needs is Needs.NOTHING]
     for one in diagnose(look, local, missing={}).found:
         for where in one.finding.where:
-            found.setdefault((where.name, where.location), []).append(one)
+            found.setdefault((where.name, where.place), []).append(one)
     return found
 
 
@@ -139,7 +136,7 @@ def _item(line: Line, problems: Mapping[_Spot, list[Found]]) -> Item:
         provider=provider,
         offers=tuple(_offers(line.name)),
         notes=line.notes,
-        problems=tuple(problems.get((line.name, origin), ())),
+        problems=tuple(problems.get((line.name, line.place), ())),
     )
 
 

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from lib.diagnosis.rules import _texts as texts
 from lib.diagnosis.rules.space_builtin_name import OF_SPACES, ORDINARY
 from lib.migration.intake.harmless import is_guarded, why_harmless
+from lib.near import is_near, is_this_machine
 from lib.provider_config import Provider
 
 # Names by which the machine, not the app, is steered: another value breaks the container.
@@ -24,15 +25,10 @@ _LOCAL: Final = frozenset(
      "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE",
      "EDITOR", "BROWSER", "DISPLAY"}
 )  # fmt: skip
-_DEBUG: Final = re.compile(r"(?:.*_)?DEBUG(?:_.*)?")
 # A folder of a person or a machine; `/api/v1` may be a path of an address, `./data` the app's own.
 _LOCAL_PATH: Final = re.compile(
     r"(?:~|/(?:home|Users|root|tmp|var|mnt|media|opt|usr|etc|private|Volumes|workspace))(?:/.*)?|"
     r"[A-Za-z]:[\\/].*|\\\\.*"
-)
-_LOCAL_HOST: Final = re.compile(
-    r"localhost|.*\.local(?:host)?|127\.\d+\.\d+\.\d+|0\.0\.0\.0|::1?|host\.docker\.internal|"
-    r"10\.\d+\.\d+\.\d+|192\.168\.\d+\.\d+"
 )
 _URL: Final = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
@@ -102,21 +98,26 @@ def _built_in(name: str) -> Sorted | None:
 def _why_local(name: str, value: str) -> str:
     if name in _LOCAL or name.upper() in _LOCAL:
         return "it is a setting of this machine"
-    if _DEBUG.fullmatch(name.upper()) and not is_guarded(name, value):
+    if "DEBUG" in name.upper().split("_") and not is_guarded(name, value):
         return "it is for looking for mistakes"
     if _LOCAL_PATH.fullmatch(value) and not is_guarded(name, value):
         return "it is a path on this machine"
-    return "it is an address on this machine" if _is_local_url(value) else ""
+    return _why_near(value)
 
 
-def _is_local_url(value: str) -> bool:
+def _why_near(value: str) -> str:
+    """Say that an address leads no further than this network; nothing where it does."""
     if not _URL.match(value):
-        return False
+        return ""
     try:
         host = urlsplit(value.strip()).hostname or ""
     except ValueError:
-        return False
-    return bool(_LOCAL_HOST.fullmatch(host))
+        return ""
+    if not host or not is_near(host):
+        return ""
+    if is_this_machine(host):
+        return "it is an address on this machine"
+    return "it is an address in this machine's own network"
 
 
 def _why_secret(name: str, value: str, provider: Provider | None) -> str:

@@ -12,7 +12,8 @@ from lib.migration.intake.model import Reading
 from lib.migration.intake.toml import toml_lines
 from lib.project import Project
 from lib.secret import Secret
-from lib.sources import DOTENV, DOTENV_LOCAL, REMEMBERED, Place, Problem
+from lib.sources import DOTENV, DOTENV_LOCAL, Place, Problem
+from lib.sources.bounded import TooMuchError
 from lib.sources.model import label_for
 from lib.sources.streamlit_secrets import secrets_files
 from lib.sources.text_file import UnreadableError, decode
@@ -25,9 +26,9 @@ PASTED: Final = "the pasted text"
 
 _MOST_FILES: Final = 50
 _MOST_OPEN: Final = 5
-# python-dotenv looks at a run of blanks, and at what follows an open `${`, again and again.
-_BLANKS: Final = re.compile(r"[^\S\n]{200}")
-_OPEN: Final = re.compile(r"\$\{[^}]{1000}")
+_LESS: Final = "Check whether it is the right file, or take less of it."
+# Nobody's `.env` has these, and a person sees at once what is meant.
+_BLANKS: Final = re.compile(r"(?<![^\S\n])[^\S\n]{200}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +54,14 @@ class FoundFile:
 def sources_to_migrate(
     project: Project,
     *,
-    environ: Mapping[str, str] = REMEMBERED,
-    home: Path | None = None,
+    environ: Mapping[str, str],
+    home: Path,
     examples: bool = False,
 ) -> tuple[FoundFile, ...]:
     """Return the files a migration may start from, in the order in which they win. Reads only.
 
     examples: whether `.env.example` and its like are listed too.
     """
-    home = home or Path.home()
     tomls = secrets_files(project.folder, home, environ)
     paths = [path for path in reversed(tomls) if path.suffix == ".toml" and _is_there(path)]
     dotenvs = sorted(path for path in project.folder.glob(".env*") if not path.is_dir())
@@ -78,7 +78,7 @@ def rank(label: str) -> int:
     return {DOTENV_LOCAL: 1, DOTENV: 2}.get(name, 3)
 
 
-def read_file(path: Path, label: str = "", environ: Mapping[str, str] = REMEMBERED) -> Reading:
+def read_file(path: Path, label: str, environ: Mapping[str, str]) -> Reading:
     """Return what a file offers. Raises nothing: a file that cannot be read brings its problem.
 
     label: what people read instead of the path. environ: what `${NAME}` is replaced by here.
@@ -93,9 +93,7 @@ def read_file(path: Path, label: str = "", environ: Mapping[str, str] = REMEMBER
     return _read(text, label, environ)
 
 
-def read_text(
-    text: str | bytes, label: str = PASTED, environ: Mapping[str, str] = REMEMBERED
-) -> Reading:
+def read_text(text: str | bytes, label: str, environ: Mapping[str, str]) -> Reading:
     """Return what a pasted or uploaded text offers, read as the file it would be. Raises nothing.
 
     label: the name of the uploaded file; one that ends in `.toml` is read as `secrets.toml`.
@@ -137,17 +135,20 @@ def _read(text: str, label: str, environ: Mapping[str, str]) -> Reading:
         return Reading(label, lines, problem)
     excess = _excess(text)
     if excess:
-        return _refused(label, excess, "Check whether it is the right file, or take less of it.")
+        return _refused(label, excess, _LESS)
     # The diagnosis speaks about the files apps load, and knows them by their path.
-    file = EnvFile(Path(DOTENV), label, Secret(text), tuple(statements(text)))
-    return Reading(label, dotenv_lines(text, label, environ), files=(file,))
+    try:
+        file = EnvFile(Path(DOTENV), label, Secret(text), tuple(statements(text)))
+    except TooMuchError as error:
+        return _refused(label, error.ailment, _LESS)
+    return Reading(label, dotenv_lines(file.statements, label, environ), files=(file,))
 
 
 def _excess(text: str) -> str:
     """Say what a text has so much of that reading it would take minutes; nothing of most."""
     if text.count("\n") > MOST_LINES:
         return f"has more than {MOST_LINES:,} lines"
-    if len(_OPEN.findall(text)) > _MOST_OPEN:
+    if text.rpartition("}")[2].count("${") > _MOST_OPEN:
         return f"has more than {_MOST_OPEN} times `${{` without `}}`"
     return "has 200 blanks in a row" if _BLANKS.search(text) else ""
 

@@ -1,6 +1,5 @@
 """Turn a `secrets.toml` into lines: what the environment can hold of it, and what it cannot."""
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 from lib.diagnosis.rules._names import shown
 from lib.migration.intake.model import Doubt, Line
 from lib.sources import Entry, Place, Problem
+from lib.sources.bounded import toml_document
 from lib.sources.streamlit_secrets import read_secrets_text
 from lib.sources.toml_lines import key_lines
 
@@ -55,7 +55,7 @@ def _unreadable_name() -> Doubt:
 def _unfit(text: str, label: str) -> Iterator[Line]:
     """Yield what is neither text nor number, which no environment variable can hold."""
     lines = key_lines(text)
-    for path, value in _others(tomllib.loads(text), ()):
+    for path, value in _others(toml_document(text), ()):
         fit = all(shown(part) for part in path)
         kind = "a switch" if isinstance(value, bool) else "a list or a date"
         doubt = Doubt(

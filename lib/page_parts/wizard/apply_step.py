@@ -1,6 +1,5 @@
 """Step 5: one confirmation, then row by row, in a thread that no closed window stops."""
 
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -13,13 +12,24 @@ from lib.migration.apply import OnFailure, PlanStaleError
 from lib.migration.job import Job, go_on, move
 from lib.migration.patience import Progress, What
 from lib.migration.state import read_state
-from lib.page_parts.visit import Visit
+from lib.page_parts.visit import Visit, person_place
 from lib.page_parts.wizard.parts import way
 from lib.page_parts.wizard.state import Step, Wizard
-from lib.page_parts.words import code
+from lib.page_parts.words import Markup, code, sentence, text
 
 _EVERY: Final = 0.5
+_NO_PLACE: Final = (
+    "The journal of the migration has no place to be written to, so nothing was begun. Sign in "
+    "again; if that does not help, the disk of this Space is full."
+)
 _ON_FAILURE: Final = "wizard_on_failure"
+# By whether the disk is the person's own.
+_AFTERWARDS: Final = {
+    True: "Whatever ends this app, the journal knows what was done, and the wizard offers to go "
+    "on.",
+    False: "The journal of it is kept here until you sign out, for 8 hours at most: until then "
+    "it can be continued or taken back.",
+}
 _MARKS: Final = {
     What.BEGUN: ":orange-badge[:material/hourglass_top: under way]",
     What.DONE: ":green-badge[:material/check: done]",
@@ -31,9 +41,9 @@ _MARKS: Final = {
 def apply_step(wizard: Wizard, now: Visit) -> None:
     """Draw the confirmation, or how far it is."""
     if wizard.undoing is not None:
-        _under_way(wizard, "Taking it back")
+        _under_way(wizard, "Taking it back", now)
     elif wizard.job is not None:
-        _under_way(wizard, f"Writing to {wizard.space}")
+        _under_way(wizard, f"Writing to {wizard.space}", now)
     else:
         _confirm(wizard, now)
 
@@ -52,13 +62,13 @@ def _confirm(wizard: Wizard, now: Visit) -> None:
         count = len(wizard.plan.writing)
         lost = [step for step in wizard.plan.writing if step.lost]
         st.markdown(
-            f"{count} name{' is' if count == 1 else 's are'} written to {code(wizard.space)}, "
+            f"{count:d} name{' is' if count == 1 else 's are'} written to {code(wizard.space)}, "
             "exactly as the plan showed it."
         )
         for note in wizard.plan.notes:
-            st.markdown(f":material/info: {note}")
+            st.markdown(f":material/info: {sentence(note)}")
         for step in lost:
-            st.markdown(f":material/warning: {code(step.name)}: {step.lost}")
+            st.markdown(f":material/warning: {code(step.name)}: {sentence(step.lost)}")
     st.radio(
         "If one of them fails",
         list(OnFailure),
@@ -71,17 +81,20 @@ def _confirm(wizard: Wizard, now: Visit) -> None:
     way(
         wizard,
         back=Step.TO if wizard.going_on else Step.PLAN,
-        on=f"Apply to {wizard.space}",
+        on=Markup(f"Apply to {text(wizard.space)}"),
         then=lambda: _begin(wizard, now),
     )
 
 
 def _begin(wizard: Wizard, now: Visit) -> None:
     on_failure: OnFailure = st.session_state.get(_ON_FAILURE, OnFailure.STOP)
-    place = None if now.may(Surface.APP_TOKEN) else _private_place(wizard)
     plan, path, wanted = wizard.plan, wizard.going_on, wizard.chosen()[0]
     try:
+        place = _place(now)
         hub = wizard.hub()
+    except OSError:
+        wizard.trouble = _NO_PLACE
+        return
     except HubError as error:
         wizard.trouble = f"{error.sentence} {error.advice}"
         return
@@ -94,22 +107,29 @@ def _begin(wizard: Wizard, now: Visit) -> None:
             plan, hub, patience=patience, on_failure=on_failure, folder=place))  # fmt: skip
 
 
-def _private_place(wizard: Wizard) -> Path:
-    """Return a folder for this visit's journal, where the disk is not the person's own."""
-    if wizard.place is None:
-        wizard.place = Path(tempfile.mkdtemp(prefix="spaces-secrets-"))
-    return wizard.place
+def _place(now: Visit) -> Path | None:
+    """Return the folder for the journal: the sign-in's, where the disk is not the person's own.
+
+    None stands for the person's own state folder. Raises `OSError`.
+    """
+    if now.may(Surface.APP_TOKEN):
+        return None
+    place = person_place()
+    if place is None:
+        raise PermissionError  # the sign-in has just ended
+    return place
 
 
 # --- under way ---------------------------------------------------------------------------------
 
 
-def _under_way(wizard: Wizard, title: str) -> None:
-    st.header(f"{title} …", anchor=False)
-    st.fragment(lambda: _progress(wizard), run_every=_EVERY)()
+def _under_way(wizard: Wizard, title: str, now: Visit) -> None:
+    st.header(f"{text(title)} …", anchor=False)
+    is_own = now.may(Surface.APP_TOKEN)
+    st.fragment(lambda: _progress(wizard, is_own=is_own), run_every=_EVERY)()
 
 
-def _progress(wizard: Wizard) -> None:
+def _progress(wizard: Wizard, *, is_own: bool) -> None:
     job: Job | None = wizard.undoing or wizard.job  # type: ignore[type-arg]
     if job is None:
         return
@@ -121,9 +141,10 @@ def _progress(wizard: Wizard) -> None:
     total = max((one.total for one in events), default=0)
     done = sum(one.what in {What.DONE, What.FAILED} for one in rows.values())
     words = events[-1].sentence if events else "Beginning …"
-    st.progress(done / total if total else 0.0, text=words)
+    st.progress(done / total if total else 0.0, text=sentence(words))
     for number, one in sorted(rows.items()):
-        st.markdown(f"{_MARKS[one.what]} {number}. {code(one.name) if one.name else one.sentence}")
+        told = code(one.name) if one.name else sentence(one.sentence)
+        st.markdown(f"{_MARKS[one.what]} {number:d}. {told}")
     st.button(
         "Stop after this request",
         key="wizard_stop",
@@ -131,10 +152,7 @@ def _progress(wizard: Wizard) -> None:
         disabled=job.is_cancelled,
         on_click=job.cancel,
     )
-    st.caption(
-        "Closing this window stops nothing. Whatever ends this app, the journal knows what was "
-        "done, and the wizard offers to go on."
-    )
+    st.caption(f"Closing this window stops nothing. {_AFTERWARDS[is_own]}")
 
 
 def _rows(events: Sequence[Progress]) -> dict[int, Progress]:

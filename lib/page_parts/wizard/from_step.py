@@ -7,16 +7,16 @@ import streamlit as st
 from lib.access import Surface
 from lib.migration.intake import (
     MOST_BYTES,
+    PASTED,
+    ApartError,
     FoundFile,
-    Reading,
-    read_file,
-    read_text,
+    Text,
     sources_to_migrate,
 )
-from lib.page_parts.visit import Visit
+from lib.page_parts.visit import Visit, visit
 from lib.page_parts.wizard.parts import way
 from lib.page_parts.wizard.state import Step, Wizard, go_to
-from lib.page_parts.words import quiet
+from lib.page_parts.words import Markup, quiet, sentence, text
 
 _PASTED: Final = "wizard_pasted"
 _UPLOADED: Final = "wizard_uploaded"
@@ -27,11 +27,11 @@ def from_step(wizard: Wizard, now: Visit) -> None:
     st.header("Where are the keys now?", anchor=False)
     found: tuple[FoundFile, ...] = ()
     if now.may(Surface.OWN_FILES):
-        found = sources_to_migrate(now.project)
+        found = sources_to_migrate(now.project, **now.world._asdict())
         _files(wizard, now, found)
     _kept(wizard)
     _brought(has_files=any(one.readable for one in found))
-    way(wizard, on="Review the names", then=lambda: _read(wizard, now, found))
+    way(wizard, on=Markup("Review the names"), then=lambda: _read(wizard, found))
 
 
 def _files(wizard: Wizard, now: Visit, found: tuple[FoundFile, ...]) -> None:
@@ -44,15 +44,15 @@ def _files(wizard: Wizard, now: Visit, found: tuple[FoundFile, ...]) -> None:
         )
         return
     for number, one in enumerate(found):
-        chosen = one.proposed if wizard.files is None else one.label in wizard.files
+        chosen = one.proposed if wizard.labels is None else one.label in wizard.labels
         st.checkbox(
-            f"{one.label} · {_count(one.names) if one.readable else one.problem}",
+            f"{text(one.label)} · {_count(one.names) if one.readable else sentence(one.problem)}",
             value=chosen and one.readable,
             key=f"wizard_file_{number}",
             disabled=not one.readable,
         )
         if not one.readable:
-            st.markdown(quiet(one.advice))
+            st.markdown(quiet(sentence(one.advice)))
 
 
 def _kept(wizard: Wizard) -> None:
@@ -60,14 +60,14 @@ def _kept(wizard: Wizard) -> None:
     for number, one in enumerate(wizard.brought):
         names = len(one.rows) + len(one.undecided)
         st.checkbox(
-            f"{one.label}, brought before · {_count(names)}",
+            f"{text(one.label)}, brought before · {_count(names)}",
             value=True,
             key=f"wizard_kept_{number}",
         )
 
 
-def _count(names: int) -> str:
-    return f"{names} name{'' if names == 1 else 's'}"
+def _count(names: int) -> Markup:
+    return Markup(f"{names:d} name{'' if names == 1 else 's'}")
 
 
 def _brought(*, has_files: bool) -> None:
@@ -97,41 +97,47 @@ def _brought(*, has_files: bool) -> None:
         st.caption("What you bring is read in the memory of this app and written nowhere.")
 
 
-def _read(wizard: Wizard, now: Visit, found: tuple[FoundFile, ...]) -> None:
+def _read(wizard: Wizard, found: tuple[FoundFile, ...]) -> None:
     files = [
         one
         for number, one in enumerate(found)
         if st.session_state.get(f"wizard_file_{number}") and one.readable
     ]
-    brought = (*_still_wanted(wizard), *_read_brought())
-    if not (files or brought):
+    texts = (*_still_wanted(wizard), *_texts_brought())
+    if not (files or texts):
         wizard.trouble = "Choose a file, or paste or upload one; nothing is chosen yet."
         return
     # Kept as `Secret` from here on, not as the text of a field.
     for key in (_PASTED, _UPLOADED):
         st.session_state.pop(key, None)
-    wizard.files = frozenset(one.label for one in files)
-    wizard.brought = brought
-    wizard.readings = (*(read_file(one.path, one.label) for one in files), *brought)
-    wizard.read(now.project)
+    wizard.labels = frozenset(one.label for one in files)
+    before = wizard.files, wizard.texts
+    wizard.files, wizard.texts = tuple(files), texts
+    try:
+        # Who is in front may be another one than when the page was drawn.
+        wizard.read(visit())
+    except ApartError as error:
+        wizard.files, wizard.texts = before
+        wizard.trouble = str(error)
+        return
     go_to(wizard, Step.REVIEW)
 
 
-def _still_wanted(wizard: Wizard) -> tuple[Reading, ...]:
+def _still_wanted(wizard: Wizard) -> tuple[Text, ...]:
     """Return what was brought before and is still wanted."""
     return tuple(
         one
-        for number, one in enumerate(wizard.brought)
+        for number, one in enumerate(wizard.texts)
         if st.session_state.get(f"wizard_kept_{number}")
     )
 
 
-def _read_brought() -> tuple[Reading, ...]:
-    """Read what was pasted, and what was uploaded."""
-    readings = []
+def _texts_brought() -> tuple[Text, ...]:
+    """Return what was pasted, and what was uploaded."""
+    texts = []
     if pasted := st.session_state.get(_PASTED, ""):
-        readings.append(read_text(pasted))
+        texts.append(Text.of(pasted, PASTED))
     uploaded = st.session_state.get(_UPLOADED)
     if uploaded is not None:
-        readings.append(read_text(uploaded.getvalue(), uploaded.name))
-    return tuple(readings)
+        texts.append(Text.of(uploaded.getvalue(), uploaded.name))
+    return tuple(texts)

@@ -7,11 +7,26 @@ from typing import Final
 
 import streamlit as st
 
+from lib.access import Surface
+from lib.dashboard import readers
 from lib.deploy.carry import Deployed
 from lib.deploy.plan import DeployPlan
 from lib.hub.client import Hub
 from lib.hub.token_facts import TokenFacts
-from lib.migration.intake import Choices, Item, Reading, choose, combine, decide, review
+from lib.migration.intake import (
+    ApartError,
+    Choices,
+    FoundFile,
+    Item,
+    Reading,
+    Text,
+    choose,
+    combine,
+    decide,
+    read_file,
+    read_text,
+    review,
+)
 from lib.migration.job import Job, Moved
 from lib.migration.key_tests import KeyTests
 from lib.migration.plan import Plan, make_plan
@@ -19,7 +34,7 @@ from lib.migration.state import SpaceState
 from lib.migration.steps import NewSpace
 from lib.migration.undo import UndoOutcome
 from lib.migration.wanted import Kind, Refused, Wanted
-from lib.project import Project
+from lib.page_parts.visit import Visit, person
 from lib.secret import Secret
 
 _KEY: Final = "wizard"
@@ -46,13 +61,15 @@ class Step(IntEnum):
 class Wizard:
     """One migration as it takes shape. Values are in it only as `Secret`.
 
-    files: the labels of the chosen files, None before any was. brought: those of the readings that
-    the person pasted or uploaded.
+    files: the chosen files, labels their names, None before any was. texts: what the person pasted
+    or uploaded; brought: the readings of these.
     """
 
     folder: Path
     step: Step = Step.FROM
-    files: frozenset[str] | None = None
+    labels: frozenset[str] | None = None
+    files: tuple[FoundFile, ...] = ()
+    texts: tuple[Text, ...] = ()
     brought: tuple[Reading, ...] = ()
     readings: tuple[Reading, ...] = ()
     decided: set[str] = field(default_factory=set)
@@ -80,14 +97,29 @@ class Wizard:
     deploying: Job[Deployed] | None = None
     going_on: Path | None = None
     takes_back: bool = False
-    place: Path | None = None
     trouble: str = ""
 
-    def read(self, project: Project) -> None:
-        """Put what was read together and review it anew; what was chosen stays."""
-        reading = decide(combine(self.readings), *self.decided)
-        self.undecided = reading
-        self.items = review(reading, project)
+    def read(self, now: Visit) -> None:
+        """Read everything and review it anew; what was chosen stays. Raises `ApartError`.
+
+        An owner's is read here and beside their project, a stranger's apart and beside nothing.
+        """
+        if now.may(Surface.OWN_FILES):
+            environ = now.world.environ
+            self.brought = tuple(read_text(one.data, one.label, environ) for one in self.texts)
+            files = (read_file(one.path, one.label, environ) for one in self.files)
+            self.readings = (*files, *self.brought)
+            self.undecided = decide(combine(self.readings), *self.decided)
+            self.items = review(self.undecided, now.project, *now.world)
+            return
+        who = person()
+        if who is None:
+            raise ApartError("Your sign-in is over, so nothing was read.", "Sign in again.")
+        read = readers().read(who.name, self.texts, self.decided)
+        self.files = ()
+        self.brought = self.readings = read.readings
+        self.undecided = decide(combine(self.readings), *self.decided)
+        self.items = read.items
 
     def choices(self) -> Choices:
         """Return what the person chose."""

@@ -5,6 +5,7 @@ import streamlit as st
 from lib.hub.errors import HubError
 from lib.migration.job import Job
 from lib.migration.journal import Journal
+from lib.migration.kept import forget_if_undone
 from lib.migration.patience import Patience
 from lib.migration.undo import UndoOutcome, undo
 from lib.page_parts.wizard.state import Step, Wizard
@@ -44,6 +45,8 @@ def begin(wizard: Wizard) -> None:
 
     def work(patience: Patience) -> UndoOutcome:
         with Journal.open(path) as journal:
-            return undo(journal, hub, patience=patience)
+            outcome = undo(journal, hub, patience=patience)
+            forget_if_undone(journal)
+            return outcome
 
     wizard.undoing, wizard.trouble, wizard.step = Job(work), "", Step.APPLY

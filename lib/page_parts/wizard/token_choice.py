@@ -7,13 +7,14 @@ import streamlit as st
 from lib.access import Surface
 from lib.hub.credentials import Credential, astray, credentials
 from lib.hub.errors import HubError
-from lib.hub.token import endpoint_of
+from lib.hub.token import endpoint_in, endpoint_of
 from lib.hub.token_facts import TokenFacts, smallest_token
 from lib.page_parts.account import sign_in_button
 from lib.page_parts.visit import Visit, person, person_token
 from lib.page_parts.wizard.state import Wizard
-from lib.page_parts.words import quiet
+from lib.page_parts.words import Markup, linked, quiet, sentence, text
 from lib.secret import Secret
+from lib.sources import REMEMBERED
 
 _TYPED: Final = "wizard_token"
 _WHICH: Final = "wizard_which_token"
@@ -32,7 +33,7 @@ def choose_token(wizard: Wizard, now: Visit) -> None:
     )
     # None is chosen beforehand: a token is never used silently.
     labels = [*(one.label for one in offered), _TYPE_ONE]
-    which = st.radio("Token", labels, index=None if offered else 0, key=_WHICH)
+    which = st.radio("Token", labels, index=None if offered else 0, key=_WHICH, format_func=text)
     if which == _TYPE_ONE:
         st.text_input(
             "Hugging Face token",
@@ -43,8 +44,8 @@ def choose_token(wizard: Wizard, now: Visit) -> None:
             placeholder="hf_…",
         )
         link = smallest_token(inference=False)
-        where = f"[Make one on Hugging Face]({link})"
-        st.markdown(quiet(f"It needs write access to the Space. {where}."))
+        where = linked("Make one on Hugging Face", link)
+        st.markdown(quiet(Markup(f"It needs write access to the Space. {where}.")))
     st.button(
         "Use this token",
         key="wizard_use_token",
@@ -59,7 +60,7 @@ def choose_token(wizard: Wizard, now: Visit) -> None:
 
 def _offered(now: Visit) -> tuple[Credential, ...]:
     """Return the tokens that may be offered by name: on this machine those that are configured."""
-    found = credentials(now.project) if now.may(Surface.APP_TOKEN) else ()
+    found = credentials(now.project, *now.world) if now.may(Surface.APP_TOKEN) else ()
     own, who = person_token(), person()
     if own is not None and who is not None:
         found = (Credential(f"Your sign-in as {who.name}", own, "sign-in"), *found)
@@ -74,10 +75,11 @@ def _choose_token(wizard: Wizard, now: Visit, offered: tuple[Credential, ...]) -
     if chosen.value.is_empty():
         wizard.trouble = "The field is empty. Paste a token into it."
         return
-    if why_not := astray(chosen, now.project):
+    # Beside nothing of ours for a stranger: whether a guess equals a token here is not told.
+    if now.may(Surface.OWN_FILES) and (why_not := astray(chosen, now.project)):
         wizard.trouble = why_not
         return
-    wizard.token, wizard.endpoint, wizard.trouble = chosen.value, endpoint_of(now.project), ""
+    wizard.token, wizard.endpoint, wizard.trouble = chosen.value, _endpoint(now), ""
     try:
         wizard.facts = wizard.hub().whoami()
     except HubError as error:
@@ -85,6 +87,11 @@ def _choose_token(wizard: Wizard, now: Visit, offered: tuple[Credential, ...]) -
         wizard.trouble = f"{error.sentence} {error.advice}"
         return
     wizard.owned = _spaces_of(wizard, wizard.facts)
+
+
+def _endpoint(now: Visit) -> str:
+    """Return the Hub's address: for a stranger as this place's environment names it, no file."""
+    return endpoint_of(now.project) if now.may(Surface.OWN_FILES) else endpoint_in(REMEMBERED)
 
 
 def _typed() -> Secret:
@@ -110,7 +117,7 @@ def _spaces_of(wizard: Wizard, facts: TokenFacts) -> tuple[str, ...]:
 def whose_token(wizard: Wizard, facts: TokenFacts) -> None:
     """Draw whose token was chosen, and the way to another one."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f":material/person: {facts.summary}", width="content")
+        st.markdown(f":material/person: {sentence(facts.summary)}", width="content")
         st.button(
             "Use another token",
             key="wizard_other_token",

@@ -7,7 +7,7 @@ from lib.practice.answers import Reply
 from lib.practice.hub import files, runtime
 from lib.practice.hub.call import Call
 from lib.practice.hub.paging import paged
-from lib.practice.hub.records import Space, id_of
+from lib.practice.hub.records import Space
 from lib.practice.hub.replies import bad_field, json_reply
 from lib.practice.hub.rights import READ, level, space_to_read
 from lib.practice.hub.world import World
@@ -54,15 +54,15 @@ def listing(world: World, call: Call) -> Reply:
 def facts(world: World, space: Space) -> dict[str, Any]:
     """Return everything about a Space that may be told."""
     return {
-        "_id": id_of("space", space.id),
+        "_id": space.identity,
         "id": space.id,
         "author": space.namespace,
         "sha": files.commit_of(space),
         "lastModified": space.modified_at,
         "createdAt": space.created_at,
         "private": space.private,
-        "gated": False,
-        "disabled": False,
+        "gated": "manual" if space.gated else False,
+        "disabled": space.disabled,
         "likes": space.likes,
         "trendingScore": 0,
         "tags": list(space.tags),

@@ -11,6 +11,7 @@ from starlette.routing import Route
 from lib.practice.bodies import read_object
 from lib.practice.fields import NonsenseError, only, whole
 from lib.practice.hub import saved, seed
+from lib.practice.hub.meanwhile import Meanwhile, read_planned
 from lib.practice.hub.world import World
 
 _LONGEST_STATE: Final = 200_000_000
@@ -21,8 +22,9 @@ _MOST_SECRETS: Final = 10_000
 class HubDesk:
     """The desk from which a practice Hub is steered."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, meanwhile: Meanwhile) -> None:
         self._world = world
+        self._meanwhile = meanwhile
 
     def routes(self) -> list[Route]:
         """Return the routes for an application."""
@@ -31,6 +33,11 @@ class HubDesk:
             Route("/_practice/hub/state", self.put_state, methods=["PUT"]),
             Route("/_practice/hub/seed", self.seed, methods=["POST"]),
             Route("/_practice/hub/settings", self.put_settings, methods=["PUT"]),
+            Route("/_practice/hub/acts", self.plan_acts, methods=["POST"]),
+            Route("/_practice/hub/acts", self.acts),
+            Route("/_practice/hub/acts", self.clear_acts, methods=["DELETE"]),
+            Route("/_practice/hub/release", self.release, methods=["POST"]),
+            Route("/_practice/hub/history", self.history),
         ]
 
     async def state(self, _: Request) -> Response:
@@ -64,3 +71,36 @@ class HubDesk:
             self._world.limits.forget()
             settings = saved.written_settings(self._world.settings)
         return JSONResponse(settings)
+
+    async def plan_acts(self, request: Request) -> Response:
+        """Let somebody else do something: at once, or before or after a request to come."""
+        data = await read_object(request)
+        with self._world.lock:
+            planned = read_planned(self._world, data)
+            if planned.left:
+                self._meanwhile.plan(planned)
+            else:
+                for act in planned.acts:
+                    act.carry_out(self._world)
+        return JSONResponse(planned.shown(), status_code=201)
+
+    async def acts(self, _: Request) -> Response:
+        """List what is still to happen, without values."""
+        with self._world.lock:
+            return JSONResponse(self._meanwhile.planned())
+
+    async def clear_acts(self, _: Request) -> Response:
+        """Let nothing of it happen any more, late writes included."""
+        with self._world.lock:
+            self._meanwhile.clear()
+        return JSONResponse({"cleared": "acts"})
+
+    async def release(self, _: Request) -> Response:
+        """Carry out now every write that is held."""
+        with self._world.lock:
+            return JSONResponse({"released": self._meanwhile.release()})
+
+    async def history(self, _: Request) -> Response:
+        """Tell who wrote what, the oldest first, secret values too."""
+        with self._world.lock:
+            return JSONResponse(self._world.history.told())

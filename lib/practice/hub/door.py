@@ -3,8 +3,7 @@
 import asyncio
 import re
 import secrets
-from collections.abc import Mapping
-from contextlib import nullcontext
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 from urllib.parse import quote
@@ -28,7 +27,7 @@ from lib.practice.noted import noted
 from lib.practice.state import PracticeState
 
 _LONGEST_BODY: Final = 20_000_000
-_ALWAYS: Final = frozenset({"ratelimit", "ratelimit-policy", "x-request-id"})
+_ALWAYS: Final = frozenset({"ratelimit", "ratelimit-policy", "x-request-id", "date"})
 _TRACE: Final = re.compile(r"[\w\-=.:]{1,64}", re.ASCII)
 
 
@@ -69,13 +68,34 @@ class _Door:
             kind = _kind(world, key)
             path, keys = request.scope["path"], world.tokens.keys()
             self._state.note(noted(HUB, route.name, kind, request, path, keys))
+            self._state.meanwhile.before(world, route.name, request.method)
             fault = self._state.take_fault(HUB, route.name, key)
-            unwritten = fault is not None and fault.instead and not fault.after_write
-            with world.undone() if unwritten else nullcontext():
-                reply = self._answer(world, request, body)
+            reply = self._carried_out(fault, lambda: self._answer(world, request, body), kind)
+            self._state.meanwhile.after(world)
         if fault is not None and fault.body is None and (fault.status or 0) >= 400:
             reply, fault = _refused(reply, fault), replace(fault, status=None)
         return reply, fault
+
+    def _carried_out(self, fault: Fault | None, answer: Callable[[], Reply], who: str) -> Reply:
+        """Do what is asked for: now, later, twice or not at all, and return the answer."""
+        world = self._state.hub
+
+        def write() -> Reply:
+            with world.written_by(who):
+                return answer()
+
+        if fault is None:
+            return write()
+        if fault.now:
+            reply = write()
+        else:
+            with world.undone():
+                reply = answer()
+        if fault.held is not None:
+            self._state.meanwhile.hold(fault.held, write)
+        elif fault.twice:
+            write()
+        return reply
 
     def _answer(self, world: World, request: Request, body: bytes) -> Reply:
         caller, denied = self._caller(world, request)
@@ -86,7 +106,8 @@ class _Door:
             reply = self._route.handler(world, _call(request, body, caller))
         except RefusalError as problem:
             reply = problem.reply
-        headers = {**reply.headers, **count.headers(), "x-request-id": _request_id(request)}
+        own = {"x-request-id": _request_id(request), "date": world.date()}
+        headers = {**reply.headers, **count.headers(), **own}
         return replace(reply, headers=headers)
 
     def _caller(self, world: World, request: Request) -> tuple[Caller, RefusalError | None]:

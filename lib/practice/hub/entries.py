@@ -19,7 +19,7 @@ _BAD_NAME: Final = "Invalid string: must match pattern /^[a-zA-Z][_a-zA-Z0-9]*$/
 
 def list_secrets(world: World, call: Call) -> Reply:
     """Answer the names of the secrets."""
-    return json_reply(_shown(space_to_change(world, call).secrets, values=False))
+    return json_reply(_shown(world, space_to_change(world, call).secrets, values=False))
 
 
 def set_secret(world: World, call: Call) -> Reply:
@@ -41,7 +41,7 @@ def delete_secret(world: World, call: Call) -> Reply:
 
 def list_variables(world: World, call: Call) -> Reply:
     """Answer the variables with their values."""
-    return json_reply(_shown(space_to_change(world, call).variables, values=True))
+    return json_reply(_shown(world, space_to_change(world, call).variables, values=True))
 
 
 def set_variable(world: World, call: Call) -> Reply:
@@ -49,7 +49,7 @@ def set_variable(world: World, call: Call) -> Reply:
     space = space_to_change(world, call)
     name, entry = read_entry(world, call.object())
     space = _put(world, replace(space, variables={**space.variables, name: entry}))
-    return json_reply(_shown(space.variables, values=True))
+    return json_reply(_shown(world, space.variables, values=True))
 
 
 def delete_variable(world: World, call: Call) -> Reply:
@@ -58,7 +58,7 @@ def delete_variable(world: World, call: Call) -> Reply:
     name = text_of(call.object(), "key")
     if name in space.variables:
         space = _put(world, replace(space, variables=_without(space.variables, name)))
-    return json_reply(_shown(space.variables, values=True))
+    return json_reply(_shown(world, space.variables, values=True))
 
 
 def read_entry(
@@ -97,12 +97,17 @@ def _without(entries: Mapping[str, Entry], name: str) -> dict[str, Entry]:
     return {key: entry for key, entry in entries.items() if key != name}
 
 
-def _shown(entries: Mapping[str, Entry], *, values: bool) -> dict[str, dict[str, str]]:
-    return {name: _one(name, entry, values) for name, entry in entries.items()}
+def _shown(
+    world: World, entries: Mapping[str, Entry], *, values: bool
+) -> dict[str, dict[str, str]]:
+    dates = world.settings.dates
+    return {name: _one(name, entry, values, dates) for name, entry in entries.items()}
 
 
-def _one(name: str, entry: Entry, value: bool) -> dict[str, str]:
-    shown = {"key": name, "updatedAt": entry.updated_at}
+def _one(name: str, entry: Entry, value: bool, date: bool) -> dict[str, str]:
+    shown = {"key": name}
+    if date:
+        shown["updatedAt"] = entry.updated_at
     if value:
         shown["value"] = entry.value
     if entry.description is not None:

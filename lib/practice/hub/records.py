@@ -88,7 +88,9 @@ class Space:
     """One Space.
 
     `stage` is where it is when nothing is under way; from `busy_from` to `busy_until` it starts.
-    `needs` are the names without which its app ends with an error.
+    `needs` are the names without which its app ends with an error. `key` is what its identity is
+    made of, which it keeps under another name; empty is its first name. A `gated` one lets nobody
+    in who may not change it, a `disabled` one nobody at all.
     """
 
     id: str
@@ -103,6 +105,9 @@ class Space:
     busy_until: float = 0.0
     hardware: str = "cpu-basic"
     sleep_seconds: int | None = TWO_DAYS
+    key: str = ""
+    gated: bool = False
+    disabled: bool = False
     likes: int = 0
     tags: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
@@ -121,6 +126,11 @@ class Space:
         return self.id.partition("/")[2]
 
     @property
+    def identity(self) -> str:
+        """What the Hub knows it by, whatever its name: another Space of this name has another."""
+        return id_of("space", self.key or self.id)
+
+    @property
     def collides(self) -> bool:
         """Whether one name is both a secret and a variable."""
         return not self.secrets.keys().isdisjoint(self.variables)
@@ -131,6 +141,10 @@ class Settings:
     """How the practice Hub behaves where the real one's behaviour depends on when and who.
 
     `api_quota` is the number of requests in a window; None is what the real Hub gives each plan.
+    `clock_offset` is how many seconds its clock is ahead, `header_offset` how many more that is
+    which the `Date` of an answer is from; `date_step` is how many seconds lie between two dates
+    that differ, and without `dates` it tells none of secrets and variables. `moved_status` is the
+    status of the answer at a name that a Space had before, to a write only with `moved_writes`.
     """
 
     restart_seconds: float = 0.4
@@ -140,6 +154,12 @@ class Settings:
     whoami_quota: int = 100
     auto_consent: bool = False
     token_seconds: int = 28_800
+    clock_offset: float = 0.0
+    header_offset: float = 0.0
+    date_step: float = 0.001
+    dates: bool = True
+    moved_status: int = 307
+    moved_writes: bool = True
 
 
 def id_of(kind: str, name: str) -> str:

@@ -63,6 +63,28 @@ def no_repo() -> RefusalError:
     return refusal(404, "Repository not found", code="RepoNotFound")
 
 
+def moved(place: str, status: int) -> RefusalError:
+    """The Space has another name now: where the same request is answered."""
+    words = f"{HTTPStatus(status).phrase}. Redirecting to {place}"
+    return RefusalError(
+        Reply(status, words.encode(), "text/plain; charset=utf-8", {"location": place})
+    )
+
+
+def disabled() -> RefusalError:
+    """The Hub has switched this Space off: 403."""
+    return refusal(403, "Access to this resource is disabled.")
+
+
+def gated(space_id: str) -> RefusalError:
+    """The Space is for those who were let in: 403."""
+    return refusal(
+        403,
+        f"Access to space {space_id} is restricted and you are not in the authorized list.",
+        code="GatedRepo",
+    )
+
+
 def no_page() -> RefusalError:
     """There is no such route: 404."""
     return refusal(404, _NO_PAGE)

@@ -9,7 +9,7 @@ from lib.practice.answers import Reply
 from lib.practice.hub import runtime, seed
 from lib.practice.hub.call import Call, choice_of, text_of
 from lib.practice.hub.entries import read_entries
-from lib.practice.hub.records import STATIC, Space, id_of
+from lib.practice.hub.records import STATIC, Space
 from lib.practice.hub.replies import bad_field, forbidden, json_reply, no_repo, refusal
 from lib.practice.hub.rights import WRITE, level, logged_in, may_create, space_to_read
 from lib.practice.hub.world import World
@@ -32,9 +32,10 @@ def create(world: World, call: Call) -> Reply:
         raise refusal(402, "Gradio and Docker Spaces need a PRO, Team or Enterprise subscription.")
     stamp = world.stamp()
     space = Space(space_id, token.user, stamp, stamp, sdk=sdk, private=_private(data, False))
+    space = replace(space, key=f"{space_id} {stamp}")
     space = replace(space, files=seed.new_files(sdk, space.name), **_settings(world, data))
     world.spaces[space_id] = runtime.started(world, space)
-    told = {"url": url_of(call, space_id), "name": space_id, "id": id_of("space", space_id)}
+    told = {"url": url_of(call, space_id), "name": space_id, "id": space.identity}
     return json_reply(told)
 
 
@@ -49,6 +50,7 @@ def duplicate(world: World, call: Call) -> Reply:
     given = _settings(world, data)
     copy = replace(
         Space(space_id, token.user, stamp, stamp, sdk=source.sdk, tags=source.tags),
+        key=f"{space_id} {stamp}",
         needs=source.needs,
         private=_private(data, source.private),
         files=_copied_files(source, space_id),

@@ -1,10 +1,19 @@
 """Who is it, and what may they do? Checked in the Hub's order: login, Space, permission."""
 
 from typing import Final
+from urllib.parse import urlencode
 
 from lib.practice.hub.call import Call, Caller
 from lib.practice.hub.records import Form, Space, Token
-from lib.practice.hub.replies import forbidden, no_repo, unauthorized
+from lib.practice.hub.replies import (
+    RefusalError,
+    disabled,
+    forbidden,
+    gated,
+    moved,
+    no_repo,
+    unauthorized,
+)
 from lib.practice.hub.world import World
 
 NONE: Final = 0
@@ -43,13 +52,19 @@ def logged_in(call: Call) -> Token:
 
 def space_to_read(world: World, call: Call) -> Space:
     """Return the Space that the address names, if the caller may know of it."""
-    space = world.spaces.get(call.space_id)
-    if space is not None and level(call.caller, space) >= READ:
-        return space
-    token = logged_in(call)
-    if space is not None:
-        _refuse_by_policy(token, space.namespace)
-    raise no_repo()
+    space = world.where(call.space_id)
+    if space is None or level(call.caller, space) < READ:
+        token = logged_in(call)
+        if space is not None:
+            _refuse_by_policy(token, space.namespace)
+        raise no_repo()
+    if space.id != call.space_id:
+        raise _elsewhere(world, call, space)
+    if space.disabled:
+        raise disabled()
+    if space.gated and level(call.caller, space) < WRITE:
+        raise gated(space.id)
+    return space
 
 
 def space_to_change(world: World, call: Call) -> Space:
@@ -129,6 +144,17 @@ def _granted(token: Token, space_id: str, namespace: str) -> int:
     if "repo.write" in permissions:
         return WRITE
     return READ if "repo.content.read" in permissions else NONE
+
+
+def _elsewhere(world: World, call: Call, space: Space) -> RefusalError:
+    """Return the answer at a name that a Space had before."""
+    settings = world.settings
+    if call.method not in {"GET", "HEAD"} and not settings.moved_writes:
+        return no_repo()
+    query = f"?{urlencode(call.query)}" if call.query else ""
+    # A part of an address that holds the name elsewhere too is left alone: `/spaces/` is before it.
+    path = call.url_path.replace(f"/spaces/{call.space_id}", f"/spaces/{space.id}", 1)
+    return moved(f"{path}{query}", settings.moved_status)
 
 
 def _refuse_by_policy(token: Token, namespace: str) -> None:

@@ -11,6 +11,9 @@ from lib.practice.hub.world import World
 _T = TypeVar("_T")
 _Reader = Callable[[object], Any]
 _TABLES: Final = ("users", "orgs", "tokens", "spaces")
+_A_YEAR: Final = 31_622_400.0
+_STEP: Final = 0.001
+_REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 
 
 def written(world: World) -> dict[str, Any]:
@@ -19,7 +22,7 @@ def written(world: World) -> dict[str, Any]:
         kept: dict[str, Any] = {
             name: [_plain(record) for record in getattr(world, name).values()] for name in _TABLES
         }
-        return kept | {"settings": written_settings(world.settings)}
+        return kept | {"moved": world.moved, "settings": written_settings(world.settings)}
 
 
 def written_settings(settings: Settings) -> dict[str, Any]:
@@ -29,13 +32,15 @@ def written_settings(settings: Settings) -> dict[str, Any]:
 
 def put_back(world: World, data: Mapping[str, object]) -> None:
     """Be as written down. Raises `NonsenseError`, and then changes nothing."""
-    only(data, (*_TABLES, "settings"))
+    only(data, (*_TABLES, "moved", "settings"))
     users = _table(data, "users", lambda item: _record(User, item, _USER))
     orgs = _table(data, "orgs", lambda item: _record(Org, item, {}))
     tokens = _table(data, "tokens", lambda item: _record(Token, item, _TOKEN))
     spaces = _table(data, "spaces", lambda item: _record(Space, item, _SPACE))
     settings = read_settings(Settings(), data.get("settings", {}))
+    moved = _map(_text)(data.get("moved", {}))
     with world.lock:
+        world.moved = moved
         world.users = {user.name: user for user in users}
         world.orgs = {org.name: org for org in orgs}
         world.tokens = {token.value: token for token in tokens}
@@ -49,6 +54,11 @@ def read_settings(before: Settings, data: object) -> Settings:
     found = _record(Settings, {**written_settings(before), **_object(data)}, {})
     if min(found.page_size, found.window_seconds) < 1 or found.restart_seconds < 0:
         raise NonsenseError("A page and a window have to be at least 1, a time at least 0.")
+    off = max(abs(found.clock_offset), abs(found.header_offset))
+    if not (off <= _A_YEAR and _STEP <= found.date_step <= _A_YEAR):
+        raise NonsenseError("A clock is at most a year off, a step of dates at least 0.001.")
+    if found.moved_status not in _REDIRECTS:
+        raise NonsenseError("`moved_status` has to be 301, 302, 303, 307 or 308.")
     return found
 
 

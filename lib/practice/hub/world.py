@@ -5,10 +5,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email.utils import formatdate
 from random import Random
 from threading import RLock
 
 from lib.practice.hub import made, people, seed
+from lib.practice.hub.history import History
 from lib.practice.hub.limits import Limits
 from lib.practice.hub.oauth.keys import SigningKey
 from lib.practice.hub.records import Org, Settings, Space, Token, User
@@ -37,6 +39,7 @@ class World:
     """Everything a practice Hub knows. Hold `lock` while reading or changing more than one thing.
 
     The tokens are made once; `reset` brings the same ones back. chance: what draws their letters.
+    `moved` leads from a name that a Space had to the one it got; `history` is who wrote what.
     """
 
     def __init__(
@@ -56,6 +59,8 @@ class World:
         self.orgs: dict[str, Org] = people.orgs()
         self.tokens: dict[str, Token] = dict(self._first_tokens)
         self.spaces: dict[str, Space] = seed.spaces()
+        self.moved: dict[str, str] = {}
+        self.history = History()
         self.settings = Settings()
         self.codes: dict[str, Ticket] = {}
         self.devices: dict[str, Ticket] = {}
@@ -72,9 +77,31 @@ class World:
         return self._clock()
 
     def stamp(self) -> str:
-        """Return the time as the Hub writes it; never the same twice."""
+        """Return the time as the Hub's clock has it; the same twice only where that is coarse."""
         self._last_stamp = max(self._last_stamp + 1, round(self.now() * 1000))
-        return stamped(self._last_stamp / 1000)
+        told = self._last_stamp + round(self.settings.clock_offset * 1000)
+        step = max(round(self.settings.date_step * 1000), 1)
+        return stamped(told // step * step / 1000)
+
+    def date(self) -> str:
+        """Return the time as the `Date` of an answer tells it, in whole seconds."""
+        offset = self.settings.clock_offset + self.settings.header_offset
+        return formatdate(self.now() + offset, usegmt=True)
+
+    def where(self, space_id: str) -> Space | None:
+        """Return the Space of a name, or the one that had this name before."""
+        seen: set[str] = set()
+        while space_id not in self.spaces and space_id in self.moved and space_id not in seen:
+            seen.add(space_id)
+            space_id = self.moved[space_id]
+        return self.spaces.get(space_id)
+
+    @contextmanager
+    def written_by(self, who: str) -> Iterator[None]:
+        """Note in the history what changes meanwhile."""
+        before = dict(self.spaces)
+        yield
+        self.history.note(before, self.spaces, who)
 
     def named_tokens(self) -> dict[str, str]:
         """Return the first tokens by their kinds."""
@@ -87,7 +114,7 @@ class World:
     @contextmanager
     def undone(self) -> Iterator[None]:
         """Put everything back in the end, as if it had not happened."""
-        names = ("users", "orgs", "tokens", "spaces", "codes", "devices", "refreshes")
+        names = ("users", "orgs", "tokens", "spaces", "moved", "codes", "devices", "refreshes")
         kept = {name: dict(getattr(self, name)) for name in names}
         try:
             yield

@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING, Final
 
 from lib import report
 from lib.commands.known import not_known
+from lib.commands.streams import put
 from lib.diagnosis.examine import examine
 from lib.diagnosis.hub_look import NO_TOKEN
-from lib.diagnosis.hub_space import is_space_id
+from lib.diagnosis.hub_space import is_typed_space
 from lib.diagnosis.registry import RULES
 from lib.diagnosis.rule import Severity
 from lib.hub.token import HUGGING_FACE, token_of
 from lib.project import Configured, Project, ProjectError, look, pick
+from lib.report.document import document
+from lib.sources import ours
 
 if TYPE_CHECKING:
     from lib.diagnosis.run import Diagnosis
@@ -34,7 +37,7 @@ _OTHERS_ONLY: Final = "only other providers were asked for"
 def run(options: argparse.Namespace) -> int:
     """Carry the command out and return its exit code."""
     try:
-        project = look(Path(options.path))
+        project = look(Path(options.path), *ours())
         chosen = pick(project, options.provider) if options.provider else project.providers
     except ProjectError as error:
         return _unusable(str(error).replace("`", ""))
@@ -44,18 +47,17 @@ def run(options: argparse.Namespace) -> int:
     rules = [rule.id for rule in RULES]
     if set(options.skip) - set(rules):
         return _unknown("--skip", "rule", options.skip, rules)
-    if options.space and not is_space_id(options.space):
+    if options.space and not is_typed_space(options.space):
         return _unusable("--space: this is not the name of a Space. Give OWNER/NAME.")
     checker = None if options.offline else _checker(chosen)
     results = _results(options, project, chosen, checker) if checker else {}
     diagnosis = _diagnosed(options, project, chosen, checker)
     token = token_of(project, checker) if checker else None
-    facts = report.document(project, results, diagnosis, chosen, token)
+    facts = document(project, results, diagnosis, chosen, token)
     if options.format == "sarif":
-        sys.stdout.write(report.sarif(diagnosis, project.folder))
+        put(report.sarif(diagnosis, project.folder))
     else:
-        sys.stdout.write(_shown(facts, options.format))
-    sys.stdout.flush()
+        put(_shown(facts, options.format))
     return _exit_code(options, facts)
 
 
@@ -127,7 +129,9 @@ def _diagnosed(
         asking = Asking(checker, options.space, named=bool(options.provider))
     progress = tell if show else None
     why = _why_not(options, chosen)
-    found = examine(project, skip=options.skip, progress=progress, asking=asking, not_asked=why)
+    found = examine(
+        project, *ours(), skip=options.skip, progress=progress, asking=asking, not_asked=why
+    )
     if show:
         print("\r\x1b[K", end="", file=sys.stderr, flush=True)
     return found

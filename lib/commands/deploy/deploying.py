@@ -30,6 +30,7 @@ from lib.migration.patience import Patience
 from lib.migration.seen import Seen
 from lib.providers.address import shown
 from lib.secret import Secret
+from lib.sources import ours
 
 
 def run(options: argparse.Namespace) -> int:
@@ -47,7 +48,7 @@ def run(options: argparse.Namespace) -> int:
     if options.format == "text":
         show(lines)
     elif not options.yes and not options.dry_run:
-        tell("\n".join(lines))
+        tell(*lines)
     ended = _ends_before(options, plan, document)
     if ended is not None or holder is None:
         return DONE if ended is None else ended
@@ -58,7 +59,9 @@ def _given(options: argparse.Namespace) -> Given:
     """Return what goes along; nothing where the project has no `.env` and none was named."""
     project = project_of(options)
     named = options.file or options.from_stdin
-    found = sources_to_migrate(project) if not (named or options.files_only) else ()
+    world = ours()._asdict()
+    skipped = named or options.files_only
+    found = () if skipped else sources_to_migrate(project, **world)
     there = any(one.path.is_relative_to(project.folder) and one.proposed for one in found)
     if options.files_only or not (named or there):
         return Given(project, (), (), (), frozenset(), (), {})
