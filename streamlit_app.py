@@ -21,26 +21,47 @@ else:
 
     # Imported before Streamlit starts its runtime: it remembers the environment as it was then.
     from lib import api
-    from lib.dashboard import checker, remove_old, settle, sign_in, sign_ins, start_folder
+    from lib.callers import callers
+    from lib.dashboard import (
+        checker,
+        looking,
+        remove_old,
+        rounds,
+        settle,
+        sign_in,
+        sign_ins,
+        start_folder,
+    )
     from lib.page_parts.frame import no_page_without_frame
+    from lib.page_parts.messages import OnlyOurMessages
     from lib.page_parts.own_ground import stand_on_own_ground
     from lib.page_parts.own_tab import TabMark
     from lib.page_parts.token_keeper import TokenKeeper
-    from lib.web import layers
+    from lib.page_parts.who_connects import person_by_cookie
+    from lib.web import Settings, layers, visitors_come
 
     stand_on_own_ground()
     remove_old()
     no_page_without_frame()
     folder, signing = start_folder(sys.argv[1:]), sign_in()
+    who = callers(folder, person_by_cookie(signing, sign_ins()))
+    settings = Settings(
+        st.get_option("server.maxUploadSize"),
+        st.get_option("server.baseUrlPath"),
+        st.get_option("server.address") or "",
+    )
+    largest = st.get_option("server.maxWidgetStateSize") * 1024 * 1024
     app = st.App(
         __file__,
-        routes=api.routes(folder, checker()),
+        routes=api.routes(folder, checker(), rounds(folder)),
         middleware=[
-            *layers(folder),
+            *layers(folder, who, settings),
+            Middleware(OnlyOurMessages, who=who, largest=largest),
             Middleware(TabMark),
             Middleware(TokenKeeper, sign_ins=sign_ins()),
         ],
         # Not configured, it is a new one for every process: a restart signs everybody out.
         secrets=signing.settings(st.get_option("server.cookieSecret")) if signing else None,
+        lifespan=looking(rounds(folder), visitors_come=visitors_come(folder, settings)),
     )
     settle("lib.page_parts.provider_card", "pandas", "pyarrow", "PIL.Image")

@@ -24,12 +24,12 @@ class _Parser(argparse.ArgumentParser):
 
 def _unquoted(message: str) -> str:
     """Return argparse's complaint without the word it stumbled over."""
-    if "required" in message:
+    if message.startswith(("the following arguments are required", "one of the arguments")):
         return message
     option, mark, detail = message.partition(": ")
     if not mark or not option.startswith("argument "):
         return "there is an argument that this command does not take"
-    _, choose, choices = detail.partition("(choose from ")
+    _, choose, choices = detail.rpartition("(choose from ")
     return f"{option}: choose from {choices.rstrip(')')}" if choose else f"{option}: bad value"
 
 

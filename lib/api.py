@@ -16,17 +16,20 @@ from starlette.routing import Route
 from lib import __version__, report
 from lib.access import Access, Surface, access_for, may, was_forwarded
 from lib.dashboard import tell_of_visitor
+from lib.deployment import detect
 from lib.hub.token import token_of
 from lib.hub.token_facts import TokenFacts
-from lib.project import Configured, Project, ProjectError, look
+from lib.project import Configured, Project, ProjectError, look, pick
+from lib.provider_config import table
 from lib.providers.checker import Checker
 from lib.providers.verdict import CheckResult, Verdict
-from lib.sources import ours
+from lib.rounds import Rounds
+from lib.sources import REMEMBERED, ours
 from lib.unforeseen import PackageError
 
 _LOG: Final = logging.getLogger(__name__)
-_MAX_BODY: Final = 10_000
-_BODY_SECONDS: Final = 10.0
+MAX_BODY: Final = 10_000
+BODY_SECONDS: Final = 10.0
 _METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 Handler = Callable[[Request], Awaitable[Response]]
@@ -41,9 +44,12 @@ class ApiError(Exception):
         self.code = code
 
 
-def routes(folder: Path, checker: Checker) -> list[Route]:
-    """Return the routes of a dashboard that looks at `folder`."""
-    api = _Api(folder, checker)
+def routes(folder: Path, checker: Checker, rounds: Rounds | None = None) -> list[Route]:
+    """Return the routes of a dashboard that looks at `folder`.
+
+    rounds: what visitors are told; without any they are told of nothing.
+    """
+    api = _Api(folder, checker, rounds or Rounds(lambda: look(folder, *ours()), checker))
     return [
         _route("/api/health", GET=api.health),
         _route("/api/providers", GET=api.providers),
@@ -54,18 +60,21 @@ def routes(folder: Path, checker: Checker) -> list[Route]:
 
 
 class _Api:
-    def __init__(self, folder: Path, checker: Checker) -> None:
+    def __init__(self, folder: Path, checker: Checker, rounds: Rounds) -> None:
         self._folder = folder
         self._checker = checker
+        self._rounds = rounds
+        self._place = detect(REMEMBERED, folder.absolute())
 
     async def health(self, _: Request) -> Response:
         return _answer({"status": "ok", "metadata": _metadata()})
 
     async def providers(self, request: Request) -> Response:
+        if not may(self._access(request), Surface.DETAILS):
+            return _answer(self._for_visitors())
         project = await run_in_threadpool(look, self._folder, *ours())
-        access = _access(request, project)
         results = await run_in_threadpool(self._check_all, project)
-        return _answer(_board(project, results, access, token_of(project, self._checker)))
+        return _answer(_board(project, results, token_of(project, self._checker)))
 
     async def test_posted(self, request: Request) -> Response:
         return await self._test(request, _provider_id(await _json_object(request)), by_post=True)
@@ -77,23 +86,57 @@ class _Api:
         raise ApiError(404, "not_found", "There is no such route. Try GET /api/providers.")
 
     async def _test(self, request: Request, wanted: str, *, by_post: bool = False) -> Response:
-        project = await run_in_threadpool(look, self._folder, *ours())
-        found = next((one for one in project.providers if one.provider.id == wanted), None)
-        if found is None:
+        if wanted not in table():
             raise ApiError(
                 404, "unknown_provider", "There is no such provider. GET /api/providers lists them."
             )
-        details = may(_access(request, project), Surface.DETAILS)
+        if not may(self._access(request), Surface.DETAILS):
+            return _answer(self._for_visitors_of(wanted))
+        project = await run_in_threadpool(look, self._folder, *ours())
+        (found,) = pick(project, [wanted])
         # A link leads to the other route, and a page elsewhere may post to this one.
-        named = by_post and details and _is_our_own(request)
+        named = by_post and _is_our_own(request)
         result = await run_in_threadpool(self._check, project, found, named=named)
         works = result.verdict is Verdict.WORKS
-        body: dict[str, Any] = {"success": True, "provider": wanted, "available": works}
-        if details:
-            body |= _one(found, result, token_of(project, self._checker), project)
-        elif works:
-            body |= {"verdict": Verdict.WORKS.value}
+        body = {"success": True, "provider": wanted, "available": works}
+        body |= _one(found, result, token_of(project, self._checker), project)
         return _answer(body | {"metadata": _metadata()})
+
+    def _for_visitors(self) -> dict[str, Any]:
+        """Return which providers worked in the last round, and nothing else."""
+        working = self._rounds.told()
+        known = {"configured": True, "available": True, "verdict": Verdict.WORKS.value}
+        return {
+            "success": True,
+            "providers": {
+                "available": list(working),
+                "configured": list(working),
+                "total": len(table()),
+            },
+            "status": dict.fromkeys(working, known),
+            **self._state(),
+            "metadata": _metadata(),
+        }
+
+    def _for_visitors_of(self, wanted: str) -> dict[str, Any]:
+        works = wanted in self._rounds.told()
+        body: dict[str, Any] = {"success": True, "provider": wanted, "available": works}
+        verdict = {"verdict": Verdict.WORKS.value} if works else {}
+        return body | verdict | self._state() | {"metadata": _metadata()}
+
+    def _state(self) -> dict[str, str]:
+        """Say that nothing is known yet, while that is so."""
+        return {"state": "looking"} if self._rounds.is_looking else {}
+
+    def _access(self, request: Request) -> Access:
+        """Tell who asks. A route has no sign-in: on a Space also its owner is a visitor here."""
+        client = request.client.host if request.client else None
+        forwarded = was_forwarded(request.headers)
+        host = request.headers.get("host")
+        access = access_for(self._place, client, host, forwarded=forwarded)
+        if access is Access.VISITOR:
+            tell_of_visitor(self._place)
+        return access
 
     def _check_all(self, project: Project) -> dict[str, CheckResult]:
         return {one.provider: one for one in self._checker.check_all(project.checkable)}
@@ -105,28 +148,18 @@ class _Api:
 
 
 def _board(
-    project: Project,
-    results: dict[str, CheckResult],
-    access: Access,
-    token: TokenFacts | None,
+    project: Project, results: dict[str, CheckResult], token: TokenFacts | None
 ) -> dict[str, Any]:
+    """Return everything about every provider, as whoever sits at this machine may see it."""
     every = [
         (one, report.result_for(one, results.get(one.provider.id))) for one in project.providers
     ]
     available = [one.provider.id for one, result in every if result.verdict is Verdict.WORKS]
-    if not may(access, Surface.DETAILS):
-        configured = available
-        status: dict[str, Any] = {
-            name: {"configured": True, "available": True, "verdict": Verdict.WORKS.value}
-            for name in available
-        }
-    else:
-        configured = [one.provider.id for one, result in every if report.is_in_use(one, result)]
-        status = {one.provider.id: _one(one, result, token, project) for one, result in every}
+    configured = [one.provider.id for one, result in every if report.is_in_use(one, result)]
     return {
         "success": True,
         "providers": {"available": available, "configured": configured, "total": len(every)},
-        "status": status,
+        "status": {one.provider.id: _one(one, result, token, project) for one, result in every},
         "metadata": _metadata(),
     }
 
@@ -138,16 +171,6 @@ def _one(
     row = report.provider_row(configured, result, token, project.deployment.space_id)
     check = row.pop("check")
     return {**row, "available": result.verdict is Verdict.WORKS, **check}
-
-
-def _access(request: Request, project: Project) -> Access:
-    """Tell who asks. A route has no sign-in: on a Space also its owner is a visitor here."""
-    client = request.client.host if request.client else None
-    host, forwarded = request.headers.get("host"), was_forwarded(request.headers)
-    access = access_for(project.deployment, client, host, forwarded=forwarded)
-    if access is Access.VISITOR:
-        tell_of_visitor(project.deployment)
-    return access
 
 
 def _is_our_own(request: Request) -> bool:
@@ -162,7 +185,7 @@ def _metadata() -> dict[str, str]:
 
 async def _json_object(request: Request) -> dict[str, Any]:
     try:
-        async with asyncio.timeout(_BODY_SECONDS):
+        async with asyncio.timeout(BODY_SECONDS):
             body = await _body(request)
     except TimeoutError:
         raise ApiError(408, "too_slow", "The body did not arrive in time. Send it again.") from None
@@ -179,7 +202,7 @@ async def _body(request: Request) -> bytes:
     body = b""
     async for chunk in request.stream():
         body += chunk
-        if len(body) > _MAX_BODY:
+        if len(body) > MAX_BODY:
             raise ApiError(413, "too_large", "The body is larger than 10 kB.")
     return body
 

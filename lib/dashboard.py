@@ -2,6 +2,8 @@
 
 import gc
 import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
@@ -13,9 +15,11 @@ from lib.hub.sender import hub_sender, load_client
 from lib.migration.intake import Readers
 from lib.migration.kept import tend
 from lib.migration.key_tests import Allowance
+from lib.project import look
 from lib.providers.checker import Checker
+from lib.rounds import Rounds
 from lib.sign_in import SignIn, SignIns, sign_in_from
-from lib.sources import REMEMBERED, STARTED_IN
+from lib.sources import REMEMBERED, STARTED_IN, ours
 
 _LOG: Final = logging.getLogger(__name__)
 
@@ -25,6 +29,12 @@ def checker() -> Checker:
     """Return the one checker of this process, so that pages and routes share its answers."""
     load_client()
     return Checker(hub_sender)
+
+
+@lru_cache(maxsize=1)
+def rounds(folder: Path) -> Rounds:
+    """Return what visitors of a dashboard that looks at `folder` are told."""
+    return Rounds(lambda: look(folder, *ours()), checker())
 
 
 @lru_cache(maxsize=1)
@@ -49,6 +59,23 @@ def key_allowance() -> Allowance:
 def readers() -> Readers:
     """Return what reads the texts that strangers bring, counted over all of them."""
     return Readers()
+
+
+def looking(
+    own: Rounds, *, visitors_come: bool
+) -> Callable[[object], AbstractAsyncContextManager[None]]:
+    """Return what makes rounds for visitors while the server runs, where there can be any."""
+
+    @asynccontextmanager
+    async def while_serving(_: object) -> AsyncIterator[None]:
+        if visitors_come:
+            own.start()
+        try:
+            yield
+        finally:
+            own.stop()
+
+    return while_serving
 
 
 def tell_of_visitor(deployment: Deployment) -> None:

@@ -8,6 +8,7 @@ from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
 from typing import Final
 
 # So that made-up addresses cannot fill the memory; who was longest away is forgotten first.
@@ -88,6 +89,63 @@ class Room:
         finally:
             self._inside[client] -= 1
             self._inside += Counter()  # forgets clients with no place
+
+
+class Seat:
+    """A place that is kept for long. `leave` is called when somebody else needs it more."""
+
+    def __init__(self, client: str, leave: Callable[[], None], turn: int) -> None:
+        self.client = client
+        self.leave = leave
+        self.turn = turn
+
+
+class Seats:
+    """Places for what stays: so many for each client and for all, and none for ever.
+
+    Where all are taken, somebody new gets the one of whoever has the most, of those the one that
+    was quiet the longest. So a few that sit on many keep nobody out.
+    """
+
+    def __init__(self, each: int, everybody: int) -> None:
+        self._each = each
+        self._all = everybody
+        self._taken: dict[str, list[Seat]] = {}
+        self._turns = count()
+
+    def __len__(self) -> int:
+        return sum(map(len, self._taken.values()))
+
+    def take(self, client: str, leave: Callable[[], None]) -> Seat | None:
+        """Take a place; None where the client has enough of them, or no others have more."""
+        own = len(self._taken.get(client, ()))
+        if own >= self._each or (len(self) >= self._all and not self._make_room(own)):
+            return None
+        seat = Seat(client, leave, next(self._turns))
+        self._taken.setdefault(client, []).append(seat)
+        return seat
+
+    def stir(self, seat: Seat) -> None:
+        """Note that a place is in use."""
+        seat.turn = next(self._turns)
+
+    def give_up(self, seat: Seat) -> None:
+        """Leave a place; nothing happens where it was taken away before."""
+        own = self._taken.get(seat.client, [])
+        if seat in own:
+            own.remove(seat)
+        if not own:
+            self._taken.pop(seat.client, None)
+
+    def _make_room(self, own: int) -> bool:
+        most = max(map(len, self._taken.values()), default=0)
+        if most <= own:
+            return False
+        seats = (one for taken in self._taken.values() if len(taken) == most for one in taken)
+        quiet = min(seats, key=lambda one: one.turn)
+        self.give_up(quiet)
+        quiet.leave()
+        return True
 
 
 def _full(rate: Rate, now: float) -> _Bucket:

@@ -11,7 +11,7 @@ from lib.sources import NOWHERE, Source, read_sources
 
 
 class ProjectError(ValueError):
-    """The folder cannot be looked at; the message says why and what to do."""
+    """The folder cannot be looked at; the message says why and what to do, and repeats nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,4 +130,5 @@ def _existing(folder: Path) -> Path:
         problem = "is not a folder" if folder.exists() else "does not exist"
     except (OSError, RuntimeError, ValueError):
         problem = "cannot be opened"
-    raise ProjectError(f"`{folder}` {problem}. Give the folder that holds your app.")
+    # What was typed is not repeated: it might have been a key.
+    raise ProjectError(f"The folder you gave {problem}. Give the folder that holds your app.")

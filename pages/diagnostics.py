@@ -17,12 +17,12 @@ from lib.dashboard import checker
 from lib.diagnosis.examine import examine
 from lib.diagnosis.files_found import files_found
 from lib.diagnosis.hub_gather import Asking
-from lib.diagnosis.hub_space import is_given_space
+from lib.diagnosis.hub_space import is_typed_space
 from lib.diagnosis.leak import leaked_tokens
 from lib.diagnosis.name_map import name_map
 from lib.diagnosis.rule import Severity
 from lib.diagnosis.run import Diagnosis, Found
-from lib.page_parts import age, code, head, moment
+from lib.page_parts import age, code, head, moment, sentence, text
 from lib.page_parts.changes import changes_made, files_changed
 from lib.page_parts.finding_card import finding_card
 from lib.page_parts.leak_card import leak_card
@@ -82,7 +82,7 @@ def _examine(project: Project) -> Diagnosis:
     place = st.empty()
 
     def tell(doing: str) -> None:
-        place.caption(f":material/search: {doing}")
+        place.caption(f":material/search: {sentence(doing)}")
 
     asking = Asking(checker(), st.session_state.get(_SPACE, ""))
     with st.spinner("Looking at the files, the environment, the git history and the Hub …"):
@@ -102,7 +102,9 @@ def _headline(examined: _Examined, *, may_choose: bool) -> None:
     with st.container(
         horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
     ):
-        st.header(report.checks_headline(examined.diagnosis), anchor=False, width="content")
+        st.header(
+            sentence(report.checks_headline(examined.diagnosis)), anchor=False, width="content"
+        )
         with st.container(horizontal=True, vertical_alignment="center", width="content"):
             st.caption(
                 f"Looked {age(examined.at)}", help=f"At {moment(examined.at)}.", width="content"
@@ -115,7 +117,7 @@ def _headline(examined: _Examined, *, may_choose: bool) -> None:
     if examined.diagnosis.silenced:
         many = examined.diagnosis.silenced
         st.caption(
-            f"{many} finding{'' if many == 1 else 's'} silenced by a comment in a file, "
+            f"{many:d} finding{'' if many == 1 else 's'} silenced by a comment in a file, "
             "not counted above."
         )
 
@@ -123,7 +125,7 @@ def _headline(examined: _Examined, *, may_choose: bool) -> None:
 def _which_space() -> None:
     """Offer to look at a Space by name; without one, that of a git remote is looked at."""
     chosen = st.session_state.get(_SPACE, "")
-    label = f"Space {chosen}" if chosen else "Choose a Space"
+    label = f"Space {text(chosen)}" if chosen else "Choose a Space"
     with (
         st.popover(label, icon=":material/cloud:"),
         st.form("space", border=False),
@@ -137,7 +139,7 @@ def _which_space() -> None:
         )
         if st.form_submit_button("Look at it"):
             wanted = st.session_state[_SPACE_WANTED].strip()
-            if wanted and not is_given_space(wanted):
+            if wanted and not is_typed_space(wanted):
                 st.error("Type the Space as `owner/name`.")
             else:
                 st.session_state[_SPACE] = wanted
@@ -179,7 +181,7 @@ def _files(project: Project) -> None:
         {
             "File": code(one.label),
             "Read as": code(one.source) if one.source else "nothing",
-            "State": one.state,
+            "State": sentence(one.state),
         }
         for one in files_found(project, ours().home)
     ]
@@ -199,7 +201,7 @@ def _not_looked_at(diagnosis: Diagnosis) -> None:
     for rule, reason in diagnosis.could_not_run.items():
         why.setdefault(reason, []).append(rule)
     lines = [
-        f"- {reason[:1].upper()}{reason[1:]}: {', '.join(code(rule) for rule in rules)}"
+        f"- {sentence(reason[:1].upper() + reason[1:])}: {', '.join(code(rule) for rule in rules)}"
         for reason, rules in why.items()
     ]
     box.markdown("\n".join(lines))
@@ -214,13 +216,13 @@ def _report(project: Project, diagnosis: Diagnosis) -> None:
     facts = document(project, {}, diagnosis)
     markdown, plain = report.as_markdown(facts), report.as_json(facts)
     with st.container(horizontal=True):
-        for label, text, name, kind in (
+        for label, content, name, kind in (
             ("Markdown", markdown, "spaces-secrets.md", "text/markdown"),
             ("JSON", plain, "spaces-secrets.json", "application/json"),
         ):
             st.download_button(
-                f"Download {label}",
-                text,
+                f"Download {text(label)}",
+                content,
                 name,
                 kind,
                 key=f"report_{label}",

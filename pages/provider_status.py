@@ -16,15 +16,18 @@ from lib.diagnosis.examine import local_findings, token_findings
 from lib.diagnosis.run import Found, gravest_first
 from lib.hub.token import HUGGING_FACE, token_of
 from lib.hub.token_facts import TokenFacts
-from lib.page_parts import badge, code, guarded, head, icon
+from lib.page_parts import badge, code, guarded, head, icon, sentence, text
 from lib.page_parts.provider_card import ask_again, provider_card
-from lib.page_parts.visit import visit
+from lib.page_parts.visit import deployment_now, visit, visitors_rounds
 from lib.project import Configured, Project
+from lib.provider_config import table
 from lib.providers.verdict import CheckResult, State
 
 # Seconds between looks at the answers while they come, and between updates of their ages.
 _WHILE_TESTING: Final = 0.4
 _AGES_EVERY: Final = 15.0
+# Visitors may be many, and what they wait for comes once, for all of them.
+_WHILE_LOOKING: Final = 2.0
 _ALL: Final = "all"
 # The rule whose finding the empty board tells at length.
 _FIRST_STEP: Final = "nothing-configured"
@@ -51,11 +54,13 @@ def draw() -> None:
     """Draw the page for whoever is looking."""
     now = visit()
     whole = now.may(Surface.DETAILS)
-    _start(now.project, again=not whole)
-    # Visitors may be many, and look again and again while answers come: theirs wait in one run.
-    fast = whole and any(checker().is_pending(one) for one in now.project.checkable)
+    if whole:
+        _start(now.project)
+        fast = any(checker().is_pending(one) for one in now.project.checkable)
+    else:
+        fast = visitors_rounds().is_looking
     # While answers come, a run comes every moment: what the files say is then looked up once.
-    local = local_findings(now.project, *now.world) if fast else None
+    local = local_findings(now.project, *now.world) if fast and whole else None
 
     def board() -> None:
         if whole:
@@ -64,13 +69,14 @@ def draw() -> None:
             _visitor_board()
 
     st.session_state[_FAST] = fast
-    st.fragment(guarded(board), run_every=_WHILE_TESTING if fast else _AGES_EVERY)()
+    soon = _WHILE_TESTING if whole else _WHILE_LOOKING
+    st.fragment(guarded(board), run_every=soon if fast else _AGES_EVERY)()
 
 
-def _start(project: Project, *, again: bool) -> None:
-    """Begin the tests: once for a session and folder; `again` as answers grow old."""
+def _start(project: Project) -> None:
+    """Begin the tests, once for a session and folder."""
     started = st.session_state.setdefault(_STARTED, set())
-    if again or project.folder not in started:
+    if project.folder not in started:
         started.add(project.folder)
         checker().start(project.checkable)
 
@@ -130,7 +136,7 @@ def _summary(rows: Sequence[_Row]) -> None:
     with st.container(
         horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
     ):
-        st.header(_sentence(counts, len(rows), pending), anchor=False, width="content")
+        st.header(sentence(_sentence(counts, len(rows), pending)), anchor=False, width="content")
         st.button(
             "Test all again",
             icon=":material/refresh:",
@@ -143,7 +149,7 @@ def _summary(rows: Sequence[_Row]) -> None:
         "Show only",
         [_ALL, *(state.value for state in _ORDER if state is not State.NOT_CONFIGURED)],
         horizontal=True,
-        format_func=lambda one: f"{one} {len(rows) if one == _ALL else counts[State(one)]}",
+        format_func=lambda one: text(f"{one} {len(rows) if one == _ALL else counts[State(one)]}"),
         key="filter",
         label_visibility="collapsed",
     )
@@ -232,8 +238,10 @@ def _advice(findings: Sequence[Found]) -> None:
         for one in found:
             color = colors[one.severity.value]
             with st.container(border=True, gap="xsmall", height="stretch"):
-                st.markdown(f":{color}-badge[{one.severity.value}] {one.finding.detail}")
-                st.markdown(f":material/arrow_forward: {one.fix}")
+                st.markdown(
+                    f":{color}-badge[{text(one.severity.value)}] {sentence(one.finding.detail)}"
+                )
+                st.markdown(f":material/arrow_forward: {sentence(one.fix)}")
     _on_to_cures()
 
 
@@ -263,8 +271,7 @@ def _quiet(project: Project, rows: Sequence[_Row]) -> None:
     for provider in rest:
         names = provider.base_url_names[:1] if provider.key_optional else provider.names
         either = " or ".join(code(name) for name in names)
-        host = provider.console.split("/")[2]
-        lines.append(f"- **{provider.name}** {either} · [{host}]({provider.console})")
+        lines.append(f"- **{text(provider.name)}** {either} · {sentence(provider.console)}")
     box.markdown("\n".join(lines))
 
 
@@ -272,20 +279,17 @@ def _quiet(project: Project, rows: Sequence[_Row]) -> None:
 
 
 def _visitor_board() -> None:
-    """Tell a visitor which providers work, and nothing else."""
-    project = visit().project
+    """Tell a visitor which providers worked when they were last looked at, and nothing else."""
+    rounds = visitors_rounds()
+    # In this order: a round that ends in between is then seen, never lost.
+    looking, working = rounds.is_looking, rounds.told()
     st.title("Provider status", anchor=False)
-    st.markdown(f":material/cloud: {project.deployment.title}")
+    st.markdown(f":material/cloud: {text(deployment_now().title)}")
     headline = st.container()
-    if any(checker().is_pending(one) for one in project.checkable):
-        headline = headline.empty()
-        headline.header("Asking the providers …", anchor=False)
-        checker().wait(project.checkable)
-    rows = [_row(one) for one in project.checkable]
-    working = [row.configured.provider.name for row in rows if row.state is State.WORKS]
+    names = table()
     with st.grid(2, min_column_width=300):
-        for name in working:
-            st.container(border=True).markdown(f"**{name}** {badge(State.WORKS)}")
+        for one in working:
+            st.container(border=True).markdown(f"**{text(names[one].name)}** {badge(State.WORKS)}")
     st.caption(
         "Here you see which providers work. Names, sources and advice are for the owner; to see "
         "your own, run the dashboard on your own machine."
@@ -293,10 +297,14 @@ def _visitor_board() -> None:
     # Last, so that whoever reads how many there are finds them below.
     if working:
         headline.header(f"{len(working)} working here", anchor=False)
+    elif looking:
+        headline.header("Asking the providers …", anchor=False)
+        headline.caption("The dashboard has just started. This fills in by itself.")
     else:
         headline.info(
             "No provider is known to work here right now.", icon=icon(State.COULD_NOT_TELL)
         )
+    _keep_pace(pending=looking)
 
 
 draw()

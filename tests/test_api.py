@@ -7,7 +7,7 @@ import pytest
 
 from lib.practice import PracticeServer
 from lib.practice.state import Kind
-from tests.support.dashboard import Dashboard, dashboard
+from tests.support.dashboard import Dashboard, dashboard, looked
 from tests.support.projects import (
     BAD_GROQ,
     GOOD_GROQ,
@@ -38,10 +38,12 @@ def here(project, tmp_path_factory) -> Iterator[Dashboard]:
         yield running
 
 
-@pytest.fixture(scope="module")
-def space(project, tmp_path_factory) -> Iterator[Dashboard]:
-    """The dashboard as on a Space."""
-    with dashboard(project, tmp_path_factory.mktemp("home"), SPACE) as running:
+@pytest.fixture
+def space(project, tmp_path, practice) -> Iterator[Dashboard]:
+    """The dashboard as on a Space, after it has looked which providers work."""
+    learn(practice, "openai", GOOD_OPENAI)
+    with dashboard(project, tmp_path / "home", SPACE) as running:
+        looked(running)
         yield running
 
 
@@ -137,7 +139,6 @@ VISITOR_MAY_NOT_SEE = ("GROQ_API_KEY", "OPENAI_API_KEY", ".env", "rejected", "gs
 
 def test_a_visitor_of_a_space_learns_which_providers_work_and_nothing_more(space, practice):
     """On a Space the routes name the providers that work; no name, source, mask or verdict."""
-    learn(practice, "openai", GOOD_OPENAI)
     reply = space.get("/api/providers")
     found = reply.json()
     working = {"configured": True, "available": True, "verdict": "works"}
@@ -154,14 +155,12 @@ def test_a_visitor_of_a_space_learns_which_providers_work_and_nothing_more(space
 
 def test_a_visitor_cannot_make_the_space_ask_more_than_once_a_minute(space, practice):
     """However often the routes of a Space are called, each key is asked once a minute."""
-    learn(practice, "openai", GOOD_OPENAI)
-    space.get("/api/providers")
     before = asked(practice)
     for _ in range(5):
         space.get("/api/providers")
         space.get("/api/providers/test/openai")
         space.post("/api/providers/test", json={"provider": "openai"})
-    assert asked(practice) == before
+    assert asked(practice) == before == 2
 
 
 def test_nobody_gives_an_address(project, tmp_path, practice):
@@ -169,6 +168,7 @@ def test_nobody_gives_an_address(project, tmp_path, practice):
     elsewhere = practice.provider_url("openai")
     names = {"base_url": elsewhere, "GROQ_BASE_URL": elsewhere}
     with dashboard(project, tmp_path, SPACE) as running:
+        looked(running)
         running.request(
             "POST",
             "/api/providers/test",
@@ -176,13 +176,16 @@ def test_nobody_gives_an_address(project, tmp_path, practice):
             params=names,
             headers={"X-Base-Url": elsewhere},
         )
-    assert [one["provider"] for one in practice.state.requests()] == ["groq"]
+    # Each once, by the dashboard itself, at the address of the project.
+    assert sorted(one["provider"] for one in practice.state.requests()) == ["groq", "openai"]
 
 
 def test_a_name_that_was_made_to_point_here_gets_a_visitor(here, practice):
     """A page elsewhere that reaches this machine under its own name learns no names."""
     learn(practice, "openai", GOOD_OPENAI)
     reply = here.get("/api/providers", headers={"Host": "evil.example"})
+    assert reply.status_code == 403
+    assert reply.json()["error"]["code"] == "not_here_other_name"
     assert not [word for word in VISITOR_MAY_NOT_SEE if word in reply.text]
 
 
@@ -239,6 +242,7 @@ def test_the_token_is_told_at_home_and_to_no_visitor(tmp_path, practice):
     assert found["smallest_token"].startswith("https://huggingface.co/settings/tokens/new?")
     assert {one["token"] for name, one in status.items() if name != "huggingface"} == {None}
     with dashboard(project, tmp_path / "home", SPACE) as running:
+        looked(running)
         replies = [running.get("/api/providers"), running.get("/api/providers/test/huggingface")]
     assert replies[1].json()["available"] is True
     for reply in replies:

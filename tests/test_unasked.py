@@ -126,19 +126,20 @@ def looking(cloned, tmp_path, gate) -> Iterator[Dashboard]:
 
 
 def test_the_routes_send_nothing_by_themselves(looking, gate):
-    """Listing, a link to a test, and a page elsewhere that posts send nothing and say why."""
+    """Listing and a link to a test send nothing and say why; a page elsewhere is refused."""
     status = looking.get("/api/providers").json()["status"]
     linked = looking.get("/api/providers/test/openai").json()
     body = {"provider": "openai"}
     path = "/api/providers/test"
     foreign = [
-        looking.post(path, json=body, headers={"Origin": origin}).json()
+        looking.post(path, json=body, headers={"Origin": origin})
         for origin in ("https://evil.example", "null", "http://localhost:1", "")
     ]
     visiting = looking.post(path, json=body, headers={"X-Forwarded-For": "203.0.113.9"}).json()
     assert gate.seen == []
     assert visiting["available"] is False
-    for found in (status["openai"], linked, *foreign):
+    assert {one.status_code for one in foreign} == {403}
+    for found in (status["openai"], linked):
         assert found["verdict"] == "not_tested"
         assert found["sentence"].replace("`", "") == WHY
         assert "--provider openai" in found["advice"]

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final, NoReturn
 
 from lib.launch import ROOT, command, greeting
+from lib.origin import ALLOW_ORIGIN, named_origin
 from lib.unforeseen import RUN_TIME, require
 
 UNUSABLE: Final = 2
@@ -36,18 +37,30 @@ def add_to(commands: "argparse._SubParsersAction[Any]") -> None:
         metavar="HOST",
         help="address to listen on (default: this machine only; on a Space every address)",
     )
+    parser.add_argument(
+        "--allow-origin",
+        default="",
+        metavar="URL",
+        help=(
+            "the one other address, such as https://name.example, under which a page may use the "
+            "dashboard, as a visitor"
+        ),
+    )
 
 
 def run(options: argparse.Namespace) -> int:
     """Become the server: this process is replaced, so signals reach it.
 
-    Returns 2 only where the address cannot be listened on. The folder is not looked at here: the
-    page says what is wrong with it.
+    Returns 2 only where the address cannot be listened on, or the origin is none. The folder is
+    not looked at here: the page says what is wrong with it.
     """
     # Seen to here: a page that finds one missing has nobody left to tell but a visitor.
     require(RUN_TIME)
-    trouble = address_trouble(options.address or "localhost", options.port)
+    trouble = _origin_trouble(options.allow_origin)
+    trouble = trouble or address_trouble(options.address or "localhost", options.port)
     if not trouble:
+        if options.allow_origin:
+            os.environ[ALLOW_ORIGIN] = options.allow_origin
         _become_server(Path(options.path).absolute(), options.port, options.address)
     print(f"python -m lib serve: {trouble}", file=sys.stderr)
     return UNUSABLE
@@ -65,6 +78,15 @@ def _become_server(folder: Path, port: int, address: str) -> NoReturn:
     line = command(folder, os.environ, port=port, address=address)
     os.chdir(ROOT)
     os.execv(line[0], line)  # noqa: S606 - no shell is the point: nothing in it is interpreted
+
+
+def _origin_trouble(text: str) -> str:
+    """Say why an origin is none; nothing of what was typed is repeated."""
+    try:
+        named_origin({ALLOW_ORIGIN: text})
+    except ValueError as error:
+        return f"--allow-origin does not take this: {error}"
+    return ""
 
 
 def port_number(text: str) -> int:

@@ -9,6 +9,7 @@ from lib.diagnosis.key_shapes import is_key_shaped
 from lib.hub.token import endpoint_of
 from lib.names.space_id import PART, is_space_id
 from lib.project import Project
+from lib.sources.opaque import told_id
 
 if TYPE_CHECKING:
     from lib.diagnosis.git import Repository
@@ -23,9 +24,11 @@ _REMOTE: Final = re.compile(
 )
 
 
-def is_given_space(text: str) -> bool:
-    """Whether what a person typed is the id of a Space, and no key in the place of one."""
-    return is_space_id(text) and not any(is_key_shaped(part) for part in text.split("/"))
+def is_typed_space(text: str) -> bool:
+    """Whether a text that was typed is `owner/name`, and neither part may be a key."""
+    return is_space_id(text) and told_id(text) == text and not any(
+        is_key_shaped(part) for part in text.split("/")
+    )  # fmt: skip
 
 
 def which_space(project: Project, repository: "Repository | None", wanted: str) -> str | Unknown:

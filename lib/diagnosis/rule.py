@@ -75,7 +75,8 @@ class Finding:
 
     severity: where this case weighs otherwise than the rule does. cure: a safe change of a local
     file that mends it, where there is one; worked out only when somebody asks to see it.
-    unlisted: how many more places it is about than `where` lists.
+    unlisted: how many more places it is about than `where` lists. command: one to be copied, made
+    by `shell_line`; never taken out of a sentence, which a file's name may be a part of.
     """
 
     detail: str
@@ -84,6 +85,7 @@ class Finding:
     severity: Severity | None = None
     cure: "Cure | None" = field(default=None, repr=False)
     unlisted: int = 0
+    command: str = ""
 
     def __post_init__(self) -> None:
         # One visible line each, whatever was put into the sentences.

@@ -165,8 +165,7 @@ def read(path: Path) -> Record:
     kinds = {CONTENT, CREATED, NAME, MODE}
     if record is None or record.version != _VERSION or record.kind not in kinds:
         raise EditError(
-            f"`{path.name}` is no record of a change.",
-            f"Choose one of the records in `{folder()}`.",
+            "This is no record of a change.", "Choose another record of the same folder."
         )
     return record
 

@@ -1,10 +1,9 @@
 """The calls to the Hub that this product makes, each bounded and with errors of our own."""
 
-import json
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final, Self, TypeVar
 
 import httpx2
@@ -13,9 +12,10 @@ from huggingface_hub.errors import HFValidationError
 
 from lib import __version__
 from lib.escape import quotable
-from lib.hub.errors import HubError, Kind, error_from, surely_not
+from lib.hub.errors import HubError, Kind, error_from, renamed, surely_not
 from lib.hub.exchange import CALL_SECONDS, Call, calling
 from lib.hub.files import FilesThere, Push, files_there, push_files
+from lib.hub.said import anything, date_of, holds, is_done, moved_to, same
 from lib.hub.whoami import TokenFacts, read_facts
 from lib.providers.address import AddressError, usable
 from lib.providers.classify import Answer
@@ -33,7 +33,9 @@ class SpaceFacts:
     """One Space. `stage` is the Hub's word for what it is doing, empty where not told.
 
     error: what the Hub says of an error; it may quote what the app printed. duplicated_from: the
-    Space it was copied from, as its README says.
+    Space it was copied from, as its README says. key and created: by which one that was made anew
+    under the same name is told apart; empty where the Hub does not say. disabled: whether the Hub
+    has switched it off.
     """
 
     id: str
@@ -42,6 +44,9 @@ class SpaceFacts:
     stage: str = ""
     error: str = field(default="", repr=False)
     duplicated_from: str = ""
+    key: str = field(default="", compare=False)
+    created: str = field(default="", compare=False)
+    disabled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +94,7 @@ class Hub:
         self._seconds = seconds
         self._endpoint = _address(endpoint)
         self._line = Line()
+        self._answered_at: datetime | None = None
         self._api = HfApi(
             endpoint=self._endpoint,
             token=token.reveal(),
@@ -104,6 +110,11 @@ class Hub:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    @property
+    def answered_at(self) -> datetime | None:
+        """When the last answer left, by the Hub's own clock and to the second, where it told."""
+        return self._answered_at
 
     def close(self) -> None:
         """Hang up now rather than some seconds after the last call; more calls may follow."""
@@ -184,7 +195,7 @@ class Hub:
         def ask() -> None:
             self._api.add_space_secret(space, name, _sent(value), description=description or None)
 
-        self._write(ask)
+        self._write(ask, lambda told: told.get("key", name) == name)
 
     def delete_secret(self, space: str, name: str) -> None:
         """Take a secret away, whether or not there was one."""
@@ -202,11 +213,15 @@ class Hub:
                 )
             )
 
-        return self._write(ask)
+        return self._write(ask, lambda told: holds(told, name, value))
 
     def delete_variable(self, space: str, name: str) -> tuple[VariableFacts, ...]:
         """Take a variable away, whether or not there was one, and return those that are left."""
-        return self._write(lambda: _variables(self._api.delete_space_variable(space, name)))
+
+        def ask() -> tuple[VariableFacts, ...]:
+            return _variables(self._api.delete_space_variable(space, name))
+
+        return self._write(ask, lambda told: name not in told)
 
     def create_space(
         self,
@@ -229,22 +244,27 @@ class Hub:
                 space_variables=_entries(variables) or None,
             )
 
-        self._write(ask)
+        self._write(ask, lambda told: same(told.get("name", space), space))
 
     def restart(self, space: str) -> None:
         """Start a Space anew, also one that was paused."""
         self._write(lambda: self._api.restart_space(space) and None)
 
-    def _write(self, ask: Callable[[], _T]) -> _T:
-        """Carry a write out; a success has to be in JSON, as every one of the Hub's is."""
-        return self._call(ask, wants_json=True)
+    def _write(
+        self, ask: Callable[[], _T], says: Callable[[Mapping[str, Any]], bool] = anything
+    ) -> _T:
+        """Carry a write out; a success has to be in JSON, as every one of the Hub's is.
+
+        says: whether the answer tells that what was asked for has been done.
+        """
+        return self._call(ask, says=says)
 
     def _call(
         self,
         ask: Callable[[], _T],
         seconds: float | None = None,
         *,
-        wants_json: bool = False,
+        says: Callable[[Mapping[str, Any]], bool] | None = None,
         written_at: str = "",
     ) -> _T:
         """Carry a call out. written_at: the part of an address that only its last request has."""
@@ -252,14 +272,16 @@ class Hub:
         with calling(self._endpoint, seconds, self._line) as call:
             try:
                 found = ask()
-                if not wants_json or _is_json(call.answer):
+                if says is None or is_done(call.answer, says):
                     return found
                 error = error_from(call.answer)
             except HFValidationError:
                 error = HubError(Kind.BAD_REQUEST)
             except Exception:
                 # No success, or one the client did not expect; its text may quote the answer.
-                error = _error(call)
+                error = _error(call, self._endpoint)
+            finally:
+                self._answered_at = date_of(call.answer)
         raise error if written_at in call.path else surely_not(error) from None
 
 
@@ -277,22 +299,16 @@ def _address(endpoint: str) -> str:
     raise HubError(Kind.WRONG_ADDRESS)
 
 
-def _error(call: Call) -> HubError:
+def _error(call: Call, endpoint: str) -> HubError:
     """Return the error of a call; what never left for the Hub could not be put into a request."""
     if call.is_large:
         return HubError(Kind.LARGE_FILE)
     if not call.sent and not isinstance(call.answer, Answer):
         timeout = call.answer is Failure.TIMEOUT
         return HubError(Kind.UNREACHABLE if timeout else Kind.BAD_REQUEST)
+    if name := moved_to(call, endpoint):
+        return renamed(name)
     return error_from(call.answer)
-
-
-def _is_json(answer: Answer | Failure) -> bool:
-    """Whether an answer is JSON: a sign-in page of some hotel may come as a success too."""
-    try:
-        return isinstance(answer, Answer) and isinstance(json.loads(answer.body), dict)
-    except (ValueError, RecursionError):
-        return False
 
 
 def _sent(value: Secret) -> str:
@@ -337,7 +353,14 @@ def _space(found: object) -> SpaceFacts:
         stage=_words(getattr(runtime, "stage", "")),
         error=_text(raw.get("errorMessage")),
         duplicated_from=_words(getattr(getattr(found, "card_data", None), "duplicated_from", "")),
+        key=_text(getattr(found, "_id", "")),
+        created=_moment(getattr(found, "created_at", None)),
+        disabled=getattr(found, "disabled", False) is True,
     )
+
+
+def _moment(found: object) -> str:
+    return found.astimezone(UTC).isoformat() if isinstance(found, datetime) else ""
 
 
 def _runtime(raw: Mapping[str, Any]) -> RuntimeFacts:

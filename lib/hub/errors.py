@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from lib.providers.classify import Answer, is_html
 from lib.providers.transport import Failure
@@ -28,6 +28,9 @@ class Kind(StrEnum):
     NO_PERMISSION = "no_permission"
     PLAN = "plan"
     NOT_FOUND = "not_found"
+    RENAMED = "renamed"
+    GATED = "gated"
+    DISABLED = "disabled"
     CONFLICT = "conflict"
     CHANGED = "changed"
     LARGE_FILE = "large_file"
@@ -63,6 +66,16 @@ _WORDS: Final[dict[Kind, _Words]] = {
         "There is no such Space, or it is private and the token may not see it.",
         "Check owner and name, and whose token it is.",
     ),
+    Kind.RENAMED: _Words(
+        "The Space has another name or another owner now.", "Look for it on the Hub."
+    ),
+    Kind.GATED: _Words(
+        "The Space lets in only whom its owner has allowed, and this token is not among them.",
+        "Ask its owner, or use another token.",
+    ),
+    Kind.DISABLED: _Words(
+        "The Hub has disabled this Space.", "Ask its owner or the Hub's support why."
+    ),
     Kind.CONFLICT: _Words("It exists already.", "Choose another name, or use the one there is."),
     Kind.CHANGED: _Words(
         "Somebody has changed it since it was looked at.", "Look again, and make a new plan."
@@ -97,8 +110,9 @@ class HubError(Exception):
 
     kind: what kind of trouble. retry_after: seconds until the Hub takes requests again, where it
     told. request_id: what the Hub's support asks for. may_have_happened: whether a write may have
-    been carried out all the same; where it is False, surely nothing was changed. Nothing in it
-    holds a token or a value.
+    been carried out all the same; where it is False, surely nothing was changed. may_come: whether
+    it may even be carried out later, since the Hub itself has not said how it ended. moved_to: the
+    name that a renamed Space has now. Nothing in it holds a token or a value.
     """
 
     def __init__(
@@ -108,28 +122,55 @@ class HubError(Exception):
         retry_after: int | None = None,
         request_id: str = "",
         may_have_happened: bool = False,
+        may_come: bool = False,
+        moved_to: str = "",
     ) -> None:
         self.kind = kind
         self.may_have_happened = may_have_happened
+        self.may_come = may_have_happened and may_come
+        self.moved_to = moved_to
         self.sentence = _WORDS[kind].sentence
         self.advice = _WORDS[kind].advice
         self.retry_after = retry_after
         self.request_id = request_id
         if retry_after:
             self.advice = f"Wait {retry_after} s, then try again."
+        if moved_to:
+            self.sentence = f"The Space is `{moved_to}` now: it was renamed or has another owner."
+            self.advice = "Use that name."
         super().__init__(f"{self.sentence} {self.advice}")
 
-    def __reduce__(self) -> tuple[Callable[..., "HubError"], tuple[Kind, int | None, str, bool]]:
-        return (_again, (self.kind, self.retry_after, self.request_id, self.may_have_happened))
+    def __reduce__(self) -> tuple[Callable[..., "HubError"], tuple[Any, ...]]:
+        told = (self.retry_after, self.request_id, self.may_have_happened, self.may_come)
+        return (_again, (self.kind, *told, self.moved_to))
 
 
 def surely_not(error: HubError) -> HubError:
     """Return an error as one that surely changed nothing: the write itself was never sent."""
-    return HubError(error.kind, retry_after=error.retry_after, request_id=error.request_id)
+    return HubError(
+        error.kind,
+        retry_after=error.retry_after,
+        request_id=error.request_id,
+        moved_to=error.moved_to,
+    )
 
 
-def _again(kind: Kind, retry_after: int | None, request_id: str, may: bool) -> HubError:
-    return HubError(kind, retry_after=retry_after, request_id=request_id, may_have_happened=may)
+def renamed(moved_to: str) -> HubError:
+    """Return the error of a Space that has another name now."""
+    return HubError(Kind.RENAMED, moved_to=moved_to)
+
+
+def _again(
+    kind: Kind, retry_after: int | None, request_id: str, happened: bool, may_come: bool, moved: str
+) -> HubError:
+    return HubError(
+        kind,
+        retry_after=retry_after,
+        request_id=request_id,
+        may_have_happened=happened,
+        may_come=may_come,
+        moved_to=moved,
+    )
 
 
 def error_from(answer: Answer | Failure) -> HubError:
@@ -140,6 +181,7 @@ def error_from(answer: Answer | Failure) -> HubError:
         return HubError(
             Kind.WRONG_ADDRESS if unsendable else Kind.UNREACHABLE,
             may_have_happened=answer not in _NEVER_ARRIVED,
+            may_come=True,
         )
     kind = _kind(answer)
     after = _retry_after(answer) if kind is Kind.RATE_LIMITED else None
@@ -148,6 +190,7 @@ def error_from(answer: Answer | Failure) -> HubError:
         retry_after=after,
         request_id=_request_id(answer),
         may_have_happened=answer.status not in _REFUSALS or not answer.complete,
+        may_come=answer.status in _UNDECIDED or answer.status < 300 or not answer.complete,
     )
 
 
@@ -155,6 +198,8 @@ def error_from(answer: Answer | Failure) -> HubError:
 _NEVER_ARRIVED: Final = frozenset({Failure.NO_HOST, Failure.REFUSED, Failure.UNSENDABLE})
 # Of these, 408 and 499 are what a server in between says when it gave up waiting for another.
 _REFUSALS: Final = frozenset(range(400, 500)) - {408, 499}
+# A server in between has answered; what it stands before may still carry the request out.
+_UNDECIDED: Final = frozenset({408, 499, 502, 504})
 
 
 def _kind(answer: Answer) -> Kind:
@@ -165,14 +210,20 @@ def _kind(answer: Answer) -> Kind:
         return Kind.SERVER_ERROR
     if is_html(answer, text) or not answer.complete or answer.status < 300:
         return Kind.COULD_NOT_TELL
+    code = answer.headers.get("x-error-code", "")
+    if code == "GatedRepo" and answer.status in {401, 403}:
+        return Kind.GATED
+    if answer.status == 403 and _DISABLED in f"{answer.headers.get('x-error-message', '')} {text}":
+        return Kind.DISABLED
     if answer.status == 401:
         return Kind.EXPIRED if "is expired" in text else Kind.REJECTED
     if answer.status == 404:
-        code = answer.headers.get("x-error-code", "")
         return Kind.NOT_FOUND if code == "RepoNotFound" else Kind.WRONG_ADDRESS
     return _BY_STATUS.get(answer.status, Kind.COULD_NOT_TELL)
 
 
+# The words by which the Hub's own client tells a disabled repository.
+_DISABLED: Final = "Access to this resource is disabled."
 _BY_STATUS: Final = {
     301: Kind.WRONG_ADDRESS,
     302: Kind.WRONG_ADDRESS,

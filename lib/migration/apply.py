@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from lib.hub.client import Hub
 from lib.hub.errors import HubError, Kind
-from lib.migration.journal import Journal, JournalError
+from lib.migration.journal import Journal, JournalError, Status
 from lib.migration.outcome import Ending, OnFailure, Outcome, PlanStaleError, Result
 from lib.migration.patience import Patience, Progress, What
 from lib.migration.plan import Plan
@@ -75,11 +75,31 @@ def resume(
     patience = patience or Patience()
     patience.tell(Progress(What.LOOKING, f"Looking at what `{journal.space}` holds now …"))
     state = patience.look(lambda: read_state(hub, journal.space))
-    if not state.exists and journal.create is None:
-        raise PlanStaleError(f"There is no Space `{journal.space}` any more.")
+    if not state.exists and (journal.create is None or put_anything(journal)):
+        raise PlanStaleError(not_seen(journal.space))
+    if journal.identity.is_another(state.identity):
+        raise PlanStaleError(made_anew(journal.space))
     kinds = {row.name: row.kind for row in journal.rows}
     values = {one.name: one.value for one in wanted if kinds.get(one.name) is one.kind}
     return Run(hub, journal, patience, values, state).run(on_failure)
+
+
+def not_seen(space: str) -> str:
+    """Say that a Space of which there is a journal is not seen."""
+    return f"There is no Space `{space}` any more, or this token does not see it."
+
+
+def made_anew(space: str) -> str:
+    """Say that a Space is another one than that of a journal."""
+    return (
+        f"`{space}` was deleted and made anew since this migration began: nothing of it is there."
+    )
+
+
+def put_anything(journal: Journal) -> bool:
+    """Whether a write of a journal was answered with a success."""
+    marks = (journal.mark(number) for number in range(len(journal.writes)))
+    return any(mark is not None and mark.status is Status.DONE for mark in marks)
 
 
 def _read(hub: Hub, plan: Plan) -> SpaceState:

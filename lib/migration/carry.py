@@ -7,12 +7,13 @@ from typing import Final
 from lib.hub.client import Hub, VariableFacts
 from lib.hub.errors import HubError
 from lib.migration.journal import Journal
-from lib.migration.journal_lines import Before, Status
+from lib.migration.journal_lines import Before, More, Status, stamp
 from lib.migration.patience import Patience, Progress, What
 from lib.migration.settle import date_of, happened, look_again, was_created
 from lib.migration.state import SpaceState, read_state, variables_there
 from lib.migration.steps import NewSpace, Op, Write
 from lib.migration.wanted import Kind
+from lib.migration.witness import is_in_time
 from lib.secret import Secret
 
 _ATTEMPTS: Final = 2
@@ -43,10 +44,16 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """What became of a task: done, surely not done (False), or not to be told (None), and why."""
+    """What became of a task: done, surely not done (False), or not to be told (None), and why.
+
+    found: what the answer tells of the variables. may_come: whether it was not there when it was
+    looked for and may still be carried out, since nobody has said how it ended.
+    """
 
     done: bool | None
     error: HubError | None = None
+    found: SpaceState | None = None
+    may_come: bool = False
 
 
 class Carrier:
@@ -71,25 +78,40 @@ class Carrier:
                 break
             if fate.done is None:
                 break
+        if fate.done is False and fate.may_come:
+            fate = Fate(None, fate.error, may_come=True)
         self._tell(_TOLD[fate.done], task, total, fate.error)
         return fate
 
     def settle(self, task: Task, state: SpaceState) -> bool | None:
-        """Note what the Space shows of a task that was begun and never ended, and return it."""
+        """Note what the Space shows of a task that was never answered, and return it.
+
+        One that is not there may still come; that is noted by whoever waits for it no longer.
+        """
         done = self._happened(task, state)
         if done:
-            self._note(task, Status.DONE, _dates(task, state))
-        elif done is False:
-            self._note(task, Status.FAILED)
+            mark = self._journal.mark(task.number, undoing=self._undoing)
+            dates = _dates(task, state)
+            told = task.write.op is Op.SET_VARIABLE and task.value is not None
+            unsure = task.write.op in {Op.SET_SECRET, Op.SET_VARIABLE} and not told
+            if unsure:
+                date = dates.get(task.write.name, "")
+                unsure = not is_in_time(mark, date, state, self._hub.answered_at)
+            self._note(task, Status.DONE, More(dates, unsure=unsure, identity=state.identity))
         return done
+
+    def give_up(self, task: Task) -> None:
+        """Note that a task which was never answered did not happen in all the time there was."""
+        self._note(task, Status.FAILED)
 
     def _attempt(self, task: Task) -> Fate:
         try:
             found = self._patience.ask(lambda: self._send(task))
         except HubError as error:
             return self._after(task, error)
-        self._note(task, Status.DONE, _dates(task, found) if found else {})
-        return Fate(True)
+        hub = stamp(self._hub.answered_at)
+        self._note(task, Status.DONE, More(_dates(task, found) if found else {}, hub=hub))
+        return Fate(True, found=found)
 
     def _after(self, task: Task, error: HubError) -> Fate:
         """Say what became of a write that ended with an error."""
@@ -102,9 +124,11 @@ class Carrier:
             self._note(task, Status.UNKNOWN)
             return Fate(None, error)
         done = self.settle(task, state)
-        if done is None:
+        if done is False and not error.may_come:
+            self._note(task, Status.FAILED)
+        elif not done:
             self._note(task, Status.UNKNOWN)
-        return Fate(done, error)
+        return Fate(done, error, may_come=error.may_come)
 
     def _happened(self, task: Task, state: SpaceState) -> bool | None:
         if task.write.op is Op.CREATE_SPACE:
@@ -128,7 +152,7 @@ class Carrier:
             case Op.SET_VARIABLE:
                 return _told(space, self._hub.add_variable(space, name, value, task.description))
             case Op.DELETE_VARIABLE:
-                self._hub.delete_variable(space, name)
+                return _told(space, self._hub.delete_variable(space, name))
             case Op.CREATE_SPACE:
                 self._create(task)
         return None
@@ -147,8 +171,10 @@ class Carrier:
             variables=of(Kind.VARIABLE),
         )
 
-    def _note(self, task: Task, status: Status, dates: Mapping[str, str] | None = None) -> None:
-        self._journal.note(task.number, status, dates=dates, undoing=self._undoing)
+    def _note(self, task: Task, status: Status, more: More | None = None) -> None:
+        if status is Status.BEGUN:
+            more = More(hub=stamp(self._hub.answered_at))
+        self._journal.note(task.number, status, more=more, undoing=self._undoing)
 
     def _tell(self, what: What, task: Task, total: int, error: HubError | None = None) -> None:
         words, name = _WORDS[task.write.op], task.write.name

@@ -40,8 +40,10 @@ from lib.migration.journal_lines import (
     SCHEMA,
     Before,
     Mark,
+    More,
     Status,
     header,
+    identity_of,
     mark_of,
     new_space_of,
     old_values,
@@ -52,7 +54,7 @@ from lib.migration.plan import Plan
 from lib.migration.state import VariableThere
 from lib.migration.steps import Op, Write
 
-__all__ = ["Journal", "JournalError", "Status", "folder", "journals"]
+__all__ = ["Journal", "JournalError", "More", "Status", "folder", "journals"]
 
 SUFFIX: Final = ".jsonl"
 VALUES: Final = ".variables.json"
@@ -88,12 +90,21 @@ class Journal:
         self.rows = tuple(row_of(one) for one in told["steps"])
         self.writes = tuple(Write(Op(one["op"]), one["name"]) for one in told["writes"])
         self.before = {name: Before(**one) for name, one in told["before"].items()}
+        # Empty in journals of earlier versions.
+        self.project = str(told.get("project", ""))
+        self.identity = identity_of(told.get("identity"))
+        self._lines = 0
         self._marks: dict[tuple[bool, int], Mark] = {}
 
     @classmethod
-    def begin(cls, plan: Plan, place: Path | None = None, now: datetime | None = None) -> Self:
-        """Start the journal of a plan, before its first write. The plan has to have a state."""
-        told = header(plan, now or datetime.now(UTC))
+    def begin(
+        cls, plan: Plan, place: Path | None = None, now: datetime | None = None, project: str = ""
+    ) -> Self:
+        """Start the journal of a plan, before its first write. The plan has to have a state.
+
+        project: the folder that the values are of, if they are of one.
+        """
+        told = header(plan, now or datetime.now(UTC), project)
         stem = f"{told['at'].replace(':', '').replace('-', '')[:15]}Z-{_ODD.sub('-', plan.space)}"
         path = (place or folder()) / f"{stem}-{secrets.token_hex(3)}{SUFFIX}"
         with as_journal_error(path, "written"), private_place(path.parent) as private:
@@ -147,15 +158,16 @@ class Journal:
         status: Status,
         *,
         dates: Mapping[str, str] | None = None,
+        more: More | None = None,
         undoing: bool = False,
     ) -> None:
-        """Write down what is known of a write now.
+        """Write down what is known of a write now. more: what is told besides, dates included.
 
         It is on the disk when this returns, but for a success: that gets there with the next line,
         or at the end. Where a power cut comes first, the write counts as begun, and is looked up.
         """
         line: dict[str, Any] = {"write": number, "status": status.value, "at": _now()}
-        line["dates"] = dict(dates or {})
+        line |= (more or More(dates or {})).line()
         if undoing:
             line["undoing"] = True
         with as_journal_error(self.path, "written"):
@@ -197,7 +209,11 @@ class Journal:
             remove_private(beside(self.path))
 
     def _take(self, line: Mapping[str, Any]) -> None:
-        self._marks[bool(line.get("undoing")), int(line["write"])] = mark_of(line)
+        key = bool(line.get("undoing")), int(line["write"])
+        self._lines += 1
+        self._marks[key] = mark_of(line, self._lines, self._marks.get(key))
+        if "identity" in line:
+            self.identity = identity_of(line["identity"])
 
 
 def _checked(told: Mapping[str, Any], path: Path) -> Mapping[str, Any]:

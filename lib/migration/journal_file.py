@@ -12,6 +12,7 @@ from lib.disk.folder import Folder
 from lib.disk.plain import NO_LINK, NO_WAIT, NotPlainError, is_plain
 from lib.disk.private import lock as lock_file
 from lib.disk.private import private_folder, read_private, remove, write_new
+from lib.escape import quotable
 from lib.secret import Secret
 
 _LONGEST: Final = 64 * 1024 * 1024
@@ -29,7 +30,16 @@ class JournalError(Exception):
 
 def unreadable(path: Path) -> JournalError:
     """Return the error of a file that is no journal."""
-    return JournalError(f"`{path}` is no journal that can be read.", "Choose another one.")
+    what = told_path(path) or "This"
+    return JournalError(f"{what} is no journal that can be read.", "Choose another one.")
+
+
+def told_path(path: Path) -> str:
+    """Return a path in code type where there is such a file; else it may be a key that was typed."""
+    try:
+        return f"`{quotable(str(path))}`" if path.exists() else ""
+    except (OSError, ValueError):
+        return ""
 
 
 def private_place(path: Path) -> Folder:
@@ -67,7 +77,8 @@ def lock(file: FileIO, path: Path) -> None:
     except BlockingIOError:
         file.close()
         raise JournalError(
-            f"Another window or process is working on `{path}`.", "Wait until it has ended."
+            f"Another window or process is working on {told_path(path)}.",
+            "Wait until it has ended.",
         ) from None
     file.seek(0)
 
@@ -126,12 +137,12 @@ def as_journal_error(path: Path, what: str) -> Iterator[None]:
         yield
     except FileNotFoundError:
         raise JournalError(
-            f"There is no journal `{path}`.",
+            "There is no such journal.",
             "Choose one of those that `python -m lib migrate status` lists.",
         ) from None
     except OSError as error:
-        why = error.strerror or str(error)
+        why = error.strerror or "the system refused it"
         raise JournalError(
-            f"The journal `{path}` could not be {what}: {why}.",
+            f"The journal {told_path(path)} could not be {what}: {why}.".replace("  ", " "),
             "Make room, or check whose folder it is.",
         ) from None

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from lib.migration.plan import Plan
-from lib.migration.state import SpaceState, VariableThere
+from lib.migration.state import Identity, SpaceState, VariableThere
 from lib.migration.steps import Action, NewSpace
 from lib.migration.wanted import Kind
 from lib.secret import Secret
@@ -53,20 +53,56 @@ class Before:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What is known of a write. dates: by name, those the Hub gave what it wrote, once seen."""
+    """What is known of one write, by its last line.
+
+    dates: by name, those the Hub gave to what was written here, once witnessed. theirs: by name,
+    those of what stood there instead: somebody had changed it. hub: what the Hub's clock said in
+    the answer. unsure: no answer came to it, so what was seen there may be somebody else's.
+    ending: of an undoing, why nothing was done. place: which line it was sent with, so in which
+    order. sent_at and hub_before: when that was, by the clock here and by the Hub's last answer.
+    """
 
     status: Status
     at: str
     dates: Mapping[str, str] = field(default_factory=dict)
+    theirs: Mapping[str, str] = field(default_factory=dict)
+    hub: str = ""
+    unsure: bool = False
+    ending: str = ""
+    place: int = 0
+    sent_at: str = ""
+    hub_before: str = ""
 
 
-def header(plan: Plan, now: datetime) -> dict[str, Any]:
-    """Return the first line of a plan's journal."""
+@dataclass(frozen=True, slots=True)
+class More:
+    """What a line may tell besides the status; see `Mark`."""
+
+    dates: Mapping[str, str] = field(default_factory=dict)
+    theirs: Mapping[str, str] = field(default_factory=dict)
+    hub: str = ""
+    unsure: bool = False
+    ending: str = ""
+    identity: Identity = field(default_factory=Identity)
+
+    def line(self) -> dict[str, Any]:
+        """Return it as a part of a line; what is empty is left out, but for the dates."""
+        told = {name: value for name, value in asdict(self).items() if value}
+        told.pop("identity", None)
+        if self.identity != Identity():
+            told["identity"] = asdict(self.identity)
+        return {"dates": {}} | told
+
+
+def header(plan: Plan, now: datetime, project: str = "") -> dict[str, Any]:
+    """Return the first line of a plan's journal. project: the folder that the values are of."""
     state = plan.state or SpaceState(plan.space, exists=False)
     create = plan.create
     return {
         "schema": SCHEMA,
         "space": plan.space,
+        "identity": asdict(state.identity),
+        "project": project,
         "at": now.astimezone(UTC).isoformat(timespec="seconds"),
         "create": {"sdk": create.sdk, "private": create.private} if create else None,
         "steps": [
@@ -112,10 +148,37 @@ def new_space_of(told: Mapping[str, Any] | None) -> NewSpace | None:
     return NewSpace(told["sdk"], told["private"]) if told else None
 
 
-def mark_of(line: Mapping[str, Any]) -> Mark:
-    """Read a line about a write. Raises as `row_of` does."""
-    dates = {str(name): str(date) for name, date in line["dates"].items()}
-    return Mark(Status(line["status"]), str(line["at"]), dates)
+def identity_of(told: object) -> Identity:
+    """Read what tells a Space from another; nothing in journals of earlier versions."""
+    if not isinstance(told, dict):
+        return Identity()
+    return Identity(str(told.get("key", "")), str(told.get("created", "")))
+
+
+def mark_of(line: Mapping[str, Any], place: int = 0, earlier: Mark | None = None) -> Mark:
+    """Read a line about a write. Raises as `row_of` does.
+
+    place: which line it is. earlier: what was known of this write before.
+    """
+    status, at, hub = Status(line["status"]), str(line["at"]), str(line.get("hub", ""))
+    if status is Status.BEGUN or earlier is None:
+        sent = (place, at, hub)
+    else:
+        sent = (earlier.place, earlier.sent_at, earlier.hub_before)
+    return Mark(
+        status,
+        at,
+        _texts(line["dates"]),
+        _texts(line.get("theirs", {})),
+        hub,
+        bool(line.get("unsure")),
+        str(line.get("ending", "")),
+        *sent,
+    )
+
+
+def _texts(found: Mapping[str, Any]) -> dict[str, str]:
+    return {str(name): str(date) for name, date in found.items()}
 
 
 def old_values(plan: Plan) -> Secret:

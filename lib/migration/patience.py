@@ -1,7 +1,7 @@
 """Waiting for the Hub in sight of the person: what is told meanwhile, and how to end it."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, TypeVar
@@ -94,6 +94,18 @@ class Patience:
             if not error.may_have_happened:
                 raise
         return self.ask(call)
+
+    def linger(self, seconds: float, every: float, sentence: str) -> Iterator[None]:
+        """Wait in sight of the person, and come up for a look every so often.
+
+        It ends early where the person has enough.
+        """
+        left = seconds
+        while left > 0 and not self.cancelled():
+            self.tell(Progress(What.WAITING, sentence, seconds=round(left)))
+            self.sleep(min(every, left))
+            left -= every
+            yield
 
     def _wait(self, seconds: int) -> bool:
         """Wait, and say whether that was allowed to the end."""

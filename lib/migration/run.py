@@ -9,16 +9,23 @@ from lib.hub.client import Hub
 from lib.hub.errors import HubError, Kind
 from lib.migration.carry import Carrier, Fate, Task
 from lib.migration.journal import Journal
-from lib.migration.journal_lines import Before, Row, Status, before_of, stamp
+from lib.migration.journal_lines import Before, More, Row, Status, before_of, stamp
+from lib.migration.late import LATE_SECONDS, age, await_late, is_unanswered
 from lib.migration.outcome import Ending, OnFailure, Outcome, Result
 from lib.migration.patience import Patience, Progress, What
-from lib.migration.settle import date_of, look_again
-from lib.migration.state import SpaceState
-from lib.migration.steps import Op, Write, put_op
+from lib.migration.seen import Stood, Verified
+from lib.migration.settle import look_again
+from lib.migration.state import Identity, SpaceState, read_state
+from lib.migration.steps import Op, Write
+from lib.migration.verify import verify_names
+from lib.migration.witness import witness
 from lib.secret import Secret
 
 # With these, no other request could do better.
-_HOPELESS: Final = frozenset({Kind.REJECTED, Kind.EXPIRED, Kind.NOT_FOUND, Kind.WRONG_ADDRESS})
+_HOPELESS: Final = frozenset(
+    {Kind.REJECTED, Kind.EXPIRED, Kind.NOT_FOUND, Kind.WRONG_ADDRESS}
+    | {Kind.RENAMED, Kind.GATED, Kind.DISABLED}
+)
 _BEGUN: Final = frozenset({Status.BEGUN, Status.UNKNOWN})
 
 
@@ -56,13 +63,15 @@ class Run:
                 continue
             fate = self._carrier.carry_out(task, len(self._journal.writes))
             if fate.done:
+                self._learn(fate)
                 continue
             self._blame(task, fate)
             self._put_back(task, fate)
             if on_failure is OnFailure.STOP or _is_hopeless(fate) or self._patience.cancelled():
                 break
         after = self._look_back()
-        results = tuple(self._result(row) for row in self._journal.rows)
+        stood = self._stood(after)
+        results = tuple(self._result(row, stood.get(row.name)) for row in self._journal.rows)
         return Outcome(self._journal.space, self._journal.path, results, after, self._trouble)
 
     def _tasks(self) -> Iterator[Task]:
@@ -93,13 +102,40 @@ class Run:
         )
 
     def _settle(self) -> None:
-        """Look up what was begun and never ended."""
+        """Look up what was begun and never ended, and wait for what may still arrive."""
+        unanswered = []
         for number in range(len(self._journal.writes)):
             mark = self._journal.mark(number)
-            if mark is not None and mark.status in _BEGUN:
-                self._carrier.settle(self._task(number), self._state)
+            if is_unanswered(mark):
+                unanswered.append(self._task(number))
             elif mark is not None and mark.status is Status.PUTTING_BACK:
                 self._settle_put_back(number)
+        absent = [one for one in unanswered if not self._is_settled(one, self._state)]
+        ages = [age(self._journal.mark(one.number)) for one in absent]
+        seconds = LATE_SECONDS - min(ages, default=LATE_SECONDS)
+        look = read_state if self._journal.create is not None else look_again
+        left, state = await_late(
+            lambda: look(self._hub, self._journal.space),
+            absent,
+            self._is_settled,
+            seconds,
+            self._patience,
+        )
+        # Of the Space itself more is known than of a look at its names.
+        if state is not None:
+            self._state = replace(
+                self._state,
+                exists=state.exists,
+                secrets=state.secrets,
+                variables=state.variables,
+            )
+        if not self._patience.cancelled():
+            for task in left:
+                self._carrier.give_up(task)
+
+    def _is_settled(self, task: Task, state: SpaceState) -> bool:
+        """Whether a look tells what became of a task, or never will."""
+        return self._carrier.settle(task, state) is not False
 
     def _settle_put_back(self, number: int) -> None:
         name = self._journal.writes[number].name
@@ -108,7 +144,7 @@ class Run:
             self._journal.note(number, Status.DONE)
         else:
             dates = {name: stamp(there.updated_at)}
-            self._journal.note(number, Status.PUT_BACK, dates=dates)
+            self._journal.note(number, Status.PUT_BACK, more=More(dates))
 
     def _changed_names(self) -> set[str]:
         """Return the names under which the Space is not as this migration has left it."""
@@ -139,6 +175,9 @@ class Run:
         name, rows = task.write.name, self._rows_of(task.write)
         if name in self._why:
             return False  # the first half of it has not happened
+        if is_unanswered(self._journal.mark(task.number)):
+            self._why |= {row.name: (Ending.UNKNOWN, _OPEN) for row in rows}
+            return False
         missing = [row.name for row in rows if row.name not in self._values]
         if missing:
             self._why |= dict.fromkeys(missing, (Ending.NO_VALUE, _NO_VALUE))
@@ -149,7 +188,9 @@ class Run:
     def _blame(self, task: Task, fate: Fate) -> None:
         ending = Ending.FAILED if fate.done is False else Ending.UNKNOWN
         words = str(fate.error) if fate.error else ""
-        if ending is Ending.UNKNOWN:
+        if fate.may_come:
+            words = f"{words} {_OPEN}".strip()
+        elif ending is Ending.UNKNOWN:
             words = f"{words} Whether it happened could not be told; go on to find out.".strip()
         self._why |= {row.name: (ending, words) for row in self._rows_of(task.write)}
         self._trouble = self._trouble or words or "It did not happen."
@@ -185,31 +226,38 @@ class Run:
         variable = self._state.variables.get(name) or self._old.get(name)
         return variable.description if variable else ""
 
+    def _learn(self, fate: Fate) -> None:
+        """Take in what an answer tells of all variables: somebody else may have changed one."""
+        if fate.found is not None:
+            self._state = replace(self._state, variables=fate.found.variables)
+            self._changed |= self._changed_names()
+
     def _look_back(self) -> SpaceState | None:
         """Look at the Space after all, and note the dates that it gives to what was written."""
-        space = self._journal.space
-        self._patience.tell(Progress(What.LOOKING, f"Reading back what `{space}` holds …"))
+        journal = self._journal
+        self._patience.tell(Progress(What.LOOKING, f"Reading back what `{journal.space}` holds …"))
+        is_new = journal.create is not None and journal.identity == Identity()
+        look = read_state if is_new else look_again
         try:
-            state = self._patience.look(lambda: look_again(self._hub, space))
+            state = self._patience.look(lambda: look(self._hub, journal.space))
         except HubError:
             return None
-        for number, write in enumerate(self._journal.writes):
-            mark = self._journal.mark(number)
-            if mark is not None and mark.status is Status.DONE and not mark.dates:
-                dates = self._dates_of(write, state)
-                if dates:
-                    self._journal.note(number, Status.DONE, dates=dates)
+        mark = journal.mark(0)
+        if is_new and state.exists and mark is not None and mark.status is Status.DONE:
+            more = More(mark.dates, mark.theirs, mark.hub, mark.unsure, identity=state.identity)
+            journal.note(0, Status.DONE, more=more)
+        witness(journal, state, self._hub.answered_at)
         return state
 
-    def _dates_of(self, write: Write, state: SpaceState) -> dict[str, str]:
-        if write.op is not Op.CREATE_SPACE:
-            writes: Sequence[Write] = [write]
-        else:
-            writes = [Write(put_op(row.kind), row.name) for row in self._journal.rows]
-        found = {one.name: date_of(one, state) for one in writes}
-        return {name: date for name, date in found.items() if date}
+    def _stood(self, after: SpaceState | None) -> dict[str, Verified]:
+        """Return what stands under each name, as it was read back."""
+        if after is None:
+            return {}
+        found = verify_names(self._journal, self._hub, self._values, state=after)
+        return {one.name: one for one in found}
 
-    def _result(self, row: Row) -> Result:
+    def _result(self, row: Row, stood: Verified | None) -> Result:
+        """Return what became of a row: what was answered, and then what was read back."""
         journal = self._journal
         marks = [
             journal.mark(number)
@@ -219,13 +267,27 @@ class Run:
         done = [mark is not None and mark.status is Status.DONE for mark in marks]
         ending, words = self._why.get(row.name, (Ending.NOT_DONE, "Its turn has not come."))
         if all(done):
-            ending, words = Ending.DONE, "Done."
+            ending, words = _read_back(stood)
         elif done[0]:
             half = f"The variable `{row.name}` is deleted and the secret is not set yet: "
             ending, words = Ending.HALF, f"{half}go on, or undo it. {words}"
         return Result(row.name, row.action, row.kind, ending, words)
 
 
+def _read_back(stood: Verified | None) -> tuple[Ending, str]:
+    """Return what reading back makes of a row whose every write was answered with a success."""
+    if stood is None:
+        return Ending.UNKNOWN, "It was written, and could not be read back; go on to do that."
+    if stood.stood is Stood.OLD:
+        return Ending.CHANGED, f"The Hub took it, and it is as it was before. {stood.sentence}"
+    if stood.stood is Stood.GONE:
+        return Ending.CHANGED, f"It was written, and is not there any more. {stood.sentence}"
+    if stood.stood is Stood.CHANGED:
+        return Ending.CHANGED, f"It was written, and changed since. {stood.sentence}"
+    return Ending.DONE, "Done."
+
+
+_OPEN: Final = "It is not there and may still arrive. Go on a little later: it is looked for first."
 _NO_VALUE: Final = "Its value is not in the file any more."
 _CHANGED: Final = "The Space was changed under this name since the plan was made; plan again."
 

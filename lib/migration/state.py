@@ -6,7 +6,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
-from lib.hub.errors import HubError, Kind
+from lib.hub.errors import HubError, Kind, renamed
 from lib.secret import Secret
 
 if TYPE_CHECKING:
@@ -33,6 +33,20 @@ class VariableThere:
 
 
 @dataclass(frozen=True, slots=True)
+class Identity:
+    """What tells a Space from one that was made anew under its name; empty where not told."""
+
+    key: str = ""
+    created: str = ""
+
+    def is_another(self, other: "Identity") -> bool:
+        """Whether two are surely not the same Space. A renamed one keeps its date."""
+        if self.created and other.created:
+            return self.created != other.created
+        return bool(self.key and other.key) and self.key != other.key
+
+
+@dataclass(frozen=True, slots=True)
 class SpaceState:
     """One Space at one moment, by name. Where `exists` is False, everything else is empty."""
 
@@ -44,6 +58,7 @@ class SpaceState:
     error: str = ""
     secrets: Mapping[str, SecretThere] = field(default_factory=dict)
     variables: Mapping[str, VariableThere] = field(default_factory=dict)
+    identity: Identity = field(default_factory=Identity)
 
     @property
     def collisions(self) -> tuple[str, ...]:
@@ -65,13 +80,21 @@ class SpaceState:
 
 
 def read_state(hub: "Hub", space: str) -> SpaceState:
-    """Ask the Hub what a Space holds. Raises `HubError`, but not where there is no such Space."""
+    """Ask the Hub what a Space holds. Raises `HubError`, but not where no such Space is seen.
+
+    A Space that has another name now, or is disabled, is an error too: neither is what was asked
+    for, and neither is gone.
+    """
     try:
         facts = hub.space(space)
     except HubError as error:
         if error.kind is Kind.NOT_FOUND:
             return SpaceState(space, exists=False)
         raise
+    if facts.id.casefold() != space.casefold():
+        raise renamed(facts.id)
+    if facts.disabled:
+        raise HubError(Kind.DISABLED)
     return SpaceState(
         id=facts.id,
         exists=True,
@@ -81,6 +104,7 @@ def read_state(hub: "Hub", space: str) -> SpaceState:
         error=facts.error,
         secrets=secrets_there(hub.secrets(space)),
         variables=variables_there(hub.variables(space)),
+        identity=Identity(facts.key, facts.created),
     )
 
 

@@ -2,33 +2,55 @@
 
 What was added is deleted, unless somebody has changed it since; variables get their old values
 back from the file beside the journal. The old value of an overwritten secret is nowhere, which is
-said and not covered up. Going on after an interruption is calling it again.
+said and not covered up. Each name is looked at just before it is taken back, and all of them once
+more afterwards: "as it was before" is said of what was read back. Going on after an interruption
+is calling it again.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from lib.hub.client import Hub
+from lib.hub.errors import HubError
+from lib.migration.apply import made_anew
 from lib.migration.carry import Carrier, Task
 from lib.migration.journal import Journal
-from lib.migration.journal_lines import Before, Status
+from lib.migration.journal_lines import Before, More, Status
+from lib.migration.late import LATE_SECONDS, age, await_late
 from lib.migration.patience import Patience, Progress, What
-from lib.migration.settle import date_of, happened, was_created
-from lib.migration.state import SpaceState, read_state
-from lib.migration.steps import Op, Write, put_op
+from lib.migration.settle import look_again
+from lib.migration.state import SpaceState, read_state, secrets_there, variables_there
+from lib.migration.steps import Op, Write
+from lib.migration.undo_judge import (
+    AS_BEFORE,
+    SET_ANEW,
+    THEIRS,
+    WEIGHT,
+    Back,
+    Intent,
+    Judge,
+    Undone,
+    Verdict,
+    backs,
+    intents,
+    is_undone,
+)
+from lib.migration.witness import witness
 
+__all__ = [
+    "Intent",
+    "UndoOutcome",
+    "UndoResult",
+    "Undone",
+    "is_undone",
+    "plan_undo",
+    "undo",
+]
 
-class Undone(StrEnum):
-    """What became of one name."""
-
-    UNDONE = "undone"
-    NOTHING = "nothing"
-    LEFT = "left"
-    LOST = "lost"
-    FAILED = "failed"
+_FINAL: Final = frozenset({Undone.LOST, Undone.LEFT, Undone.UNDONE})
+_AGAIN: Final = frozenset({Undone.FAILED, Undone.UNKNOWN, Undone.UNSURE})
+_NOT_READ: Final = "It was taken back, and could not be read back; undo again to do that."
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,79 +64,148 @@ class UndoResult:
 
 @dataclass(frozen=True, slots=True)
 class UndoOutcome:
-    """What undoing came to."""
+    """What undoing came to. trouble: why nothing could be done at this Space, empty where it could."""
 
     space: str
     journal: Path
     results: tuple[UndoResult, ...]
+    trouble: str = ""
 
     @property
     def is_complete(self) -> bool:
         """Whether nothing is left that could be taken back by trying again."""
-        return all(one.ending is not Undone.FAILED for one in self.results)
+        return not self.trouble and all(one.ending not in _AGAIN for one in self.results)
 
 
 @dataclass(frozen=True, slots=True)
-class _Back:
-    """One request that takes another one back. number: its own. source: the number of that one."""
+class UndoPlan:
+    """What undo would do. trouble: why it can do nothing, empty where it can."""
 
-    number: int
-    source: int
-    done: Write
-    write: Write | None
+    intents: tuple[Intent, ...]
+    trouble: str = ""
+
+    @property
+    def asks(self) -> tuple[str, ...]:
+        """The names that take a yes of their own."""
+        return tuple(one.name for one in self.intents if one.asks)
 
 
-def undo(journal: Journal, hub: Hub, *, patience: Patience | None = None) -> UndoOutcome:
+def plan_undo(journal: Journal, hub: Hub, *, patience: Patience | None = None) -> UndoPlan:
+    """Look at the Space and say what undo would do with each name. Raises `HubError`."""
+    state = _look(journal, hub, patience or Patience())
+    if not state.exists:
+        return UndoPlan((), _not_seen(journal.space, hub)[0])
+    if journal.identity.is_another(state.identity):
+        return UndoPlan((), made_anew(journal.space))
+    return UndoPlan(intents(journal, state, hub.answered_at))
+
+
+def undo(
+    journal: Journal, hub: Hub, *, patience: Patience | None = None, also_unsure: bool = False
+) -> UndoOutcome:
     """Take a migration back, and whatever of it was never done leave alone.
 
-    Raises `HubError` where the Space cannot be looked at, and `JournalError`.
+    also_unsure: whether somebody has allowed to take back what could be somebody else's by now,
+    after the plan has said so. Raises `HubError` where the Space cannot be looked at, and
+    `JournalError`.
     """
-    return _Undoing(journal, hub, patience or Patience()).run()
+    return _Undoing(journal, hub, patience or Patience(), also_unsure).run()
 
 
-def is_undone(journal: Journal) -> bool:
-    """Whether undoing a migration was begun and came to its end, as far as it could."""
-    waiting = [
-        back
-        for back in _backs(journal)
-        if back.write is not None
-        and _status(journal, back.source) is Status.DONE
-        and _status(journal, back.number, undoing=True) is not Status.DONE
-    ]
-    return journal.is_undoing and not waiting
+def _look(journal: Journal, hub: Hub, patience: Patience) -> SpaceState:
+    patience.tell(Progress(What.LOOKING, f"Looking at what `{journal.space}` holds …"))
+    state = patience.look(lambda: read_state(hub, journal.space))
+    if state.exists and not journal.identity.is_another(state.identity):
+        witness(journal, state, hub.answered_at)
+    return state
 
 
-def _status(journal: Journal, number: int, *, undoing: bool = False) -> Status | None:
-    mark = journal.mark(number, undoing=undoing)
-    return mark.status if mark else None
+def _not_seen(space: str, hub: Hub) -> tuple[str, bool]:
+    """Say why a Space is not seen, and whether it is surely gone.
+
+    The Hub answers the same for one that is gone and one that a token may not see. A classic token
+    sees all that its owner has; of any other it cannot be told.
+    """
+    either = (
+        f"`{space}` is not seen: either there is no such Space any more, or it is private and this "
+        "token may not see it. Nothing was taken back; use a token of its owner to find out."
+    )
+    try:
+        facts = hub.whoami()
+    except HubError:
+        return either, False
+    if facts.owner == space.partition("/")[0] and facts.role in {"read", "write"}:
+        return f"There is no Space `{space}` any more: this token would see it.", True
+    return either, False
 
 
 class _Undoing:
-    def __init__(self, journal: Journal, hub: Hub, patience: Patience) -> None:
+    def __init__(self, journal: Journal, hub: Hub, patience: Patience, also_unsure: bool) -> None:
         self._journal = journal
         self._hub = hub
         self._patience = patience
+        self._also_unsure = also_unsure
         self._old = journal.old_variables()
         self._results: dict[str, UndoResult] = {}
         self._gone: set[str] = set()
+        self._taken: dict[str, list[Write]] = {}
         self._carrier = Carrier(hub, journal, patience, undoing=True)
 
     def run(self) -> UndoOutcome:
         journal = self._journal
-        self._patience.tell(Progress(What.LOOKING, f"Looking at what `{journal.space}` holds …"))
-        state = self._patience.look(lambda: read_state(self._hub, journal.space))
-        backs = tuple(_backs(journal))
+        state = _look(journal, self._hub, self._patience)
         if not state.exists:
-            gone = "The Space is not there any more."
-            results = [UndoResult(row.name, Undone.NOTHING, gone) for row in journal.rows]
-            return UndoOutcome(journal.space, journal.path, tuple(results))
-        for back in backs:
+            why, gone = _not_seen(journal.space, self._hub)
+            return self._nowhere(why, Undone.NOTHING if gone else Undone.FAILED)
+        if journal.identity.is_another(state.identity):
+            return self._of_another(state)
+        state = self._wait_for_late(state)
+        every = tuple(backs(journal))
+        for back in every:
             if self._patience.cancelled():
                 break
-            if self._was_done(back, state):
-                self._take_back(back, len(backs), state)
-        results = [self._result(row.name) for row in journal.rows]
-        return UndoOutcome(journal.space, journal.path, tuple(results))
+            state = self._take_back(back, len(every), state)
+        self._read_back()
+        results = tuple(self._result(row.name) for row in journal.rows)
+        return UndoOutcome(journal.space, journal.path, results)
+
+    def _nowhere(self, why: str, ending: Undone) -> UndoOutcome:
+        results = tuple(UndoResult(row.name, ending, why) for row in self._journal.rows)
+        return UndoOutcome(self._journal.space, self._journal.path, results, why)
+
+    def _of_another(self, state: SpaceState) -> UndoOutcome:
+        """Leave a Space alone that has only the name of ours; nothing of ours is anywhere."""
+        why, results = made_anew(self._journal.space), []
+        for back in backs(self._journal):
+            self._journal.note(
+                back.number, Status.DONE, more=More(ending=Undone.NOTHING.value), undoing=True
+            )
+        for row in self._journal.rows:
+            is_there = row.name in state.secrets or row.name in state.variables
+            words = "One of this name is there, set since; it was left alone." if is_there else why
+            ending = Undone.LEFT if is_there else Undone.NOTHING
+            results.append(UndoResult(row.name, ending, words))
+        return UndoOutcome(self._journal.space, self._journal.path, tuple(results), why)
+
+    def _wait_for_late(self, state: SpaceState) -> SpaceState:
+        """Wait for what was sent and may still arrive: what is not there cannot be taken back."""
+        waiting = [
+            back
+            for back in backs(self._journal)
+            if self._judge().verdict(back, state).ending is Undone.UNKNOWN
+        ]
+        ages = [age(self._journal.mark(back.source)) for back in waiting]
+        _, found = await_late(
+            lambda: look_again(self._hub, self._journal.space),
+            waiting,
+            lambda back, now: self._judge().verdict(back, now).ending is not Undone.UNKNOWN,
+            LATE_SECONDS - min(ages, default=LATE_SECONDS),
+            self._patience,
+        )
+        return found or state
+
+    def _judge(self) -> Judge:
+        return Judge(self._journal, self._old, self._hub.answered_at, self._gone)
 
     def _result(self, name: str) -> UndoResult:
         nothing = UndoResult(name, Undone.NOTHING, "It was never written.")
@@ -122,37 +213,47 @@ class _Undoing:
             nothing = UndoResult(name, Undone.FAILED, "Its turn has not come.")
         return self._results.get(name, nothing)
 
-    def _was_done(self, back: _Back, state: SpaceState) -> bool:
-        """Whether the write to be taken back has happened; looked up where it is not known."""
-        mark = self._journal.mark(back.source)
-        if mark is None or mark.status in {Status.FAILED, Status.PUT_BACK}:
-            return False
-        if mark.status is Status.DONE:
-            return True
-        if self._journal.writes[back.source].op is Op.CREATE_SPACE:
-            return was_created(state, [row.name for row in self._journal.rows]) is not False
-        before = self._journal.before.get(back.done.name, Before())
-        return happened(back.done, state, before) is not False
-
-    def _take_back(self, back: _Back, total: int, state: SpaceState) -> None:
-        name = back.done.name
-        mark = self._journal.mark(back.number, undoing=True)
-        if back.write is None:
-            self._tell(name, Undone.LOST, self._lost(name))
-            return
-        if mark is not None and mark.status is Status.DONE:
-            self._tell(name, Undone.UNDONE, "It is as it was before.")
-            return
-        ending, sentence = self._judge(back, back.write, state)
-        if ending is None:
+    def _take_back(self, back: Back, total: int, state: SpaceState) -> SpaceState:
+        """Take one write back if it is ours, and return what the Space holds as far as is known."""
+        verdict = self._judge().verdict(back, state)
+        if verdict.ending is None and back.write is not None and self._taken:
+            try:
+                state = self._look_at(back.write, state)
+            except HubError as error:
+                self._tell(back.done.name, Undone.FAILED, f"It could not be looked at. {error}")
+                return state
+            verdict = self._judge().verdict(back, state)
+        if verdict.ending is None and verdict.doubt and not self._also_unsure:
+            words = f"{verdict.doubt}, {THEIRS}; it was left alone."
+            verdict = Verdict(Undone.UNSURE, words)
+        if verdict.ending is None and back.write is not None:
             ending, sentence = self._carry_out(back, back.write, total)
-            if ending is Undone.UNDONE and back.write.op is Op.DELETE_SECRET:
-                self._gone.add(back.write.name)
-        elif ending is Undone.UNDONE:
-            self._journal.note(back.number, Status.DONE, undoing=True)
-        self._tell(name, ending, sentence)
+            self._tell(back.done.name, ending, sentence)
+            return state
+        ending = verdict.ending or Undone.LOST
+        if ending in _FINAL:
+            more = More(ending="" if ending is Undone.UNDONE else ending.value)
+            if self._is_news(back, more.ending):
+                self._journal.note(back.number, Status.DONE, more=more, undoing=True)
+            if ending is Undone.UNDONE and back.write is not None:
+                self._taken.setdefault(back.done.name, []).append(back.write)
+        self._tell(back.done.name, ending, verdict.sentence)
+        return state
 
-    def _carry_out(self, back: _Back, write: Write, total: int) -> tuple[Undone, str]:
+    def _is_news(self, back: Back, ending: str) -> bool:
+        mark = self._journal.mark(back.number, undoing=True)
+        return mark is None or mark.status is not Status.DONE or bool(ending and not mark.ending)
+
+    def _look_at(self, write: Write, state: SpaceState) -> SpaceState:
+        """Look once more at what a write is about: somebody may have changed it meanwhile."""
+        space, hub = self._journal.space, self._hub
+        if write.op is Op.DELETE_SECRET:
+            found = self._patience.look(lambda: hub.secrets(space))
+            return replace(state, secrets=secrets_there(found))
+        told = self._patience.look(lambda: hub.variables(space))
+        return replace(state, variables=variables_there(told))
+
+    def _carry_out(self, back: Back, write: Write, total: int) -> tuple[Undone, str]:
         old = self._old.get(write.name) if write.op is Op.SET_VARIABLE else None
         before = Before(is_secret=True, is_variable=True)
         task = Task(
@@ -164,86 +265,42 @@ class _Undoing:
         )
         fate = self._carrier.carry_out(task, total)
         if fate.done:
-            sure = bool(self._date(back)) or write.op is Op.SET_VARIABLE
-            unsure = "" if sure else " Whether somebody had changed it since could not be told."
-            return Undone.UNDONE, f"It is as it was before.{unsure}"
-        return Undone.FAILED, str(fate.error) if fate.error else "It could not be taken back."
+            self._taken.setdefault(write.name, []).append(write)
+            if write.op is Op.DELETE_SECRET:
+                self._gone.add(write.name)
+            return Undone.UNDONE, AS_BEFORE
+        words = str(fate.error) if fate.error else "It could not be taken back."
+        if fate.may_come:
+            return Undone.UNKNOWN, f"{words} It may still happen; undo again to find out."
+        return Undone.FAILED, words
 
-    def _judge(self, back: _Back, write: Write, state: SpaceState) -> tuple[Undone | None, str]:
-        """Return what has become of a name already, or None where it is still to be taken back."""
-        name, as_before = write.name, "It is as it was before."
-        if write.op is not Op.SET_VARIABLE:
-            there = name in (state.secrets if write.op is Op.DELETE_SECRET else state.variables)
-            if not there:
-                return Undone.UNDONE, as_before
-            return self._if_changed(back, state)
-        old = self._old.get(name)
-        if old is None:
-            return Undone.LOST, "The old value of the variable is not kept any more."
-        if name in state.secrets and name not in self._gone:
-            return Undone.LEFT, (
-                f"A secret `{name}` is there; the variable beside it would stop the Space."
-            )
-        if name in state.variables and state.variables[name].value == old.value:
-            return Undone.UNDONE, as_before
-        if back.done.op is Op.DELETE_VARIABLE and name in state.variables:
-            return Undone.LEFT, "Somebody has set the variable anew since; it was left alone."
-        return self._if_changed(back, state)
+    def _read_back(self) -> None:
+        """Look at the Space after all: only what was read back is as it was before."""
+        if not self._taken:
+            return
+        space = self._journal.space
+        self._patience.tell(Progress(What.LOOKING, f"Reading back what `{space}` holds …"))
+        try:
+            state = self._patience.look(lambda: look_again(self._hub, space))
+        except HubError as error:
+            for name in self._taken:
+                self._tell(name, Undone.UNKNOWN, f"{_NOT_READ} {error}")
+            return
+        for name, writes in self._taken.items():
+            if not all(self._stands(write, state) for write in writes):
+                self._tell(name, Undone.LEFT, SET_ANEW)
 
-    def _if_changed(self, back: _Back, state: SpaceState) -> tuple[Undone | None, str]:
-        date, now = self._date(back), date_of(back.done, state)
-        if date and now and date != now:
-            return Undone.LEFT, "Somebody has changed it since; it was left alone."
-        return None, ""
-
-    def _date(self, back: _Back) -> str:
-        mark = self._journal.mark(back.source)
-        return mark.dates.get(back.done.name, "") if mark else ""
-
-    def _lost(self, name: str) -> str:
-        lost = next((row.lost for row in self._journal.rows if row.name == name), "")
-        return lost or "It cannot be taken back."
+    def _stands(self, write: Write, state: SpaceState) -> bool:
+        name = write.name
+        if write.op is Op.DELETE_SECRET:
+            return name not in state.secrets
+        if write.op is Op.DELETE_VARIABLE:
+            return name not in state.variables
+        old, there = self._old.get(name), state.variables.get(name)
+        return there is not None and old is not None and there.value == old.value
 
     def _tell(self, name: str, ending: Undone, sentence: str) -> None:
         """Keep what is said of a name; of two requests, the one that did not work is told."""
         before = self._results.get(name)
-        if before is None or _WEIGHT[ending] > _WEIGHT[before.ending]:
+        if before is None or WEIGHT[ending] > WEIGHT[before.ending]:
             self._results[name] = UndoResult(name, ending, sentence)
-
-
-_WEIGHT: Final = {one: weight for weight, one in enumerate(
-    (Undone.NOTHING, Undone.UNDONE, Undone.LOST, Undone.LEFT, Undone.FAILED)
-)}  # fmt: skip
-
-
-def _backs(journal: Journal) -> Iterator[_Back]:
-    """Yield the requests that take a migration back, the last write first.
-
-    They depend on the journal's first line alone, so their numbers are the same each time.
-    """
-    done = [
-        (number, one)
-        for number, write in enumerate(journal.writes)
-        for one in _single(journal, write)
-    ]
-    for place, (source, write) in enumerate(reversed(done)):
-        before = journal.before.get(write.name, Before())
-        yield _Back(place, source, write, _inverse(write, before))
-
-
-def _single(journal: Journal, write: Write) -> list[Write]:
-    """Return a write as writes of one name each."""
-    if write.op is not Op.CREATE_SPACE:
-        return [write]
-    return [Write(put_op(row.kind), row.name) for row in journal.rows]
-
-
-def _inverse(write: Write, before: Before) -> Write | None:
-    """Return what takes a write back; None where nothing does."""
-    name = write.name
-    if write.op is Op.SET_SECRET:
-        return None if before.is_secret else Write(Op.DELETE_SECRET, name)
-    if write.op is Op.DELETE_VARIABLE:
-        # Beside a secret that was there as well, it was what kept the Space from starting.
-        return None if before.is_secret else Write(Op.SET_VARIABLE, name)
-    return Write(Op.SET_VARIABLE if before.is_variable else Op.DELETE_VARIABLE, name)

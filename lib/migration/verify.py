@@ -7,13 +7,13 @@ from collections.abc import Mapping
 
 from lib.hub.client import Hub
 from lib.migration.journal import Journal
-from lib.migration.journal_lines import Row, Status, stamp
+from lib.migration.journal_lines import Row, stamp
 from lib.migration.patience import Patience
-from lib.migration.seen import Seen, Verified
+from lib.migration.seen import Seen, Stood, Verified
 from lib.migration.settle import look_again
 from lib.migration.state import SpaceState
-from lib.migration.steps import Op
 from lib.migration.wanted import Kind
+from lib.migration.witness import put_mark, witness
 from lib.secret import Secret
 
 
@@ -33,6 +33,7 @@ def verify_names(
     patience = patience or Patience()
     if state is None:
         state = patience.look(lambda: look_again(hub, journal.space))
+        witness(journal, state, hub.answered_at)
     return tuple(_name(journal, row, state, values.get(row.name)) for row in journal.rows)
 
 
@@ -44,47 +45,55 @@ def _name(journal: Journal, row: Row, state: SpaceState, value: Secret | None) -
             f"`{name}` is a secret and a variable at once, which keeps the Space from starting. "
             "Delete one of them in its settings.",
             name,
+            Stood.COLLISION,
         )
     if row.kind is Kind.SECRET:
         return _secret(journal, name, state)
-    return _variable(name, state, value)
+    return _variable(journal, name, state, value)
 
 
 def _secret(journal: Journal, name: str, state: SpaceState) -> Verified:
-    there = state.secrets.get(name)
+    there, mark = state.secrets.get(name), put_mark(journal, name)
     if there is None:
-        return Verified(Seen.NO, f"There is no secret `{name}`. Migrate it again.", name)
+        return Verified(
+            Seen.NO, f"There is no secret `{name}`. Migrate it again.", name, Stood.GONE
+        )
     before, now = journal.before[name], stamp(there.updated_at)
-    written = _date(journal, name)
-    if before.is_secret and (not now or not before.secret_updated):
-        words = f"The secret `{name}` is there; the Hub does not tell when it was updated."
-        return Verified(Seen.COULD_NOT_TELL, words, name)
-    if before.is_secret and now == before.secret_updated:
+    if before.is_secret and now and now == before.secret_updated:
         words = f"The secret `{name}` still has the date of the old one. Migrate it again."
-        return Verified(Seen.NO, words, name)
-    if written and now and written != now:
+        return Verified(Seen.NO, words, name, Stood.OLD)
+    if mark is None:
+        words = f"The secret `{name}` is there, and not from this migration."
+        return Verified(Seen.NO, words, name, Stood.CHANGED)
+    written = mark.dates.get(name, "")
+    if name in mark.theirs or (written and now and written != now):
         words = f"Somebody has changed the secret `{name}` since. Ask who works on this Space."
-        return Verified(Seen.COULD_NOT_TELL, words, name)
-    return Verified(Seen.YES, f"The secret `{name}` is there, updated with this migration.", name)
+        return Verified(Seen.COULD_NOT_TELL, words, name, Stood.CHANGED)
+    if not written or not now or (before.is_secret and not before.secret_updated):
+        words = f"The secret `{name}` is there; the Hub does not tell when it was updated."
+        return Verified(Seen.COULD_NOT_TELL, words, name, Stood.UNTOLD)
+    if mark.unsure:
+        words = (
+            f"The secret `{name}` is there. No answer came to its write, so whether it is this one "
+            "or somebody else's cannot be told."
+        )
+        return Verified(Seen.COULD_NOT_TELL, words, name, Stood.UNTOLD)
+    words = f"The secret `{name}` is there, updated with this migration."
+    return Verified(Seen.YES, words, name, Stood.OURS)
 
 
-def _date(journal: Journal, name: str) -> str:
-    dates = ""
-    for number, write in enumerate(journal.writes):
-        mark = journal.mark(number)
-        if write.op in {Op.SET_SECRET, Op.CREATE_SPACE} and mark and mark.status is Status.DONE:
-            dates = mark.dates.get(name, dates)
-    return dates
-
-
-def _variable(name: str, state: SpaceState, value: Secret | None) -> Verified:
+def _variable(journal: Journal, name: str, state: SpaceState, value: Secret | None) -> Verified:
     there = state.variables.get(name)
     if there is None:
-        return Verified(Seen.NO, f"There is no variable `{name}`. Migrate it again.", name)
+        words = f"There is no variable `{name}`. Migrate it again."
+        return Verified(Seen.NO, words, name, Stood.GONE)
     if value is None:
+        mark, now = put_mark(journal, name), stamp(there.updated_at)
+        written = mark.dates.get(name, "") if mark else ""
         words = f"The variable `{name}` is there; its value is not at hand to compare."
-        return Verified(Seen.COULD_NOT_TELL, words, name)
+        changed = Stood.CHANGED if written and now and written != now else Stood.UNTOLD
+        return Verified(Seen.COULD_NOT_TELL, words, name, changed)
     if there.value != value:
         words = f"The variable `{name}` has another value. Ask who works on this Space."
-        return Verified(Seen.NO, words, name)
-    return Verified(Seen.YES, f"The variable `{name}` has the wanted value.", name)
+        return Verified(Seen.NO, words, name, Stood.CHANGED)
+    return Verified(Seen.YES, f"The variable `{name}` has the wanted value.", name, Stood.OURS)

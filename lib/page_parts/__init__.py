@@ -6,9 +6,10 @@
 from lib.page_parts.guard import guarded
 from lib.page_parts.place import head
 from lib.page_parts.visit import Visit
-from lib.page_parts.words import age, badge, code, icon, moment
+from lib.page_parts.words import Markup, age, badge, code, icon, moment, sentence, text
 
 __all__ = [
+    "Markup",
     "Visit",
     "age",
     "badge",
@@ -17,4 +18,6 @@ __all__ = [
     "head",
     "icon",
     "moment",
+    "sentence",
+    "text",
 ]

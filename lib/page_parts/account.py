@@ -9,7 +9,7 @@ from lib.dashboard import sign_in
 from lib.deployment import Deployment, Kind
 from lib.page_parts.own_tab import is_own_tab
 from lib.page_parts.visit import access_now, deployment_now, person, sign_out
-from lib.page_parts.words import code
+from lib.page_parts.words import code, sentence, text
 from lib.sign_in import LOOK, SCOPES, WIZARD
 
 _ICON: Final = ":material/login:"
@@ -50,7 +50,11 @@ def sign_in_button(*, key: str, for_wizard: bool = False) -> None:
     words = "Let the wizard use your account" if for_wizard else "Sign in with Hugging Face"
     with st.popover(words, icon=_ICON, key=f"sign_in_{key}"):
         st.markdown("The Hub will ask whether this app may:")
-        st.markdown("\n".join(f"- {SCOPES[scope]} ({code(scope)})" for scope in app.asks_for(kind)))
+        st.markdown(
+            "\n".join(
+                f"- {sentence(SCOPES[scope])} ({code(scope)})" for scope in app.asks_for(kind)
+            )
+        )
         st.caption(
             "You can refuse. It ends when you sign out, after 8 hours, or when this app restarts."
         )
@@ -68,12 +72,14 @@ def sign_in_button(*, key: str, for_wizard: bool = False) -> None:
 def not_for_you(title: str, surface: Surface) -> None:
     """Draw what stands in the place of a page that is not for whoever is looking."""
     place, found = deployment_now(), person()
-    st.title(title, anchor=False)
+    st.title(text(title), anchor=False)
     if surface is Surface.MIGRATION and place.kind is Kind.SPACE and sign_in() is not None:
         words = "Whoever signs in may move their own keys to their own Spaces with it."
         st.info(words, title="For who has signed in", icon=":material/lock:")
     else:
-        st.info(_why(place, found, surface), title="For the owner", icon=":material/lock:")
+        st.info(
+            sentence(_why(place, found, surface)), title="For the owner", icon=":material/lock:"
+        )
     if place.kind is Kind.SPACE and found is None:
         sign_in_button(key="page")
     # With one page left to show, Streamlit draws no menu to go back by.

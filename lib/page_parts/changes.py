@@ -7,7 +7,8 @@ from typing import Final
 import streamlit as st
 
 from lib.editing.change import Change, Cure, DiffLine, Done, EditError
-from lib.page_parts.words import code
+from lib.escape import plain
+from lib.page_parts.words import code, sentence, text
 
 _MADE: Final = "changes_made"
 _SHOWN: Final = "change_shown"
@@ -18,7 +19,7 @@ _STALE: Final = "look_again"
 
 def cure_button(cure: Cure, key: str) -> None:
     """Draw the button that shows what a cure would change. Nothing is changed by it."""
-    if st.button(f"{cure.label} …", key=key, icon=":material/healing:"):
+    if st.button(f"{text(cure.label)} …", key=key, icon=":material/healing:"):
         try:
             st.session_state[_SHOWN] = cure.change()
         except EditError as error:
@@ -31,7 +32,7 @@ def changes_made() -> None:
     """Draw what was changed in this session, the last first, each with its way back."""
     trouble = st.session_state.pop(_TROUBLE, None)
     if trouble is not None:
-        st.error(trouble, icon=":material/error:")
+        st.error(sentence(trouble), icon=":material/error:")
     made: Sequence[Done] = st.session_state.get(_MADE, ())
     if not made:
         return
@@ -49,7 +50,7 @@ def files_changed() -> bool:
 @st.dialog("What would change", width="medium", icon=":material/difference:")
 def _preview() -> None:
     change: Change = st.session_state[_SHOWN]
-    st.markdown(change.summary)
+    st.markdown(sentence(change.summary))
     if change.diff:
         st.code(diff_text(change.diff), language=None, wrap_lines=True)
         st.caption(
@@ -71,7 +72,8 @@ def diff_text(lines: Sequence[DiffLine]) -> str:
     width = max((len(str(one.number)) for one in lines if one.number), default=0)
     numbers = (str(one.number or "").rjust(width) for one in lines)
     return "\n".join(
-        f"{one.mark} {number}  {one.text}" for one, number in zip(lines, numbers, strict=True)
+        f"{one.mark} {number}  {plain(one.text)}"
+        for one, number in zip(lines, numbers, strict=True)
     )
 
 
@@ -88,7 +90,9 @@ def _make(change: Change) -> None:
 def _made(number: int, done: Done) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         kept = f" The file as it was: {code(_shown(done.backup))}" if done.backup else ""
-        st.markdown(f":material/check: {number + 1}. {done.sentence}{kept}", width="stretch")
+        st.markdown(
+            f":material/check: {number + 1}. {sentence(done.sentence)}{kept}", width="stretch"
+        )
         st.button(
             f"Undo change {number + 1}",
             key=f"undo_{number}",

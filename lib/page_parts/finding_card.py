@@ -9,10 +9,8 @@ import streamlit as st
 from lib.diagnosis.rule import Severity, Where
 from lib.diagnosis.run import Found
 from lib.page_parts.changes import cure_button
-from lib.page_parts.words import code, quiet
+from lib.page_parts.words import Markup, code, quiet, sentence, text
 
-# What can be typed as it stands, among the words in code type of a cure.
-_COMMAND: Final = re.compile(r"`((?:git [a-z-]+|chmod|unset|hf|pip|export|mv) [^`]+)`")
 _FIRST: Final = 5
 _LOOKS: Final = {
     Severity.ERROR: "red-badge[:material/error: error]",
@@ -26,7 +24,7 @@ def finding_card(found: Sequence[Found], *, may_change: bool) -> None:
     first = found[0]
     with st.container(border=True, key=f"rule_{first.rule.id}_{first.severity}", gap="small"):
         count = f" · {len(found)} times" if len(found) > 1 else ""
-        st.markdown(f":{_LOOKS[first.severity]} **{first.rule.title}**{count}")
+        st.markdown(f":{_LOOKS[first.severity]} **{text(first.rule.title)}**{count}")
         for number, one in enumerate(found[:_FIRST]):
             _case(number, one, may_change=may_change)
         if len(found) > _FIRST:
@@ -36,19 +34,22 @@ def finding_card(found: Sequence[Found], *, may_change: bool) -> None:
 
 def _case(number: int, one: Found, *, may_change: bool) -> None:
     places = _places(one)
-    st.markdown(f"{one.finding.detail}{places}\n\n:material/arrow_forward: {one.fix}")
-    for command in dict.fromkeys(_COMMAND.findall(one.fix)):
-        st.code(command, language=None, wrap_lines=True)
+    st.markdown(
+        f"{sentence(one.finding.detail)}{places}\n\n:material/arrow_forward: {sentence(one.fix)}"
+    )
+    if one.finding.command:
+        st.code(one.finding.command, language=None, wrap_lines=True)
     if one.finding.cure is not None and may_change:
         cure_button(one.finding.cure, f"cure_{one.rule.id}_{one.severity}_{number}")
 
 
-def _places(one: Found) -> str:
+def _places(one: Found) -> Markup:
     """Return the places that the sentence itself does not name."""
     told = one.finding.detail
     places = dict.fromkeys(one.finding.where)
-    missing = dict.fromkeys(code(str(one)) for one in places if str(one) and not _tells(told, one))
-    return f" · {', '.join(missing)}" if missing else ""
+    told_not = [one for one in places if str(one) and not _tells(told, one)]
+    missing = list(dict.fromkeys(code(str(one)) for one in told_not))
+    return Markup(f" · {', '.join(missing)}" if missing else "")
 
 
 def _tells(sentence: str, where: Where) -> bool:
@@ -65,12 +66,12 @@ def _rest(found: Sequence[Found]) -> None:
     """Fold the further cases away; after a cure of one above, the next moves up."""
     rest = found[_FIRST:]
     box = st.expander(
-        f"{len(rest)} more of the same ({_of(found[0])})",
+        f"{len(rest)} more of the same ({text(_of(found[0]))})",
         key=f"more_{found[0].rule.id}_{found[0].severity}",
         on_change="rerun",
     )
     if box.open:
-        box.markdown("\n".join(f"- {one.finding.detail}{_places(one)}" for one in rest))
+        box.markdown("\n".join(f"- {sentence(one.finding.detail)}{_places(one)}" for one in rest))
 
 
 def _of(one: Found) -> str:
@@ -82,7 +83,7 @@ def _of(one: Found) -> str:
 def _why(first: Found) -> None:
     rule = first.rule
     box = st.expander(
-        f"Why it matters ({_of(first)})",
+        f"Why it matters ({text(_of(first))})",
         key=f"why_{rule.id}_{first.severity}",
         on_change="rerun",
         type="compact",
@@ -90,12 +91,14 @@ def _why(first: Found) -> None:
     if not box.open:
         return
     with box:
-        st.markdown(rule.why)
+        st.markdown(sentence(rule.why))
         st.markdown(
             quiet(
-                "Where a line of a `.env` is meant to be so, this comment on the line or above it "
-                f"silences the rule {code(rule.id)} there; a case with several places takes it at "
-                "each of them:"
+                sentence(
+                    "Where a line of a `.env` is meant to be so, this comment on the line or above "
+                    f"it silences the rule `{rule.id}` there; a case with several places takes it "
+                    "at each of them:"
+                )
             )
         )
         st.code(f"# spaces-secrets: ignore {rule.id} your reason", language=None, wrap_lines=True)

@@ -12,6 +12,7 @@ from lib.deployment import PRACTICE_MARK
 from lib.page_parts.account import account, not_for_you
 from lib.page_parts.guard import guarded
 from lib.page_parts.visit import access_now, forget_who_left
+from lib.page_parts.words import text
 from lib.sources import REMEMBERED
 
 # A file of our own: the browser would fetch an icon font's picture for the tab from elsewhere.
@@ -61,7 +62,7 @@ def frame() -> None:
     guarded(account)()
     # Drawn before the page, whose runs may be cut off by the next one, to stand below it always.
     body = st.container()
-    st.caption(f"Spaces Secrets {__version__} · values are never shown, only masks")
+    st.caption(f"Spaces Secrets {text(__version__)} · values are never shown, only masks")
     with body:
         if may(access, pages[page]):
             guarded(page.run)()

@@ -7,6 +7,7 @@ from typing import Final, ParamSpec
 
 import streamlit as st
 
+from lib.page_parts.words import code, text
 from lib.unforeseen import PackageError, spot
 
 _LOG: Final = logging.getLogger(__name__)
@@ -27,7 +28,7 @@ def guarded(draw: Callable[_P, None]) -> Callable[_P, None]:
         except ImportError as error:
             _LOG.error("%s while drawing a page", type(error).__name__)
             st.error(
-                PackageError(error).sentence,
+                text(PackageError(error).sentence),
                 title="This part of the page could not be drawn",
                 icon=":material/build:",
             )
@@ -35,7 +36,7 @@ def guarded(draw: Callable[_P, None]) -> Callable[_P, None]:
             where = spot(error)
             _LOG.error("%s while drawing a page", where)
             st.error(
-                f"It was `{where}`. Reload the page; if it comes back, report these words. "
+                f"It was {code(where)}. Reload the page; if it comes back, report these words. "
                 "Nothing was changed.",
                 title="This part of the page could not be drawn",
                 icon=":material/build:",

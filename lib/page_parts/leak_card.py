@@ -9,7 +9,7 @@ from lib.diagnosis.leak import LeakedToken
 from lib.hub.errors import HubError
 from lib.hub.token import endpoint_of
 from lib.hub.token_facts import smallest_token
-from lib.page_parts.words import code
+from lib.page_parts.words import code, linked, sentence, text
 from lib.project import Project
 
 _TOKENS: Final = "https://huggingface.co/settings/tokens"
@@ -25,15 +25,16 @@ def leak_card(leak: LeakedToken, project: Project, *, may_revoke: bool) -> None:
             ":red-badge[:material/key_off: leaked] **A Hugging Face token is where others can "
             f"read it: {code(name)}**"
         )
-        st.markdown("\n".join(f"- {one.finding.detail}" for one in leak.found))
+        st.markdown("\n".join(f"- {sentence(one.finding.detail)}" for one in leak.found))
         _revoke_step(leak, project, may_revoke=may_revoke)
+        link = linked("Make a new token", smallest_token())
         st.markdown(
-            f"**2. Replace it.** [Make a new token]({smallest_token()}) with no more rights than "
-            f"it needs, and put it where {code(name)} is read from."
+            f"**2. Replace it.** {link} with no more rights than it needs, and put it where "
+            f"{code(name)} is read from."
         )
         st.markdown(
             "**3. Clean up.** "
-            + " ".join(dict.fromkeys(one.fix for one in leak.found))
+            + " ".join(dict.fromkeys(sentence(one.fix) for one in leak.found))
             + " The new token is safe whether or not the old one stays in old commits."
         )
 
@@ -41,7 +42,7 @@ def leak_card(leak: LeakedToken, project: Project, *, may_revoke: bool) -> None:
 def _revoke_step(leak: LeakedToken, project: Project, *, may_revoke: bool) -> None:
     ended = st.session_state.get(_ENDED, {}).get(leak.value.fingerprint())
     if ended:
-        st.markdown(f"**1. Revoke it.** :material/check: {ended}")
+        st.markdown(f"**1. Revoke it.** :material/check: {sentence(ended)}")
         return
     st.markdown(
         "**1. Revoke it.** Until then, whoever has seen it can use it. Deleting the file or the "
@@ -51,7 +52,7 @@ def _revoke_step(leak: LeakedToken, project: Project, *, may_revoke: bool) -> No
     if not may_revoke:
         st.markdown(f"Its owner revokes it at {_TOKENS}.")
     elif st.button(
-        f"Revoke the token of {name} …", key=f"revoke_{name}", icon=":material/key_off:"
+        f"Revoke the token of {text(name)} …", key=f"revoke_{name}", icon=":material/key_off:"
     ):
         _confirm(leak, project)
 
@@ -68,7 +69,7 @@ def _confirm(leak: LeakedToken, project: Project) -> None:
         "and every machine that signed in with it, until each has a new one. The token's owner "
         "gets an e-mail."
     )
-    st.text_input(f"Type {name} to confirm", key=_TYPED, autocomplete="off")
+    st.text_input(f"Type {text(name)} to confirm", key=_TYPED, autocomplete="off")
     typed = st.session_state[_TYPED].strip() == name
     with st.container(horizontal=True):
         if st.button(
@@ -92,7 +93,9 @@ def _revoke(leak: LeakedToken, project: Project) -> None:
             revoke(leak.value, endpoint)
             ended = was_ended(leak.value, endpoint)
     except HubError as error:
-        st.error(f"{error.sentence} {error.advice} Nothing is known to have been revoked.")
+        st.error(
+            sentence(f"{error.sentence} {error.advice} Nothing is known to have been revoked.")
+        )
         return
     told = {
         True: "The Hub ended it and no longer knows it.",

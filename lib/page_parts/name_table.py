@@ -6,7 +6,7 @@ from typing import Final
 import streamlit as st
 
 from lib.diagnosis.name_map import Cell, NameMap, Row, Standing
-from lib.page_parts.words import code, quiet
+from lib.page_parts.words import Markup, code, quiet, sentence, text
 from lib.sources import SOURCE_ORDER
 
 # Above this many names, a field to search in comes first.
@@ -30,7 +30,7 @@ def name_table(names: NameMap) -> None:
         cells = [_cells(row, sources) for row in rows[:_MOST]]
         alt = "Names, and what each source holds for them"
         st.table(cells, hide_index=True, border="horizontal", alt=alt)
-    st.markdown(quiet(" ".join(_notes(names, sources, len(rows)))))
+    st.markdown(quiet(sentence(" ".join(_notes(names, sources, len(rows))))))
 
 
 def _wanted(names: NameMap) -> tuple[Row, ...]:
@@ -45,16 +45,16 @@ def _wanted(names: NameMap) -> tuple[Row, ...]:
     )
 
 
-def _cells(row: Row, sources: Sequence[str]) -> dict[str, str]:
-    told = {"Name": f"{code(row.name)} {row.provider}".strip()}
+def _cells(row: Row, sources: Sequence[str]) -> dict[str, Markup]:
+    told = {"Name": Markup(f"{code(row.name)} {text(row.provider)}".strip())}
     return told | {source: _cell(row.cells.get(source)) for source in sources}
 
 
-def _cell(cell: Cell | None) -> str:
+def _cell(cell: Cell | None) -> Markup:
     if cell is None:
-        return ""
+        return Markup("")
     more = f" +{len(cell.places) - 1}" if len(cell.places) > 1 else ""
-    return f"{_LOOKS[cell.standing]} {code(cell.places[0])}{more}"
+    return Markup(f"{_LOOKS[cell.standing]} {code(cell.places[0])}{more}")
 
 
 def _notes(names: NameMap, sources: Sequence[str], shown: int) -> list[str]:

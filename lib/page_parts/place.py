@@ -5,22 +5,22 @@ import streamlit as st
 from lib import report
 from lib.access import Surface
 from lib.page_parts.visit import Visit, choose_folder
-from lib.page_parts.words import code
+from lib.page_parts.words import code, sentence, text
 
 
 def head(title: str, now: Visit) -> None:
     """Draw title, place and folder; on this machine, also the way to another folder."""
-    st.title(title, anchor=False)
+    st.title(text(title), anchor=False)
     place = now.project.deployment.title
     folder = report.folder_label(now.project.folder)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(
-            f":material/computer: {place} · :material/folder: {code(folder)}", width="content"
+            f":material/computer: {text(place)} · :material/folder: {code(folder)}", width="content"
         )
         if now.may(Surface.CHOOSE_FOLDER):
             _folder_choice(now)
     if now.trouble:
-        st.warning(now.trouble, icon=":material/folder_off:")
+        st.warning(sentence(now.trouble), icon=":material/folder_off:")
 
 
 def _folder_choice(now: Visit) -> None:

@@ -9,7 +9,7 @@ from lib.access import Surface
 from lib.dashboard import checker
 from lib.hub.token_facts import May, TokenFacts, permissions, smallest_token
 from lib.page_parts.visit import visit
-from lib.page_parts.words import age, badge, code, moment, quiet
+from lib.page_parts.words import Markup, age, badge, code, linked, moment, quiet, sentence, text
 from lib.project import Configured
 from lib.provider_config import Message
 from lib.providers.plan import plan_message
@@ -32,40 +32,45 @@ def provider_card(
     provider = configured.provider
     with st.container(border=True, key=f"card_{provider.id}", gap="xsmall", height="stretch"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.markdown(f"**{provider.name}** {_badge(result, pending=pending)}", width="content")
+            st.markdown(
+                f"**{text(provider.name)}** {_badge(result, pending=pending)}", width="content"
+            )
             if result is not None and result.checked_at is not None:
                 st.caption(
-                    f"{result.latency_ms} ms · {age(result.checked_at)}",
+                    f"{result.latency_ms or 0:d} ms · {age(result.checked_at)}",
                     help=f"Tested at {moment(result.checked_at)}. Asked {code(result.address)}.",
                     width="content",
                 )
         lines = [*_finding(result, pending=pending), _origin(configured)]
         if token is not None:
-            lines.append(token.summary)
+            lines.append(sentence(token.summary))
         st.markdown("\n\n".join(lines))
         _actions(configured, token)
 
 
-def _finding(result: CheckResult | None, *, pending: bool) -> list[str]:
+def _finding(result: CheckResult | None, *, pending: bool) -> list[Markup]:
     """Return what the test found and the next step; nothing where all is well."""
     if pending:
-        return ["Asking whether the key works …"]
+        return [Markup("Asking whether the key works …")]
     if result is None:
-        return ["This key has not been tested yet."]
+        return [Markup("This key has not been tested yet.")]
     if result.state is State.WORKS:
         return []
-    return [f"**{result.word}.** {result.sentence}", f":material/arrow_forward: {result.advice}"]
+    return [
+        Markup(f"**{text(result.word)}.** {sentence(result.sentence)}"),
+        Markup(f":material/arrow_forward: {sentence(result.advice)}"),
+    ]
 
 
-def _badge(result: CheckResult | None, *, pending: bool) -> str:
+def _badge(result: CheckResult | None, *, pending: bool) -> Markup:
     if pending:
-        return ":gray-badge[:material/hourglass_empty: testing]"
+        return Markup(":gray-badge[:material/hourglass_empty: testing]")
     if result is None:
-        return ":gray-badge[:material/pending: not tested]"
+        return Markup(":gray-badge[:material/pending: not tested]")
     return badge(result.state)
 
 
-def _origin(configured: Configured) -> str:
+def _origin(configured: Configured) -> Markup:
     """Say which name won, from which place, and how the value looks masked."""
     key, address = configured.key.winner, configured.address.winner
     parts = []
@@ -77,7 +82,7 @@ def _origin(configured: Configured) -> str:
         parts.append("At its default address; it needs no key.")
     if configured.key.losers:
         parts.append(f"{len(configured.key.losers)} shadowed")
-    return " · ".join(parts)
+    return Markup(" · ".join(parts))
 
 
 def _actions(configured: Configured, token: TokenFacts | None) -> None:
@@ -85,7 +90,7 @@ def _actions(configured: Configured, token: TokenFacts | None) -> None:
     provider = configured.provider
     with st.container(horizontal=True, gap="xsmall"):
         st.button(
-            f"{provider.name}: test again",
+            f"{text(provider.name)}: test again",
             icon=":material/refresh:",
             key=f"again_{provider.id}",
             on_click=ask_again,
@@ -99,7 +104,7 @@ def _details(configured: Configured, token: TokenFacts | None) -> None:
     """Draw one popover for all that is looked at now and then, so that cards stay small."""
     provider = configured.provider
     box = st.popover(
-        f"{provider.name}: details",
+        f"{text(provider.name)}: details",
         icon=":material/info:",
         key=f"details_{provider.id}",
         on_change="rerun",
@@ -133,16 +138,19 @@ def ask_again(provider_id: str = "") -> None:
 
 def _why(key: Resolution) -> None:
     """Draw the table of names and sources: the winner, and why each of the others lost."""
-    rows = [_cells(one.entry, f"{_SAME[one.same_value]}. {one.sentence}") for one in key.losers]
+    rows = [
+        _cells(one.entry, Markup(f"{_SAME[one.same_value]}. {sentence(one.sentence)}"))
+        for one in key.losers
+    ]
     if key.winner is not None:
         mask = code(report.masked(key.winner))
-        rows.insert(0, _cells(key.winner, f":green-badge[:material/check: wins] {mask}"))
+        rows.insert(0, _cells(key.winner, Markup(f":green-badge[:material/check: wins] {mask}")))
     # Two columns, which fit into a phone's width.
     st.table(rows, hide_index=True, border="horizontal", alt="Where the key was found, and why")
     first = " → ".join(code(name) for name in key.names[:3])
     more = " → …" if len(key.names) > 3 else ""
     order = "`st.secrets` → `os.environ` → `.env.local` → `.env`"
-    st.markdown(quiet(f"The name decides first: {first}{more}. Then the source: {order}."))
+    st.markdown(quiet(Markup(f"The name decides first: {first}{more}. Then the source: {order}.")))
 
 
 _SAME: Final = {
@@ -152,22 +160,26 @@ _SAME: Final = {
 }
 
 
-def _cells(entry: Entry, outcome: str) -> dict[str, str]:
-    return {"Name and source": f"{code(entry.name)} {code(str(entry.place))}", "Outcome": outcome}
+def _cells(entry: Entry, outcome: Markup) -> dict[str, Markup]:
+    where = Markup(f"{code(entry.name)} {code(str(entry.place))}")
+    return {"Name and source": where, "Outcome": outcome}
 
 
 def _may(token: TokenFacts) -> None:
     """Draw what a Hugging Face token may do: yes, no, or cannot be seen from outside."""
     answers = permissions(token, visit().project.deployment.space_id)
-    lines = [f"**{_first_up(one.what)}** {_MAY[one.may]} {one.why}" for one in answers]
+    lines = [
+        f"**{sentence(_first_up(one.what))}** {_MAY[one.may]} {sentence(one.why)}"
+        for one in answers
+    ]
     st.markdown("\n\n".join(lines))
     for org in token.organisations:
-        blocked = "".join(f" Blocked there: {reason}." for reason in org.blocked)
-        told = f"Member of {code(org.name)} as {org.role or 'unknown role'}.{blocked}"
-        st.markdown(quiet(told))
-    st.markdown(
-        f"The smallest token that calls models: [make one on Hugging Face]({smallest_token()})."
-    )
+        blocked = "".join(f" Blocked there: {sentence(reason)}." for reason in org.blocked)
+        told = f"Member of {code(org.name)} as {text(org.role or 'unknown role')}.{blocked}"
+        st.markdown(quiet(Markup(told)))
+    link = linked("make one on Hugging Face", smallest_token())
+    link = linked("make one on Hugging Face", smallest_token())
+    st.markdown(f"The smallest token that calls models: {link}.")
 
 
 def _first_up(text: str) -> str:
@@ -190,7 +202,7 @@ def _message(configured: Configured, message: Message) -> None:
         "proves more than the free test: that the key may be used, and that the account has "
         "credit. **It may cost** a fraction of a cent."
     )
-    if st.button(f"Send it to {provider.name}, it may cost", key=f"send_{provider.id}"):
+    if st.button(f"Send it to {text(provider.name)}, it may cost", key=f"send_{provider.id}"):
         with st.spinner("Waiting for the answer …"):
             st.session_state[f"sent_{provider.id}"] = checker().message(configured, named=True)
     sent = st.session_state.get(f"sent_{provider.id}")
@@ -199,6 +211,6 @@ def _message(configured: Configured, message: Message) -> None:
 
 
 def _message_result(result: CheckResult) -> None:
-    st.markdown(f"{badge(result.state)} **{result.word}.** {result.sentence}")
+    st.markdown(f"{badge(result.state)} **{text(result.word)}.** {sentence(result.sentence)}")
     if result.verdict is not Verdict.WORKS:
-        st.markdown(f":material/arrow_forward: {result.advice}")
+        st.markdown(f":material/arrow_forward: {sentence(result.advice)}")

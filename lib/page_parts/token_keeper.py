@@ -54,7 +54,7 @@ class TokenKeeper:
         """End the sign-in whose cookie the answer replaces or deletes."""
         if any(name.lower() == _SET and value.startswith(_USER) for name, value in headers):
             sent = [value for name, value in scope["headers"] if name == b"cookie"]
-            claims = _read(_cookies(sent), USER_COOKIE_NAME)
+            claims = read_signed(read_cookies(sent), USER_COOKIE_NAME)
             if claims:
                 self._sign_ins.end(str(claims.get("nonce")))
 
@@ -62,8 +62,9 @@ class TokenKeeper:
         tokens = [one for one in every if one[0].lower() == _SET and one[1].startswith(_TOKENS)]
         if not tokens:
             return every
-        cookies = _cookies(value for name, value in every if name.lower() == _SET)
-        claims, found = _read(cookies, USER_COOKIE_NAME), _read(cookies, TOKENS_COOKIE_NAME)
+        cookies = read_cookies(value for name, value in every if name.lower() == _SET)
+        claims = read_signed(cookies, USER_COOKIE_NAME)
+        found = read_signed(cookies, TOKENS_COOKIE_NAME)
         if claims and found:
             self._remember(claims, found)
         return [one for one in every if one not in tokens]
@@ -77,7 +78,8 @@ class TokenKeeper:
         self._sign_ins.begin(key, Secret(str(token)) if wanted else None)
 
 
-def _cookies(lines: Iterable[bytes]) -> dict[str, str]:
+def read_cookies(lines: Iterable[bytes]) -> dict[str, str]:
+    """Return the cookies of headers by name; a line that cannot be read holds none."""
     found: dict[str, str] = {}
     for line in lines:
         try:
@@ -87,7 +89,7 @@ def _cookies(lines: Iterable[bytes]) -> dict[str, str]:
     return found
 
 
-def _read(cookies: dict[str, str], name: str) -> dict[str, Any] | None:
+def read_signed(cookies: dict[str, str], name: str) -> dict[str, Any] | None:
     """Return what a signed cookie says, put together from its pieces; None for a deleted one."""
     secret = get_cookie_secret()
 

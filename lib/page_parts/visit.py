@@ -9,9 +9,10 @@ from typing import Final
 import streamlit as st
 
 from lib.access import Access, Person, Surface, access_for, may, was_forwarded
-from lib.dashboard import sign_in, sign_ins, start_folder, tell_of_visitor
+from lib.dashboard import rounds, sign_in, sign_ins, start_folder, tell_of_visitor
 from lib.deployment import Deployment, detect
 from lib.project import Project, ProjectError, look, nothing_at
+from lib.rounds import Rounds
 from lib.secret import Secret
 from lib.sign_in import person_from
 from lib.sources import NOTHING, REMEMBERED, World, ours
@@ -73,6 +74,11 @@ def deployment_now() -> Deployment:
 def access_now() -> Access:
     """Return who is looking, without reading the project."""
     return _access(deployment_now())
+
+
+def visitors_rounds() -> Rounds:
+    """Return what visitors are told."""
+    return rounds(start_folder(sys.argv[1:]))
 
 
 def person() -> Person | None:

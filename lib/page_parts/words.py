@@ -1,10 +1,28 @@
-"""How states, ages and names are written on a page."""
+"""How states, ages and names are written on a page.
+
+Whatever a page draws is `Markup`: made of what stands in the code and of `code`, `sentence` and
+`text`, which escape what comes from elsewhere.
+"""
 
 from datetime import datetime
 from typing import Final
 
 from lib import clock
+from lib.escape import Markup, code, sentence, text
 from lib.providers.verdict import State
+
+__all__ = [
+    "Markup",
+    "age",
+    "badge",
+    "code",
+    "icon",
+    "linked",
+    "moment",
+    "quiet",
+    "sentence",
+    "text",
+]
 
 _LOOKS: Final = {
     State.WORKS: ("check_circle", "green"),
@@ -14,10 +32,10 @@ _LOOKS: Final = {
 }
 
 
-def badge(state: State) -> str:
+def badge(state: State) -> Markup:
     """Return a state as a badge: icon, word and colour."""
     icon, color = _LOOKS[state]
-    return f":{color}-badge[:material/{icon}: {state.value}]"
+    return Markup(f":{color}-badge[:material/{icon}: {text(state.value)}]")
 
 
 def icon(state: State) -> str:
@@ -25,32 +43,33 @@ def icon(state: State) -> str:
     return f":material/{_LOOKS[state][0]}:"
 
 
-def code(text: str) -> str:
-    """Return a text in code type; what would end it early is taken out."""
-    return f"`{' '.join(text.replace('`', '').split())}`"
+def linked(words: str, address: str) -> Markup:
+    """Return words that lead to an address of this house's own making, or the address alone."""
+    target = sentence(address)
+    return target if "`" in target else Markup(f"[{text(words)}]({target})")
 
 
-def quiet(text: str) -> str:
+def quiet(remark: Markup) -> Markup:
     """Return a remark with code or links in it, smaller and grey.
 
     Streamlit fades all that is in a caption or in the label of a compact fold, so that code and
     links there are too pale to read.
     """
-    return f":gray[:small[{text}]]"
+    return Markup(f":gray[:small[{remark}]]")
 
 
-def age(seconds: float) -> str:
+def age(seconds: float) -> Markup:
     """Return how long ago a moment was, given in seconds since the epoch: `12 s ago`."""
     passed = max(0, int(clock.now() - seconds))
     if passed < 2:
-        return "just now"
+        return Markup("just now")
     if passed < 60:
-        return f"{passed} s ago"
+        return Markup(f"{passed:d} s ago")
     if passed < 3600:
-        return f"{passed // 60} min ago"
-    return f"{passed // 3600} h ago"
+        return Markup(f"{passed // 60} min ago")
+    return Markup(f"{passed // 3600} h ago")
 
 
-def moment(seconds: float) -> str:
+def moment(seconds: float) -> Markup:
     """Return the exact time of a moment, for the tooltip of an age."""
-    return datetime.fromtimestamp(seconds).astimezone().isoformat(" ", "seconds")
+    return text(datetime.fromtimestamp(seconds).astimezone().isoformat(" ", "seconds"))

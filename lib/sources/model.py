@@ -8,7 +8,7 @@ from typing import Final
 from lib.escape import quotable
 from lib.secret import Secret
 from lib.sources.names import shown
-from lib.sources.opaque import told
+from lib.sources.opaque import HIDDEN, told
 
 ST_SECRETS: Final = "st.secrets"
 ENVIRONMENT: Final = "os.environ"
@@ -17,8 +17,9 @@ DOTENV: Final = ".env"
 # Where Streamlit's secrets stand in the project folder, and in the home folder.
 STREAMLIT_SECRETS: Final = ".streamlit/secrets.toml"
 # The order in which sources win for one name.
-_LONGEST_LABEL: Final = 250
 SOURCE_ORDER: Final = (ST_SECRETS, ENVIRONMENT, DOTENV_LOCAL, DOTENV)
+
+_LONGEST_LABEL: Final = 250
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,7 @@ class Place:
     def __post_init__(self) -> None:
         object.__setattr__(self, "label", quotable(self.label, _LONGEST_LABEL))
         if self.section:
-            parts = (shown(part) or "…" for part in self.section.split("."))
-            object.__setattr__(self, "section", ".".join(parts))
+            object.__setattr__(self, "section", _section(self.section))
 
     def __str__(self) -> str:
         spot = self.label if self.line is None else f"{self.label}:{self.line}"
@@ -122,6 +122,11 @@ def hand_of(path: Path, folder: Path, home: Path | None = None) -> Hand:
         return Hand.PROJECT
     personal = home is not None and path == home / STREAMLIT_SECRETS
     return Hand.PERSON if personal else Hand.ELSEWHERE
+
+
+def _section(text: str) -> str:
+    """Return the name of a section as it is shown: of its parts, those that read like names."""
+    return ".".join(shown(part) or HIDDEN for part in text.split("."))
 
 
 def _label(text: str) -> str:

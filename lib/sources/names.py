@@ -73,6 +73,8 @@ def is_name(text: str) -> bool:
         return True
     if len(text) > _LONGEST or not _WRITTEN.fullmatch(text):
         return False
+    if len(text) <= _SHORT:
+        return True  # too short for a value worth hiding
     parts = [part for part in re.split(r"[_.-]+", text) if part]
     if sum(map(str.isdigit, text)) > _MOST_DIGITS:
         return False

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from lib.disk.plain import NotPlainError, TooLargeError, read_plain
+from lib.escape import shell_path
 from lib.sources.model import Place, Problem
 
 # A configuration file larger than this is not one; 10,000 long lines still fit.
@@ -53,7 +54,7 @@ def refused(error: OSError | ValueError, source: str, label: str) -> UnreadableE
     if isinstance(error, OSError) and error.errno == errno.ELOOP:
         return _link_to_nothing(source, label)
     if isinstance(error, PermissionError):
-        step = f"Make `{label}` readable for you: `chmod u+r {label}`."
+        step = f"Make `{label}` readable for you: `chmod u+r {shell_path(label)}`."
         return _unreadable(source, label, "cannot be opened with your permissions", step)
     step = f"Check that `{label}` is the path you mean."
     return _unreadable(source, label, "cannot be opened", step)

@@ -1,138 +1,187 @@
-"""What a visitor may ask for, and how often. Whoever sits at this machine passes freely."""
+"""How often somebody may come, and how much they may keep busy. At this machine nothing counts.
 
-import ipaddress
+Visitors share what there is for visitors, each a small part of it; the owner of a Space has a part
+that visitors cannot use up. Bodies are read before a place is taken (`bodies.py`), a websocket has
+to say something soon (`sockets.py`), and of what stays open the quietest of whoever has most gives
+way to somebody new.
+"""
+
 import math
 from dataclasses import dataclass
 from typing import Final
 
-from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from lib.access import Access, access_for, was_forwarded
-from lib.api import refusal
-from lib.deployment import Deployment, Kind
-from lib.limits import Limiter, Rate, Room
+from lib.access import Surface
+from lib.api import BODY_SECONDS, MAX_BODY, refusal
+from lib.callers import Caller, Who
+from lib.limits import Limiter, Rate, Room, Seats
+from lib.web.bodies import FRAME, Bodies, BodyError
+from lib.web.paths import ROUTES, SIGN_IN, UPLOADS, own_path
+from lib.web.sockets import FIRST_SECONDS, Socket
 
 _BUSY_SECONDS: Final = 2.0
-_SCHEMES: Final = ("https", "http")
 _NOT_COUNTED: Final = "/api/health"
-# Streamlit's own routes for `st.login`.
-_SIGN_IN: Final = frozenset({"/auth/login", "/oauth2callback"})
 _READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+_MEGABYTE: Final = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class _Allowance:
-    """What visitors may have of one thing: how often, and how many at once."""
+    """What people may have of one thing: how often, and how many at once."""
 
     often: Limiter
     at_once: Room
 
 
+class _Share:
+    """What there is for some people together."""
+
+    def __init__(self) -> None:
+        # Routes that look at the project. At once: fewer than the threads of the server, which
+        # also send the page's own files.
+        self.requests = _Allowance(Limiter(Rate(30, 1), Rate(120, 20)), Room(4, 12))
+        # Each of them asks the Hub who somebody is.
+        self.sign_ins = _Allowance(Limiter(Rate(30, 0.5), Rate(120, 5)), Room(2, 12))
+        self.uploads = _Allowance(Limiter(Rate(10, 0.2), Rate(60, 2)), Room(2, 8))
+        # A page is one connection, and all people of a school may share an address.
+        self.connections = Limiter(Rate(200, 2), Rate(600, 40))
+        self.seats = Seats(100, 1000)
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long clients may take: for a body, for an upload, for the first words on a websocket."""
+
+    body: float = BODY_SECONDS
+    upload: float = 30.0
+    first_words: float = FIRST_SECONDS
+
+
 class Gate:
-    """Refuses what comes too often, and on a Space pages elsewhere that connect to it.
+    """Refuses what comes too often, or too slowly.
 
     A refused request gets status 429, `Retry-After` and a sentence in JSON; a refused websocket
-    is closed before it is opened, and the page tries again by itself.
+    is closed before it is opened, and the page tries again by itself. most_megabytes: of an
+    upload. base: Streamlit's `server.baseUrlPath`.
     """
 
-    def __init__(self, app: ASGIApp, place: Deployment) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        who: Who,
+        *,
+        most_megabytes: int = 1,
+        base: str = "",
+        patience: Patience | None = None,
+    ) -> None:
         self._app = app
-        self._place = place
-        # Routes that look at the project and may wait for providers. At once: fewer than the
-        # threads of the server, which also send the page's own files.
-        self._requests = _Allowance(Limiter(Rate(30, 1), Rate(120, 20)), Room(6, 12))
-        # A page is one connection, and all people of a school may share an address.
-        self._connections = _Allowance(Limiter(Rate(200, 2), Rate(600, 40)), Room(300, 1000))
-        # Each of them asks the Hub who somebody is.
-        self._sign_ins = _Allowance(Limiter(Rate(30, 0.5), Rate(120, 5)), Room(4, 12))
-        self._uploads = _Allowance(Limiter(Rate(10, 0.2), Rate(60, 2)), Room(2, 8))
+        self._who = who
+        self._most = most_megabytes * _MEGABYTE + FRAME
+        self._base = base
+        self._patience = patience or Patience()
+        self._visitors, self._owners = _Share(), _Share()
+        self._bodies = Bodies(self._patience.body)
+        self._files = Bodies(self._patience.upload)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it; see the ASGI specification."""
-        allowance = self._allowance(scope)
-        if allowance is None or not self._is_visitor(scope):
+        if scope["type"] == "websocket":
+            await self._connect(scope, receive, send)
+        elif scope["type"] == "http" and scope["path"] != _NOT_COUNTED:
+            await self._request(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    async def _connect(self, scope: Scope, receive: Receive, send: Send) -> None:
+        caller, socket = self._who(scope), Socket(receive, send)
+        share, soon = self._share(caller), self._patience.first_words
+        if caller.is_here:
+            await socket.serve(self._app, scope, soon)
+            return
+        seat = None
+        if not share.connections.take(caller.share):
+            seat = share.seats.take(caller.share, socket.leave)
+        if seat is None:
+            await send({"type": "websocket.close"})
+            return
+        try:
+            await socket.serve(self._app, scope, soon, lambda: share.seats.stir(seat))
+        finally:
+            share.seats.give_up(seat)
+
+    async def _request(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = own_path(scope, self._base)
+        caller = self._who(scope)
+        allowance = self._allowance(self._share(caller), path, scope["method"])
+        if allowance is None:
             await self._app(scope, receive, send)
             return
-        if self._is_foreign(scope):
-            await _close(send)
+        if path.startswith(UPLOADS) and not caller.may(Surface.MIGRATION):
+            await _not_for_you()(scope, receive, send)
             return
-        client = self._client(scope)
-        with allowance.at_once.place(client) as inside:
-            wait = allowance.often.take(client) if inside else _BUSY_SECONDS
-            if not wait:
-                await self._app(scope, receive, send)
-            elif scope["type"] == "websocket":
-                await _close(send)
-            else:
-                await _too_many(wait)(scope, receive, send)
+        if not caller.is_here and (wait := allowance.often.take(caller.share)):
+            await _too_many(wait)(scope, receive, send)
+            return
+        try:
+            read = await self._body(scope, receive, path, caller)
+        except BodyError as error:
+            await _trouble(error.status)(scope, receive, send)
+            return
+        if caller.is_here:
+            await self._app(scope, read, send)
+            return
+        with allowance.at_once.place(caller.share) as inside:
+            answer = self._app if inside else _too_many(_BUSY_SECONDS)
+            await answer(scope, read, send)
 
-    def _allowance(self, scope: Scope) -> _Allowance | None:
-        if scope["type"] == "websocket":
-            return self._connections
-        if scope["type"] != "http" or scope["path"] == _NOT_COUNTED:
-            return None
-        if scope["path"].startswith("/api/"):
-            return self._requests
-        if scope["path"] in _SIGN_IN:
-            return self._sign_ins
-        return self._uploads if scope["method"] not in _READING else None
-
-    def _is_visitor(self, scope: Scope) -> bool:
-        headers = Headers(scope=scope)
-        client = scope["client"][0] if scope["client"] else None
-        found = access_for(
-            self._place, client, headers.get("host"), forwarded=was_forwarded(headers)
+    async def _body(self, scope: Scope, receive: Receive, path: str, caller: Caller) -> Receive:
+        if scope["method"] in _READING:
+            return receive
+        bodies, most = (
+            (self._files, self._most) if path.startswith(UPLOADS) else (self._bodies, MAX_BODY)
         )
-        return found is Access.VISITOR
+        is_owner = caller.is_here or caller.is_owner
+        return await bodies.read(scope, receive, caller.share, most=most, is_owner=is_owner)
 
-    def _client(self, scope: Scope) -> str:
-        """Return who asks.
+    def _share(self, caller: Caller) -> _Share:
+        return self._owners if caller.is_owner else self._visitors
 
-        The proxy of a Space keeps what the client claims in `X-Forwarded-For` and appends the
-        client's address, so only the last entry is worth something; no other header is.
-        """
-        given = ""
-        if self._place.kind is Kind.SPACE:
-            lists = Headers(scope=scope).getlist("x-forwarded-for")
-            given = ",".join(lists).rpartition(",")[2].strip()
-        return _house(given or (scope["client"][0] if scope["client"] else ""))
-
-    def _is_foreign(self, scope: Scope) -> bool:
-        """Whether a page of another site opens a websocket to a Space.
-
-        Streamlit would refuse it too, but asks a server elsewhere for its own address first.
-        """
-        headers = Headers(scope=scope)
-        origin = headers.get("origin")
-        if scope["type"] != "websocket" or self._place.kind is not Kind.SPACE or origin is None:
-            return False
-        # Not taken apart: an origin may be any text.
-        hosts = {headers.get("host", ""), self._place.host}
-        return origin not in {f"{scheme}://{host}" for scheme in _SCHEMES for host in hosts}
-
-
-def _house(address: str) -> str:
-    """Return what one client can hardly change: an address, or the /64 network of a new one."""
-    try:
-        found = ipaddress.ip_address(address)
-    except ValueError:
-        return "unknown"
-    if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped is None:
-        return str(ipaddress.ip_network((found, 64), strict=False))
-    return str(found)
-
-
-async def _close(send: Send) -> None:
-    """Refuse a websocket before it opens; the server makes it status 403."""
-    await send({"type": "websocket.close"})
+    def _allowance(self, share: _Share, path: str, method: str) -> _Allowance | None:
+        if path.startswith(ROUTES):
+            return share.requests
+        if path in SIGN_IN:
+            return share.sign_ins
+        return share.uploads if method not in _READING else None
 
 
 def _too_many(wait: float) -> JSONResponse:
     seconds = math.ceil(wait)
-    response = refusal(
-        429, "too_many_requests", f"That was too often. Try again in {seconds} seconds."
-    )
+    return _later(429, "too_many_requests", "That was too often.", seconds)
+
+
+def _later(status: int, code: str, what: str, seconds: int) -> JSONResponse:
+    response = refusal(status, code, f"{what} Try again in {seconds} seconds.")
     response.headers["Retry-After"] = str(seconds)
+    return response
+
+
+def _not_for_you() -> JSONResponse:
+    response = refusal(403, "not_yours", "Sign in first: files are for the migration wizard.")
+    response.headers["Connection"] = "close"
+    return response
+
+
+def _trouble(status: int) -> JSONResponse:
+    """Answer for a body that was not read; the rest of it is not waited for."""
+    match status:
+        case 408:
+            words = "The body did not arrive in time. Send it again."
+            response = refusal(408, "too_slow", words)
+        case 413:
+            response = refusal(413, "too_large", "The body is larger than what is taken here.")
+        case _:
+            response = _later(503, "busy", "Too many are sending at once.", 2)
+    response.headers["Connection"] = "close"
     return response

@@ -1,8 +1,17 @@
-"""The headers of every answer: who may frame it, and what a browser may make of it."""
+"""The headers of every answer: who may frame it, and what a browser may make of it.
 
+A page fetches, runs and shows only what its own server sends, whatever a text on it says.
+"""
+
+import base64
+import hashlib
+import re
+from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Final
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from lib.deployment import Deployment, Kind
@@ -21,11 +30,55 @@ _ALWAYS: Final = {
 }
 
 
-def safe_headers(place: Deployment) -> dict[str, str]:
-    """Return the headers for a place. Only the Hub may frame a Space, nobody anything else."""
+# What Streamlit's pages need, beyond files of their own server (tried with 1.67 in Chromium): its
+# styles are written by its code, icons and downloads come as `data:` and `blob:`.
+_SOURCES: Final = {
+    "default-src": "'self'",
+    "style-src": "'self' 'unsafe-inline'",
+    "img-src": "'self' data: blob:",
+    "font-src": "'self' data:",
+    "media-src": "'self' blob:",
+    "worker-src": "'self' blob:",
+    "frame-src": "'self'",
+    "object-src": "'none'",
+    "base-uri": "'self'",
+    "form-action": "'self'",
+}
+_INLINE: Final = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+_HOST: Final = re.compile(r"[A-Za-z0-9.-]+(?::\d+)?|\[[0-9a-fA-F:]+\](?::\d+)?")
+
+
+def safe_headers(place: Deployment, host: str = "") -> dict[str, str]:
+    """Return the headers for a place. Only the Hub may frame a Space, nobody anything else.
+
+    host: the one a page was asked from, whose websocket it opens.
+    """
     framers = f"'self' {_HUB}" if place.kind is Kind.SPACE else "'self'"
-    policy = f"frame-ancestors {framers}; base-uri 'self'; form-action 'self'; object-src 'none'"
+    # Not every browser takes the websocket of the same host for `'self'`.
+    sockets = f" ws://{host} wss://{host}" if _HOST.fullmatch(host) else ""
+    sources = {
+        "frame-ancestors": framers,
+        **_SOURCES,
+        "script-src": " ".join(("'self'", *_inline_scripts())),
+        "connect-src": f"'self'{sockets}",
+    }
+    policy = "; ".join(f"{name} {value}" for name, value in sources.items())
     return {"Content-Security-Policy": policy, **_ALWAYS}
+
+
+@lru_cache(maxsize=1)
+def _inline_scripts() -> tuple[str, ...]:
+    """Return the hashes of the scripts that stand in Streamlit's own page, as it is installed."""
+    streamlit = find_spec("streamlit")
+    if streamlit is None or streamlit.origin is None:
+        return ()
+    page = Path(streamlit.origin).parent / "static" / "index.html"
+    try:
+        scripts = _INLINE.findall(page.read_text(encoding="utf-8"))
+    except OSError:
+        return ()
+    digests = (hashlib.sha256(one.encode()).digest() for one in scripts)
+    return tuple(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
 
 
 class SafeHeaders:
@@ -33,7 +86,7 @@ class SafeHeaders:
 
     def __init__(self, app: ASGIApp, place: Deployment) -> None:
         self._app = app
-        self._headers = safe_headers(place)
+        self._place = place
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on a request; see the ASGI specification."""
@@ -41,10 +94,12 @@ class SafeHeaders:
             await self._app(scope, receive, send)
             return
 
+        found = safe_headers(self._place, Headers(scope=scope).get("host", ""))
+
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers.update(self._headers)
+                headers.update(found)
                 _partition(headers)
             await send(message)
 

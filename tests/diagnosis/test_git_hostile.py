@@ -42,7 +42,9 @@ def started(monkeypatch) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("where", ["..", "/", "../outside", "../home", "sub", ".git", "../app/../outside"])
+@pytest.mark.parametrize(
+    "where", ["..", "/", "../outside", "../home", "sub", ".git", "../app/../outside"]
+)
 def test_another_folder_is_not_taken_for_the_working_tree(repo, tmp_path, where):
     """A configuration that names another folder gets none: its files are neither read nor changed."""
     outside = tmp_path / "outside"

@@ -32,6 +32,10 @@ ANSWERS = [
     (answer(402), Kind.PLAN),
     (answer(403, RIGHTS), Kind.NO_PERMISSION),
     (answer(403, b'{"error":"Authorization error."}'), Kind.NO_PERMISSION),
+    (answer(403, b'{"error":"Access to this resource is disabled."}'), Kind.DISABLED),
+    (answer(403, x_error_message="Access to this resource is disabled."), Kind.DISABLED),
+    (answer(403, x_error_code="GatedRepo"), Kind.GATED),
+    (answer(401, x_error_code="GatedRepo"), Kind.GATED),
     (answer(404, x_error_code="RepoNotFound"), Kind.NOT_FOUND),
     (answer(404, x_error_code="EntryNotFound"), Kind.WRONG_ADDRESS),
     (answer(404), Kind.WRONG_ADDRESS),
@@ -88,8 +92,8 @@ def test_words(kind):
 
 
 def test_every_kind_can_come():
-    """No kind is there for nothing; two of them are found without an answer that says so."""
-    unsaid = {Kind.DAMAGED, Kind.LARGE_FILE}
+    """No kind is there for nothing; three of them are found without an answer that says so."""
+    unsaid = {Kind.DAMAGED, Kind.LARGE_FILE, Kind.RENAMED}
     assert {kind for _, kind in [*ANSWERS, *FAILURES]} | unsaid == set(Kind)
 
 

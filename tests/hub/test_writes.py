@@ -39,7 +39,7 @@ SENT: dict[str, tuple[str, Any, Any]] = {
         {"key": "NAME", "value": "a value", "description": "about"},
         VARIABLE,
     ),
-    "delete_variable": ("DELETE", {"key": "NAME"}, VARIABLE),
+    "delete_variable": ("DELETE", {"key": "NAME"}, {}),
     "create": (
         "POST",
         {
@@ -87,6 +87,8 @@ MAYBE: Ways = {
         {"status": 200, "body": "<html>Sign in</html>", "content_type": "text/html"},
         Kind.COULD_NOT_TELL,
     ),
+    "promise": ({"status": 202, "body": "{}"}, Kind.COULD_NOT_TELL),
+    "error": ({"status": 200, "body": '{"error":"Not now"}'}, Kind.COULD_NOT_TELL),
     "redirect": ({"status": 302, "headers": {"Location": "/x"}}, Kind.WRONG_ADDRESS),
 }
 
@@ -103,6 +105,52 @@ def test_whether_it_may_have_happened(practice: PracticeServer, write: str, way:
     assert caught.value.kind is kind
     assert caught.value.may_have_happened is (way in MAYBE)
     assert pickle.loads(pickle.dumps(caught.value)).may_have_happened is (way in MAYBE)  # noqa: S301
+
+
+OTHERWISE = {
+    "set_secret": {"key": "OTHER"},
+    "set_variable": {"NAME": {"value": "another value"}, "OTHER": {"value": "a value"}},
+    "delete_variable": {"NAME": {"value": "a value"}},
+    "create": {"url": "https://huggingface.co/spaces/bob/demo", "name": "bob/demo"},
+}
+
+
+@pytest.mark.parametrize("write", OTHERWISE)
+def test_a_success_that_tells_of_something_else(raw: RawFactory, write: str) -> None:
+    """A 200 whose body names something else, or another value, is no success."""
+    with pytest.raises(HubError) as caught:
+        WRITES[write](hub_at(raw(as_json(OTHERWISE[write]))), SPACE)
+    assert (caught.value.kind, caught.value.may_have_happened) == (Kind.COULD_NOT_TELL, True)
+    assert caught.value.may_come
+
+
+PLACES = {
+    "/api/spaces/bob/demo/secrets": "bob/demo",
+    "/spaces/alice/other": "alice/other",
+    "/api/spaces/alice/demo/secrets/": "",
+    "https://elsewhere.example/api/spaces/bob/demo": "",
+    "/login": "",
+    "": "",
+}
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_space_that_was_renamed(practice: PracticeServer, place: str, status: int) -> None:
+    """A redirect to another name at the same Hub says that name, and has written nothing."""
+    what = {"status": status, "headers": {"Location": place}}
+    fault(practice, provider="hub", route="set_secret", **what)
+    hub = Hub(Secret(practice.tokens["write"]), practice.hub_url)
+    space = "alice/demo"
+    with pytest.raises(HubError) as caught:
+        hub.add_secret(space, "NAME", VALUE)
+    error = caught.value
+    assert error.moved_to == PLACES[place]
+    assert (error.kind is Kind.RENAMED) is bool(PLACES[place])
+    if PLACES[place]:
+        assert f"`{PLACES[place]}`" in str(error)
+        assert not error.may_have_happened
+        assert pickle.loads(pickle.dumps(error)).moved_to == PLACES[place]  # noqa: S301
 
 
 def test_nobody_there_or_nothing_to_send(raw: RawFactory) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from lib.commands.moving.errors import CommandError
 from lib.commands.moving.given import space_of
-from lib.diagnosis.hub_space import is_given_space
+from lib.diagnosis.hub_space import is_typed_space
 from lib.names.space_id import is_space_id
 
 PARTS = st.text(alphabet="aZ0_-.", min_size=0, max_size=5) | st.sampled_from(
@@ -44,7 +44,7 @@ def test_every_command_takes_the_same(text):
         taken = space_of(argparse.Namespace(space=text)) == text
     except CommandError:
         taken = False
-    assert taken == is_given_space(text)
+    assert taken == is_typed_space(text)
 
 
 @pytest.mark.parametrize("place", ["{}/app", "alice/{}"])
@@ -52,7 +52,7 @@ def test_every_command_takes_the_same(text):
 def test_a_key_is_no_space(key, place):
     """A key that was typed where a Space belongs is refused before anybody is asked."""
     assert is_space_id(place.format(key))
-    assert not is_given_space(place.format(key))
+    assert not is_typed_space(place.format(key))
     with pytest.raises(CommandError) as caught:
         space_of(argparse.Namespace(space=place.format(key)))
     assert key not in str(caught.value)

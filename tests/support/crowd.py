@@ -158,14 +158,17 @@ class Session:
 
 @contextmanager
 def session(
-    url: str, cookies: Mapping[str, str] | None = None, page: str = ""
+    url: str, cookies: Mapping[str, str] | None = None, page: str = "", origin: str = ""
 ) -> Iterator[Session]:
-    """Open one session at an address, and close it at the end. cookies: those of a browser."""
+    """Open one session at an address, and close it at the end. cookies: those of a browser.
+
+    origin: of the page that opens it; the address's own where it is empty.
+    """
     cookies = cookies or {}
     given = [Subprotocol(one) for one in ("streamlit", cookies.get(_XSRF, "")) if one]
     opening = connect(
         f"{url.rstrip('/').replace('http', 'ws', 1)}/_stcore/stream",
-        origin=Origin(url.rstrip("/")),
+        origin=Origin(origin or url.rstrip("/")),
         additional_headers={"Cookie": "; ".join(f"{name}={cookies[name]}" for name in cookies)},
         subprotocols=given,
         proxy=None,

@@ -39,6 +39,16 @@ class Dashboard:
             return session.request(method, self.url + path, timeout=30, **more)
 
 
+def looked(served: Dashboard) -> None:
+    """Return once the dashboard has looked by itself, so that visitors can be told something."""
+    give_up = time.monotonic() + PATIENCE
+    while time.monotonic() < give_up:
+        if "state" not in served.get("/api/providers").json():
+            return
+        time.sleep(0.05)
+    raise AssertionError(f"the dashboard did not look:\n{served.log.read_text()}")
+
+
 def clean_environment(home: Path, extra: Mapping[str, str] | None = None) -> dict[str, str]:
     """Return an environment with nothing of ours in it, and what is asked for."""
     kept = {name: os.environ[name] for name in ("PATH", "LANG", "TMPDIR") if name in os.environ}

@@ -12,7 +12,7 @@ from lib.commands.known import not_known
 from lib.commands.streams import put
 from lib.diagnosis.examine import examine
 from lib.diagnosis.hub_look import NO_TOKEN
-from lib.diagnosis.hub_space import is_given_space
+from lib.diagnosis.hub_space import is_typed_space
 from lib.diagnosis.registry import RULES
 from lib.diagnosis.rule import Severity
 from lib.hub.token import HUGGING_FACE, token_of
@@ -47,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
     rules = [rule.id for rule in RULES]
     if set(options.skip) - set(rules):
         return _unknown("--skip", "rule", options.skip, rules)
-    if options.space and not is_given_space(options.space):
+    if options.space and not is_typed_space(options.space):
         return _unusable("--space: this is not the name of a Space. Give OWNER/NAME.")
     checker = None if options.offline else _checker(chosen)
     results = _results(options, project, chosen, checker) if checker else {}

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from lib.commands.moving.errors import CommandError
-from lib.diagnosis.hub_space import is_given_space
+from lib.diagnosis.hub_space import is_typed_space
 from lib.migration.intake import (
     MOST_BYTES,
     PASTED,
@@ -88,7 +88,7 @@ def project_of(options: argparse.Namespace) -> Project:
 def space_of(options: argparse.Namespace) -> str:
     """Return the Space that was given. Raises `CommandError`, which does not repeat what was."""
     space: str = options.space or ""
-    if not is_given_space(space):
+    if not is_typed_space(space):
         raise CommandError("--space: give the Space as OWNER/NAME.")
     return space
 
@@ -96,7 +96,7 @@ def space_of(options: argparse.Namespace) -> str:
 def _readings(
     options: argparse.Namespace, project: Project
 ) -> tuple[list[Reading], dict[str, Path]]:
-    paths = [Path(file) for file in options.file]
+    paths = [_named(file) for file in options.file]
     environ, home = ours()
     readings = [read_text(_stdin(), PASTED, environ)] if options.from_stdin else []
     if not paths and not readings:
@@ -113,6 +113,18 @@ def _readings(
     files = {label_for(path, project.folder, home): path for path in paths}
     readings += [read_file(path, label, environ) for label, path in files.items()]
     return readings, files
+
+
+def _named(file: str) -> Path:
+    """Return a file that was named. Raises `CommandError`, which does not repeat what was."""
+    path = Path(file)
+    try:
+        there = path.exists() or path.is_symlink()
+    except (OSError, ValueError):
+        there = False
+    if not there:
+        raise CommandError("--file: there is no such file.")
+    return path
 
 
 def _stdin() -> bytes:

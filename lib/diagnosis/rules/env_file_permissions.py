@@ -8,6 +8,7 @@ from typing import Final
 from lib.diagnosis.rule import Example, Finding, FixKind, Look, Rule, Severity, Where
 from lib.diagnosis.rules._cures import tighten
 from lib.diagnosis.rules._files import loaded
+from lib.escape import shell_path
 from lib.sources import Place
 
 _OTHERS_READ: Final = stat.S_IRGRP | stat.S_IROTH
@@ -25,11 +26,13 @@ def find(look: Look) -> Iterator[Finding]:
         except OSError:
             continue
         if mode & _OTHERS_READ and mode != _NO_MODES and any(one.value for one in file.statements):
+            command = f"chmod 600 {shell_path(file.label)}"
             yield Finding(
                 f"Other users of this machine may read `{file.label}`, as far as they reach it.",
                 (Where(file.path.name, Place(file.label)),),
-                f"Run `chmod 600 {file.label}`.",
+                f"Run `{command}`.",
                 cure=tighten(file),
+                command=command,
             )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from lib.diagnosis.rule import Example, Finding, FixKind, Look, Needs, Rule, Severity, Where
 from lib.diagnosis.rules._git import tracked_secret_files
+from lib.escape import shell_path
 from lib.sources import Place
 
 
@@ -13,11 +14,13 @@ def find(look: Look) -> Iterator[Finding]:
         return
     for path, name in tracked_secret_files(look, look.git):
         if look.git.is_ignored(path) is None:
+            command = f"git rm --cached {shell_path(name)}"
             yield Finding(
                 f"`{name}` is tracked by git, so whoever gets the repository gets its values.",
                 (Where(path.name, Place(name)),),
-                f"Revoke the keys in `{name}`, then run `git rm --cached {name}`, add it to "
-                "`.gitignore` and commit.",
+                f"Revoke the keys in `{name}`, then run `{command}`, add it to `.gitignore` "
+                "and commit.",
+                command=command,
             )
 
 

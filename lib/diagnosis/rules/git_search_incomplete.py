@@ -17,6 +17,7 @@ def find(look: Look) -> Iterator[Finding]:
             "This is a shallow clone: its older commits are not here and were not searched.",
             (Where("git", Place("history")),),
             "Run `git fetch --unshallow` and look again.",
+            command="git fetch --unshallow",
         )
     if not look.git.search_history(held).is_whole:
         yield Finding(
@@ -24,6 +25,7 @@ def find(look: Look) -> Iterator[Finding]:
             (Where("git", Place("history")),),
             "Run `git fsck` to see whether something is missing; a very large history is searched "
             "by a leak scanner such as `gitleaks`.",
+            command="git fsck",
         )
     if not look.git.search_tracked(held)[1]:
         yield Finding(

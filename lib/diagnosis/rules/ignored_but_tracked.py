@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from lib.diagnosis.rule import Example, Finding, FixKind, Look, Needs, Rule, Severity, Where
 from lib.diagnosis.rules._git import label, tracked_secret_files
+from lib.escape import shell_path
 from lib.sources import Place
 
 
@@ -15,11 +16,13 @@ def find(look: Look) -> Iterator[Finding]:
         rule = look.git.is_ignored(path)
         if rule is not None:
             place = Place(label(look, look.git, rule.source), rule.line)
+            command = f"git rm --cached {shell_path(name)}"
             yield Finding(
                 f"`{name}` is tracked by git, so the rule at `{place}` that ignores it has no "
                 "effect.",
                 (Where(path.name, Place(name)), Where(".gitignore", place)),
-                f"Revoke the keys in `{name}`, then run `git rm --cached {name}` and commit.",
+                f"Revoke the keys in `{name}`, then run `{command}` and commit.",
+                command=command,
             )
 
 

@@ -5,12 +5,15 @@ from typing import TYPE_CHECKING, Final
 
 from lib.diagnosis.rule import Example, Finding, FixKind, Look, Needs, Rule, Severity, Where
 from lib.diagnosis.rules._git import held_by, label
+from lib.escape import quotable
 from lib.sources import Place
+from lib.sources.opaque import told
 
 if TYPE_CHECKING:
     from lib.diagnosis.git_history import Trace
 
 _SHORT: Final = 8
+_LONGEST: Final = 200
 
 
 def find(look: Look) -> Iterator[Finding]:
@@ -35,8 +38,8 @@ def find(look: Look) -> Iterator[Finding]:
 
 def _reach(trace: "Trace") -> str:
     if trace.remote:
-        name = "".join(char if char.isprintable() and char != "`" else "?" for char in trace.remote)
-        return f"`{name}` has it too, so it was pushed"
+        name = "/".join(told(part) for part in trace.remote.split("/"))
+        return f"`{quotable(name, _LONGEST)}` has it too, so it was pushed"
     if trace.commit:
         return "no remote branch known here has it"
     return "the commit could not be found in time"

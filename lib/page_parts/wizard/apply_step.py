@@ -15,7 +15,7 @@ from lib.migration.state import read_state
 from lib.page_parts.visit import Visit, person_place
 from lib.page_parts.wizard.parts import way
 from lib.page_parts.wizard.state import Step, Wizard
-from lib.page_parts.words import code
+from lib.page_parts.words import Markup, code, sentence, text
 
 _EVERY: Final = 0.5
 _NO_PLACE: Final = (
@@ -62,13 +62,13 @@ def _confirm(wizard: Wizard, now: Visit) -> None:
         count = len(wizard.plan.writing)
         lost = [step for step in wizard.plan.writing if step.lost]
         st.markdown(
-            f"{count} name{' is' if count == 1 else 's are'} written to {code(wizard.space)}, "
+            f"{count:d} name{' is' if count == 1 else 's are'} written to {code(wizard.space)}, "
             "exactly as the plan showed it."
         )
         for note in wizard.plan.notes:
-            st.markdown(f":material/info: {note}")
+            st.markdown(f":material/info: {sentence(note)}")
         for step in lost:
-            st.markdown(f":material/warning: {code(step.name)}: {step.lost}")
+            st.markdown(f":material/warning: {code(step.name)}: {sentence(step.lost)}")
     st.radio(
         "If one of them fails",
         list(OnFailure),
@@ -81,7 +81,7 @@ def _confirm(wizard: Wizard, now: Visit) -> None:
     way(
         wizard,
         back=Step.TO if wizard.going_on else Step.PLAN,
-        on=f"Apply to {wizard.space}",
+        on=Markup(f"Apply to {text(wizard.space)}"),
         then=lambda: _begin(wizard, now),
     )
 
@@ -124,7 +124,7 @@ def _place(now: Visit) -> Path | None:
 
 
 def _under_way(wizard: Wizard, title: str, now: Visit) -> None:
-    st.header(f"{title} …", anchor=False)
+    st.header(f"{text(title)} …", anchor=False)
     is_own = now.may(Surface.APP_TOKEN)
     st.fragment(lambda: _progress(wizard, is_own=is_own), run_every=_EVERY)()
 
@@ -141,9 +141,10 @@ def _progress(wizard: Wizard, *, is_own: bool) -> None:
     total = max((one.total for one in events), default=0)
     done = sum(one.what in {What.DONE, What.FAILED} for one in rows.values())
     words = events[-1].sentence if events else "Beginning …"
-    st.progress(done / total if total else 0.0, text=words)
+    st.progress(done / total if total else 0.0, text=sentence(words))
     for number, one in sorted(rows.items()):
-        st.markdown(f"{_MARKS[one.what]} {number}. {code(one.name) if one.name else one.sentence}")
+        told = code(one.name) if one.name else sentence(one.sentence)
+        st.markdown(f"{_MARKS[one.what]} {number:d}. {told}")
     st.button(
         "Stop after this request",
         key="wizard_stop",

@@ -9,13 +9,13 @@ from lib.deploy.local_files import LocalFilesError
 from lib.deploy.look import look_at
 from lib.deploy.plan import DeployPlan, FileAction
 from lib.deploy.prepare import Wishes, prepare
-from lib.diagnosis.hub_space import is_given_space
+from lib.diagnosis.hub_space import is_typed_space
 from lib.hub.errors import HubError
 from lib.migration.job import Job
 from lib.page_parts.visit import Visit
 from lib.page_parts.wizard.parts import SEEN
 from lib.page_parts.wizard.state import Wizard
-from lib.page_parts.words import code
+from lib.page_parts.words import code, sentence, text
 
 _EVERY: Final = 0.5
 _SPACE: Final = "deploy_space"
@@ -61,8 +61,8 @@ def _look(wizard: Wizard, now: Visit) -> None:
     space = st.session_state[_SPACE].strip()
     wanted = wizard.chosen()[0] if st.session_state[_NAMES] else ()
     wishes = Wishes(space, wanted, private=st.session_state[_PRIVATE])
-    if not is_given_space(space):
-        wizard.trouble = "Give the Space as `owner/name`: letters, digits, dashes and dots."
+    if not is_typed_space(space):
+        wizard.trouble = "Type the Space as `owner/name`."
         return
     if wizard.token is None:
         return
@@ -75,7 +75,7 @@ def _look(wizard: Wizard, now: Visit) -> None:
 
 def _plan(wizard: Wizard, plan: DeployPlan) -> None:
     if plan.obstacle:
-        st.error(plan.obstacle, icon=":material/block:")
+        st.error(sentence(plan.obstacle), icon=":material/block:")
         return
     counts = {one: len(plan.paths(one)) for one in FileAction}
     words = {
@@ -85,16 +85,16 @@ def _plan(wizard: Wizard, plan: DeployPlan) -> None:
         FileAction.UNCHANGED: "unchanged",
         FileAction.KEEP: "kept",
     }
-    files = ", ".join(f"{counts[one]} {words[one]}" for one in FileAction if counts[one])
+    files = ", ".join(f"{counts[one]:d} {words[one]}" for one in FileAction if counts[one])
     names = ", ".join(code(one.name) for one in plan.names.writing) or "none"
     st.markdown(f"Files at {code(plan.space)}: {files or 'none'}. Names written: {names}.")
     for path in plan.paths(FileAction.REMOVE):
         st.markdown(f"- :material/delete: {code(path)} is removed")
     for note in (*plan.names.notes, *plan.notes):
-        st.markdown(f":material/info: {note}")
+        st.markdown(f":material/info: {sentence(note)}")
     if plan.is_writing:
         st.button(
-            f"Deploy to {plan.space}",
+            f"Deploy to {text(plan.space)}",
             key="deploy_now",
             type="primary",
             icon=":material/rocket_launch:",
@@ -120,24 +120,26 @@ def _under_way(wizard: Wizard) -> None:
         return
     if job.is_running:
         events = list(job.events)
-        st.markdown(f":material/hourglass_top: {events[-1].sentence if events else 'Beginning …'}")
+        st.markdown(
+            f":material/hourglass_top: {sentence(events[-1].sentence) if events else 'Beginning …'}"
+        )
         st.button("Wait no longer", key="deploy_stop", on_click=job.cancel)
         return
     if job.result is not None:
         _ended(job.result)
     else:
         words = getattr(job.error, "sentence", "") or type(job.error).__name__
-        st.error(f"{words} Nothing was written.", icon=":material/error:")
+        st.error(f"{sentence(words)} Nothing was written.", icon=":material/error:")
     st.button("Look at it again", key="deploy_again", on_click=_again, args=(wizard,))
 
 
 def _ended(deployed: Deployed) -> None:
     whole = "is deployed" if deployed.is_complete else "is not deployed whole"
-    st.markdown(f"**{deployed.space} {whole}.**")
+    st.markdown(f"**{text(deployed.space)} {whole}.**")
     for part in deployed.parts.values():
-        st.markdown(f"{SEEN[part.seen]} {part.sentence}")
+        st.markdown(f"{SEEN[part.seen]} {sentence(part.sentence)}")
     if deployed.not_begun:
-        st.markdown(f"Not begun: {', '.join(one.value for one in deployed.not_begun)}.")
+        st.markdown(f"Not begun: {', '.join(text(one.value) for one in deployed.not_begun)}.")
 
 
 def _again(wizard: Wizard) -> None:

@@ -16,7 +16,7 @@ from lib.migration.intake import (
 from lib.page_parts.visit import Visit, visit
 from lib.page_parts.wizard.parts import way
 from lib.page_parts.wizard.state import Step, Wizard, go_to
-from lib.page_parts.words import quiet
+from lib.page_parts.words import Markup, quiet, sentence, text
 
 _PASTED: Final = "wizard_pasted"
 _UPLOADED: Final = "wizard_uploaded"
@@ -31,7 +31,7 @@ def from_step(wizard: Wizard, now: Visit) -> None:
         _files(wizard, now, found)
     _kept(wizard)
     _brought(has_files=any(one.readable for one in found))
-    way(wizard, on="Review the names", then=lambda: _read(wizard, found))
+    way(wizard, on=Markup("Review the names"), then=lambda: _read(wizard, found))
 
 
 def _files(wizard: Wizard, now: Visit, found: tuple[FoundFile, ...]) -> None:
@@ -46,13 +46,13 @@ def _files(wizard: Wizard, now: Visit, found: tuple[FoundFile, ...]) -> None:
     for number, one in enumerate(found):
         chosen = one.proposed if wizard.labels is None else one.label in wizard.labels
         st.checkbox(
-            f"{one.label} · {_count(one.names) if one.readable else one.problem}",
+            f"{text(one.label)} · {_count(one.names) if one.readable else sentence(one.problem)}",
             value=chosen and one.readable,
             key=f"wizard_file_{number}",
             disabled=not one.readable,
         )
         if not one.readable:
-            st.markdown(quiet(one.advice))
+            st.markdown(quiet(sentence(one.advice)))
 
 
 def _kept(wizard: Wizard) -> None:
@@ -60,14 +60,14 @@ def _kept(wizard: Wizard) -> None:
     for number, one in enumerate(wizard.brought):
         names = len(one.rows) + len(one.undecided)
         st.checkbox(
-            f"{one.label}, brought before · {_count(names)}",
+            f"{text(one.label)}, brought before · {_count(names)}",
             value=True,
             key=f"wizard_kept_{number}",
         )
 
 
-def _count(names: int) -> str:
-    return f"{names} name{'' if names == 1 else 's'}"
+def _count(names: int) -> Markup:
+    return Markup(f"{names:d} name{'' if names == 1 else 's'}")
 
 
 def _brought(*, has_files: bool) -> None:

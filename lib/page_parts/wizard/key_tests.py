@@ -17,7 +17,7 @@ from lib.migration.intake import as_project, combine, decide
 from lib.migration.key_tests import Brought, KeyTests, keys_brought
 from lib.page_parts.visit import Visit, access_now, person
 from lib.page_parts.wizard.state import Wizard
-from lib.page_parts.words import badge, code, quiet
+from lib.page_parts.words import Markup, badge, code, quiet, sentence
 from lib.project import Configured
 from lib.providers.verdict import CheckResult, State
 
@@ -57,8 +57,10 @@ def key_tests(wizard: Wizard, now: Visit) -> None:
     if on_a_space:
         st.markdown(
             quiet(
-                "Nothing is sent before you press it. Then each key goes to its own provider "
-                "alone, at the address built in here."
+                Markup(
+                    "Nothing is sent before you press it. Then each key goes to its own provider "
+                    "alone, at the address built in here."
+                )
             )
         )
     if wizard.keys_asked:
@@ -87,23 +89,25 @@ def _answers(wizard: Wizard, now: Visit, every: float | None) -> None:
     lines = [line for row in rows for line in _told(row)]
     pending = any(row.pending for row in rows)
     if pending:
-        lines.append("Asking the providers …")
+        lines.append(Markup("Asking the providers …"))
     st.markdown("\n".join(lines))
     if every is not None and not pending:
         # The last answer is there: nothing has to be looked at again and again.
         st.rerun()
 
 
-def _told(row: _Row) -> Iterator[str]:
+def _told(row: _Row) -> Iterator[Markup]:
     """Return what there is to say of a key, as a line of a list."""
     name = row.key.key.winner.name if row.key.key.winner else ""
     if row.pending:
         return
     if row.say:
-        yield f"- {code(name)} {badge(State.COULD_NOT_TELL)} Not tested: {row.say}"
+        yield Markup(
+            f"- {code(name)} {badge(State.COULD_NOT_TELL)} Not tested: {sentence(row.say)}"
+        )
     elif row.result is not None:
-        detail = "" if row.result.state is State.WORKS else f" {row.result.sentence}"
-        yield f"- {code(name)} {badge(row.result.state)}{detail}"
+        detail = "" if row.result.state is State.WORKS else f" {sentence(row.result.sentence)}"
+        yield Markup(f"- {code(name)} {badge(row.result.state)}{detail}")
 
 
 # --- which keys, and what is known of them -------------------------------------------------------
@@ -131,7 +135,7 @@ def _asked(key: Configured, tests: KeyTests) -> _Row:
 def _come_again(wait: float) -> str:
     seconds = math.ceil(wait)
     when = f"in {seconds} second{'' if seconds == 1 else 's'}" if seconds else "now"
-    return f"this Space tests only so many keys at a time. Press *{_BUTTON}* again {when}."
+    return f"this Space tests only so many keys at a time. Press “{_BUTTON}” again {when}."
 
 
 def _here(wizard: Wizard, now: Visit) -> Sequence[Configured]:

@@ -9,6 +9,7 @@ from lib.migration.seen import Seen
 from lib.migration.steps import Action
 from lib.migration.wanted import Kind
 from lib.page_parts.wizard.state import Step, Wizard, go_to
+from lib.page_parts.words import Markup, sentence, text
 
 ACTIONS: Final = {
     Action.ADD: ":green-badge[:material/add: add]",
@@ -34,11 +35,11 @@ def where_one_is(wizard: Wizard) -> None:
     parts = []
     for step in Step:
         if step < wizard.step:
-            parts.append(f":green-badge[:material/check: {step.title}]")
+            parts.append(f":green-badge[:material/check: {text(step.title)}]")
         elif step is wizard.step:
-            parts.append(f":orange-badge[:material/arrow_right: **{step.title}**]")
+            parts.append(f":orange-badge[:material/arrow_right: **{text(step.title)}**]")
         else:
-            parts.append(f":gray-badge[{int(step)} {step.title}]")
+            parts.append(f":gray-badge[{int(step)} {text(step.title)}]")
     st.markdown(" ".join(parts))
     st.caption(f"Step {int(wizard.step)} of {len(Step)}")
 
@@ -46,14 +47,14 @@ def where_one_is(wizard: Wizard) -> None:
 def trouble(wizard: Wizard) -> None:
     """Draw what went wrong with the last thing that was asked for; nothing was lost by it."""
     if wizard.trouble:
-        st.error(wizard.trouble, icon=":material/error:")
+        st.error(sentence(wizard.trouble), icon=":material/error:")
 
 
 def way(
     wizard: Wizard,
     *,
     back: Step | None = None,
-    on: str = "",
+    on: Markup = Markup(""),  # noqa: B008 - a constant
     then: Callable[[], None] | None = None,
     disabled: bool = False,
 ) -> None:
@@ -70,7 +71,7 @@ def way(
             )
         if back is not None:
             st.button(
-                f"Back to {back.title}",
+                f"Back to {text(back.title)}",
                 key="wizard_back",
                 icon=":material/arrow_back:",
                 on_click=go_to,

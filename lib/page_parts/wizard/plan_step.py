@@ -10,29 +10,29 @@ from lib.page_parts.visit import Visit
 from lib.page_parts.wizard.parts import ACTIONS, KINDS, way
 from lib.page_parts.wizard.state import Step, Wizard, go_to
 from lib.page_parts.wizard.to_step import may_write
-from lib.page_parts.words import code
+from lib.page_parts.words import Markup, code, sentence, text
 
 
 def plan_step(wizard: Wizard, now: Visit) -> None:  # noqa: ARG001 - the steps are called alike
     """Draw the plan: what is written, then what is left as it is; and how to take it away."""
     plan = wizard.plan or wizard.make_plan()
     count = len(plan.writing)
-    st.header(_sentence(plan), anchor=False)
+    st.header(text(_sentence(plan)), anchor=False)
     if plan.create is not None:
         who = "private" if plan.create.private else "public"
-        st.markdown(f":material/cloud: A new **{who}** {plan.create.sdk} Space is made.")
+        st.markdown(f":material/cloud: A new **{who}** {text(plan.create.sdk)} Space is made.")
     if wizard.facts is not None:
         st.markdown(may_write(wizard.facts, wizard.space))
     if plan.obstacle:
-        st.error(plan.obstacle, icon=":material/block:")
+        st.error(sentence(plan.obstacle), icon=":material/block:")
     _steps(wizard, plan)
     for note in plan.notes:
-        st.markdown(f":material/info: {note}")
+        st.markdown(f":material/info: {sentence(note)}")
     _take_away(wizard, plan)
     way(
         wizard,
         back=Step.TO,
-        on="Go on to apply it",
+        on=Markup("Go on to apply it"),
         then=lambda: go_to(wizard, Step.APPLY),
         disabled=not count or bool(plan.obstacle),
     )
@@ -57,14 +57,14 @@ def _steps(wizard: Wizard, plan: Plan) -> None:
     choices = [step for step in plan.steps if _is_there(wizard, step)]
     for step in choices:
         _choice(wizard, step)
-    alike: dict[str, list[PlanStep]] = {}
+    alike: dict[Markup, list[PlanStep]] = {}
     for step in plan.steps:
         if step not in choices:
-            alike.setdefault(f"{ACTIONS[step.action]} {_why(step)}", []).append(step)
+            alike.setdefault(Markup(f"{ACTIONS[step.action]} {_why(step)}"), []).append(step)
     for what, steps in alike.items():
         st.markdown(what)
         rows = [{"Name": _what(step), "From": code(step.origin)} for step in steps]
-        alt = f"Names to {steps[0].action}"
+        alt = f"Names to {text(steps[0].action.value)}"
         st.table(rows, hide_index=True, border="horizontal", alt=alt)
 
 
@@ -73,7 +73,7 @@ def _choice(wizard: Wizard, step: PlanStep) -> None:
         st.markdown(f"{ACTIONS[step.action]} {_what(step)} · from {code(step.origin)}")
         st.markdown(_why(step))
         st.checkbox(
-            f"Replace {step.name} on purpose",
+            f"Replace {text(step.name)} on purpose",
             value=step.name in wizard.replace,
             key=f"replace_{step.name}",
             on_change=_replace,
@@ -81,13 +81,13 @@ def _choice(wizard: Wizard, step: PlanStep) -> None:
         )
 
 
-def _why(step: PlanStep) -> str:
-    return f"{step.reason} {step.lost or step.advice}".rstrip()
+def _why(step: PlanStep) -> Markup:
+    return sentence(f"{step.reason} {step.lost or step.advice}".rstrip())
 
 
-def _what(step: PlanStep) -> str:
+def _what(step: PlanStep) -> Markup:
     name = code(step.name) if step.name else "a line"
-    return f"{name} {KINDS[step.kind]}" if step.kind else name
+    return Markup(f"{name} {KINDS[step.kind]}" if step.kind else name)
 
 
 def _is_there(wizard: Wizard, step: PlanStep) -> bool:
@@ -121,13 +121,13 @@ def _take_away(wizard: Wizard, plan: Plan) -> None:
     with box:
         st.caption("Neither holds a value.")
         with st.container(horizontal=True):
-            for label, text, name in (
+            for label, content, name in (
                 ("Checklist", checklist, "space-secrets.md"),
                 ("hf commands", commands, "space-secrets.sh"),
             ):
                 st.download_button(
-                    f"Download {label}",
-                    text,
+                    f"Download {text(label)}",
+                    content,
                     name,
                     "text/plain",
                     key=f"take_{name}",

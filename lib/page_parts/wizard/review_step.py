@@ -5,13 +5,14 @@ from typing import Final
 
 import streamlit as st
 
+from lib.diagnosis.run import Found
 from lib.migration.intake import ApartError, Item
 from lib.migration.wanted import Kind, Refused, Wanted
 from lib.page_parts.visit import Visit, visit
 from lib.page_parts.wizard.key_tests import key_tests
 from lib.page_parts.wizard.parts import KINDS, way
 from lib.page_parts.wizard.state import Step, Wizard, go_to
-from lib.page_parts.words import code, quiet
+from lib.page_parts.words import Markup, code, quiet, sentence, text
 
 _PAGE: Final = 25
 
@@ -19,7 +20,7 @@ _PAGE: Final = 25
 def review_step(wizard: Wizard, now: Visit) -> None:
     """Draw the rows: what will be taken first, then what is in doubt, then what is left out."""
     wanted, refused = wizard.chosen()
-    st.header(_sentence(wanted, refused), anchor=False)
+    st.header(text(_sentence(wanted, refused)), anchor=False)
     key_tests(wizard, now)
     _undecided(wizard)
     shown = _page(wizard.items)
@@ -31,7 +32,7 @@ def review_step(wizard: Wizard, now: Visit) -> None:
     way(
         wizard,
         back=Step.FROM,
-        on="Choose the Space",
+        on=Markup("Choose the Space"),
         then=lambda: go_to(wizard, Step.TO),
         disabled=not wanted,
     )
@@ -65,7 +66,7 @@ def _row(wizard: Wizard, item: Item, wanted: Wanted | None, refused: Refused | N
     with st.container(border=True, key=f"row_{item.name}", gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.checkbox(
-                f"Take {item.name}",
+                f"Take {text(item.name)}",
                 value=wanted is not None,
                 key=f"take_{item.name}",
                 disabled=item.never and wanted is None,
@@ -76,11 +77,12 @@ def _row(wizard: Wizard, item: Item, wanted: Wanted | None, refused: Refused | N
             _change(wizard, item, wanted)
         _offer(wizard, item, wanted)
         if refused is not None and item.name not in wizard.left_out:
-            st.markdown(f":material/block: {refused.reason} {refused.advice}".rstrip())
+            why = sentence(f"{refused.reason} {refused.advice}".rstrip())
+            st.markdown(f":material/block: {why}")
         for note in item.notes:
-            st.markdown(quiet(note))
+            st.markdown(quiet(sentence(note)))
         for one in item.problems:
-            st.markdown(quiet(f":material/warning: {one.finding.detail} {one.fix}"))
+            st.markdown(_warned(one))
 
 
 def _offer(wizard: Wizard, item: Item, wanted: Wanted | None) -> None:
@@ -89,7 +91,7 @@ def _offer(wizard: Wizard, item: Item, wanted: Wanted | None) -> None:
         return
     offer = item.offers[0]
     st.button(
-        f"Call it {offer.name} there: {offer.why}",
+        f"Call it {text(offer.name)} there: {sentence(offer.why)}",
         key=f"better_{item.name}",
         icon=":material/arrow_forward:",
         on_click=_call,
@@ -97,13 +99,18 @@ def _offer(wizard: Wizard, item: Item, wanted: Wanted | None) -> None:
     )
 
 
-def _facts(item: Item, wanted: Wanted | None, refused: Refused | None) -> str:
-    kind = KINDS[wanted.kind] if wanted else f":gray-badge[{item.sort.value}]"
+def _warned(one: Found) -> Markup:
+    told = f"{sentence(one.finding.detail)} {sentence(one.fix)}"
+    return quiet(Markup(f":material/warning: {told}"))
+
+
+def _facts(item: Item, wanted: Wanted | None, refused: Refused | None) -> Markup:
+    kind = KINDS[wanted.kind] if wanted else f":gray-badge[{text(item.sort.value)}]"
     target = f" → {code(wanted.name)}" if wanted and wanted.old_name else ""
-    whose = f" · {item.provider.name}" if item.provider else ""
+    whose = f" · {text(item.provider.name)}" if item.provider else ""
     # The reason why it is not taken says it already.
-    told = "" if refused is not None else f" · {item.why}"
-    return f"{kind}{target} {code(item.mask)} · {code(item.origin)}{whose}{told}"
+    told = "" if refused is not None else f" · {sentence(item.why)}"
+    return Markup(f"{kind}{target} {code(item.mask)} · {code(item.origin)}{whose}{told}")
 
 
 def _take(wizard: Wizard, item: Item) -> None:
@@ -117,7 +124,7 @@ def _take(wizard: Wizard, item: Item) -> None:
 
 def _change(wizard: Wizard, item: Item, wanted: Wanted | None) -> None:
     box = st.popover(
-        f"Change {item.name}", icon=":material/edit:", key=f"change_{item.name}",
+        f"Change {text(item.name)}", icon=":material/edit:", key=f"change_{item.name}",
         on_change="rerun",
     )  # fmt: skip
     if not box.open:
@@ -138,7 +145,7 @@ def _change(wizard: Wizard, item: Item, wanted: Wanted | None) -> None:
         )
         if item.guarded and wizard.kinds.get(item.name) is Kind.VARIABLE:
             st.checkbox(
-                f"Yes, everybody may read the value of {item.name}",
+                f"Yes, everybody may read the value of {text(item.name)}",
                 value=item.name in wizard.public,
                 key=f"public_{item.name}",
                 on_change=_allow_public,
@@ -154,13 +161,13 @@ def _change(wizard: Wizard, item: Item, wanted: Wanted | None) -> None:
         )
         for offer in item.offers:
             st.button(
-                f"Call it {offer.name}",
-                help=offer.why,
+                f"Call it {text(offer.name)}",
+                help=sentence(offer.why),
                 key=f"offer_{item.name}_{offer.name}",
                 on_click=_call,
                 args=(wizard, item, offer.name),
             )
-            st.markdown(quiet(f"{code(offer.name)}: {offer.why}."))
+            st.markdown(quiet(Markup(f"{code(offer.name)}: {sentence(offer.why)}.")))
 
 
 def _set_kind(wizard: Wizard, item: Item) -> None:
@@ -202,9 +209,9 @@ def _undecided(wizard: Wizard) -> None:
                 f":orange-badge[:material/help: yours to decide] {code(name)} · "
                 f"{code(str(line.place))}"
             )
-            st.markdown(f"{line.doubt.reason} {line.doubt.advice}")
+            st.markdown(f"{sentence(line.doubt.reason)} {sentence(line.doubt.advice)}")
             st.button(
-                f"Take {name} as python-dotenv reads it",
+                f"Take {text(name)} as python-dotenv reads it",
                 key=f"decide_{name}",
                 icon=":material/check:",
                 on_click=_decide,
@@ -231,4 +238,4 @@ def _hopeless(refused: Sequence[Refused], rows: set[str]) -> None:
         for one in lines:
             name = f"{code(one.name)} · " if one.name else ""
             place = f"{code(one.origin)} · " if one.origin else ""
-            st.markdown(f"{name}{place}{one.reason} {one.advice}".rstrip())
+            st.markdown(f"{name}{place}{sentence(f'{one.reason} {one.advice}'.rstrip())}")

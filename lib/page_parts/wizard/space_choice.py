@@ -4,14 +4,15 @@ from typing import Final
 
 import streamlit as st
 
-from lib.diagnosis.hub_space import is_given_space
+from lib.diagnosis.hub_space import is_typed_space
 from lib.hub.errors import HubError
 from lib.hub.token_facts import TokenFacts
 from lib.migration.state import SpaceState, read_state
 from lib.migration.steps import NewSpace
 from lib.page_parts.visit import Visit
 from lib.page_parts.wizard.state import Wizard
-from lib.page_parts.words import code
+from lib.page_parts.words import Markup, code, text
+from lib.sources.names import shown
 
 _SPACE: Final = "wizard_space"
 _NEW: Final = "wizard_new_space"
@@ -57,7 +58,7 @@ def _look(wizard: Wizard) -> None:
     wizard.forget_space()
     wizard.replace.clear()
     wizard.space, wizard.trouble = space, ""
-    if not is_given_space(space):
+    if not is_typed_space(space):
         wizard.trouble = "Choose a Space, or type its owner and name as `owner/name`."
         return
     _read(wizard)
@@ -125,7 +126,7 @@ def _check_new(wizard: Wizard) -> None:
     space = (st.session_state.get(_NEW) or "").strip()
     wizard.forget_space()
     wizard.space, wizard.trouble = space, ""
-    if not is_given_space(space):
+    if not is_typed_space(space):
         wizard.trouble = (
             "Give the new Space a name as `owner/name`: letters, digits, dashes and dots."
         )
@@ -136,7 +137,7 @@ def _check_new(wizard: Wizard) -> None:
     if wizard.state.exists:
         wizard.state = None
         wizard.trouble = (
-            f"{code(space)} exists already. Choose another name, or switch off *Make a new Space*."
+            f"{code(space)} exists already. Choose another name, or switch off “Make a new Space”."
         )
         return
     wizard.create = _as_chosen()
@@ -148,16 +149,16 @@ def _holds(state: SpaceState) -> None:
         return
     who = "private" if state.private else "public"
     st.markdown(
-        f":material/cloud: {code(state.id)} · {who} · {state.sdk or 'unknown SDK'} · "
-        f"{(state.stage or 'stage not told').lower().replace('_', ' ')}"
+        f":material/cloud: {code(state.id)} · {who} · {text(state.sdk or 'unknown SDK')} · "
+        f"{text((state.stage or 'stage not told').lower().replace('_', ' '))}"
     )
     rows = [
-        {"Name": code(name), "Is a": "secret", "Description": one.description,
+        {"Name": _name(name), "Is a": "secret", "Description": text(one.description),
          "Last updated": _date(one.updated_at)}
         for name, one in sorted(state.secrets.items())
     ]  # fmt: skip
     rows += [
-        {"Name": code(name), "Is a": "variable", "Description": one.description,
+        {"Name": _name(name), "Is a": "variable", "Description": text(one.description),
          "Last updated": _date(one.updated_at)}
         for name, one in sorted(state.variables.items())
     ]  # fmt: skip
@@ -167,5 +168,9 @@ def _holds(state: SpaceState) -> None:
         st.caption("It has no secrets and no variables yet.")
 
 
-def _date(moment: object) -> str:
-    return f"{moment:%Y-%m-%d %H:%M} UTC" if moment else "not told"
+def _name(name: str) -> Markup:
+    return code(name) if shown(name) else Markup("a name that may be a value")
+
+
+def _date(moment: object) -> Markup:
+    return text(f"{moment:%Y-%m-%d %H:%M} UTC" if moment else "not told")

@@ -15,7 +15,7 @@ from lib.page_parts.visit import Visit
 from lib.page_parts.wizard.deploy_part import deploy_part
 from lib.page_parts.wizard.parts import way
 from lib.page_parts.wizard.state import Step, Wizard, start_over
-from lib.page_parts.words import quiet
+from lib.page_parts.words import linked, quiet, sentence
 
 _HOW: Final = "wizard_tidy_how"
 _IGNORE: Final = "env-file-not-ignored"
@@ -46,7 +46,7 @@ def _files(wizard: Wizard, now: Visit) -> None:
     names = _verified(wizard)
     fitting = [label for label in names if label in paths and not label.endswith(".toml")]
     if not fitting:
-        st.markdown(quiet("No local `.env` holds a name that was verified at the Space."))
+        st.markdown(quiet(sentence("No local `.env` holds a name that was verified at the Space.")))
         return
     st.markdown(
         "If only the Space uses these names, take them out of the local file. If you also run "
@@ -82,15 +82,15 @@ def _verified(wizard: Wizard) -> dict[str, list[str]]:
 def _ignore(now: Visit) -> None:
     others = {rule.id for rule in RULES} - {_IGNORE}
     for number, one in enumerate(examine(now.project, *now.world, skip=others).found):
-        st.markdown(f"{one.finding.detail} {one.fix}")
+        st.markdown(f"{sentence(one.finding.detail)} {sentence(one.fix)}")
         if one.finding.cure is not None:
             cure_button(one.finding.cure, f"ignore_{number}")
 
 
 def _next(wizard: Wizard) -> None:
-    hub = wizard.endpoint or "https://huggingface.co"
+    address = f"{wizard.endpoint or 'https://huggingface.co'}/spaces/{wizard.space}"
     st.markdown(
         f"**Next:** push your app to the Space if it is not there yet, then open "
-        f"[{wizard.space}]({hub}/spaces/{wizard.space}) and try it. In the app, read the keys from "
+        f"{linked(wizard.space, address)} and try it. In the app, read the keys from "
         "the environment by the names above; a `.env` is not needed there."
     )

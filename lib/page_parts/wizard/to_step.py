@@ -11,7 +11,7 @@ from lib.page_parts.wizard.space_choice import choose_space
 from lib.page_parts.wizard.state import Step, Wizard, go_to
 from lib.page_parts.wizard.take_back import take_back_button
 from lib.page_parts.wizard.token_choice import choose_token, whose_token
-from lib.page_parts.words import code
+from lib.page_parts.words import Markup, code, sentence
 
 _VERDICTS: Final = {
     May.YES: ":green-badge[:material/check: may write]",
@@ -38,7 +38,7 @@ def to_step(wizard: Wizard, now: Visit) -> None:
     way(
         wizard,
         back=Step.REVIEW,
-        on="Show the plan",
+        on=Markup("Show the plan"),
         then=lambda: _plan(wizard),
         disabled=not ready,
     )
@@ -50,7 +50,7 @@ def _go_on(wizard: Wizard) -> None:
     if wizard.takes_back:
         take_back_button(wizard)
     else:
-        way(wizard, back=Step.REVIEW, on="Go on", then=lambda: go_to(wizard, Step.APPLY))
+        way(wizard, back=Step.REVIEW, on=Markup("Go on"), then=lambda: go_to(wizard, Step.APPLY))
 
 
 def _plan(wizard: Wizard) -> None:
@@ -62,7 +62,7 @@ def _plan(wizard: Wizard) -> None:
     go_to(wizard, Step.PLAN)
 
 
-def may_write(facts: TokenFacts, space: str) -> str:
+def may_write(facts: TokenFacts, space: str) -> Markup:
     """Return whether a token may write a Space, as a badge with the reason."""
     one = next(one for one in permissions(facts, space) if one.id == "write_space")
-    return f"{_VERDICTS[one.may]} {one.why}"
+    return Markup(f"{_VERDICTS[one.may]} {sentence(one.why)}")

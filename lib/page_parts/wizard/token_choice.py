@@ -12,7 +12,7 @@ from lib.hub.token_facts import TokenFacts, smallest_token
 from lib.page_parts.account import sign_in_button
 from lib.page_parts.visit import Visit, person, person_token
 from lib.page_parts.wizard.state import Wizard
-from lib.page_parts.words import quiet
+from lib.page_parts.words import Markup, linked, quiet, sentence, text
 from lib.secret import Secret
 from lib.sources import REMEMBERED
 
@@ -33,7 +33,7 @@ def choose_token(wizard: Wizard, now: Visit) -> None:
     )
     # None is chosen beforehand: a token is never used silently.
     labels = [*(one.label for one in offered), _TYPE_ONE]
-    which = st.radio("Token", labels, index=None if offered else 0, key=_WHICH)
+    which = st.radio("Token", labels, index=None if offered else 0, key=_WHICH, format_func=text)
     if which == _TYPE_ONE:
         st.text_input(
             "Hugging Face token",
@@ -44,8 +44,8 @@ def choose_token(wizard: Wizard, now: Visit) -> None:
             placeholder="hf_…",
         )
         link = smallest_token(inference=False)
-        where = f"[Make one on Hugging Face]({link})"
-        st.markdown(quiet(f"It needs write access to the Space. {where}."))
+        where = linked("Make one on Hugging Face", link)
+        st.markdown(quiet(Markup(f"It needs write access to the Space. {where}.")))
     st.button(
         "Use this token",
         key="wizard_use_token",
@@ -117,7 +117,7 @@ def _spaces_of(wizard: Wizard, facts: TokenFacts) -> tuple[str, ...]:
 def whose_token(wizard: Wizard, facts: TokenFacts) -> None:
     """Draw whose token was chosen, and the way to another one."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f":material/person: {facts.summary}", width="content")
+        st.markdown(f":material/person: {sentence(facts.summary)}", width="content")
         st.button(
             "Use another token",
             key="wizard_other_token",

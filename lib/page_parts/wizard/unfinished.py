@@ -6,7 +6,7 @@ import streamlit as st
 
 from lib.migration.history import Remembered, remembered
 from lib.page_parts.wizard.state import Step, Wizard, go_to
-from lib.page_parts.words import code
+from lib.page_parts.words import Markup, code, text
 
 _MOST: Final = 3
 
@@ -23,16 +23,17 @@ def unfinished(wizard: Wizard) -> None:
         with st.container(border=True, key=f"unfinished_{number}", gap="small"):
             st.markdown(
                 f":orange-badge[:material/pause_circle: stopped half-way] The migration to "
-                f"{code(one.space)} of {_begun(one)}: {one.done} of "
-                f"{one.total} requests are done."
+                f"{code(one.space)} of {_begun(one)}: {one.done:d} of "
+                f"{one.total:d} requests are done."
             )
             with st.container(horizontal=True):
                 st.button(
-                    f"Continue with {one.space}", key=f"go_on_{number}",
+                    f"Continue with {text(one.space)}", key=f"go_on_{number}",
                     icon=":material/play_arrow:", on_click=_choose, args=(wizard, one, False),
                 )  # fmt: skip
                 st.button(
-                    f"Take {one.space} back", key=f"take_back_{number}", icon=":material/undo:",
+                    f"Take {text(one.space)} back",
+                    key=f"take_back_{number}", icon=":material/undo:",
                     on_click=_choose, args=(wizard, one, True),
                 )  # fmt: skip
 
@@ -46,13 +47,14 @@ def _finished(wizard: Wizard, done: list[Remembered]) -> None:
     ):
         for number, one in enumerate(done):
             st.button(
-                f"Take {one.space} back as before {_begun(one)}", key=f"take_finished_{number}",
+                f"Take {text(one.space)} back as before {_begun(one)}",
+                key=f"take_finished_{number}",
                 icon=":material/undo:", on_click=_choose, args=(wizard, one, True),
             )  # fmt: skip
 
 
-def _begun(one: Remembered) -> str:
-    return f"{one.begun_at[:16].replace('T', ' ')} UTC"
+def _begun(one: Remembered) -> Markup:
+    return text(f"{one.begun_at[:16].replace('T', ' ')} UTC")
 
 
 def _choose(wizard: Wizard, one: Remembered, takes_back: bool) -> None:

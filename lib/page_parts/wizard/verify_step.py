@@ -14,7 +14,7 @@ from lib.page_parts.visit import Visit
 from lib.page_parts.wizard.parts import KINDS, SEEN, way
 from lib.page_parts.wizard.state import Step, Wizard, go_to, start_over
 from lib.page_parts.wizard.take_back import begin, take_back_button
-from lib.page_parts.words import code
+from lib.page_parts.words import Markup, code, sentence, text
 
 _ENDINGS: Final = {
     Ending.DONE: ":green-badge[:material/check: done]",
@@ -52,20 +52,20 @@ def verify_step(wizard: Wizard, now: Visit) -> None:  # noqa: ARG001 - the steps
 def _moved(wizard: Wizard, moved: Moved) -> None:
     results = moved.outcome.results
     done = sum(one.ending is Ending.DONE for one in results)
-    st.header(f"{done} of {len(results)} names are done at {wizard.space}", anchor=False)
+    st.header(f"{done:d} of {len(results)} names are done at {text(wizard.space)}", anchor=False)
     _names(results, {one.name: one for one in moved.seen.names})
     restart, dashboard = moved.seen.restart, moved.seen.dashboard
     if restart is not None:
-        st.markdown(f"{SEEN[restart.seen]} {restart.sentence}")
+        st.markdown(f"{SEEN[restart.seen]} {sentence(restart.sentence)}")
     # Most Spaces run another app than this dashboard: that it tells nothing is no news.
     if dashboard is not None and dashboard.seen is not Seen.COULD_NOT_TELL:
-        st.markdown(f"{SEEN[dashboard.seen]} {dashboard.sentence}")
+        st.markdown(f"{SEEN[dashboard.seen]} {sentence(dashboard.sentence)}")
     if not moved.outcome.is_complete:
         _not_complete(wizard)
     take_back_button(wizard)
     way(
         wizard,
-        on="Tidy up" if done else "",
+        on=Markup("Tidy up" if done else ""),
         then=(lambda: go_to(wizard, Step.TIDY)) if done else None,
     )
 
@@ -86,13 +86,13 @@ def _went_well(result: Result, seen: Verified | None) -> bool:
     return result.ending is Ending.DONE and seen is not None and seen.seen is Seen.YES
 
 
-def _doubt(result: Result, seen: Verified | None) -> str:
+def _doubt(result: Result, seen: Verified | None) -> Markup:
     """Return what became of a name that did not arrive for certain."""
-    name, back = code(result.name), f"{SEEN[seen.seen]} {seen.sentence}" if seen else ""
+    name, back = code(result.name), f"{SEEN[seen.seen]} {sentence(seen.sentence)}" if seen else ""
     if result.ending is Ending.DONE:
-        return f"{name} was written. Read back: {back or 'not looked at.'}"
-    told = f"{_ENDINGS[result.ending]} {name} {result.sentence}"
-    return f"{told} {back}" if seen is not None and seen.seen is Seen.NO else told
+        return Markup(f"{name} was written. Read back: {back or 'not looked at.'}")
+    told = f"{_ENDINGS[result.ending]} {name} {sentence(result.sentence)}"
+    return Markup(f"{told} {back}" if seen is not None and seen.seen is Seen.NO else told)
 
 
 def _not_complete(wizard: Wizard) -> None:
@@ -116,9 +116,9 @@ def _continue(wizard: Wizard) -> None:
 
 
 def _undone(wizard: Wizard, outcome: UndoOutcome) -> None:
-    st.header(f"{wizard.space} {_how_whole(outcome)}", anchor=False)
+    st.header(text(f"{wizard.space} {_how_whole(outcome)}"), anchor=False)
     for one in outcome.results:
-        st.markdown(f"{_UNDONE[one.ending]} {code(one.name)} · {one.sentence}")
+        st.markdown(f"{_UNDONE[one.ending]} {code(one.name)} · {sentence(one.sentence)}")
     if not outcome.is_complete:
         st.button(
             "Try again", key="wizard_undo_again", icon=":material/undo:", on_click=begin,
