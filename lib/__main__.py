@@ -8,7 +8,7 @@ from typing import Final, NoReturn, TextIO, cast
 
 from lib import __version__
 from lib.commands.streams import OutputError, fill_missing, put_error
-from lib.escape.terminal import Terminal
+from lib.escape.for_terminal import Terminal
 from lib.unforeseen import package_trouble, spot
 
 USAGE_ERROR: Final = 2

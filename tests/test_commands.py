@@ -66,6 +66,7 @@ def lines(world: Migrating, port: int) -> dict[str, list[str]]:
         "migrate apply": ["migrate", "apply", *to, "--yes", "--wait", "0"],
         "migrate status": ["migrate", "status"],
         "migrate undo": ["migrate", "undo", "--yes"],
+        "migrate forget": ["migrate", "forget", "--all", "--yes"],
         "deploy": ["deploy", folder, "--space", "practice-alice/board", "--dry-run"],
         "practice": ["practice", "--no-app", "--port", str(port)],
         "serve": ["serve", folder],

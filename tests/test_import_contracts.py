@@ -111,3 +111,5 @@ def test_every_contract_is_one_that_binds_new_modules():
     assert LAYERS["exhaustive"] is True
     assert LAYERS["containers"] == ["lib"]
     assert not LAYERS.get("exhaustive_ignores")
+    assert not [one["name"] for one in PROTECTED if "lib" in one["allowed_importers"]]
+    assert not [one["name"] for one in CONTRACTS if one.get("ignore_imports")]

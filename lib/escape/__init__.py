@@ -7,9 +7,9 @@ the backticks either.
 """
 
 from lib.escape.clean import deep_clean, plain, quotable
+from lib.escape.for_terminal import Terminal, painted, terminal
 from lib.escape.markdown import Markup, cell, code, sentence, text
 from lib.escape.shell import shell_line, shell_path
-from lib.escape.terminal import Terminal, painted, terminal
 
 __all__ = [
     "Markup",
