@@ -169,11 +169,8 @@ class Ledger:
         same = last.space is not None and last.space.identity == self.identity()
         if entry is None or not same:
             return False
-        if wish.kind == "variable" or at is None:
-            # Whose it is cannot be told of a secret: one that we did not write is not ours.
-            return wish.kind == "variable" and entry.value == wish.value
-        if entry.value == wish.value:
-            return True
+        if entry.value == wish.value or wish.kind == "variable" or at is None:
+            return entry.value == wish.value
         # Somebody's own value between our write and the first look at it has the first date told.
         first = next(one for one in shown if one.written[0] > at)
         early = _entry(first.space, wish.kind, wish.name)
