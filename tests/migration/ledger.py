@@ -175,13 +175,14 @@ class Ledger:
         # Somebody's own value between our write and the first look at it has the first date told.
         first = next(one for one in shown if one.written[0] > at)
         early = _entry(first.space, wish.kind, wish.name)
-        hidden = not last.dates or (early is not None and early.updated_at == entry.updated_at)
-        return hidden
+        return not last.dates or (early is not None and early.updated_at == entry.updated_at)
 
     def identity(self, said: Said) -> str:
-        """Return the Space that a story is about: the one that was there, or that it made."""
+        """Return the Space that a story is about: the one first looked at, or that it made."""
         made = [one for one in self.written if one.did == "make" and one.by == OURS]
-        return made[0].identity if made else self.first.identity
+        seen = [one.space for one in self.looks if one.route == "space_info" and one.space]
+        told = seen[0].identity if seen else self.first.identity
+        return made[0].identity if made else told
 
     def _written_last(self, wish: Wish, said: Said) -> int | None:
         places = [
@@ -248,10 +249,17 @@ class Ledger:
                 return False
             if not shown:
                 continue
-            entry, was = _entry(shown[-1].space, kind, wish.name), wish.before.get(kind)
+            entry = _entry(shown[-1].space, kind, wish.name)
+            was = self._planned_from(wish, kind, shown, own[0] if own else len(self.written))
             if (entry.value if entry else None) != was:
                 return False
         return True
+
+    def _planned_from(self, wish: Wish, kind: str, shown: list[Look], own: int) -> str | None:
+        """Return what was there when it was last looked at before our first write."""
+        before = [one for one in shown if one.written[0] <= own]
+        entry = _entry(before[-1].space if before else self.first, kind, wish.name)
+        return entry.value if entry else None
 
     def _touched(self, wish: Wish) -> bool:
         return any(one.by != OURS and one.name == wish.name for one in self.written)
