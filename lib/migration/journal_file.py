@@ -27,6 +27,10 @@ class JournalError(Exception):
         self.advice = advice
 
 
+class JournalBusyError(JournalError):
+    """A journal that another window or process is working on right now."""
+
+
 def unreadable(path: Path) -> JournalError:
     """Return the error of a file that is no journal."""
     return JournalError(f"`{path}` is no journal that can be read.", "Choose another one.")
@@ -66,7 +70,7 @@ def lock(file: FileIO, path: Path) -> None:
         lock_file(file.fileno(), wait=False)
     except BlockingIOError:
         file.close()
-        raise JournalError(
+        raise JournalBusyError(
             f"Another window or process is working on `{path}`.", "Wait until it has ended."
         ) from None
     file.seek(0)

@@ -260,8 +260,9 @@ class Ledger:
                 return False
             if not shown or not own:
                 continue
-            # What was there before is what the plan has shown.
-            entry, was = (_entry(one.space, kind, wish.name) for one in (shown[-1], shown[0]))
+            # What was there before is what was seen last before our first write.
+            first = [one for one in shown if one.written[0] <= own[0]] or shown
+            entry, was = (_entry(one.space, kind, wish.name) for one in (shown[-1], first[-1]))
             if (entry.value if entry else None) != (was.value if was else None):
                 return False
         return True
