@@ -10,12 +10,19 @@ from collections.abc import Sequence
 from lib.hub.client import Hub
 from lib.hub.errors import HubError, Kind
 from lib.migration.journal import Journal, JournalError, Status
-from lib.migration.outcome import Ending, OnFailure, Outcome, PlanStaleError, Result
+from lib.migration.outcome import (
+    AnotherSpaceError,
+    Ending,
+    OnFailure,
+    Outcome,
+    PlanStaleError,
+    Result,
+)
 from lib.migration.patience import Patience, Progress, What
 from lib.migration.plan import Plan
 from lib.migration.run import Run
 from lib.migration.settle import look_again
-from lib.migration.state import SpaceState, read_state
+from lib.migration.state import SpaceState, made_anew, not_seen, read_state
 from lib.migration.wanted import Wanted
 
 __all__ = ["Ending", "OnFailure", "Outcome", "PlanStaleError", "Result", "apply", "resume"]
@@ -78,22 +85,10 @@ def resume(
     if not state.exists and (journal.create is None or put_anything(journal)):
         raise PlanStaleError(not_seen(journal.space))
     if journal.identity.is_another(state.identity):
-        raise PlanStaleError(made_anew(journal.space))
+        raise AnotherSpaceError(made_anew(journal.space))
     kinds = {row.name: row.kind for row in journal.rows}
     values = {one.name: one.value for one in wanted if kinds.get(one.name) is one.kind}
     return Run(hub, journal, patience, values, state).run(on_failure)
-
-
-def not_seen(space: str) -> str:
-    """Say that a Space of which there is a journal is not seen."""
-    return f"There is no Space `{space}` any more, or this token does not see it."
-
-
-def made_anew(space: str) -> str:
-    """Say that a Space is another one than that of a journal."""
-    return (
-        f"`{space}` was deleted and made anew since this migration began: nothing of it is there."
-    )
 
 
 def put_anything(journal: Journal) -> bool:

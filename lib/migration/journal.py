@@ -23,6 +23,7 @@ from typing import Any, Final, Self
 
 from lib.disk.private import state_folder
 from lib.migration.journal_file import (
+    JournalBusyError,
     JournalError,
     append,
     as_journal_error,
@@ -54,7 +55,7 @@ from lib.migration.plan import Plan
 from lib.migration.state import VariableThere
 from lib.migration.steps import Op, Write
 
-__all__ = ["Journal", "JournalError", "More", "Status", "folder", "journals"]
+__all__ = ["Journal", "JournalBusyError", "JournalError", "More", "Status", "folder", "journals"]
 
 SUFFIX: Final = ".jsonl"
 VALUES: Final = ".variables.json"

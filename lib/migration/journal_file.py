@@ -28,6 +28,10 @@ class JournalError(Exception):
         self.advice = advice
 
 
+class JournalBusyError(JournalError):
+    """A journal that another window or process is working on right now."""
+
+
 def unreadable(path: Path) -> JournalError:
     """Return the error of a file that is no journal."""
     what = told_path(path) or "This"
@@ -76,7 +80,7 @@ def lock(file: FileIO, path: Path) -> None:
         lock_file(file.fileno(), wait=False)
     except BlockingIOError:
         file.close()
-        raise JournalError(
+        raise JournalBusyError(
             f"Another window or process is working on {told_path(path)}.",
             "Wait until it has ended.",
         ) from None

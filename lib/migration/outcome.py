@@ -17,6 +17,10 @@ class PlanStaleError(Exception):
         self.sentence = sentence
 
 
+class AnotherSpaceError(PlanStaleError):
+    """The Space has only the name of the one that the journal is about."""
+
+
 class OnFailure(StrEnum):
     """What happens to the rows after one that failed."""
 
@@ -52,7 +56,8 @@ class Outcome:
     """What a run came to.
 
     after: what the Space held at its end, None where that was not told. trouble: what went wrong
-    first, in words, also where it was the making of a Space without any names.
+    first, in words, also where it was the making of a Space without any names. sent: the names of
+    which every write was answered with a success in this run, so with the values at hand.
     """
 
     space: str
@@ -60,10 +65,11 @@ class Outcome:
     results: tuple[Result, ...]
     after: SpaceState | None
     trouble: str = ""
+    sent: frozenset[str] = frozenset()
 
     @property
     def is_complete(self) -> bool:
-        """Whether everything is done."""
+        """Whether everything is done, and was read back."""
         if not self.results:
-            return not self.trouble
+            return not self.trouble and self.after is not None and self.after.exists
         return all(one.ending is Ending.DONE for one in self.results)

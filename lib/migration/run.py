@@ -50,6 +50,7 @@ class Run:
         self._changed: set[str] = set()
         self._why: dict[str, tuple[Ending, str]] = {}
         self._trouble = ""
+        self._sent: frozenset[str] = frozenset()
         self._by_name: dict[str, tuple[Row, ...]] = {}
         for row in journal.rows:
             self._by_name[row.name] = (*self._by_name.get(row.name, ()), row)
@@ -64,6 +65,8 @@ class Run:
             fate = self._carrier.carry_out(task, len(self._journal.writes))
             if fate.done:
                 self._learn(fate)
+                if fate.error is None:
+                    self._sent |= {row.name for row in self._rows_of(task.write)}
                 continue
             self._blame(task, fate)
             self._put_back(task, fate)
@@ -72,7 +75,9 @@ class Run:
         after = self._look_back()
         stood = self._stood(after)
         results = tuple(self._result(row, stood.get(row.name)) for row in self._journal.rows)
-        return Outcome(self._journal.space, self._journal.path, results, after, self._trouble)
+        return Outcome(
+            self._journal.space, self._journal.path, results, after, self._trouble, self._sent
+        )
 
     def _tasks(self) -> Iterator[Task]:
         """Yield what is left to do. Each is asked for only when those before it have ended."""
@@ -237,13 +242,14 @@ class Run:
         journal = self._journal
         self._patience.tell(Progress(What.LOOKING, f"Reading back what `{journal.space}` holds …"))
         is_new = journal.create is not None and journal.identity == Identity()
-        look = read_state if is_new else look_again
         try:
-            state = self._patience.look(lambda: look(self._hub, journal.space))
+            state = self._patience.look(lambda: read_state(self._hub, journal.space))
         except HubError:
             return None
+        if not state.exists or journal.identity.is_another(state.identity):
+            return state
         mark = journal.mark(0)
-        if is_new and state.exists and mark is not None and mark.status is Status.DONE:
+        if is_new and mark is not None and mark.status is Status.DONE:
             more = More(mark.dates, mark.theirs, mark.hub, mark.unsure, identity=state.identity)
             journal.note(0, Status.DONE, more=more)
         witness(journal, state, self._hub.answered_at)
@@ -278,12 +284,16 @@ def _read_back(stood: Verified | None) -> tuple[Ending, str]:
     """Return what reading back makes of a row whose every write was answered with a success."""
     if stood is None:
         return Ending.UNKNOWN, "It was written, and could not be read back; go on to do that."
+    if stood.stood is None:
+        return Ending.UNKNOWN, f"It was written, and could not be read back. {stood.sentence}"
+    if stood.stood in {Stood.ANOTHER_SPACE, Stood.COLLISION}:
+        return Ending.CHANGED, stood.sentence
     if stood.stood is Stood.OLD:
         return Ending.CHANGED, f"The Hub took it, and it is as it was before. {stood.sentence}"
     if stood.stood is Stood.GONE:
-        return Ending.CHANGED, f"It was written, and is not there any more. {stood.sentence}"
+        return Ending.CHANGED, f"It was written, and taken away since. {stood.sentence}"
     if stood.stood is Stood.CHANGED:
-        return Ending.CHANGED, f"It was written, and changed since. {stood.sentence}"
+        return Ending.CHANGED, f"It was written, and that is not what is there. {stood.sentence}"
     return Ending.DONE, "Done."
 
 

@@ -16,7 +16,8 @@ class Stood(StrEnum):
     """What stands under a name of a migration when it is read back.
 
     `ours`, as it was written; `untold`, there, and whether it is ours cannot be told; `changed` or
-    `gone` since, by somebody else; `old`, as it was before; `collision`, secret and variable both.
+    `gone` since, by somebody else; `old`, as it was before; `collision`, secret and variable both;
+    `another_space`, one that has only the name of the one meant.
     """
 
     OURS = "ours"
@@ -25,6 +26,7 @@ class Stood(StrEnum):
     GONE = "gone"
     OLD = "old"
     COLLISION = "collision"
+    ANOTHER_SPACE = "another_space"
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,6 +108,19 @@ def read_state(hub: "Hub", space: str) -> SpaceState:
     )
 
 
+def not_seen(space: str) -> str:
+    """Say that a Space of which there is a journal is not seen."""
+    return f"`{space}` is not seen: there is no such Space, or this token may not see it."
+
+
+def made_anew(space: str) -> str:
+    """Say that a Space is another one than that of a journal."""
+    return (
+        f"`{space}` was made anew since this migration began. What it wrote before went with the "
+        "old one."
+    )
+
+
 def secrets_there(found: "tuple[SecretFacts, ...]") -> dict[str, SecretThere]:
     """Return secrets by name."""
     return {one.name: SecretThere(one.description, one.updated_at) for one in found}

@@ -13,14 +13,20 @@ from typing import Final
 
 from lib.hub.client import Hub
 from lib.hub.errors import HubError
-from lib.migration.apply import made_anew
 from lib.migration.carry import Carrier, Task
 from lib.migration.journal import Journal
 from lib.migration.journal_lines import Before, More, Status
 from lib.migration.late import LATE_SECONDS, age, await_late
 from lib.migration.patience import Patience, Progress, What
 from lib.migration.settle import look_again
-from lib.migration.state import SpaceState, read_state, secrets_there, variables_there
+from lib.migration.state import (
+    SpaceState,
+    made_anew,
+    not_seen,
+    read_state,
+    secrets_there,
+    variables_there,
+)
 from lib.migration.steps import Op, Write
 from lib.migration.undo_judge import (
     AS_BEFORE,
@@ -35,15 +41,18 @@ from lib.migration.undo_judge import (
     backs,
     intents,
     is_undone,
+    left_of,
 )
 from lib.migration.witness import witness
 
 __all__ = [
     "Intent",
     "UndoOutcome",
+    "UndoPlan",
     "UndoResult",
     "Undone",
     "is_undone",
+    "left_of",
     "plan_undo",
     "undo",
 ]
@@ -64,7 +73,7 @@ class UndoResult:
 
 @dataclass(frozen=True, slots=True)
 class UndoOutcome:
-    """What undoing came to. trouble: why nothing could be done at this Space, empty where it could."""
+    """What undoing came to. trouble: why nothing could be done there, empty where it could."""
 
     space: str
     journal: Path
@@ -94,7 +103,7 @@ def plan_undo(journal: Journal, hub: Hub, *, patience: Patience | None = None) -
     """Look at the Space and say what undo would do with each name. Raises `HubError`."""
     state = _look(journal, hub, patience or Patience())
     if not state.exists:
-        return UndoPlan((), _not_seen(journal.space, hub)[0])
+        return UndoPlan((), _not_seen(journal.space))
     if journal.identity.is_another(state.identity):
         return UndoPlan((), made_anew(journal.space))
     return UndoPlan(intents(journal, state, hub.answered_at))
@@ -120,23 +129,9 @@ def _look(journal: Journal, hub: Hub, patience: Patience) -> SpaceState:
     return state
 
 
-def _not_seen(space: str, hub: Hub) -> tuple[str, bool]:
-    """Say why a Space is not seen, and whether it is surely gone.
-
-    The Hub answers the same for one that is gone and one that a token may not see. A classic token
-    sees all that its owner has; of any other it cannot be told.
-    """
-    either = (
-        f"`{space}` is not seen: either there is no such Space any more, or it is private and this "
-        "token may not see it. Nothing was taken back; use a token of its owner to find out."
-    )
-    try:
-        facts = hub.whoami()
-    except HubError:
-        return either, False
-    if facts.owner == space.partition("/")[0] and facts.role in {"read", "write"}:
-        return f"There is no Space `{space}` any more: this token would see it.", True
-    return either, False
+def _not_seen(space: str) -> str:
+    """Say that a Space is not seen: the Hub answers the same for one that is gone."""
+    return f"{not_seen(space)} Nothing was taken back; try a token of its owner to find out."
 
 
 class _Undoing:
@@ -155,8 +150,7 @@ class _Undoing:
         journal = self._journal
         state = _look(journal, self._hub, self._patience)
         if not state.exists:
-            why, gone = _not_seen(journal.space, self._hub)
-            return self._nowhere(why, Undone.NOTHING if gone else Undone.FAILED)
+            return self._nowhere(_not_seen(journal.space))
         if journal.identity.is_another(state.identity):
             return self._of_another(state)
         state = self._wait_for_late(state)
@@ -165,12 +159,14 @@ class _Undoing:
             if self._patience.cancelled():
                 break
             state = self._take_back(back, len(every), state)
-        self._read_back()
+        if self._is_elsewhere():
+            return self._of_another(state)
         results = tuple(self._result(row.name) for row in journal.rows)
         return UndoOutcome(journal.space, journal.path, results)
 
-    def _nowhere(self, why: str, ending: Undone) -> UndoOutcome:
-        results = tuple(UndoResult(row.name, ending, why) for row in self._journal.rows)
+    def _nowhere(self, why: str) -> UndoOutcome:
+        rows = self._journal.rows
+        results = tuple(UndoResult(row.name, Undone.NOTHING, why) for row in rows)
         return UndoOutcome(self._journal.space, self._journal.path, results, why)
 
     def _of_another(self, state: SpaceState) -> UndoOutcome:
@@ -182,9 +178,8 @@ class _Undoing:
             )
         for row in self._journal.rows:
             is_there = row.name in state.secrets or row.name in state.variables
-            words = "One of this name is there, set since; it was left alone." if is_there else why
-            ending = Undone.LEFT if is_there else Undone.NOTHING
-            results.append(UndoResult(row.name, ending, words))
+            words = "One of this name was there; it was left alone." if is_there else why
+            results.append(UndoResult(row.name, Undone.NOTHING, words))
         return UndoOutcome(self._journal.space, self._journal.path, tuple(results), why)
 
     def _wait_for_late(self, state: SpaceState) -> SpaceState:
@@ -274,21 +269,33 @@ class _Undoing:
             return Undone.UNKNOWN, f"{words} It may still happen; undo again to find out."
         return Undone.FAILED, words
 
-    def _read_back(self) -> None:
-        """Look at the Space after all: only what was read back is as it was before."""
+    def _is_elsewhere(self) -> bool:
+        """Look at the Space after all: only what was read back is as it was before.
+
+        Returns whether it was made anew meanwhile, so that nothing is known of the one before.
+        """
         if not self._taken:
-            return
+            return False
         space = self._journal.space
         self._patience.tell(Progress(What.LOOKING, f"Reading back what `{space}` holds …"))
         try:
-            state = self._patience.look(lambda: look_again(self._hub, space))
+            state = self._patience.look(lambda: read_state(self._hub, space))
         except HubError as error:
-            for name in self._taken:
-                self._tell(name, Undone.UNKNOWN, f"{_NOT_READ} {error}")
-            return
+            self._tell_taken(Undone.UNKNOWN, f"{_NOT_READ} {error}")
+            return False
+        if not state.exists:
+            self._tell_taken(Undone.UNKNOWN, f"{_NOT_READ} {not_seen(space)}")
+            return False
+        if self._journal.identity.is_another(state.identity):
+            return True
         for name, writes in self._taken.items():
             if not all(self._stands(write, state) for write in writes):
                 self._tell(name, Undone.LEFT, SET_ANEW)
+        return False
+
+    def _tell_taken(self, ending: Undone, sentence: str) -> None:
+        for name in self._taken:
+            self._tell(name, ending, sentence)
 
     def _stands(self, write: Write, state: SpaceState) -> bool:
         name = write.name

@@ -41,6 +41,7 @@ LATE = "It is not there and may still arrive: no answer came to it. Undo again a
 NO_DATE = "The Hub does not tell when it was updated"
 NO_ANSWER = "No answer came to its write"
 SAME_SECOND = "The Hub tells its dates to the second only"
+LATER = "Its date is later than this migration's"
 THEIRS = "so it could be somebody else's by now"
 
 
@@ -121,7 +122,9 @@ class Judge:
         """Judge by dates whether what stands there is what was written."""
         name = back.done.name
         date, now = mark.dates.get(name, ""), date_of(back.done, state)
-        if name in mark.theirs or (date and now and date != now):
+        if name in mark.theirs:
+            return Verdict(None, doubt=LATER)
+        if date and now and date != now:
             return Verdict(Undone.LEFT, CHANGED)
         if is_unanswered(mark):
             if now and is_in_time(mark, now, state, self.looked_at):
@@ -210,6 +213,18 @@ def is_undone(journal: Journal) -> bool:
         and not _is_settled(journal.mark(back.number, undoing=True))
     ]
     return journal.is_undoing and not waiting
+
+
+def left_of(journal: Journal) -> tuple[str, ...]:
+    """Return the names that undo has left at the Space, since nothing could take them back."""
+    left = {Undone.LOST.value, Undone.LEFT.value}
+    return tuple(
+        dict.fromkeys(
+            back.done.name
+            for back in backs(journal)
+            if (mark := journal.mark(back.number, undoing=True)) and mark.ending in left
+        )
+    )
 
 
 def _is_done(mark: Mark | None) -> bool:

@@ -10,8 +10,7 @@ from lib.migration.journal import Journal
 from lib.migration.journal_lines import Row, stamp
 from lib.migration.patience import Patience
 from lib.migration.seen import Seen, Stood, Verified
-from lib.migration.settle import look_again
-from lib.migration.state import SpaceState
+from lib.migration.state import SpaceState, made_anew, not_seen, read_state
 from lib.migration.wanted import Kind
 from lib.migration.witness import put_mark, witness
 from lib.secret import Secret
@@ -32,8 +31,15 @@ def verify_names(
     """
     patience = patience or Patience()
     if state is None:
-        state = patience.look(lambda: look_again(hub, journal.space))
-        witness(journal, state, hub.answered_at)
+        state = patience.look(lambda: read_state(hub, journal.space))
+        if state.exists and not journal.identity.is_another(state.identity):
+            witness(journal, state, hub.answered_at)
+    if not state.exists:
+        why, seen, stood = not_seen(journal.space), Seen.COULD_NOT_TELL, None
+        return tuple(Verified(seen, why, row.name, stood) for row in journal.rows)
+    if journal.identity.is_another(state.identity):
+        why, stood = made_anew(journal.space), Stood.ANOTHER_SPACE
+        return tuple(Verified(Seen.NO, why, row.name, stood) for row in journal.rows)
     return tuple(_name(journal, row, state, values.get(row.name)) for row in journal.rows)
 
 
@@ -66,7 +72,13 @@ def _secret(journal: Journal, name: str, state: SpaceState) -> Verified:
         words = f"The secret `{name}` is there, and not from this migration."
         return Verified(Seen.NO, words, name, Stood.CHANGED)
     written = mark.dates.get(name, "")
-    if name in mark.theirs or (written and now and written != now):
+    if name in mark.theirs:
+        words = (
+            f"The secret `{name}` has a later date than this migration gave it: somebody has "
+            "probably set it anew. Ask who works on this Space."
+        )
+        return Verified(Seen.COULD_NOT_TELL, words, name, Stood.CHANGED)
+    if written and now and written != now:
         words = f"Somebody has changed the secret `{name}` since. Ask who works on this Space."
         return Verified(Seen.COULD_NOT_TELL, words, name, Stood.CHANGED)
     if not written or not now or (before.is_secret and not before.secret_updated):

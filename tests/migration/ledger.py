@@ -167,13 +167,10 @@ class Ledger:
         last = shown[-1]
         entry = _entry(last.space, wish.kind, wish.name)
         same = last.space is not None and last.space.identity == self.identity()
-        if entry is None or not same or self._beside(wish, said):
+        if entry is None or not same:
             return False
-        if wish.kind == "variable" or at is None:
-            # Whose it is cannot be told of a secret: one that we did not write is not ours.
-            return wish.kind == "variable" and entry.value == wish.value
-        if entry.value == wish.value:
-            return True
+        if entry.value == wish.value or wish.kind == "variable" or at is None:
+            return entry.value == wish.value
         # Somebody's own value between our write and the first look at it has the first date told.
         first = next(one for one in shown if one.written[0] > at)
         early = _entry(first.space, wish.kind, wish.name)
@@ -190,7 +187,7 @@ class Ledger:
     def identity(self) -> str:
         """Return the Space that a story is about: the one that its plan was made from."""
         for one in self.looks:
-            if one.route == "space_info" and one.arrived and one.space is not None:
+            if one.route == "list_secrets" and one.arrived and one.space is not None:
                 return one.space.identity
         return self.first.identity
 
@@ -205,18 +202,21 @@ class Ledger:
     def _claims_of_apply(self, said: Said) -> Iterator[str]:
         told = said.document
         left = [one["name"] for one in told.get("steps", ()) if not one.get("ending")]
-        good = {one.name: self.last_seen(one, said) for one in self.wishes if one.name not in left}
+        wishes = [one for one in self.wishes if one.name not in left]
+        good = {one.name: self.last_seen(one, said) for one in wishes}
+        # Beside one of the other kind it is there, and does the app no good.
+        used = {one.name: good[one.name] and not self._beside(one, said) for one in wishes}
         if told:
             for step in told.get("steps", ()):
                 if step.get("ending") == "done" and not good.get(step["name"], True):
                     yield f"`{step['name']}` is called done and was not seen there"
             for one in told.get("verified", ()):
-                if one["seen"] == "yes" and not good.get(one["name"], True):
+                if one["seen"] == "yes" and not used.get(one["name"], True):
                     yield f"`{one['name']}` is called verified and was not seen there"
         if told.get("complete") and not all(good.values()):
             yield "it is called complete and is not"
-        if said.code == 0 and not all(good.values()):
-            yield f"it ended with 0 and not all is there: {good}"
+        if said.code == 0 and not all(used.values()):
+            yield f"it ended with 0 and not all is there: {used}"
         for done, of in _COUNT.findall(said.text):
             if int(done) > sum(good.values()) or int(of) != len(good):
                 yield f"{done} of {of} names are said to be written, of {good}"
@@ -243,7 +243,10 @@ class Ledger:
             yield "undo is called complete at a Space that is out of reach"
 
     def _as_before(self, wish: Wish, said: Said) -> bool:
-        """Whether a name was as before our first write when it was last looked at."""
+        """Whether what we wrote under a name was gone again when it was last looked at.
+
+        Somebody may have put one of the other kind there, which is no business of an undo.
+        """
         for kind in KINDS:
             shown = [
                 one for one in self.looks[: said.ended] if self._shows(one, kind, self.identity())
@@ -255,15 +258,19 @@ class Ledger:
             ]
             if own and (not shown or shown[-1].written[0] <= own[-1]):
                 return False
-            if not shown:
+            if not shown or not own:
                 continue
-            entry, was = _entry(shown[-1].space, kind, wish.name), wish.before.get(kind)
-            if (entry.value if entry else None) != was:
+            # What was there before is what was seen last before our first write.
+            first = [one for one in shown if one.written[0] <= own[0]] or shown
+            entry, was = (_entry(one.space, kind, wish.name) for one in (shown[-1], first[-1]))
+            if (entry.value if entry else None) != (was.value if was else None):
                 return False
         return True
 
     def _touched(self, wish: Wish) -> bool:
-        return any(one.by != OURS and one.name == wish.name for one in self.written)
+        """Whether somebody has changed the name, or put another Space in this one's place."""
+        theirs = [one for one in self.written if one.by != OURS]
+        return any(one.name == wish.name or one.did in {"make", "remove"} for one in theirs)
 
     def _within_reach(self) -> bool:
         space = self.now.get(self.first.id)

@@ -231,7 +231,7 @@ def _entry(value: str) -> Entry:
 
 def deeds(wishes: tuple[Wish, ...], story: str) -> dict[str, Deed]:
     """Return everything that can happen in a story, by its label."""
-    found = [*at_names(wishes), *at_the_space(wishes), *at_the_clock()]
+    found = [*at_names(wishes), *at_the_space(wishes)]
     found += at_the_files(wishes) if story in {"tidy", "go on"} else ()
     found += at_the_journal() if story in {"undo", "go on"} else ()
     return {deed.label: deed for deed in found}
@@ -329,8 +329,11 @@ def flaws(theatre: Theatre, story: str, case: Case) -> list[str]:
 CLOCKS: dict[str, Deed | None] = {"": None, **{deed.label: deed for deed in at_the_clock()}}
 
 
-def main(story: str, sample: str = "") -> int:
-    """Try the cases of a story, or so many of them, and print the figure."""
+def main(story: str, sample: str = "", project: str = "", *more: str) -> int:
+    """Try the cases of a story, or so many of them, and print the figure.
+
+    project, and then clock, deed and place: one case alone, with everything that was said.
+    """
     practice = PracticeServer(providers={}, chance=random.Random(1))
     theatre = Theatre(Direct(practice), HOME / "app")
     parser = lru_cache(maxsize=1)(command_line._parser)
@@ -340,6 +343,25 @@ def main(story: str, sample: str = "") -> int:
     )  # fmt: skip
     began = time.process_time()
     with theatre.direct.instead_of_sockets(), patch.object(command_line, "_parser", parser):
+        if project:
+            case = Case(project, more[0], more[1], int(more[2]))
+            print(*flaws(theatre, story, case), sep="\n")
+            for one in theatre.said:
+                steps = [
+                    (step["name"], step["ending"], step["sentence"])
+                    for step in one.document.get("steps", ())
+                ]
+                print(
+                    "",
+                    f"{one.part}: {one.code}",
+                    *steps,
+                    one.document.get("complete"),
+                    one.document.get("verified"),
+                    one.err,
+                    *theatre.direct.looks[one.began : one.ended],
+                    sep="\n  ",
+                )
+            return 0
         every = list(cases(theatre, story))
         if sample:
             every = random.Random(10).sample(every, min(int(sample), len(every)))

@@ -27,7 +27,7 @@ def folder() -> Iterator[Path]:
 def test_every_request_goes_wrong(practice, folder, way, tmp_path):
     """After any request went wrong, the Space is made whole, and no write is sent in vain."""
     routes = requests_of_a_migration(practice, tmp_path / "first")
-    assert len(routes) == 3 + 2 + 10 + 2
+    assert len(routes) == 3 + 2 + 10 + 3
     wrong = [one for case in cases(way, routes) for one in flaws(practice, case, routes, folder)]
     assert wrong == []
 

@@ -54,7 +54,9 @@ the same files and options as before, since no journal holds a value.
 """
 _UNDO: Final = """\
 Take a migration back: delete what was added, give variables their old values. The old value of a
-secret that was overwritten is nowhere, which is said. Given the record of a tidied file instead
+secret that was overwritten is nowhere, which is said. What somebody else has changed since is left
+alone; where the Hub tells too little to know, the plan says so, a yes at the terminal includes it,
+and --yes takes --also-unsure besides. Given the record of a tidied file instead
 (apply prints it), puts that file back as it was.
 """
 _FORGET: Final = """\
@@ -101,6 +103,12 @@ def add_to(commands: "argparse._SubParsersAction[Any]") -> None:
     )
     add_token(undo)
     undo.add_argument("--yes", action="store_true", help="do not ask")
+    undo.add_argument(
+        "--also-unsure",
+        action="store_true",
+        help="also take back what could be somebody else's by now, as the plan says; --yes alone "
+        "leaves it",
+    )
     _part(parts, "status", "the migrations of this machine", _STATUS)
     forget = _part(parts, "forget", "remove what this machine keeps of migrations", _FORGET)
     forget.add_argument(

@@ -77,7 +77,7 @@ def _ends_before(
 def _apply(job: Job, plan: Plan) -> int:
     tend()
     try:
-        journal = Journal.begin(plan)
+        journal = Journal.begin(plan, project=str(job.given.project.folder))
     except JournalError as error:
         raise CommandError(str(error), FINDINGS) from None
     with journal:

@@ -4,22 +4,26 @@ import argparse
 from pathlib import Path
 
 from lib.commands.migrate.outcome import Job, carry, how_to_go_on, nothing_done
+from lib.commands.moving.elsewhere import of_another_project, where_it_is
 from lib.commands.moving.errors import FINDINGS, HALF_WAY, CommandError
-from lib.commands.moving.given import Given, gather, space_of
+from lib.commands.moving.given import Given, gather, project_of, space_of
+from lib.commands.moving.options import command
 from lib.commands.moving.progress import confirmed, tell
 from lib.commands.moving.show import show
 from lib.commands.moving.token import hold_or_end, needed
 from lib.hub.client import Hub
 from lib.hub.errors import HubError
 from lib.migration.apply import OnFailure, resume
-from lib.migration.journal import Journal, JournalError, Status, journals
+from lib.migration.journal import Journal, JournalBusyError, JournalError, Status, journals
 from lib.migration.verification import Place
+from lib.project import Project
+from lib.sources.names import shown
 
 
 def go_on(options: argparse.Namespace) -> int:
     """Go on and return the exit code."""
     space = space_of(options) if options.space else ""
-    path = Path(options.resume) if options.resume else _newest(space)
+    path = Path(options.resume) if options.resume else _newest(space, project_of(options))
     try:
         journal = Journal.open(path)
     except JournalError as error:
@@ -32,6 +36,10 @@ def go_on(options: argparse.Namespace) -> int:
                 "This migration is being taken back. Finish that, then make a new plan.", FINDINGS
             )
         options.space = journal.space
+        if elsewhere := of_another_project(journal, project_of(options)):
+            raise CommandError(f"{elsewhere} {_there(options, journal)}")
+        # Names that do not read like one were typed when it began, and stand in the journal.
+        options.take = [*options.take, *(row.name for row in journal.rows if not shown(row.name))]
         given = gather(options)
         holder = hold_or_end(needed(options, given.project), given.project)
         lines = [*holder.lines(journal.space), "", *_lines(journal), ""]
@@ -51,7 +59,9 @@ def _resume(options: argparse.Namespace, given: Given, hub: Hub, journal: Journa
     try:
         place = Place.seen(hub, journal)
     except HubError as error:
-        tell(str(error))
+        why = f"{error}{where_it_is(error, journal)} Nothing was written now."
+        nothing_done(options, _document(journal, given), why, HALF_WAY)
+        tell(why)
         how_to_go_on(options, journal)
         return HALF_WAY
     return carry(
@@ -91,13 +101,28 @@ def _lines(journal: Journal) -> list[str]:
     ]
 
 
-def _newest(space: str) -> Path:
+def _newest(space: str, project: Project) -> Path:
+    """Return the newest journal that can be gone on with here, naming those that cannot be told."""
     for path in journals():
         try:
             with Journal.open(path) as journal:
                 fits = not space or journal.space == space
-                if fits and not journal.is_complete and not journal.is_undoing:
+                if not fits or journal.is_complete or journal.is_undoing:
+                    continue
+                if not of_another_project(journal, project):
                     return path
-        except JournalError:
-            continue  # in use, or no journal: nothing to go on with
+                tell(f"{of_another_project(journal, project)} Journal: {path}")
+        except JournalBusyError:
+            continue
+        except JournalError as error:
+            raise CommandError(
+                f"{error} To go on with an older one, name it: apply --continue JOURNAL. "
+                "`migrate status` lists them."
+            ) from None
     raise CommandError("There is no migration that was interrupted.")
+
+
+def _there(options: argparse.Namespace, journal: Journal) -> str:
+    """Say how a migration of another project is gone on with."""
+    options.path = journal.project
+    return f"Go on there: {command(options, 'apply', '--continue', str(journal.path))}"

@@ -2,10 +2,12 @@
 
 import argparse
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
 from lib.commands.migrate.tidy import tidy
+from lib.commands.moving.elsewhere import where_it_is
 from lib.commands.moving.errors import DONE, FINDINGS, HALF_WAY, NOT_VERIFIED
 from lib.commands.moving.given import Given
 from lib.commands.moving.options import command, undo_command
@@ -15,9 +17,12 @@ from lib.hub.client import Hub
 from lib.hub.errors import HubError
 from lib.migration.apply import Ending, Outcome, PlanStaleError, Result
 from lib.migration.journal import Journal, JournalError
+from lib.migration.outcome import AnotherSpaceError
 from lib.migration.patience import Patience
+from lib.migration.proof import forget_proof
 from lib.migration.seen import Seen, Verified
 from lib.migration.verification import Place, Verification, verify
+from lib.migration.written import written_values
 
 # With one of these, the migration ended before everything had its turn.
 _MARKS: Final = {Seen.YES: "✓", Seen.NO: "✗", Seen.COULD_NOT_TELL: "?"}
@@ -49,21 +54,30 @@ def carry(job: Job, journal: Journal, work: Callable[[Patience], Outcome]) -> in
         waiting = patience(stop, teller)
         try:
             outcome = work(waiting)
+        except AnotherSpaceError as error:
+            teller.end()
+            return _elsewhere(job, journal, str(error))
         except (PlanStaleError, HubError) as error:
             teller.end()
-            return _not_begun(job, journal, str(error))
+            return _not_begun(job, journal, f"{error}{where_it_is(error, journal)}")
         except (JournalError, KeyboardInterrupt) as error:
             teller.end()
             return _cut_short(job, journal, str(error) or "Stopped at once.")
         found = _verified(job, journal, outcome, waiting)
     teller.end()
-    tidied = [] if stop.asked else tidy(job.options, job.given, found.arrived)
+    values = written_values(journal, outcome, found, job.given.wanted)
+    tidied = [] if stop.asked else tidy(job.options, job.given, found.arrived, values)
     code = _code(job, outcome, found)
+    if code == DONE and any("kept" in one for one in tidied):
+        code = FINDINGS
+    if any("record" in one for one in tidied):
+        with suppress(JournalError):
+            forget_proof(journal.path)
     if job.is_json:
         show_document({**job.document, **_result(job, outcome, found), "tidied": tidied})
     else:
         show(_lines(job, outcome, found, code))
-    if not outcome.is_complete:
+    if {one.ending for one in outcome.results} - {Ending.DONE, Ending.CHANGED}:
         how_to_go_on(job.options, journal)
     return code
 
@@ -95,6 +109,17 @@ def _not_begun(job: Job, journal: Journal, why: str) -> int:
     if begun:
         how_to_go_on(job.options, journal)
     return code
+
+
+def _elsewhere(job: Job, journal: Journal, why: str) -> int:
+    """Say that the Space has only the name of the one this journal is about."""
+    count = len(journal.rows)
+    sentence = f"0 of {count} names written to {journal.space}: {why} Nothing was written now."
+    result = {"ending": Ending.NOT_DONE.value, "sentence": why}
+    steps = [{**step, **result} for step in job.document["steps"]]
+    nothing_done(job.options, {**job.document, "steps": steps}, sentence, FINDINGS)
+    tell(f"Plan again: {command(job.options, 'plan')}")
+    return FINDINGS
 
 
 def _cut_short(job: Job, journal: Journal, why: str) -> int:
@@ -169,7 +194,8 @@ def _lines(job: Job, outcome: Outcome, found: Verification, code: int) -> list[s
     if code == DONE:
         lines.append(job.place.next_step(outcome.space))
     # Where it stopped half-way, this is told beside the command to go on.
-    if found.names and outcome.is_complete:
+    gone_on_with = {one.ending for one in outcome.results} - {Ending.DONE, Ending.CHANGED}
+    if found.names and not gone_on_with:
         lines.append(f"Take it back: {undo_command(job.options, outcome.journal)}")
     return lines
 

@@ -1,7 +1,7 @@
 """Tidy up on this machine after a migration: the lines of the `.env`, and `.gitignore`."""
 
 import argparse
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -16,26 +16,54 @@ from lib.editing.change import Change, Cure, EditError, NothingToDoError
 from lib.editing.done import Made
 from lib.editing.tidy import TidyNames
 from lib.escape import shell_line
+from lib.secret import Secret
 from lib.sources import ours
 from lib.sources.model import label_for
 
 _Told = dict[str, str]
 
 
-def tidy(options: argparse.Namespace, given: Given, arrived: Collection[str]) -> list[_Told]:
-    """Tidy as the options say, and return what was done. arrived: the names that were verified."""
+def tidy(
+    options: argparse.Namespace,
+    given: Given,
+    arrived: Collection[str],
+    values: Mapping[str, Secret],
+) -> list[_Told]:
+    """Tidy as the options say, and return what was done.
+
+    arrived: the names that were verified. values: of those, what was surely written; only lines
+    that still hold it are touched.
+    """
     done: list[_Told] = []
+    unproven = sorted(one.name for one, _ in origins(given) if one.name in arrived - values.keys())
+    if options.tidy != "keep" and unproven:
+        done.append(_kept(unproven))
     try:
-        for cure in _cures(options, given, arrived):
+        for cure in _cures(options, given, values, arrived):
             done += _make(options, cure)
     except KeyboardInterrupt:
         tell("The rest was left as it is.")
     return done
 
 
-def _cures(options: argparse.Namespace, given: Given, arrived: Collection[str]) -> Iterator[Cure]:
+def _kept(names: list[str]) -> _Told:
+    sentence = (
+        f"The lines of {', '.join(names)} stay: whether the values here are those at the Space "
+        "cannot be told any more."
+    )
+    advice = "Take them out by hand, or write them again: apply --replace NAME --tidy ..."
+    tell(f"{sentence} {advice}")
+    return {"sentence": sentence, "advice": advice, "kept": ", ".join(names)}
+
+
+def _cures(
+    options: argparse.Namespace,
+    given: Given,
+    values: Mapping[str, Secret],
+    arrived: Collection[str],
+) -> Iterator[Cure]:
     if options.tidy != "keep":
-        yield from _lines(given, arrived, options.tidy)
+        yield from _lines(given, values, options.tidy)
     if arrived and given.files:
         for cure in _ignoring(given):
             if options.gitignore:
@@ -45,16 +73,16 @@ def _cures(options: argparse.Namespace, given: Given, arrived: Collection[str]) 
 
 
 def _lines(
-    given: Given, arrived: Collection[str], how: Literal["comment", "remove"]
+    given: Given, values: Mapping[str, Secret], how: Literal["comment", "remove"]
 ) -> Iterator[Cure]:
-    """Yield the change of each file that the arrived names stand in."""
-    names: dict[Path, list[str]] = {}
+    """Yield the change of each file that the written values stand in."""
+    held: dict[Path, dict[str, Secret]] = {}
     for one, path in origins(given):
-        if one.name in arrived:
-            names.setdefault(path, []).append(one.old_name or one.name)
-    for path, found in names.items():
+        if one.name in values:
+            held.setdefault(path, {})[one.old_name or one.name] = values[one.name]
+    for path, found in held.items():
         label = label_for(path, given.project.folder, ours().home)
-        yield TidyNames(path, label, tuple(found), how)
+        yield TidyNames(path, label, tuple(found), how, found)
 
 
 def _ignoring(given: Given) -> Iterator[Cure]:
@@ -74,7 +102,9 @@ def _ignoring(given: Given) -> Iterator[Cure]:
 
 def _make(options: argparse.Namespace, cure: Cure) -> list[_Told]:
     """Show a change, ask, make it, and say how to undo it."""
+    kept: tuple[str, ...] = ()
     try:
+        kept = cure.other() if isinstance(cure, TidyNames) else ()
         change = cure.change()
         _show(change, json=options.format == "json")
         if not confirmed(change.summary.removesuffix(".") + "?", yes=options.yes):
@@ -83,11 +113,15 @@ def _make(options: argparse.Namespace, cure: Cure) -> list[_Told]:
         done = change.make()
     except NothingToDoError as error:
         tell(error.sentence)
-        return []
+        if not kept:
+            return []
+        return [{"sentence": error.sentence, "advice": error.advice, "kept": ", ".join(kept)}]
     except EditError as error:
         tell(f"{error.sentence} {error.advice}")
         return [{"sentence": error.sentence, "advice": error.advice}]
     told = {"sentence": done.sentence, "backup": str(done.backup or "")}
+    if kept:
+        told["kept"] = ", ".join(kept)
     tell(done.sentence)
     if isinstance(done, Made):
         told["record"] = str(done.record)

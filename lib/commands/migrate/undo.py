@@ -1,8 +1,10 @@
 """`migrate undo`: take a migration back, or a file that was tidied."""
 
 import argparse
+from contextlib import suppress
 from pathlib import Path
 
+from lib.commands.moving.elsewhere import where_it_is
 from lib.commands.moving.errors import DONE, FINDINGS, HALF_WAY, CommandError
 from lib.commands.moving.given import project_of
 from lib.commands.moving.options import undo_command
@@ -11,12 +13,22 @@ from lib.commands.moving.show import show, show_document
 from lib.commands.moving.token import hold_or_end, needed
 from lib.editing.change import EditError
 from lib.editing.done import done_from
+from lib.hub.client import Hub
 from lib.hub.errors import HubError
 from lib.migration.journal import Journal, JournalError, journals
 from lib.migration.kept import forget_if_undone, tend
-from lib.migration.undo import Undone, UndoOutcome, is_undone, undo
+from lib.migration.patience import Patience
+from lib.migration.undo import (
+    Undone,
+    UndoOutcome,
+    UndoPlan,
+    is_undone,
+    left_of,
+    plan_undo,
+    undo,
+)
 
-_WRONG = frozenset({Undone.LEFT, Undone.LOST, Undone.FAILED})
+_WRONG = frozenset(set(Undone) - {Undone.UNDONE, Undone.NOTHING})
 
 
 def run(options: argparse.Namespace) -> int:
@@ -29,31 +41,64 @@ def run(options: argparse.Namespace) -> int:
     try:
         journal = Journal.open(path)
     except JournalError as error:
-        raise CommandError(str(error)) from None
+        raise CommandError(f"{error}{_others(options, path)}") from None
     with journal:
         holder = hold_or_end(needed(options, project), project)
-        lines = [*holder.lines(journal.space), "", *_plan(journal), ""]
+        plan = _planned(options, journal, holder.hub)
+        lines = [*holder.lines(journal.space), "", *_lines(journal, plan), ""]
         if options.format == "text":
             show(lines)
         elif not options.yes:
             tell(*lines)
-        if not confirmed(f"Take this back from `{journal.space}`?", yes=options.yes):
+        if not plan.trouble and not confirmed(_question(plan, journal), yes=options.yes):
             tell("Nothing was changed.")
             return FINDINGS
-        teller = Teller()
-        with Stop() as stop:
-            try:
-                outcome = undo(journal, holder.hub, patience=patience(stop, teller))
-            except (HubError, JournalError) as error:
-                raise CommandError(str(error), FINDINGS) from None
-            except KeyboardInterrupt:
-                tell(f"Stopped. Go on: {undo_command(options, path)}")
-                return HALF_WAY
-            finally:
-                teller.end()
+        outcome, stopped = _undone(options, journal, holder.hub, plan)
+        if outcome is None:
+            return HALF_WAY
         if forget_if_undone(journal):
             tell("The old values that this machine kept for it are not needed any more: removed.")
-        return _told(options, outcome, stopped=stop.asked)
+        return _told(options, outcome, stopped=stopped)
+
+
+def _planned(options: argparse.Namespace, journal: Journal, hub: Hub) -> UndoPlan:
+    teller = Teller()
+    try:
+        return plan_undo(journal, hub, patience=Patience(teller))
+    except (HubError, JournalError) as error:
+        why = f"{error}{where_it_is(error, journal)}{_others(options, journal.path)}"
+        raise CommandError(why, FINDINGS) from None
+    finally:
+        teller.end()
+
+
+def _question(plan: UndoPlan, journal: Journal) -> str:
+    if not plan.asks:
+        return f"Take this back from `{journal.space}`?"
+    names = ", ".join(plan.asks)
+    return f"Take this back from `{journal.space}`, also what could be somebody else's ({names})?"
+
+
+def _undone(
+    options: argparse.Namespace, journal: Journal, hub: Hub, plan: UndoPlan
+) -> tuple[UndoOutcome | None, bool]:
+    """Take it back; None where it was stopped at once. Also, whether it was asked to stop."""
+    # A yes at the terminal was one to all that the plan says; `--yes` was given before it.
+    also = options.also_unsure or (bool(plan.asks) and not options.yes)
+    teller = Teller()
+    with Stop() as stop:
+        try:
+            waiting = patience(stop, teller)
+            outcome = undo(journal, hub, patience=waiting, also_unsure=also)
+        except (HubError, JournalError) as error:
+            why = f"{error}{where_it_is(error, journal)}"
+            raise CommandError(why, FINDINGS) from None
+        except KeyboardInterrupt:
+            tell(f"Stopped. Go on: {undo_command(options, journal.path)}")
+            return None, True
+        finally:
+            teller.end()
+    return outcome, stop.asked
 
 
 def _newest() -> Path:
@@ -63,16 +108,36 @@ def _newest() -> Path:
             with Journal.open(path) as journal:
                 if not is_undone(journal):
                     return path
+                left = left_of(journal)
+                if left:
+                    tell(f"Nothing more can be taken back of {path} ({', '.join(left)}).")
         except JournalError:
-            return path  # in use, or damaged: opening it anew says so
+            return path  # in use, newer or damaged: opening it anew says so
     raise CommandError("There is no migration on this machine that could be taken back.")
 
 
-def _plan(journal: Journal) -> list[str]:
+def _others(options: argparse.Namespace, beside: Path) -> str:
+    """Say how an older migration is taken back, where this one stands in the way."""
+    for path in journals():
+        if path.name >= beside.name:
+            continue
+        with suppress(JournalError), Journal.open(path) as journal:
+            if not is_undone(journal):
+                command = undo_command(options, path)
+                return f"\nThe one before it, at {journal.space}, is taken back with: {command}"
+    return ""
+
+
+def _lines(journal: Journal, plan: UndoPlan) -> list[str]:
     lines = [f"Journal: {journal.path}", f"Begun: {journal.begun_at}"]
-    for row in journal.rows:
-        how = "as it was before" if row.undoable else row.lost
-        lines.append(f"  {row.action.value:<10}{row.name}  {row.kind.value}  → {how}")
+    if plan.trouble:
+        return [*lines, plan.trouble]
+    rows = {row.name: row for row in journal.rows}
+    for one in plan.intents:
+        row = rows[one.name]
+        lines.append(f"  {row.action.value:<10}{row.name}  {row.kind.value}  → {one.sentence}")
+    if plan.asks:
+        lines.append("What takes a yes of its own is left by --yes; give --also-unsure as well.")
     return lines
 
 
@@ -84,6 +149,7 @@ def _told(options: argparse.Namespace, outcome: UndoOutcome, *, stopped: bool) -
             "space": outcome.space,
             "journal": str(outcome.journal),
             "complete": outcome.is_complete,
+            "trouble": outcome.trouble or None,
             "steps": [
                 {"name": one.name, "ending": one.ending.value, "sentence": one.sentence}
                 for one in outcome.results
@@ -92,9 +158,14 @@ def _told(options: argparse.Namespace, outcome: UndoOutcome, *, stopped: bool) -
         show_document(document)
     else:
         show([f"  {one.ending.value:<10}{one.name}  {one.sentence}" for one in outcome.results])
-    if Undone.FAILED in endings:
+    if endings & {Undone.FAILED, Undone.UNKNOWN}:
         tell(f"Try again: {undo_command(options, outcome.journal)}")
-    return HALF_WAY if half else (FINDINGS if endings & _WRONG else DONE)
+    if Undone.UNSURE in endings:
+        tell(f"Take it back all the same: {undo_command(options, outcome.journal)} --also-unsure")
+    if outcome.trouble:
+        tell(f"{outcome.trouble}{_others(options, outcome.journal)}")
+    wrong = bool(endings & _WRONG) or bool(outcome.trouble)
+    return HALF_WAY if half else (FINDINGS if wrong else DONE)
 
 
 def _undo_file(record: Path, options: argparse.Namespace) -> int:
