@@ -25,11 +25,12 @@ def unfit(wanted: Wanted, *, static: bool = False) -> tuple[str, str] | None:
 
     static: whether the Space is a static one, which hands everything to the browser.
     """
-    return _unfit_name(wanted.name) or _unfit_value(wanted) or _unfit_place(wanted, static)
+    return _unfit_name(wanted) or _unfit_value(wanted) or _unfit_place(wanted, static)
 
 
-def _unfit_name(name: str) -> tuple[str, str] | None:
-    if not shown(name):
+def _unfit_name(wanted: Wanted) -> tuple[str, str] | None:
+    name = wanted.name
+    if not shown(name) and not wanted.is_typed:
         return (
             "Where the name belongs stands something that may be a value.",
             "Correct the line, or choose a name made of words, as `OPENAI_API_KEY` is.",

@@ -18,7 +18,8 @@ class Wanted:
     """One name to be put into the Space.
 
     name: the name it gets there. origin: where its value stands, as people read it (`.env:3`).
-    old_name: the name it has there. reason: why it is of this kind, in a few words.
+    old_name: the name it has there. reason: why it is of this kind, in a few words. is_typed: the
+    person has typed the name, which does not read like one.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Wanted:
     origin: str
     old_name: str = ""
     reason: str = ""
+    is_typed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

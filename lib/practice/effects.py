@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from email.utils import formatdate
 from typing import Final
 
 from starlette.responses import Response
@@ -50,7 +51,7 @@ def changed(reply: Reply, fault: Fault) -> Reply:
 
 
 async def _send(reply: Reply, scope: Scope, receive: Receive, send: Send) -> None:
-    headers = {"content-type": reply.content_type, **reply.headers}
+    headers = {"content-type": reply.content_type, "date": formatdate(usegmt=True), **reply.headers}
     await Response(reply.body, reply.status, headers)(scope, receive, send)
 
 

@@ -133,6 +133,7 @@ class _Server(uvicorn.Server):
                 access_log=False,
                 proxy_headers=False,
                 server_header=False,
+                date_header=False,
                 headers=[MARK],
                 timeout_graceful_shutdown=1,
             )

@@ -86,7 +86,7 @@ class Direct:
             match, child = route.matches(scope)
             if match is Match.FULL:
                 assert isinstance(route, Route)
-                return route.endpoint, child
+                return route.endpoint, dict(child)
         raise AssertionError(scope["path"])
 
     @contextmanager

@@ -20,7 +20,10 @@ OURS = "write"
 LISTS = {"secret": "list_secrets", "variable": "list_variables"}
 KINDS = ("secret", "variable")
 _NOTHING = re.compile(r"Nothing was (?:written|changed)")
-_GONE = re.compile(r"is not there any more|There is no Space `?[\w./-]+`? any more|was deleted")
+_GONE = re.compile(
+    r"Space[^.\n]* is not there any more|There is no Space `?[\w./-]+`? any more|"
+    r"Space[^.\n]* was deleted"
+)
 _COUNT = re.compile(r"(\d+) of (\d+) names written")
 
 
@@ -163,26 +166,30 @@ class Ledger:
             return False
         last = shown[-1]
         entry = _entry(last.space, wish.kind, wish.name)
-        same = last.space is not None and last.space.identity == self.identity(said)
-        other = KINDS[wish.kind == "secret"]
-        if entry is None or not same or _entry(last.space, other, wish.name):
+        same = last.space is not None and last.space.identity == self.identity()
+        if entry is None or not same:
             return False
-        if wish.kind == "variable" or at is None:
-            # Whose it is cannot be told of a secret: one that we did not write is not ours.
-            return wish.kind == "variable" and entry.value == wish.value
-        if entry.value == wish.value:
-            return True
+        if entry.value == wish.value or wish.kind == "variable" or at is None:
+            return entry.value == wish.value
         # Somebody's own value between our write and the first look at it has the first date told.
         first = next(one for one in shown if one.written[0] > at)
         early = _entry(first.space, wish.kind, wish.name)
         return not last.dates or (early is not None and early.updated_at == entry.updated_at)
 
-    def identity(self, said: Said) -> str:
-        """Return the Space that a story is about: the one first looked at, or that it made."""
-        made = [one for one in self.written if one.did == "make" and one.by == OURS]
-        seen = [one.space for one in self.looks if one.route == "space_info" and one.space]
-        told = seen[0].identity if seen else self.first.identity
-        return made[0].identity if made else told
+    def _beside(self, wish: Wish, said: Said) -> bool:
+        """Whether the name was seen to be of the other kind as well, when that was looked at."""
+        other = KINDS[wish.kind == "secret"]
+        for one in reversed(self.looks[: said.ended]):
+            if one.route == LISTS[other] and one.status == 200 and one.arrived:
+                return _entry(one.space, other, wish.name) is not None
+        return False
+
+    def identity(self) -> str:
+        """Return the Space that a story is about: the one that its plan was made from."""
+        for one in self.looks:
+            if one.route == "list_secrets" and one.arrived and one.space is not None:
+                return one.space.identity
+        return self.first.identity
 
     def _written_last(self, wish: Wish, said: Said) -> int | None:
         places = [
@@ -195,18 +202,21 @@ class Ledger:
     def _claims_of_apply(self, said: Said) -> Iterator[str]:
         told = said.document
         left = [one["name"] for one in told.get("steps", ()) if not one.get("ending")]
-        good = {one.name: self.last_seen(one, said) for one in self.wishes if one.name not in left}
+        wishes = [one for one in self.wishes if one.name not in left]
+        good = {one.name: self.last_seen(one, said) for one in wishes}
+        # Beside one of the other kind it is there, and does the app no good.
+        used = {one.name: good[one.name] and not self._beside(one, said) for one in wishes}
         if told:
             for step in told.get("steps", ()):
                 if step.get("ending") == "done" and not good.get(step["name"], True):
                     yield f"`{step['name']}` is called done and was not seen there"
             for one in told.get("verified", ()):
-                if one["seen"] == "yes" and not good.get(one["name"], True):
+                if one["seen"] == "yes" and not used.get(one["name"], True):
                     yield f"`{one['name']}` is called verified and was not seen there"
         if told.get("complete") and not all(good.values()):
             yield "it is called complete and is not"
-        if said.code == 0 and not all(good.values()):
-            yield f"it ended with 0 and not all is there: {good}"
+        if said.code == 0 and not all(used.values()):
+            yield f"it ended with 0 and not all is there: {used}"
         for done, of in _COUNT.findall(said.text):
             if int(done) > sum(good.values()) or int(of) != len(good):
                 yield f"{done} of {of} names are said to be written, of {good}"
@@ -229,16 +239,17 @@ class Ledger:
             off = [wish.name for wish in self.wishes if not self._as_before(wish, said)]
             if off:
                 yield f"undo ended with 0 and these are not as before: {off}"
-        if told.get("complete") and not self._within_reach(said):
+        if told.get("complete") and not self._within_reach():
             yield "undo is called complete at a Space that is out of reach"
 
     def _as_before(self, wish: Wish, said: Said) -> bool:
-        """Whether a name was as before our first write when it was last looked at."""
+        """Whether what we wrote under a name was gone again when it was last looked at.
+
+        Somebody may have put one of the other kind there, which is no business of an undo.
+        """
         for kind in KINDS:
             shown = [
-                one
-                for one in self.looks[: said.ended]
-                if self._shows(one, kind, self.identity(said))
+                one for one in self.looks[: said.ended] if self._shows(one, kind, self.identity())
             ]
             own = [
                 at
@@ -247,26 +258,23 @@ class Ledger:
             ]
             if own and (not shown or shown[-1].written[0] <= own[-1]):
                 return False
-            if not shown:
+            if not shown or not own:
                 continue
-            entry = _entry(shown[-1].space, kind, wish.name)
-            was = self._planned_from(wish, kind, shown, own[0] if own else len(self.written))
-            if (entry.value if entry else None) != was:
+            # What was there before is what was seen last before our first write.
+            first = [one for one in shown if one.written[0] <= own[0]] or shown
+            entry, was = (_entry(one.space, kind, wish.name) for one in (shown[-1], first[-1]))
+            if (entry.value if entry else None) != (was.value if was else None):
                 return False
         return True
 
-    def _planned_from(self, wish: Wish, kind: str, shown: list[Look], own: int) -> str | None:
-        """Return what was there when it was last looked at before our first write."""
-        before = [one for one in shown if one.written[0] <= own]
-        entry = _entry(before[-1].space if before else self.first, kind, wish.name)
-        return entry.value if entry else None
-
     def _touched(self, wish: Wish) -> bool:
-        return any(one.by != OURS and one.name == wish.name for one in self.written)
+        """Whether somebody has changed the name, or put another Space in this one's place."""
+        theirs = [one for one in self.written if one.by != OURS]
+        return any(one.name == wish.name or one.did in {"make", "remove"} for one in theirs)
 
-    def _within_reach(self, said: Said) -> bool:
+    def _within_reach(self) -> bool:
         space = self.now.get(self.first.id)
-        return space is not None and space.identity == self.identity(said)
+        return space is not None and space.identity == self.identity()
 
     def _sentences(self, said: Said) -> Iterator[str]:
         own = [one for one in self.written[slice(*said.written)] if one.by == OURS]

@@ -47,7 +47,15 @@ from lib.practice.hub.world import stamped
 
 from .direct import Direct, Killed
 from .ledger import Ledger, Said, Wish
-from .neighbours import Deed, Stage, at_names, at_the_clock, at_the_files, at_the_space
+from .neighbours import (
+    Deed,
+    Stage,
+    at_names,
+    at_the_clock,
+    at_the_files,
+    at_the_journal,
+    at_the_space,
+)
 
 _LONG_AGO = stamped(1_770_000_000.0)
 _VALUE = "q7Rk2mZp9Lw4Xc8V"
@@ -84,7 +92,7 @@ class Case:
 class _Paper(io.StringIO):
     """What is printed on; it has an encoding, as a terminal has."""
 
-    encoding = "utf-8"  # type: ignore[assignment]
+    encoding = "utf-8"
 
 
 @dataclass
@@ -177,15 +185,21 @@ class Theatre:
         )
 
     def at(self, place: int, deed: Deed) -> None:
-        """Let somebody do something before the n-th request from now; once it is over, at last."""
+        """Let somebody do something before the n-th request from now; below 0, at once."""
         begin, waiting = len(self.direct.looks), [deed]
 
         def before(number: int) -> None:
             if waiting and number == begin + place:
-                waiting.pop().do(Stage(self.practice, self.folder))
-                self.kept = self.lines()
+                self.do(waiting.pop())
 
+        if place < 0:
+            self.do(deed)
         self.direct.before = before
+
+    def do(self, deed: Deed) -> None:
+        """Let somebody do something now."""
+        deed.do(Stage(self.practice, self.folder, HOME / ".local/state/spaces-secrets/journals"))
+        self.kept = self.lines()
 
     def flaws(self) -> list[str]:
         """Return what was wrong in what the commands have said and done."""
@@ -215,10 +229,11 @@ def _entry(value: str) -> Entry:
     return Entry(value, "before", _LONG_AGO)
 
 
-def deeds(wishes: tuple[Wish, ...], *, files: bool) -> dict[str, Deed]:
+def deeds(wishes: tuple[Wish, ...], story: str) -> dict[str, Deed]:
     """Return everything that can happen in a story, by its label."""
-    found = [*at_names(wishes), *at_the_space(wishes), *at_the_clock()]
-    found += at_the_files(wishes) if files else ()
+    found = [*at_names(wishes), *at_the_space(wishes)]
+    found += at_the_files(wishes) if story in {"tidy", "go on"} else ()
+    found += at_the_journal() if story in {"undo", "go on"} else ()
     return {deed.label: deed for deed in found}
 
 
@@ -289,8 +304,9 @@ def cases(theatre: Theatre, story: str) -> Iterator[Case]:
         theatre.begin(wishes)
         STORIES[story](theatre, Case(project, "", "", 0), _NOBODY)
         said = theatre.said[_PART[story]]
-        for place in range(said.ended - said.began + 1):
-            for label in deeds(wishes, files=story in {"tidy", "go on"}):
+        first = -1 if story in {"undo", "go on"} else 0
+        for place in range(first, said.ended - said.began + 1):
+            for label in deeds(wishes, story):
                 for clock in CLOCKS:
                     yield Case(project, clock, label, place)
 
@@ -301,11 +317,11 @@ def flaws(theatre: Theatre, story: str, case: Case) -> list[str]:
     theatre.begin(wishes)
     clock = CLOCKS[case.clock]
     if clock is not None:
-        clock.do(Stage(theatre.practice, theatre.folder))
-    deed = deeds(wishes, files=True)[case.deed]
+        theatre.do(clock)
+    deed = deeds(wishes, story)[case.deed]
     try:
         STORIES[story](theatre, case, deed)
-    except Exception as error:  # noqa: BLE001 - whatever comes out of a command is a flaw
+    except Exception as error:
         return [f"{story} {case}: it raised {type(error).__name__}: {error}"]
     return [f"{story} {case}: {one}" for one in theatre.flaws()]
 
@@ -313,17 +329,39 @@ def flaws(theatre: Theatre, story: str, case: Case) -> list[str]:
 CLOCKS: dict[str, Deed | None] = {"": None, **{deed.label: deed for deed in at_the_clock()}}
 
 
-def main(story: str, sample: str = "") -> int:
-    """Try the cases of a story, or so many of them, and print the figure."""
+def main(story: str, sample: str = "", project: str = "", *more: str) -> int:
+    """Try the cases of a story, or so many of them, and print the figure.
+
+    project, and then clock, deed and place: one case alone, with everything that was said.
+    """
     practice = PracticeServer(providers={}, chance=random.Random(1))
     theatre = Theatre(Direct(practice), HOME / "app")
     parser = lru_cache(maxsize=1)(command_line._parser)
     # Waiting takes no time here.
-    patience.Patience.__init__.__defaults__ = (  # type: ignore[misc]
+    patience.Patience.__init__.__defaults__ = (
         patience.tell_nobody, lambda _: None, patience.never, patience.MOST_SECONDS,
     )  # fmt: skip
     began = time.process_time()
     with theatre.direct.instead_of_sockets(), patch.object(command_line, "_parser", parser):
+        if project:
+            case = Case(project, more[0], more[1], int(more[2]))
+            print(*flaws(theatre, story, case), sep="\n")
+            for one in theatre.said:
+                steps = [
+                    (step["name"], step["ending"], step["sentence"])
+                    for step in one.document.get("steps", ())
+                ]
+                print(
+                    "",
+                    f"{one.part}: {one.code}",
+                    *steps,
+                    one.document.get("complete"),
+                    one.document.get("verified"),
+                    one.err,
+                    *theatre.direct.looks[one.began : one.ended],
+                    sep="\n  ",
+                )
+            return 0
         every = list(cases(theatre, story))
         if sample:
             every = random.Random(10).sample(every, min(int(sample), len(every)))

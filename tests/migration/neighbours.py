@@ -3,6 +3,7 @@
 Each is a function of the stage it happens on. None of them is ours to undo or to write over.
 """
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,10 +19,11 @@ THEIRS = "somebody-elses-own-value"
 
 @dataclass(frozen=True)
 class Stage:
-    """Where it happens: the Hub, and the project's folder."""
+    """Where it happens: the Hub, the project's folder, and the one with the journals."""
 
     practice: PracticeServer
     folder: Path
+    journals: Path = Path()
 
     def act(self, do: str, **facts: object) -> None:
         """Let somebody do something at the Hub."""
@@ -101,6 +103,7 @@ def at_the_clock() -> Iterator[Deed]:
     """Yield what can happen to the dates that the Hub gives."""
     for seconds in (3600.0, -3600.0, 86_400.0, -86_400.0):
         yield Deed(f"sets the clock {seconds:+.0f} s", _settings(clock_offset=seconds))
+    yield Deed("lets answers tell another time", _settings(header_offset=-3600.0))
     yield Deed("rounds dates to seconds", _settings(date_step=1.0))
     yield Deed("tells no dates", _settings(dates=False))
 
@@ -121,6 +124,39 @@ def at_the_files(wishes: tuple[Wish, ...]) -> Iterator[Deed]:
     yield Deed("empties the file", lambda stage: _write(stage, ""))
     yield Deed("adds a line", lambda stage: _write(stage, _text(stage) + "THEIR_LINE=1\n"))
     yield Deed("writes Latin-1", lambda stage: _bytes(stage, "NAME=caf\xe9\n".encode("latin-1")))
+
+
+def at_the_journal() -> Iterator[Deed]:
+    """Yield what can happen to the newest journal, and to the old values beside it."""
+    yield Deed("cuts the journal", lambda stage: _journal(stage, lambda data: data[:-20]))
+    yield Deed("cuts the journal short", lambda stage: _journal(stage, lambda data: data[:200]))
+    yield Deed("empties the journal", lambda stage: _journal(stage, lambda _: b""))
+    yield Deed("spoils the journal", lambda stage: _journal(stage, lambda data: b"\0" + data))
+    yield Deed(
+        "writes nonsense behind it", lambda stage: _journal(stage, lambda data: data + b"{}\n")
+    )
+    yield Deed("makes the journal newer", lambda stage: _journal(stage, _newer))
+    yield Deed("takes the journal away", lambda stage: _path_of_the_journal(stage).unlink())
+    yield Deed("takes the old values away", _without_values)
+
+
+def _path_of_the_journal(stage: Stage) -> Path:
+    return max(stage.journals.glob("*.jsonl"), key=lambda path: path.name)
+
+
+def _journal(stage: Stage, change: Callable[[bytes], bytes]) -> None:
+    path = _path_of_the_journal(stage)
+    path.write_bytes(change(path.read_bytes()))
+
+
+def _newer(data: bytes) -> bytes:
+    head, mark, rest = data.partition(b"\n")
+    return json.dumps(json.loads(head) | {"schema": 9}).encode() + mark + rest
+
+
+def _without_values(stage: Stage) -> None:
+    for path in stage.journals.glob("*.variables.json"):
+        path.unlink()
 
 
 def _text(stage: Stage) -> str:

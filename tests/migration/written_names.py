@@ -45,6 +45,7 @@ _SPELLINGS: Final[tuple[Callable[[tuple[str, ...]], str], ...]] = (
     lambda words: f"VITE_{_camel(words)}",
     lambda words: f"{words[0].capitalize()}__{_camel(words[1:])}",
 )
+_MOST_GLUED: Final = 3
 _AS_FOUND: Final = (
     *("DatabaseUrl", "openaiApiKey", "NextAuthSecret", "SiliconFLOW_API_KEY", "OpenAI_API_KEY"),
     *("SiliconFLOW_ENDPOINT", "HuggingFaceHub_API_Token", "GROQ_Api_Key", "Groq_API_KEY"),
@@ -116,7 +117,10 @@ _AS_FOUND: Final = (
 def _written() -> Iterator[str]:
     for words in _SETTINGS:
         for spell in _SPELLINGS:
-            yield spell(words)
+            written = spell(words)
+            # Nobody writes four words without a mark between them.
+            if len(words) <= _MOST_GLUED or written not in {"".join(words), "".join(words).upper()}:
+                yield written
     yield from _AS_FOUND
 
 

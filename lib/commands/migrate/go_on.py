@@ -17,6 +17,7 @@ from lib.migration.apply import OnFailure, resume
 from lib.migration.journal import Journal, JournalBusyError, JournalError, Status, journals
 from lib.migration.verification import Place
 from lib.project import Project
+from lib.sources.names import shown
 
 
 def go_on(options: argparse.Namespace) -> int:
@@ -37,6 +38,8 @@ def go_on(options: argparse.Namespace) -> int:
         options.space = journal.space
         if elsewhere := of_another_project(journal, project_of(options)):
             raise CommandError(f"{elsewhere} {_there(options, journal)}")
+        # Names that do not read like one were typed when it began, and stand in the journal.
+        options.take = [*options.take, *(row.name for row in journal.rows if not shown(row.name))]
         given = gather(options)
         holder = hold_or_end(needed(options, given.project), given.project)
         lines = [*holder.lines(journal.space), "", *_lines(journal), ""]

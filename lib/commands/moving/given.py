@@ -56,7 +56,7 @@ def gather(options: argparse.Namespace) -> Given:
     for one in readings:
         if one.problem is not None:
             raise CommandError(f"{one.problem.title}. {one.problem.next_step}")
-    reading = decide(combine(readings), *options.decide)
+    reading = decide(combine(readings), *options.decide, *options.take)
     items = review(reading, project)
     doubtful = {line.name for line in reading.lines if line.doubt and line.name}
     only = None if choices.only is None else choices.only - doubtful

@@ -88,7 +88,13 @@ def _decide(item: Item, choices: Choices) -> Wanted | Refused:
             "Keep it a secret, or say a second time that it may be public.",
         )
     return _unfit(item, target) or Wanted(
-        target, item.value, kind, item.origin, name if target != name else "", _reason(item, kind)
+        target,
+        item.value,
+        kind,
+        item.origin,
+        name if target != name else "",
+        _reason(item, kind),
+        is_typed=not shown(target),
     )
 
 
@@ -99,7 +105,8 @@ def _reason(item: Item, kind: Kind) -> str:
 def _unfit(item: Item, target: str) -> Refused | None:
     """Refuse what a Space cannot take: its name, its length, its characters."""
     name, origin = item.name, item.origin
-    if not HUB_NAME.fullmatch(target) or not shown(target):
+    # A row whose name does not read like one is there because the person has typed that name.
+    if not HUB_NAME.fullmatch(target) or not (shown(target) or target == name):
         return Refused(name, origin, *_bad_name(target))
     if target in OF_SPACES:
         return Refused(name, origin, f"A Space sets `{target}` itself.", "Give it another name.")

@@ -29,6 +29,9 @@ _BOOLEANS: Final = frozenset({"true", "false", "yes", "no", "on", "off"})
 _STAGES: Final = frozenset(
     {"production", "prod", "development", "dev", "staging", "stage", "test", "testing", "local"}
 )
+_SECRET_ENDS: Final = ("KEY", "SECRET", "TOKEN", "PASSWORD", "PASSWD")
+# `S3`, `API` of `APIKey`, `Key`; a number behind a word belongs to it.
+_WORD: Final = re.compile(r"[A-Z]+[0-9]*(?![a-z])|[A-Z]?[a-z]+[0-9]*|[A-Z]|[0-9]+")
 _NUMBER: Final = re.compile(r"-?\d{1,7}(?:\.\d{1,4})?")
 # Words and versions, as `meta-llama/Llama-3.1-8B-Instruct`; a random text has no such words.
 _MODEL: Final = re.compile(r"[A-Za-z][A-Za-z0-9._:/-]{1,99}")
@@ -44,7 +47,7 @@ def why_harmless(name: str, value: str) -> str:
     """Say in a few words why a value may be public; nothing where it is taken for a secret."""
     if is_guarded(name, value) or not value.isascii() or not value.isprintable():
         return ""
-    words = name.upper().split("_")
+    words = _words(name)
     if _is_public_url(value):
         return "a public address"
     if value.lower() in _BOOLEANS:
@@ -74,10 +77,16 @@ def looks_like_a_key(value: str) -> bool:
 
 
 def _sounds_secret(name: str) -> bool:
-    words = name.upper().split("_")
+    words = _words(name)
     if words[-1] in _NUMBERS and not _SECRET_WORDS.intersection(words[:-1]):
         return False
-    return bool(_SECRET_WORDS.intersection(words)) or words[-1].endswith(("KEY", "SECRET"))
+    bare = [word.rstrip("0123456789") for word in words]
+    return bool(_SECRET_WORDS.intersection(bare)) or bare[-1].endswith(_SECRET_ENDS)
+
+
+def _words(name: str) -> list[str]:
+    """Return the words of a name in capitals: of `dbPassword`, `DBPassword` and `DB_PASSWORD`."""
+    return [word.upper() for word in _WORD.findall(name)] or [""]
 
 
 def _setting(last: str, value: str) -> str:

@@ -12,6 +12,7 @@ from typing import Final
 from dotenv.variables import Variable, parse_variables
 
 from lib.diagnosis.env_file import Statement, statements
+from lib.diagnosis.key_shapes import is_key_shaped
 from lib.diagnosis.rules._names import shown
 from lib.diagnosis.rules._syntax import foreign_syntax, trouble
 from lib.diagnosis.rules.env_line_read_differently import is_read_differently
@@ -19,11 +20,13 @@ from lib.migration.intake.model import Doubt, Line
 from lib.secret import Secret
 from lib.sources.dotenv_file import expand
 from lib.sources.model import Place
+from lib.sources.opaque import looks_opaque
 
 # The Hub's OpenAPI document, the body of `POST /api/spaces/{id}/secrets`: pattern of `key`.
 HUB_NAME: Final = re.compile(r"[a-zA-Z][_a-zA-Z0-9]*")
 
 _MOST_TOLD: Final = 3
+_LONGEST_TYPED: Final = 128
 _BEGIN: Final = "-----BEGIN"
 _END: Final = "-----END"
 # A line of a long value that reads like the next name: a quote mark was closed too late.
@@ -104,7 +107,14 @@ def _doubt_of_name(one: Statement, inside: bool) -> Doubt | None:
         "What stands before `=` does not read like a name and may be part of a key, "
         "so it is neither sent nor told.",
         "Correct the line, or write its name in capitals with words as in `OPENAI_API_KEY`.",
+        by_name=may_be_typed(one.name),
     )
+
+
+def may_be_typed(name: str) -> bool:
+    """Whether a name that does not read like one may be taken by somebody who types it."""
+    plain = HUB_NAME.fullmatch(name) and len(name) <= _LONGEST_TYPED
+    return bool(plain) and not is_key_shaped(name) and not looks_opaque(name)
 
 
 def _doubt_of_value(one: Statement, settled: bool) -> Doubt | None:

@@ -13,11 +13,15 @@ from lib.sources.model import Place, Problem
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """Why a line is not offered, and what to do. `decidable`: a person may say it is right."""
+    """Why a line is not offered, and what to do. `decidable`: a person may say it is right.
+
+    by_name: only by typing its name, which is told nowhere.
+    """
 
     reason: str
     advice: str
     decidable: bool = False
+    by_name: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +94,20 @@ class Reading:
 
 
 def decide(reading: Reading, *names: str) -> Reading:
-    """Take python-dotenv's value for some undecided names. Names that are not are left alone."""
+    """Take python-dotenv's value for some undecided names. Names that are not are left alone.
+
+    A line whose name does not read like one counts as well where its name is among them: whoever
+    types it has seen it, and says that it is one.
+    """
     wanted = set(names)
     return replace(reading, lines=tuple(_decided(line, wanted) for line in reading.lines))
 
 
 def _decided(line: Line, wanted: set[str]) -> Line:
-    if line.doubt is None or not line.doubt.decidable or line.name not in wanted:
+    if line.doubt is None or line.name not in wanted:
+        return line
+    if line.doubt.by_name:
+        return replace(line, doubt=None, hidden=False).noted("You typed its name.")
+    if not line.doubt.decidable:
         return line
     return replace(line, doubt=None).noted("You decided to take what python-dotenv reads.")

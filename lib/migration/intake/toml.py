@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from lib.diagnosis.rules._names import shown
+from lib.migration.intake.lines import may_be_typed
 from lib.migration.intake.model import Doubt, Line
 from lib.sources import Entry, Place, Problem
 from lib.sources.streamlit_secrets import read_secrets_text
@@ -30,7 +31,8 @@ def _line(entries: list[Entry]) -> Line:
     section = winner.place.section
     if not all(shown(part) for part in (winner.name, *(section.split(".") if section else ()))):
         place = replace(winner.place, section="")
-        return Line(winner.name, winner.value, place, doubt=_unreadable_name(), hidden=True)
+        doubt = _unreadable_name(may_be_typed(winner.name))
+        return Line(winner.name, winner.value, place, doubt=doubt, hidden=True)
     notes = [_section_note(winner)] if section else []
     if any(one.value != winner.value for one in others):
         lines = " and ".join(str(one.place.line) for one in others)
@@ -45,10 +47,11 @@ def _section_note(entry: Entry) -> str:
     )
 
 
-def _unreadable_name() -> Doubt:
+def _unreadable_name(may_be_typed: bool) -> Doubt:
     return Doubt(
         "Its name does not read like one and may be part of a key, so it is neither sent nor told.",
         "Write the name in capitals with words as in `OPENAI_API_KEY`.",
+        by_name=may_be_typed,
     )
 
 

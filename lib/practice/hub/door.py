@@ -27,7 +27,7 @@ from lib.practice.noted import noted
 from lib.practice.state import PracticeState
 
 _LONGEST_BODY: Final = 20_000_000
-_ALWAYS: Final = frozenset({"ratelimit", "ratelimit-policy", "x-request-id"})
+_ALWAYS: Final = frozenset({"ratelimit", "ratelimit-policy", "x-request-id", "date"})
 _TRACE: Final = re.compile(r"[\w\-=.:]{1,64}", re.ASCII)
 
 
@@ -106,7 +106,8 @@ class _Door:
             reply = self._route.handler(world, _call(request, body, caller))
         except RefusalError as problem:
             reply = problem.reply
-        headers = {**reply.headers, **count.headers(), "x-request-id": _request_id(request)}
+        own = {"x-request-id": _request_id(request), "date": world.date()}
+        headers = {**reply.headers, **count.headers(), **own}
         return replace(reply, headers=headers)
 
     def _caller(self, world: World, request: Request) -> tuple[Caller, RefusalError | None]:

@@ -141,9 +141,10 @@ class Settings:
     """How the practice Hub behaves where the real one's behaviour depends on when and who.
 
     `api_quota` is the number of requests in a window; None is what the real Hub gives each plan.
-    `clock_offset` is how many seconds its dates are ahead, `date_step` how many seconds lie between
-    two dates that differ; without `dates` it tells none of secrets and variables. `moved_status` is
-    the status of the answer at a name that a Space had before, to a write only with `moved_writes`.
+    `clock_offset` is how many seconds its clock is ahead, `header_offset` how many more that is
+    which the `Date` of an answer is from; `date_step` is how many seconds lie between two dates
+    that differ, and without `dates` it tells none of secrets and variables. `moved_status` is the
+    status of the answer at a name that a Space had before, to a write only with `moved_writes`.
     """
 
     restart_seconds: float = 0.4
@@ -154,6 +155,7 @@ class Settings:
     auto_consent: bool = False
     token_seconds: int = 28_800
     clock_offset: float = 0.0
+    header_offset: float = 0.0
     date_step: float = 0.001
     dates: bool = True
     moved_status: int = 307

@@ -54,7 +54,8 @@ def read_settings(before: Settings, data: object) -> Settings:
     found = _record(Settings, {**written_settings(before), **_object(data)}, {})
     if min(found.page_size, found.window_seconds) < 1 or found.restart_seconds < 0:
         raise NonsenseError("A page and a window have to be at least 1, a time at least 0.")
-    if not (abs(found.clock_offset) <= _A_YEAR and _STEP <= found.date_step <= _A_YEAR):
+    off = max(abs(found.clock_offset), abs(found.header_offset))
+    if not (off <= _A_YEAR and _STEP <= found.date_step <= _A_YEAR):
         raise NonsenseError("A clock is at most a year off, a step of dates at least 0.001.")
     if found.moved_status not in _REDIRECTS:
         raise NonsenseError("`moved_status` has to be 301, 302, 303, 307 or 308.")

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email.utils import formatdate
 from random import Random
 from threading import RLock
 
@@ -81,6 +82,11 @@ class World:
         told = self._last_stamp + round(self.settings.clock_offset * 1000)
         step = max(round(self.settings.date_step * 1000), 1)
         return stamped(told // step * step / 1000)
+
+    def date(self) -> str:
+        """Return the time as the `Date` of an answer tells it, in whole seconds."""
+        offset = self.settings.clock_offset + self.settings.header_offset
+        return formatdate(self.now() + offset, usegmt=True)
 
     def where(self, space_id: str) -> Space | None:
         """Return the Space of a name, or the one that had this name before."""

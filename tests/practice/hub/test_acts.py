@@ -1,5 +1,7 @@
 """Somebody else at the practice Hub, between any two requests; late writes; the Hub's clock."""
 
+import time
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import pytest
@@ -122,6 +124,13 @@ def test_dates_are_those_of_the_hubs_clock(hub: Hub) -> None:
     told = hub.space(f"{CHATBOT}/secrets").json()
     assert told["SECOND"]["updatedAt"] < told["FIRST"]["updatedAt"]
     assert told["SECOND"]["updatedAt"].endswith(".000Z")
+    dates = [one.headers["date"] for one in (hub.space(CHATBOT), hub.space("practice-alice/no"))]
+    assert all(
+        abs(parsedate_to_datetime(one).timestamp() + 3600 - time.time()) < 60 for one in dates
+    )
+    hub.settings(header_offset=7200)
+    told = parsedate_to_datetime(hub.space(CHATBOT).headers["date"]).timestamp()
+    assert 3540 < told - time.time() < 3660
     hub.settings(dates=False)
     assert "updatedAt" not in hub.space(f"{CHATBOT}/secrets").json()["FIRST"]
 
