@@ -7,7 +7,7 @@ from typing import Final
 from lib.hub.client import Hub, VariableFacts
 from lib.hub.errors import HubError
 from lib.migration.journal import Journal
-from lib.migration.journal_lines import Before, More, Status, stamp
+from lib.migration.journal_lines import Before, Mark, More, Status, stamp
 from lib.migration.patience import Patience, Progress, What
 from lib.migration.settle import date_of, happened, look_again, was_created
 from lib.migration.state import SpaceState, read_state, variables_there
@@ -83,22 +83,33 @@ class Carrier:
         self._tell(_TOLD[fate.done], task, total, fate.error)
         return fate
 
-    def settle(self, task: Task, state: SpaceState) -> bool | None:
+    def settle(self, task: Task, state: SpaceState, *, late: bool = False) -> bool | None:
         """Note what the Space shows of a task that was never answered, and return it.
 
         One that is not there may still come; that is noted by whoever waits for it no longer.
+        late: whether an earlier look has not seen it, so that somebody else may well have set it.
         """
         done = self._happened(task, state)
         if done:
             mark = self._journal.mark(task.number, undoing=self._undoing)
             dates = _dates(task, state)
-            told = task.write.op is Op.SET_VARIABLE and task.value is not None
-            unsure = task.write.op in {Op.SET_SECRET, Op.SET_VARIABLE} and not told
-            if unsure:
-                date = dates.get(task.write.name, "")
-                unsure = not is_in_time(mark, date, state, self._hub.answered_at)
-            self._note(task, Status.DONE, More(dates, unsure=unsure, identity=state.identity))
+            date = dates.get(task.write.name, "")
+            more = More(
+                dates,
+                unsure=late or not self._is_in_time(task, mark, date, state),
+                unanswered=True,
+                identity=state.identity,
+            )
+            self._note(task, Status.DONE, more)
         return done
+
+    def _is_in_time(self, task: Task, mark: Mark | None, date: str, state: SpaceState) -> bool:
+        """Whether what stands there may be taken for what was sent."""
+        if task.write.op is Op.SET_VARIABLE and task.value is not None:
+            return True  # it has the very value
+        if task.write.op is not Op.SET_SECRET:
+            return True
+        return is_in_time(mark, date, state, self._hub.answered_at)
 
     def give_up(self, task: Task) -> None:
         """Note that a task which was never answered did not happen in all the time there was."""

@@ -57,7 +57,8 @@ class Mark:
 
     dates: by name, those the Hub gave to what was written here, once witnessed. theirs: by name,
     those of what stood there instead: somebody had changed it. hub: what the Hub's clock said in
-    the answer. unsure: no answer came to it, so what was seen there may be somebody else's.
+    the answer. unanswered: no answer came to it, and it was found there. unsure: what was found may
+    well be somebody else's.
     ending: of an undoing, why nothing was done. place: which line it was sent with, so in which
     order. sent_at and hub_before: when that was, by the clock here and by the Hub's last answer.
     """
@@ -68,6 +69,7 @@ class Mark:
     theirs: Mapping[str, str] = field(default_factory=dict)
     hub: str = ""
     unsure: bool = False
+    unanswered: bool = False
     ending: str = ""
     place: int = 0
     sent_at: str = ""
@@ -82,6 +84,7 @@ class More:
     theirs: Mapping[str, str] = field(default_factory=dict)
     hub: str = ""
     unsure: bool = False
+    unanswered: bool = False
     ending: str = ""
     identity: Identity = field(default_factory=Identity)
 
@@ -172,6 +175,7 @@ def mark_of(line: Mapping[str, Any], place: int = 0, earlier: Mark | None = None
         _texts(line.get("theirs", {})),
         hub,
         bool(line.get("unsure")),
+        bool(line.get("unanswered")),
         str(line.get("ending", "")),
         *sent,
     )

@@ -122,7 +122,7 @@ class Run:
         left, state = await_late(
             lambda: look(self._hub, self._journal.space),
             absent,
-            self._is_settled,
+            lambda task, state: self._is_settled(task, state, late=True),
             seconds,
             self._patience,
         )
@@ -138,9 +138,9 @@ class Run:
             for task in left:
                 self._carrier.give_up(task)
 
-    def _is_settled(self, task: Task, state: SpaceState) -> bool:
+    def _is_settled(self, task: Task, state: SpaceState, *, late: bool = False) -> bool:
         """Whether a look tells what became of a task, or never will."""
-        return self._carrier.settle(task, state) is not False
+        return self._carrier.settle(task, state, late=late) is not False
 
     def _settle_put_back(self, number: int) -> None:
         name = self._journal.writes[number].name
@@ -250,7 +250,8 @@ class Run:
             return state
         mark = journal.mark(0)
         if is_new and mark is not None and mark.status is Status.DONE:
-            more = More(mark.dates, mark.theirs, mark.hub, mark.unsure, identity=state.identity)
+            told = mark.dates, mark.theirs, mark.hub, mark.unsure, mark.unanswered
+            more = More(*told, identity=state.identity)
             journal.note(0, Status.DONE, more=more)
         witness(journal, state, self._hub.answered_at)
         return state

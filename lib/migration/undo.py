@@ -274,7 +274,7 @@ class _Undoing:
 
         Returns whether it was made anew meanwhile, so that nothing is known of the one before.
         """
-        if not self._taken:
+        if not self._results:
             return False
         space = self._journal.space
         self._patience.tell(Progress(What.LOOKING, f"Reading back what `{space}` holds …"))

@@ -84,7 +84,7 @@ def _secret(journal: Journal, name: str, state: SpaceState) -> Verified:
     if not written or not now or (before.is_secret and not before.secret_updated):
         words = f"The secret `{name}` is there; the Hub does not tell when it was updated."
         return Verified(Seen.COULD_NOT_TELL, words, name, Stood.UNTOLD)
-    if mark.unsure:
+    if mark.unsure or mark.unanswered:
         words = (
             f"The secret `{name}` is there. No answer came to its write, so whether it is this one "
             "or somebody else's cannot be told."

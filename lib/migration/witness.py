@@ -76,7 +76,7 @@ def witness(journal: Journal, state: SpaceState, looked_at: datetime | None) -> 
     for number, (ours, theirs) in found.items():
         mark = journal.mark(number)
         if mark is not None:
-            more = More(ours, theirs, mark.hub, mark.unsure)
+            more = More(ours, theirs, mark.hub, mark.unsure, mark.unanswered)
             journal.note(number, Status.DONE, more=more)
 
 
