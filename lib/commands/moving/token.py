@@ -136,9 +136,7 @@ def _named(name: str, project: Project) -> Credential:
         )
     named = credential_named(name, project)
     if named is None:
-        raise CommandError(
-            "--token-from: this variable has no value, neither here nor in the project."
-        )
+        raise CommandError("--token-from: this name has no value, neither here nor in the project.")
     return named
 
 
