@@ -69,7 +69,7 @@ def project(tmp_path: Path, practice: PracticeServer) -> Path:
     lines = [f"HF_API_KEY={practice.tokens['write']}", f"HF_ENDPOINT={practice.hub_url}"]
     lines += [f"GROQ_API_KEY={GOOD_GROQ}", f"OPENAI_API_KEY={GOOD_OPENAI}"]
     lines += [addresses(practice, "groq", "openai")]
-    harm = [one.replace("\n", " ") for one in hostile.names() if "\ud800" not in one]
+    harm = [one.replace("\n", " ") for one in (*hostile.MARKUP, *hostile.STEERING[:-1])]
     lines += [f"{one}=value{number}" for number, one in enumerate(harm)]
     lines += list(harm)
     sections = [f"[{json.dumps(one)}]\napi_key = 'x{n}'\n" for n, one in enumerate(harm)]
