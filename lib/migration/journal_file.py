@@ -39,7 +39,7 @@ def unreadable(path: Path) -> JournalError:
 
 
 def told_path(path: Path) -> str:
-    """Return a path in code type where there is such a file; else it may be a key that was typed."""
+    """Return a path in code type where there is such a file; else it may be a typed key."""
     try:
         return f"`{quotable(str(path))}`" if path.exists() else ""
     except (OSError, ValueError):

@@ -31,7 +31,7 @@ def _table(rows: Sequence[Document]) -> Iterator[str]:
     yield "| Provider | State | Key | From | Sentence |"
     yield "| --- | --- | --- | --- | --- |"
     for row in used:
-        mask = code(row["masked"]) if row["masked"] else ""
+        mask = text(row["masked"]) if row["masked"] else ""
         key = f"{code(row['variable'])} {mask}".strip() if row["variable"] else ""
         place = row["location"] or row["source"] or ""
         cells = (

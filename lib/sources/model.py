@@ -125,8 +125,8 @@ def hand_of(path: Path, folder: Path, home: Path | None = None) -> Hand:
 
 
 def _section(text: str) -> str:
-    """Return the name of a section as it is shown: of its parts, those that read like names."""
-    return ".".join(shown(part) or HIDDEN for part in text.split("."))
+    """Return the name of a section as it is shown; its parts together have to read like a name."""
+    return shown(text) or HIDDEN
 
 
 def _label(text: str) -> str:

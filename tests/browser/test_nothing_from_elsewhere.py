@@ -1,5 +1,6 @@
-"""Hostile texts in every place of a project, in real Chromium: nothing of them is ever fetched,
-run or linked, and the policy that forbids it gets in the way of nothing of ours.
+"""Hostile texts in every place of a project: in a browser nothing of them is fetched or linked.
+
+And the policy that forbids it gets in the way of nothing of ours.
 """
 
 import json
@@ -21,7 +22,7 @@ from tests.support.projects import GOOD_GROQ, GOOD_OPENAI, addresses, learn
 
 pytestmark = pytest.mark.browser
 
-# What a page may hold only where this house has put it: its own pages, its providers' and the Hub's.
+# What a page may hold only where this house has put it.
 _LINKS = "() => [...document.querySelectorAll('a[href]')].map(a => a.href)"
 _DRAWN = """() => [...document.querySelectorAll('script[src], img, iframe, object, embed, video')]
     .map(one => one.src || one.data || '')"""
@@ -68,9 +69,9 @@ def project(tmp_path: Path, practice: PracticeServer) -> Path:
     lines = [f"HF_API_KEY={practice.tokens['write']}", f"HF_ENDPOINT={practice.hub_url}"]
     lines += [f"GROQ_API_KEY={GOOD_GROQ}", f"OPENAI_API_KEY={GOOD_OPENAI}"]
     lines += [addresses(practice, "groq", "openai")]
-    harm = [one.replace("\n", " ") for one in hostile.names() if "\ud800" not in one]
+    harm = [one.replace("\n", " ") for one in (*hostile.MARKUP, *hostile.STEERING[:-1])]
     lines += [f"{one}=value{number}" for number, one in enumerate(harm)]
-    lines += [one for one in harm]
+    lines += list(harm)
     sections = [f"[{json.dumps(one)}]\napi_key = 'x{n}'\n" for n, one in enumerate(harm)]
     repo.commit({f"d{n}/{name}": f"k = '{GOOD_GROQ}'\n"
                  for n, name in enumerate(hostile.file_names())})  # fmt: skip

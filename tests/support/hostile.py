@@ -1,4 +1,4 @@
-"""Texts that mean harm to whatever draws them, generated: each with a way and a place of its own."""
+"""Texts that mean harm to whatever draws them, alone and between words."""
 
 from collections.abc import Iterator
 
@@ -49,7 +49,7 @@ def names() -> Iterator[str]:
 def file_names() -> Iterator[str]:
     """Yield those that may be the name of a file: without `/`, not too long for a file system."""
     for one in names():
-        name = one.replace("/", "∕").replace("\0", "")
+        name = one.replace("/", "\u2215").replace("\0", "")
         if "\ud800" not in name and len(name.encode()) < 120:
             yield name
 

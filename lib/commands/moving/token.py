@@ -139,9 +139,7 @@ def _named(name: str, project: Project) -> Credential:
         )
     named = credential_named(name, project, REMEMBERED)
     if named is None:
-        raise CommandError(
-            "--token-from: this variable has no value, neither here nor in the project."
-        )
+        raise CommandError("--token-from: this name has no value, neither here nor in the project.")
     return named
 
 
