@@ -31,7 +31,7 @@ class Door:
     @property
     def is_websocket(self) -> bool:
         """Whether what is asked for is a websocket."""
-        return self.path.endswith("/stream")
+        return "Upgrade: websocket" in self.headers
 
 
 def websocket(*more: str) -> Door:
