@@ -16,16 +16,16 @@ from lib.migration.kept import KEPT_DAYS, forget, forget_if_undone, kept_until, 
 from lib.migration.undo import Undone
 from tests.support.migrating import SPACE, Migrating
 
-from .places import furnish, hub_of, plan_of, run, secret
+from .places import furnish, hub_of, plan_of, run, secret, take_back
 from .test_journal import plan_for
-from .test_undo import endings, take_back
+from .test_undo import endings
 
 OLD = "canary-old-value-Q7Rk2mZp9Lw4"
 DAY = 86_400.0
 
 
 @pytest.fixture(autouse=True)
-def state(tmp_path, monkeypatch) -> Path:
+def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Keep everything in a folder of the test."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     return tmp_path / "state"
