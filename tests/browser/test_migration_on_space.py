@@ -1,6 +1,7 @@
 """The wizard on somebody else's Space: a signed-in stranger moves their own keys to their own."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -109,6 +110,17 @@ def test_a_sign_in_that_ended_tests_nothing(browser, tmp_path, practice: Practic
         assert network.hosts == []
 
 
+def signs_out(page: Page, passing: Path, home: Path) -> None:
+    """Sign out; the journal of a migration is in the folder of the sign-in, and goes with it."""
+    assert len(list(passing.glob("spaces-secrets-visit-*/*/*.jsonl"))) == 1
+    page.get_by_role("button", name="Sign out").click()
+    page.get_by_role("button", name="Sign in with Hugging Face").first.wait_for()
+    assert not list(passing.glob("spaces-secrets-visit-*/*/*"))
+    kept = [one for place in (passing, home) for one in place.rglob("*")]
+    assert not [one for one in kept if one.is_file() and VALUE.encode() in one.read_bytes()]
+    assert not list(home.rglob("journals/*"))
+
+
 def test_a_stranger_uses_the_wizard_with_their_own_sign_in(
     browser, tmp_path, practice: PracticeServer
 ):
@@ -159,12 +171,6 @@ def test_a_stranger_uses_the_wizard_with_their_own_sign_in(
         step(page, 7)
         assert page.get_by_text("Comment out").count() == 0
         assert "canary" not in page.content() + served.log.read_text()
-        assert len(list(passing.glob("spaces-secrets-visit-*/*/*.jsonl"))) == 1
-        page.get_by_role("button", name="Sign out").click()
-        page.get_by_role("button", name="Sign in with Hugging Face").first.wait_for()
-        assert not list(passing.glob("spaces-secrets-visit-*/*/*"))
-        kept = [one for place in (passing, tmp_path / "home") for one in place.rglob("*")]
-        assert not [one for one in kept if one.is_file() and VALUE.encode() in one.read_bytes()]
-        assert not list((tmp_path / "home").rglob("journals/*"))
+        signs_out(page, passing, tmp_path / "home")
     assert not list(passing.glob("spaces-secrets-visit-*"))
     assert SPACE.startswith(ALICE)

@@ -1,9 +1,10 @@
-"""A repository that means to hang, to fill memory or disk, or to pass another folder for its own."""
+"""A repository that means to hang, to fill memory, or to pass another folder for its own."""
 
 import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,7 @@ from lib.diagnosis.git import BROKEN, open_repository
 from lib.diagnosis.git_command import Git, GitError, find_git
 from lib.diagnosis.git_dir import ELSEWHERE, ODD
 from lib.diagnosis.held import held_values
+from lib.project import look
 from tests.diagnosis.git_support import BY_ID, SECRET, Repo
 from tests.support.dashboard import ROOT
 
@@ -33,7 +35,7 @@ def started(monkeypatch) -> list[str]:
     found: list[str] = []
     real = git_child.start
 
-    def start(command, *rest):
+    def start(command, *rest: Any):
         found.append(command[-1])
         return real(command, *rest)
 
@@ -46,7 +48,7 @@ def started(monkeypatch) -> list[str]:
     "where", ["..", "/", "../outside", "../home", "sub", ".git", "../app/../outside"]
 )
 def test_another_folder_is_not_taken_for_the_working_tree(repo, tmp_path, where):
-    """A configuration that names another folder gets none: its files are neither read nor changed."""
+    """A configuration that names another folder gets none: nothing there is read or changed."""
     outside = tmp_path / "outside"
     outside.mkdir()
     (repo.folder / "sub").mkdir()
@@ -76,9 +78,9 @@ def test_linked_working_trees_and_submodules_go_on_working(repo, tmp_path):
 HANGING = {
     "an included file": lambda repo, pipe: repo.git("config", "include.path", str(pipe)),
     "a file of excludes": lambda repo, pipe: repo.git("config", "core.excludesFile", str(pipe)),
-    "a branch": lambda repo, pipe: os.mkfifo(repo.folder / ".git" / "refs" / "heads" / "x"),
-    "an object": lambda repo, pipe: _object(repo),
-    "a file of ignored names below": lambda repo, pipe: _below(repo),
+    "a branch": lambda repo, _: os.mkfifo(repo.folder / ".git" / "refs" / "heads" / "x"),
+    "an object": lambda repo, _: _object(repo),
+    "a file of ignored names below": lambda repo, _: _below(repo),
 }
 
 
@@ -96,7 +98,7 @@ def _below(repo: Repo) -> None:
 
 @pytest.mark.parametrize("way", HANGING)
 def test_a_repository_that_waits_for_ever(repo, tmp_path, started, way):
-    """Where git waits for a pipe it is ended once, not once for every question, and nothing hangs."""
+    """Where git waits for a pipe it is ended once, not once for every question."""
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     HANGING[way](repo, pipe)
@@ -104,7 +106,7 @@ def test_a_repository_that_waits_for_ever(repo, tmp_path, started, way):
     if repository is None:
         assert why in {BROKEN, ODD}
         return
-    held = held_values(_look_without(repo))
+    held = held_values(look(repo.folder, KEY, repo.home))
     for _ in range(3):
         repository.is_ignored(repo.folder / ".env")
         repository.is_ignored(repo.folder / "sub" / ".env")
@@ -119,10 +121,18 @@ def test_a_repository_that_waits_for_ever(repo, tmp_path, started, way):
         assert len(started) == asked
 
 
-def _look_without(repo: Repo):
-    from lib.project import look
-
-    return look(repo.folder, KEY, repo.home)
+def test_several_waits_do_not_add_up(tmp_path, started):
+    """After the first command that took too long, none is started for the same folder."""
+    program = tmp_path / "git"
+    program.write_text("#!/bin/sh\nsleep 1000\n")
+    program.chmod(0o755)
+    git = Git(str(program), tmp_path, {"PATH": os.environ["PATH"]})
+    for _ in range(3):
+        with pytest.raises(GitError, match="could not answer"):
+            git.run("x")
+        with pytest.raises(GitError), git.pipe(("x",), seconds=5):
+            pass
+    assert len(started) == 1
 
 
 DOES = {
@@ -145,10 +155,11 @@ def test_whatever_git_is_made_to_do_ends(tmp_path, started, monkeypatch, does):
     git = Git(str(program), tmp_path, {"PATH": os.environ["PATH"], "MARK": mark})
     with pytest.raises(GitError):
         git.run("x", stdin=b"x" * 1_000_000)
-    with pytest.raises(GitError), git.pipe(("x",), ("x",), seconds=0.2) as stream:
-        while stream.reader.read(1 << 16):
-            pass
-        raise GitError("ended")
+    for _ in range(2):
+        fresh = Git(git.program, tmp_path, git.environ)
+        with fresh.pipe(("x",), ("x",), seconds=0.2) as stream:
+            while stream.reader.read(1 << 16):
+                pass
     assert not _alive(mark)
 
 
@@ -198,7 +209,7 @@ def test_a_small_repository_of_something_huge(repo, tmp_path):
     assert of_git < size / 1.5
 
 
-@pytest.mark.skipif(not hasattr(os, "getrlimit") and sys.platform != "linux", reason="Linux only")
+@pytest.mark.skipif(sys.platform != "linux", reason="no other system sets limits from outside")
 def test_memory_of_git_is_bounded(tmp_path, monkeypatch):
     """A command that takes more than its share of memory fails; this process does not notice."""
     monkeypatch.setattr(git_child, "_MEMORY", 300 * 1024 * 1024)

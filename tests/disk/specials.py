@@ -1,4 +1,4 @@
-"""What can stand in the place of a plain file, and waits, or has no end, or is not a file at all."""
+"""What can stand in the place of a plain file, and waits, has no end, or is no file at all."""
 
 import os
 import socket

@@ -124,11 +124,16 @@ def test_a_project_of_such_files(tmp_path, kind):
         ("-c", "user.name=A", "-c", "user.email=a@example.org", "commit", "-qm", "x"),
     ):  # fmt: skip
         subprocess.run(["git", *words], cwd=honest, check=True, env=_environ(tmp_path))
-    words = [sys.executable, "-c", _LOOK, str(tmp_path), kind, *NAMES]
     done = subprocess.run(
-        words, cwd=ROOT, capture_output=True, text=True, timeout=540, env=_environ(tmp_path),
-        check=False, stdin=subprocess.DEVNULL,
-    )  # fmt: skip
+        [sys.executable, "-c", _LOOK, str(tmp_path), kind, *NAMES],
+        cwd=ROOT,
+        env=_environ(tmp_path),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=540,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout) == len(NAMES)
 

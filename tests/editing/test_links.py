@@ -108,8 +108,7 @@ def test_nothing_outside_is_changed(tmp_path, name, way, state):
         try:
             cure.change().make()
         except EditError as error:
-            assert error.sentence.endswith((".", "read."))
-            assert error.advice.endswith(".")
+            assert error.advice.endswith(".")  # noqa: PT017 - which of them is refused differs
         else:
             assert kind == "name", kind  # the link itself has another name now
         assert everything(outside) == before
