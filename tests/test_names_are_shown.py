@@ -7,20 +7,28 @@ import pytest
 
 from lib import report
 from lib.diagnosis.examine import examine
-from lib.migration.intake import choose, combine, read_file, read_text, review, sources_to_migrate
+from lib.migration.intake import (
+    PASTED,
+    choose,
+    combine,
+    read_file,
+    read_text,
+    review,
+    sources_to_migrate,
+)
 from lib.migration.plan import make_plan
 from lib.migration.take_away import as_checklist, as_commands, as_document
 from lib.project import look
 from lib.provider_config import table
 from lib.providers.address import shown as shown_address
 from lib.report.code_scanning import as_sarif
+from lib.report.document import document
 from lib.sources.names import is_name, shown
 from lib.sources.opaque import looks_opaque, told
 from tests.diagnosis.git_support import Repo
 from tests.support.made_secrets import secrets, seen_in, without_words
 
 READS = Path(__file__).resolve().parents[2] / "shared/reads/labels.json"
-SHARED = Path(__file__).resolve().parents[3] / "shared/reads/labels.json"
 PERSONS = (
     "DatabaseUrl", "openaiApiKey", "NextAuthSecret", "mailServerPort", "MyApp_Key", "my-secret-key",
     "my.key", "aKey", "openai.api_key", "stripe.pub_key_dev", "Path", "x", "A_KEY", "KEY_1",
@@ -46,8 +54,8 @@ def test_every_name_of_the_table_is_shown():
 
 def test_names_of_real_apps_are_shown():
     """The names that the code of 23 open-source apps reads are shown, one and all."""
-    path = next((one for one in (READS, SHARED) if one.exists()), None)
-    if path is None:
+    path = READS
+    if not path.exists():
         pytest.skip("the labelled repositories are not here")
     labels = json.loads(path.read_text())
     names = {one["name"] for repository in labels for one in repository["names"]}
@@ -126,9 +134,10 @@ def faces(folder: Path, home: Path) -> dict[str, str]:
     """Return the project as every face of the library tells it."""
     seen = look(folder, {"PATH": "/usr/bin:/bin"}, home)
     diagnosis = examine(seen, {"PATH": "/usr/bin:/bin"}, home)
-    facts = report.document(seen, {}, diagnosis)
-    readings = [read_file(one.path, one.label, {}) for one in sources_to_migrate(seen, environ={})]
-    readings.append(read_text((folder / ".env").read_text(), environ={}))
+    facts = document(seen, {}, diagnosis)
+    files = sources_to_migrate(seen, environ={}, home=home)
+    readings = [read_file(one.path, one.label, {}) for one in files]
+    readings.append(read_text((folder / ".env").read_text(), PASTED, {}))
     reading = combine(readings)
     items = review(reading, seen, {}, home)
     wanted, refused = choose(items)

@@ -8,6 +8,7 @@ import pytest
 from lib.__main__ import main
 from lib.commands import check, deploy
 from lib.project import ProjectError, look
+from lib.sources import NOTHING
 from tests.support.dashboard import Dashboard, dashboard
 from tests.support.made_secrets import secrets, seen_in
 from tests.support.projects import write_project
@@ -106,7 +107,7 @@ def test_no_exception_repeats_a_folder():
     for key in secrets(100, seed=8):
         for folder in (key, f"/x/{key}", f"{key}\0", "x" * 5000 + key, f"{__file__}/{key}"):
             with pytest.raises(ProjectError) as caught:
-                look(Path(folder))
+                look(Path(folder), *NOTHING)
             assert not seen_in(str(caught.value) + repr(caught.value), key)
 
 
