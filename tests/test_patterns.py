@@ -22,7 +22,8 @@ BOUNDED: Final = {
 }
 BAD: Final = (
     r"(a+)+b", r"\s+#.*", r"<[^>]*>", r"[A-Za-z][a-z]*([ _.:/-]?[A-Za-z][a-z]*)*", r"\w+_KEY",
-    r" +$", r"\$\{[^}:]*(?::-[^}]*)?\}", r"\bdocker run\b(?:\\\n|[^\n])*--env-file", r"(?m)^\s*except",
+    r" +$", r"\$\{[^}:]*(?::-[^}]*)?\}", r"\bdocker run\b(?:\\\n|[^\n])*--env-file",
+    r"(?m)^\s*except",
 )  # fmt: skip
 
 
