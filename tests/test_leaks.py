@@ -369,6 +369,23 @@ def test_nothing_that_holds_a_value_can_be_pickled(project, environ, tmp_path):
         pickle.dumps(found)
 
 
+def test_what_a_child_reads_for_a_stranger(canaries, caplog):
+    """Neither the request, nor the answer, nor what stopped a child shows a value."""
+    caplog.set_level(logging.DEBUG)
+    lines = f"A_KEY={canaries.make('brought')}\nB=${{{canaries.make('a name')}}}\n"
+    text = intake.Text.of(lines, intake.PASTED)
+    uploaded = intake.Text.of(f'A_KEY = "{canaries.make("uploaded")}"\n'.encode(), "secrets.toml")
+    readers = intake.Readers()
+    read = readers.read("somebody", [text, uploaded])
+    seen = [repr(text), repr(uploaded), repr(read)]
+    seen += [f"{one}{one.name}" for reading in read.readings for one in reading.refused]
+    with pytest.raises(intake.ApartError) as stopped:
+        readers.read("somebody", [text] * 20)
+    seen += [str(stopped.value), repr(stopped.value)]
+    assert len(read.items) == 1
+    assert canaries.found_in("\n".join(seen) + caplog.text) == []
+
+
 def test_the_intake_of_a_migration(project, broken, canaries, environ, tmp_path, caplog):
     """What is read, offered, decided, chosen and refused shows no value, nor a key as a name."""
     caplog.set_level(logging.DEBUG)

@@ -33,7 +33,7 @@ def read_dotenv(path: Path, kind: str, label: str, environ: Mapping[str, str]) -
         return Source(kind, problems=(error.problem,))
     except TooMuchError as error:
         return Source(kind, problems=(too_much(error.ailment, kind, label).problem,))
-    held = _Held(kind, label, hand_of(path, path.parent), environ)
+    held = _Held(kind, label, hand_of(path, path.parent, None), environ)
     if has_mark(text):
         held.problems.append(_mark_problem(kind, label))
     for binding in bindings:

@@ -113,10 +113,11 @@ def label_for(path: Path, folder: Path, home: Path) -> str:
     return _label(path.as_posix())
 
 
-def hand_of(path: Path, folder: Path, home: Path | None = None) -> Hand:
+def hand_of(path: Path, folder: Path, home: Path | None) -> Hand:
     """Return whose a file is that was just read, by where it really lies. Links are followed.
 
-    home: the home folder, whose own file of Streamlit's secrets is the person's.
+    home: the home folder, whose own file of Streamlit's secrets is the person's; None where no
+    file of that kind is asked about.
     """
     if path.resolve().is_relative_to(folder.resolve()):
         return Hand.PROJECT

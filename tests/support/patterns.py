@@ -22,7 +22,7 @@ _METHODS: Final = ("match", "fullmatch", "search", "sub", "split", "findall", "f
 _SCANNING: Final = frozenset({"search", "sub", "split", "findall", "finditer", "subn"})
 _MANY: Final = 40
 _REPEATS: Final = {codes.MAX_REPEAT, codes.MIN_REPEAT, codes.POSSESSIVE_REPEAT}
-_TAILS: Final = ("", "\0", "!", "\n", "\n\0", "=", "'", '"', ":", " ", "a", "}", "#")
+_TAILS: Final = ("", "\0", "!", "\n\0", "a", "=", ":")
 _OF_CATEGORY: Final = {
     codes.CATEGORY_DIGIT: "7", codes.CATEGORY_SPACE: " \n", codes.CATEGORY_WORD: "a",
     codes.CATEGORY_NOT_DIGIT: "a", codes.CATEGORY_NOT_SPACE: "a", codes.CATEGORY_NOT_WORD: "-",

@@ -36,6 +36,18 @@ def python_files(look: Look) -> Iterator[tuple[str, str]]:
             yield label_for(path, look.folder, look.home), text
 
 
+def not_looked_at(look: Look) -> Iterator[tuple[str, str]]:
+    """Yield what is beyond the bounds of `python_files`: a label, and what is true of it."""
+    paths = [one for one in _walk(look.folder, 1) if _is_python(one)]
+    for path in paths[:_MOST_FILES]:
+        if _is_large(path):
+            label = label_for(path, look.folder, look.home)
+            yield label, f"has more than {_LARGEST // 1000} kB"
+    if len(paths) > _MOST_FILES:
+        label = label_for(paths[_MOST_FILES], look.folder, look.home)
+        yield label, f"comes after {_MOST_FILES} others, as do {len(paths) - _MOST_FILES - 1} more"
+
+
 def names_in_project(look: Look, names: Iterable[str]) -> set[str]:
     """Return those of the names that the project itself knows, so that it reads them itself.
 
@@ -105,6 +117,13 @@ def _sorted(folder: Path) -> list[Path]:
 def _is_part_of_app(path: Path) -> bool:
     hidden = path.name.startswith((".", "_"))
     return not hidden and path.name not in _NOT_THE_APP and path.is_dir() and not path.is_symlink()
+
+
+def _is_large(path: Path) -> bool:
+    try:
+        return path.stat().st_size > _LARGEST
+    except OSError:
+        return False
 
 
 def _text(path: Path) -> str | None:

@@ -2,13 +2,26 @@
 
 from collections.abc import Iterator
 
-from lib.diagnosis.rule import Example, Finding, FixKind, Look, Rule, Severity
+from lib.diagnosis.rule import Example, Finding, FixKind, Look, Rule, Severity, Where
 from lib.diagnosis.rules._files import problems
+from lib.diagnosis.rules._names_code import not_looked_at
 
 
 def find(look: Look) -> Iterator[Finding]:
-    """Tell every file with values that cannot be opened."""
-    return problems(look, "file-unreadable")
+    """Tell every file with values that cannot be opened, and code that nothing here looked at."""
+    yield from problems(look, "file-unreadable")
+    for file in look.env_files:
+        one = file.problem
+        if one is not None and one.rule == "file-unreadable" and not file.is_loaded:
+            where = (Where(file.path.name, str(one.place)),)
+            yield Finding(f"{one.title}.", where, one.next_step, Severity.WARNING)
+    for label, what in not_looked_at(look):
+        yield Finding(
+            f"`{label}` {what}, and was not searched for names and addresses.",
+            (Where(label, label),),
+            "Look through it yourself, or divide it.",
+            Severity.INFO,
+        )
 
 
 RULE = Rule(

@@ -146,7 +146,7 @@ def _ask(request: bytes) -> bytes:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env={},
-            cwd=_ROOT,
+            cwd=_ROOT.anchor,
             start_new_session=True,
         )
     except OSError:

@@ -1,0 +1,78 @@
+"""No pattern of the code takes a text's author's time: each is fed long texts made against it."""
+
+import re
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+import pytest
+
+from lib.diagnosis.rules import _texts
+from tests.support.patterns import Used, attacks, every_pattern
+
+# Small ones find what doubles with every letter; at the large size a linear pattern needs a
+# thousandth of the seconds, one that grows with the square several times as much.
+SIZES: Final = (30, 20_000)
+_CPU_SECONDS: Final = 0.3
+# Only ever matched against a text of at most so many characters; the caller looks first.
+BOUNDED: Final = {
+    "lib.diagnosis.rules._texts._PLACEHOLDER": _texts._LONGEST,
+    "lib.diagnosis.rules._texts._MASK": _texts._LONGEST,
+}
+BAD: Final = (
+    r"(a+)+b", r"\s+#.*", r"<[^>]*>", r"[A-Za-z][a-z]*([ _.:/-]?[A-Za-z][a-z]*)*", r"\w+_KEY",
+    r" +$", r"\$\{[^}:]*(?::-[^}]*)?\}", r"\bdocker run\b(?:\\\n|[^\n])*--env-file",
+    r"(?m)^\s*except",
+)  # fmt: skip
+
+
+class _LateError(Exception):
+    """A pattern took more processor time than any linear one."""
+
+
+def test_every_pattern_is_linear():
+    """Whatever a text holds, no pattern takes more than a moment for it."""
+    used = every_pattern()
+    assert len(used) > 150
+    slow = {one.where: text for one in used if (text := _slow(one))}
+    assert slow == {}
+
+
+@pytest.mark.parametrize("pattern", BAD)
+def test_a_bad_pattern_is_found(pattern: str):
+    """Patterns that are known to be bad are found by the same texts."""
+    text = _slow(Used("here", pattern, 0, anchored=False)) or _slow(Used("", pattern, 0, True))
+    assert text
+
+
+def _slow(used: Used) -> str:
+    """Return the beginning of a text that a pattern takes long for; nothing where there is none."""
+    compiled = re.compile(used.pattern, used.flags)
+    methods = (compiled.match, compiled.fullmatch) if used.anchored else (compiled.search,)
+    most = BOUNDED.get(used.where, max(SIZES))
+    for size in SIZES:
+        for text in attacks(used.pattern, used.flags, min(size, most)):
+            for method in methods:
+                try:
+                    with _cpu_limit():
+                        method(text[: most + 20])
+                except _LateError:
+                    return repr(text[:60])
+    return ""
+
+
+@contextmanager
+def _cpu_limit() -> Iterator[None]:
+    """Raise `_LateError` in the block when it has used up its processor time, however long."""
+
+    def late(*_: Any) -> None:
+        raise _LateError
+
+    before = signal.signal(signal.SIGVTALRM, late)
+    signal.setitimer(signal.ITIMER_VIRTUAL, _CPU_SECONDS)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
