@@ -19,6 +19,7 @@ from lib.hub.token_facts import TokenFacts
 from lib.page_parts import badge, code, guarded, head, icon, sentence, text
 from lib.page_parts.provider_card import ask_again, provider_card
 from lib.page_parts.visit import deployment_now, visit, visitors_rounds
+from lib.page_parts.words import linked
 from lib.project import Configured, Project
 from lib.provider_config import table
 from lib.providers.verdict import CheckResult, State
@@ -270,8 +271,9 @@ def _quiet(project: Project, rows: Sequence[_Row]) -> None:
     ]
     for provider in rest:
         names = provider.base_url_names[:1] if provider.key_optional else provider.names
+        host = provider.console.split("/")[2]
         either = " or ".join(code(name) for name in names)
-        lines.append(f"- **{text(provider.name)}** {either} · {sentence(provider.console)}")
+        lines.append(f"- **{text(provider.name)}** {either} · {linked(host, provider.console)}")
     box.markdown("\n".join(lines))
 
 

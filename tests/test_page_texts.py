@@ -30,6 +30,8 @@ WAYS_IN = (
     'st.progress(0.5, text=f"{name}")',
     "st.dialog(name)",
     "return Markup(name)",
+    "sentence = one.undo()\n    st.toast(sentence)",
+    "text = str\n    st.markdown(text(name))",
 )
 
 

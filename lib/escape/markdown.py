@@ -21,7 +21,7 @@ Markup = NewType("Markup", str)
 # Characters and pairs that mean something within a line.
 _RISKY: Final = re.compile(
     r"[\\<>\[\]*~^$|{}]|&#?\w+;|://|www\.|mailto:|xmpp:|@\w|!\[|#\d|\bGH-\d"
-    r"|:(?!\d\d:)[\w+/-]+[:\[]|:material|::|(?<!\w)_|_(?!\w)|\w@|--|==|\+\+"
+    r"|:(?!\d\d:)[\w+/-]+[:\[]|:material|::|(?<!\w)_|\w@|--|==|\+\+"
 )
 # Tokens that mean something at the beginning of a block.
 _OPENING: Final = re.compile(r"#+|[-+*=_>]+|>.*|\d+[.)]|[-+*=_:|-]{3,}|```.*")

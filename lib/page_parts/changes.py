@@ -104,14 +104,14 @@ def _made(number: int, done: Done) -> None:
 
 def _undo(done: Done) -> None:
     try:
-        sentence = done.undo()
+        told = done.undo()
     except EditError as error:
         _refuse(error)
         return
     made = st.session_state.get(_MADE, ())
     st.session_state[_MADE] = tuple(one for one in made if one is not done)
     st.session_state[_STALE] = True
-    st.toast(sentence, icon=":material/undo:")
+    st.toast(sentence(told), icon=":material/undo:")
 
 
 def _refuse(error: EditError) -> None:

@@ -147,7 +147,7 @@ def test_what_is_no_journal(tmp_path, text):
 
 def test_no_file_a_link_and_a_full_folder(tmp_path):
     """A missing journal, a link, and a folder that cannot be made are told in a sentence."""
-    with pytest.raises(JournalError, match="There is no journal"):
+    with pytest.raises(JournalError, match="There is no such journal"):
         Journal.open(tmp_path / "missing.jsonl")
     with Journal.begin(plan_for(secret("A")), tmp_path) as journal:
         link = tmp_path / "link.jsonl"

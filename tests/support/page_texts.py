@@ -129,6 +129,7 @@ class Scope:
         every = (*function.args.args, *function.args.kwonlyargs, *function.args.posonlyargs)
         self.markup = {one.arg for one in every if _is_markup(one.annotation)}
         self.numbers = {one.arg for one in every if _is_number(one.annotation)}
+        self.others = {one.arg for one in every} - self.markup - self.numbers
         self.busy: set[str] = set()
 
     def unsafe(self, node: ast.expr) -> list[ast.expr]:
@@ -154,11 +155,12 @@ class Scope:
         return self.unsafe(node.elt)
 
     def _name(self, node: ast.Name) -> list[ast.expr]:
-        if node.id in self.markup | self.numbers | self.busy or node.id in self.module.returning:
+        if node.id in self.markup | self.numbers | self.busy:
             return []
         values = self.given.get(node.id)
         if not values:
-            return [node]
+            # Constants of other files, and helpers that are handed on.
+            return [] if node.id in self.module.returning and node.id not in self.others else [node]
         self.busy.add(node.id)
         try:
             return [node] if any(self.unsafe(value) for value in values) else []
@@ -169,6 +171,8 @@ class Scope:
         name = node.func.id if isinstance(node.func, ast.Name) else ""
         if isinstance(node.func, ast.Attribute):
             return self._method(node, node.func)
+        if name in self.given or name in self.others:
+            return [node]  # a helper's name, given to something else here
         if name in NUMBERS or name in self.module.returning:
             return []
         if name in PASSING:
