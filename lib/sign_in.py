@@ -202,6 +202,9 @@ class SignIns:
                 self._alarms[key] = alarm = Timer(left, self.end, (key,))
                 alarm.daemon = True
                 alarm.start()
+        if self._get(key) is None:  # it ended meanwhile, and its folder may be made anew
+            self._leave(key)
+            return None
         return found
 
     def _get(self, key: str) -> tuple[float, Secret | None] | None:

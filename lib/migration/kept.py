@@ -70,7 +70,7 @@ def _forget(path: Path) -> None:
 def tend(place: Path | None = None, now: float | None = None) -> None:
     """Remove old values that nobody needs any more. Raises nothing; skips what is in use."""
     today = time.time() if now is None else now
-    with suppress(OSError):
+    with suppress(OSError, RuntimeError):  # RuntimeError: nobody's home folder is known
         for values in sorted((place or folder()).glob(f"*{VALUES}")):
             with suppress(JournalError, OSError):
                 _tend(values, today - values.lstat().st_mtime)
