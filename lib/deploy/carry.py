@@ -144,7 +144,8 @@ class _Deploying:
                 journal, self._hub, values, state=outcome.after, patience=self._patience
             )
         except HubError as error:
-            return Verified(Seen.YES, f"{made} The names could not be read back. {error}")
+            told = f"{made} The names could not be read back; deploy again to do that. {error}"
+            return Verified(Seen.COULD_NOT_TELL, told)
         wrong = [one.sentence for one in self._verified if one.seen is Seen.NO]
         return Verified(Seen.NO, wrong[0]) if wrong else Verified(Seen.YES, made)
 
@@ -183,7 +184,8 @@ class _Deploying:
             found = self._patience.look(lambda: self._hub.files(self._plan.space))
         except HubError as trouble:
             if error is None:
-                return Verified(Seen.YES, f"The files are sent; not read back. {trouble}"), False
+                told = "The files are sent, and could not be read back; deploy again to do that."
+                return Verified(Seen.COULD_NOT_TELL, f"{told} {trouble}"), False
             told = "Whether the files have arrived could not be told; deploy again to find out."
             return Verified(Seen.COULD_NOT_TELL, f"{told}{words}"), False
         differing = self._plan.differing(found)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from lib.migration.journal import Journal, JournalError, Status, journals
+from lib.migration.journal import Journal, JournalBusyError, JournalError, Status, journals
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,6 +11,8 @@ class Remembered:
     """One migration. done of total: requests to the Hub that succeeded.
 
     is_undone: whether undoing it has begun. trouble: why its journal cannot be read just now.
+    project: the folder that its values are of; empty where that is not known. is_busy: whether
+    that is because another window or process is at work.
     """
 
     path: Path
@@ -20,6 +22,8 @@ class Remembered:
     total: int = 0
     is_undone: bool = False
     trouble: str = ""
+    project: str = ""
+    is_busy: bool = False
 
     @property
     def is_unfinished(self) -> bool:
@@ -43,7 +47,14 @@ def _remembered(path: Path) -> Remembered:
             marks = [journal.mark(number) for number in range(len(journal.writes))]
             done = sum(mark is not None and mark.status is Status.DONE for mark in marks)
             return Remembered(
-                path, journal.space, journal.begun_at, done, len(marks), journal.is_undoing
+                path,
+                journal.space,
+                journal.begun_at,
+                done,
+                len(marks),
+                journal.is_undoing,
+                project=journal.project,
             )
     except JournalError as error:
-        return Remembered(path, trouble=f"{error.sentence} {error.advice}")
+        busy = isinstance(error, JournalBusyError)
+        return Remembered(path, trouble=f"{error.sentence} {error.advice}", is_busy=busy)

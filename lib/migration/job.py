@@ -2,18 +2,20 @@
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Generic, TypeVar
 
 from lib.hub.client import Hub
 from lib.migration.apply import Ending, OnFailure, Outcome, apply, resume
 from lib.migration.journal import Journal
+from lib.migration.journal import folder as journals_folder
 from lib.migration.patience import Patience, Progress
 from lib.migration.plan import Plan
 from lib.migration.restart import RESTART_SECONDS
 from lib.migration.verification import Place, Verification, verify
 from lib.migration.wanted import Wanted
+from lib.migration.written import written_values
 from lib.secret import Secret
 from lib.unforeseen import PackageError
 
@@ -22,10 +24,14 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """What a migration came to, and what was seen of it at the Space."""
+    """What a migration came to, and what was seen of it at the Space.
+
+    written: by name, the values that were surely written and read back.
+    """
 
     outcome: Outcome
     seen: Verification
+    written: Mapping[str, Secret] = field(default_factory=dict, repr=False)
 
 
 def move(
@@ -35,15 +41,22 @@ def move(
     patience: Patience,
     on_failure: OnFailure = OnFailure.STOP,
     folder: Path | None = None,
+    project: str = "",
 ) -> Moved:
-    """Carry a plan out, read it back and watch the Space restart. folder: where journals are kept.
+    """Carry a plan out, read it back and watch the Space restart.
 
-    Raises what `apply` raises, before anything was written.
+    folder: where journals are kept; None stands for the person's own state folder. project: the
+    folder that the values are of. Raises what `apply` raises, before anything was written.
     """
-    values = {step.name: step.value for step in plan.writing if step.value is not None}
-    with Journal.begin(plan, folder) as journal:
+    wanted = [
+        Wanted(step.name, step.value, step.kind, step.origin)
+        for step in plan.writing
+        if step.value is not None and step.kind is not None
+    ]
+    with Journal.begin(plan, folder, project=project) as journal:
         outcome = apply(plan, hub, journal, on_failure=on_failure, patience=patience)
-        return _verified(outcome, journal, hub, values, Place.of(plan), patience)
+        place = Place.of(plan)
+        return _verified(outcome, journal, hub, wanted, place, patience, keep=folder is None)
 
 
 def go_on(
@@ -58,21 +71,24 @@ def go_on(
     with Journal.open(path) as journal:
         place = Place.seen(hub, journal)
         outcome = resume(journal, wanted, hub, on_failure=on_failure, patience=patience)
-        values = {one.name: one.value for one in wanted}
-        return _verified(outcome, journal, hub, values, place, patience)
+        own = path.parent == journals_folder()
+        return _verified(outcome, journal, hub, wanted, place, patience, keep=own)
 
 
-def _verified(
+def _verified(  # noqa: PLR0913 - each is a fact of its own
     outcome: Outcome,
     journal: Journal,
     hub: Hub,
-    values: Mapping[str, Secret],
+    wanted: Sequence[Wanted],
     place: Place,
     patience: Patience,
+    *,
+    keep: bool,
 ) -> Moved:
+    values = {one.name: one.value for one in wanted}
     done = frozenset(one.name for one in outcome.results if one.ending is Ending.DONE)
     seen = verify(hub, journal, outcome, values, done, place, patience, RESTART_SECONDS)
-    return Moved(outcome, seen)
+    return Moved(outcome, seen, written_values(journal, outcome, seen, wanted, keep=keep))
 
 
 class Job(Generic[_T]):

@@ -337,7 +337,7 @@ def test_two_hundred_names(hub, practice, tmp_path):
 
     Undo looks before each name that it takes away, since somebody may have changed it meanwhile.
     """
-    wanted = tuple(secret(f"MANY_{number}") for number in range(200))
+    wanted = tuple(secret(f"NEW_{number}") for number in range(200))
     practice.state.clear_requests()
     outcome = run(plan_of(hub, wanted), hub, tmp_path)
     assert outcome.is_complete

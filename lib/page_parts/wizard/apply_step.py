@@ -105,7 +105,8 @@ def _begin(wizard: Wizard, now: Visit) -> None:
             path, wanted, hub, patience=patience, on_failure=on_failure))  # fmt: skip
     elif plan is not None:
         wizard.job = Job(lambda patience: move(
-            plan, hub, patience=patience, on_failure=on_failure, folder=place))  # fmt: skip
+            plan, hub, patience=patience, on_failure=on_failure, folder=place,
+            project=str(now.project.folder) if place is None else ""))  # fmt: skip
 
 
 def _place(now: Visit) -> Path | None:
@@ -170,7 +171,7 @@ def _ended(wizard: Wizard, job: "Job") -> None:  # type: ignore[type-arg]
         if wizard.job is not None and wizard.job.result is not None:
             wizard.going_on = wizard.job.result.outcome.journal
         return
-    wizard.trouble = _words(error)
+    wizard.trouble = _words(error, going_on=wizard.going_on is not None)
     if wizard.undoing is not None:
         wizard.undoing = None
         wizard.step = Step.TO if wizard.takes_back else Step.VERIFY
@@ -180,10 +181,11 @@ def _ended(wizard: Wizard, job: "Job") -> None:  # type: ignore[type-arg]
         _plan_again(wizard)
 
 
-def _words(error: Exception) -> str:
+def _words(error: Exception, *, going_on: bool) -> str:
     """Return what went wrong; an unknown error's text may hold anything, so its kind alone."""
     if isinstance(error, PlanStaleError):
-        return f"{error.sentence} Nothing was written; look at the new plan."
+        step = "begin another migration to make one" if going_on else "look at the new plan"
+        return f"{error.sentence} Nothing was written now; {step}."
     sentence, advice = getattr(error, "sentence", ""), getattr(error, "advice", "")
     if sentence:
         return f"{sentence} {advice}".rstrip()

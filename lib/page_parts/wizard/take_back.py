@@ -4,17 +4,17 @@ import streamlit as st
 
 from lib.hub.errors import HubError
 from lib.migration.job import Job
-from lib.migration.journal import Journal
+from lib.migration.journal import Journal, JournalError
 from lib.migration.kept import forget_if_undone
 from lib.migration.patience import Patience
-from lib.migration.undo import UndoOutcome, undo
+from lib.migration.undo import UndoOutcome, UndoPlan, plan_undo, undo
 from lib.page_parts.wizard.state import Step, Wizard
 from lib.page_parts.words import code
 
 
-def take_back_button(wizard: Wizard) -> None:
+def take_back_button(wizard: Wizard, label: str = "Take it back …") -> None:
     """Draw the button that asks whether to take back what the wizard's journal tells."""
-    if st.button("Take it back …", key="wizard_undo", icon=":material/undo:"):
+    if st.button(label, key="wizard_undo", icon=":material/undo:"):
         _confirm(wizard)
 
 
@@ -24,15 +24,38 @@ def _confirm(wizard: Wizard) -> None:
         f"What was added to {code(wizard.space)} is deleted, and variables get their old values. "
         "A secret that was overwritten cannot be restored: nobody can read the old one."
     )
+    plan = _plan(wizard)
+    if plan is None:
+        return
+    for one in plan.intents:
+        st.markdown(f"- {code(one.name)}: {one.sentence}")
+    also = False
+    if plan.asks:
+        also = st.checkbox("Also what could be somebody else's by now", key="wizard_undo_also")
     with st.container(horizontal=True):
-        if st.button("Take it back", key="wizard_undo_now", type="primary"):
-            begin(wizard)
+        if not plan.trouble and st.button("Take it back", key="wizard_undo_now", type="primary"):
+            begin(wizard, also_unsure=also)
             st.rerun()
         if st.button("Leave it as it is", key="wizard_undo_not"):
             st.rerun()
 
 
-def begin(wizard: Wizard) -> None:
+def _plan(wizard: Wizard) -> UndoPlan | None:
+    """Look at the Space and return what would become of each name; None where that fails."""
+    if wizard.going_on is None:
+        return None
+    try:
+        with Journal.open(wizard.going_on) as journal:
+            plan = plan_undo(journal, wizard.hub())
+    except (HubError, JournalError) as error:
+        st.error(f"{error.sentence} {error.advice}", icon=":material/error:")
+        return None
+    if plan.trouble:
+        st.warning(plan.trouble, icon=":material/help:")
+    return plan
+
+
+def begin(wizard: Wizard, *, also_unsure: bool = False) -> None:
     """Begin taking a migration back, in a thread that no closed window stops."""
     path = wizard.going_on
     if path is None:
@@ -45,7 +68,7 @@ def begin(wizard: Wizard) -> None:
 
     def work(patience: Patience) -> UndoOutcome:
         with Journal.open(path) as journal:
-            outcome = undo(journal, hub, patience=patience)
+            outcome = undo(journal, hub, patience=patience, also_unsure=also_unsure)
             forget_if_undone(journal)
             return outcome
 

@@ -16,6 +16,7 @@ from lib.page_parts.wizard.deploy_part import deploy_part
 from lib.page_parts.wizard.parts import way
 from lib.page_parts.wizard.state import Step, Wizard, start_over
 from lib.page_parts.words import linked, quiet, sentence
+from lib.secret import Secret
 
 _HOW: Final = "wizard_tidy_how"
 _IGNORE: Final = "env-file-not-ignored"
@@ -43,7 +44,7 @@ def tidy_step(wizard: Wizard, now: Visit) -> None:
 
 def _files(wizard: Wizard, now: Visit) -> None:
     paths = {one.label: one.path for one in sources_to_migrate(now.project, **now.world._asdict())}
-    names = _verified(wizard)
+    names = _written(wizard)
     fitting = [label for label in names if label in paths and not label.endswith(".toml")]
     if not fitting:
         st.markdown(quiet(sentence("No local `.env` holds a name that was verified at the Space.")))
@@ -63,19 +64,21 @@ def _files(wizard: Wizard, now: Visit) -> None:
         _tidy(paths[label], label, names[label], cast('Literal["comment", "remove"]', how))
 
 
-def _tidy(path: Path, label: str, names: list[str], how: Literal["comment", "remove"]) -> None:
-    cure_button(TidyNames(path, label, tuple(names), how), f"tidy_{label}")
+def _tidy(
+    path: Path, label: str, values: dict[str, Secret], how: Literal["comment", "remove"]
+) -> None:
+    cure_button(TidyNames(path, label, tuple(values), how, values), f"tidy_{label}")
 
 
-def _verified(wizard: Wizard) -> dict[str, list[str]]:
-    """Return the names in each file that were read back from the Space, by the file's label."""
+def _written(wizard: Wizard) -> dict[str, dict[str, Secret]]:
+    """Return what was surely written and read back, by the file's label and the name there."""
     moved = wizard.job.result if wizard.job else None
-    seen = moved.seen.arrived if moved else frozenset()
-    found: dict[str, list[str]] = {}
+    written = moved.written if moved else {}
+    found: dict[str, dict[str, Secret]] = {}
     for one in wizard.chosen()[0]:
-        if one.name in seen:
+        if one.name in written:
             label = one.origin.rpartition(":")[0] or one.origin
-            found.setdefault(label, []).append(one.old_name or one.name)
+            found.setdefault(label, {})[one.old_name or one.name] = written[one.name]
     return found
 
 

@@ -17,6 +17,8 @@ def unfinished(wizard: Wizard) -> None:
         _going_on(wizard)
         return
     earlier = remembered()
+    for one in [one for one in earlier if one.trouble and not one.is_busy][:_MOST]:
+        st.caption(f":material/help: {one.trouble}")
     if wizard.step is Step.FROM:
         _finished(wizard, [one for one in earlier if one.is_finished][:_MOST])
     for number, one in enumerate([one for one in earlier if one.is_unfinished][:_MOST]):
@@ -26,9 +28,14 @@ def unfinished(wizard: Wizard) -> None:
                 f"{code(one.space)} of {_begun(one)}: {one.done:d} of "
                 f"{one.total:d} requests are done."
             )
+            is_here = one.project in {"", str(wizard.folder)}
+            if not is_here:
+                st.markdown(
+                    f"It was begun in the project {code(one.project)}: choose that folder to go on."
+                )
             with st.container(horizontal=True):
                 st.button(
-                    f"Continue with {text(one.space)}", key=f"go_on_{number}",
+                    f"Continue with {text(one.space)}", key=f"go_on_{number}", disabled=not is_here,
                     icon=":material/play_arrow:", on_click=_choose, args=(wizard, one, False),
                 )  # fmt: skip
                 st.button(

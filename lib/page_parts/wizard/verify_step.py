@@ -13,7 +13,7 @@ from lib.migration.wanted import Kind
 from lib.page_parts.visit import Visit
 from lib.page_parts.wizard.parts import KINDS, SEEN, way
 from lib.page_parts.wizard.state import Step, Wizard, go_to, start_over
-from lib.page_parts.wizard.take_back import begin, take_back_button
+from lib.page_parts.wizard.take_back import take_back_button
 from lib.page_parts.words import Markup, code, sentence, text
 
 _ENDINGS: Final = {
@@ -35,7 +35,10 @@ _UNDONE: Final = {
     Undone.LEFT: ":orange-badge[:material/group: left alone]",
     Undone.LOST: ":orange-badge[:material/warning: cannot be restored]",
     Undone.FAILED: ":red-badge[:material/error: failed]",
+    Undone.UNSURE: ":orange-badge[:material/help: left, maybe somebody else's]",
+    Undone.UNKNOWN: ":orange-badge[:material/help: not known yet]",
 }
+_SETTLED: Final = frozenset({Ending.DONE, Ending.CHANGED})
 
 
 def verify_step(wizard: Wizard, now: Visit) -> None:  # noqa: ARG001 - the steps are called alike
@@ -60,7 +63,7 @@ def _moved(wizard: Wizard, moved: Moved) -> None:
     # Most Spaces run another app than this dashboard: that it tells nothing is no news.
     if dashboard is not None and dashboard.seen is not Seen.COULD_NOT_TELL:
         st.markdown(f"{SEEN[dashboard.seen]} {sentence(dashboard.sentence)}")
-    if not moved.outcome.is_complete:
+    if {one.ending for one in results} - _SETTLED:
         _not_complete(wizard)
     take_back_button(wizard)
     way(
@@ -119,17 +122,18 @@ def _undone(wizard: Wizard, outcome: UndoOutcome) -> None:
     st.header(text(f"{wizard.space} {_how_whole(outcome)}"), anchor=False)
     for one in outcome.results:
         st.markdown(f"{_UNDONE[one.ending]} {code(one.name)} · {sentence(one.sentence)}")
+    if outcome.trouble:
+        st.warning(sentence(outcome.trouble), icon=":material/help:")
     if not outcome.is_complete:
-        st.button(
-            "Try again", key="wizard_undo_again", icon=":material/undo:", on_click=begin,
-            args=(wizard,),
-        )  # fmt: skip
+        take_back_button(wizard, "Try again …")
     st.button("Begin another migration", key="wizard_again", on_click=start_over)
 
 
 def _how_whole(outcome: UndoOutcome) -> str:
     if not outcome.is_complete:
         return "could not be taken back whole"
-    lost = sum(one.ending is Undone.LOST for one in outcome.results)
-    but = f", but for {lost} name{'' if lost == 1 else 's'}" if lost else ""
-    return f"is as it was{but}"
+    endings = [one.ending for one in outcome.results]
+    lost, left = endings.count(Undone.LOST), endings.count(Undone.LEFT)
+    buts = [f"{lost} that cannot be restored"] if lost else []
+    buts += [f"{left} that somebody has changed"] if left else []
+    return f"is as it was, but for {' and '.join(buts)}" if buts else "is as it was"
