@@ -16,6 +16,7 @@ from typing import Final
 from lib.project import Project, ProjectError
 from lib.providers.checker import KEEP_SECONDS, Checker
 from lib.providers.verdict import Verdict
+from lib.unforeseen import PackageError
 
 _LOG: Final = logging.getLogger(__name__)
 # A little longer than answers are kept, so that every round asks each provider anew, once.
@@ -85,6 +86,9 @@ class Rounds:
             results = list(self._checker.check_all(project.checkable))
         except ProjectError:
             self._last = Round((), time.monotonic())
+            return
+        except ImportError as error:
+            _LOG.error("Looking which providers work: %s", PackageError(error).sentence)
             return
         except Exception as error:
             # The text of an unknown error may hold anything, so only its kind is told.
