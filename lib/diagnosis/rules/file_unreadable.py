@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from lib.diagnosis.rule import Example, Finding, FixKind, Look, Rule, Severity, Where
 from lib.diagnosis.rules._files import problems
 from lib.diagnosis.rules._names_code import not_looked_at
+from lib.sources import Place
 
 
 def find(look: Look) -> Iterator[Finding]:
@@ -13,12 +14,12 @@ def find(look: Look) -> Iterator[Finding]:
     for file in look.env_files:
         one = file.problem
         if one is not None and one.rule == "file-unreadable" and not file.is_loaded:
-            where = (Where(file.path.name, str(one.place)),)
+            where = (Where(file.path.name, one.place),)
             yield Finding(f"{one.title}.", where, one.next_step, Severity.WARNING)
     for label, what in not_looked_at(look):
         yield Finding(
             f"`{label}` {what}, and was not searched for names and addresses.",
-            (Where(label, label),),
+            (Where(label, Place(label)),),
             "Look through it yourself, or divide it.",
             Severity.INFO,
         )
