@@ -13,6 +13,8 @@ from typing import Final
 
 # So that made-up addresses cannot fill the memory; who was longest away is forgotten first.
 _MOST_CLIENTS: Final = 10_000
+# So many of a client's own share are little.
+_LITTLE: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,28 +40,44 @@ class _Bucket:
 
 
 class Limiter:
-    """Token buckets: so many at once, then so many a second."""
+    """Token buckets: so many at once, then so many a second.
+
+    newcomers: keep a second share for everybody, of the same size, for those who have used little
+    of their own. So a few who ask a lot leave the others alone.
+    """
 
     def __init__(
-        self, each: Rate, everybody: Rate, clock: Callable[[], float] = time.monotonic
+        self,
+        each: Rate,
+        everybody: Rate,
+        clock: Callable[[], float] = time.monotonic,
+        *,
+        newcomers: bool = False,
     ) -> None:
         self._each = each
         self._clock = clock
         self._all = _full(everybody, clock())
+        self._new = _full(everybody, clock()) if newcomers else self._all
         self._clients: OrderedDict[str, _Bucket] = OrderedDict()
 
     def wait(self, client: str) -> float:
         """Return the seconds until a token can be taken, 0 for at once. Takes none."""
         now = self._clock()
-        return max(self._own(client, now).wait(now), self._all.wait(now))
+        own = self._own(client, now)
+        return max(own.wait(now), self._shared(own).wait(now))
 
     def take(self, client: str) -> float:
         """Take a token and return 0; where there is none, return the seconds to wait."""
         wait = self.wait(client)
         if wait == 0:
-            self._clients[client].tokens -= 1
-            self._all.tokens -= 1
+            own = self._clients[client]
+            self._shared(own).tokens -= 1
+            own.tokens -= 1
         return wait
+
+    def _shared(self, own: _Bucket) -> _Bucket:
+        little = own.tokens >= self._each.burst - _LITTLE + 1
+        return self._new if little else self._all
 
     def _own(self, client: str, now: float) -> _Bucket:
         own = self._clients.setdefault(client, _full(self._each, now))

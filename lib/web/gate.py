@@ -7,6 +7,8 @@ way to somebody new.
 """
 
 import math
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -38,15 +40,18 @@ class _Allowance:
 class _Share:
     """What there is for some people together."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float]) -> None:
+        def often(each: Rate, everybody: Rate) -> Limiter:
+            return Limiter(each, everybody, clock, newcomers=True)
+
         # Routes that look at the project. At once: fewer than the threads of the server, which
         # also send the page's own files.
-        self.requests = _Allowance(Limiter(Rate(30, 1), Rate(120, 20)), Room(4, 12))
+        self.requests = _Allowance(often(Rate(30, 1), Rate(120, 20)), Room(4, 12))
         # Each of them asks the Hub who somebody is.
-        self.sign_ins = _Allowance(Limiter(Rate(30, 0.5), Rate(120, 5)), Room(2, 12))
-        self.uploads = _Allowance(Limiter(Rate(10, 0.2), Rate(60, 2)), Room(2, 8))
+        self.sign_ins = _Allowance(often(Rate(30, 0.5), Rate(120, 5)), Room(2, 12))
+        self.uploads = _Allowance(often(Rate(10, 0.2), Rate(60, 2)), Room(2, 8))
         # A page is one connection, and all people of a school may share an address.
-        self.connections = Limiter(Rate(200, 2), Rate(600, 40))
+        self.connections = often(Rate(200, 2), Rate(600, 40))
         self.seats = Seats(100, 1000)
 
 
@@ -75,13 +80,14 @@ class Gate:
         most_megabytes: int = 1,
         base: str = "",
         patience: Patience | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._app = app
         self._who = who
         self._most = most_megabytes * _MEGABYTE + FRAME
         self._base = base
         self._patience = patience or Patience()
-        self._visitors, self._owners = _Share(), _Share()
+        self._visitors, self._owners = _Share(clock), _Share(clock)
         self._bodies = Bodies(self._patience.body)
         self._files = Bodies(self._patience.upload)
 

@@ -39,7 +39,7 @@ def _rows(text: str, label: str, *typed: str) -> set[str]:
     return {line.name for line in decide(combine([read_text(text, label, {})]), *typed).rows}
 
 
-@pytest.mark.parametrize(("write", "label"), [(_env, ".env", {}), (_toml, "secrets.toml")])
+@pytest.mark.parametrize(("write", "label"), [(_env, ".env"), (_toml, "secrets.toml")])
 def test_every_name_is_offered_or_can_be_typed(write, label):
     """A name that reads like one is offered; another is taken where its name is typed."""
     text = write(*WRITTEN)
@@ -61,7 +61,7 @@ def test_every_name_is_wanted_under_its_own_spelling(tmp_path):
 
 
 @pytest.mark.parametrize("key", KEYS)
-@pytest.mark.parametrize(("write", "label"), [(_env, ".env", {}), (_toml, "secrets.toml")])
+@pytest.mark.parametrize(("write", "label"), [(_env, ".env"), (_toml, "secrets.toml")])
 def test_a_key_in_the_place_of_a_name_is_not_taken(write, label, key):
     """What is made like a key is no name, although somebody types it."""
     reading = decide(combine([read_text(write(key), label, {})]), key)
