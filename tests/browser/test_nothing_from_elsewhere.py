@@ -136,7 +136,7 @@ def test_no_text_of_a_project_becomes_markup(browser, running):
     clean(page, watched)
     to_review(page)
     clean(page, watched)
-    give_token(page)
+    give_token(page, "HF_API_KEY from .env:1")
     clean(page, watched)
     assert watched.refused == []
 
