@@ -12,6 +12,7 @@ from lib.names.secret_sounding import sounds_secret
 from lib.project import Project
 from lib.provider_config import Provider
 from lib.secret import Secret
+from lib.sources.names import shown
 
 _SHORTEST: Final = 12
 _MOST: Final = 100
@@ -76,6 +77,6 @@ def _is_worth_it(name: str, value: Secret, is_a_key: bool) -> bool:
     if len(text) < _SHORTEST or _ADDRESS.match(text) or is_made_up(text):
         return False
     # A name from a broken file may be key material itself, and names are told.
-    if not _NAME.fullmatch(name) or is_key_shaped(name):
+    if not _NAME.fullmatch(name) or not shown(name):
         return False
     return is_a_key or is_key_shaped(text) or sounds_secret(name)

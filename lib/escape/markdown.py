@@ -58,11 +58,13 @@ def _pieces(value: str) -> Iterator[str]:
     parts = plain(value).lstrip().split("`")
     if len(parts) % 2 == 0:  # a backtick without its other half
         parts[-2:] = ["'".join(parts[-2:])]
+    begun = False
     for number, part in enumerate(parts):
         if number % 2:
             yield code(part) if part.strip() else ""
         else:
-            yield from _words(part, opens=number == 0)
+            yield from _words(part if begun else part.lstrip(), opens=not begun)
+        begun = begun or bool(part.strip())
 
 
 def _words(value: str, *, opens: bool = True) -> Iterator[str]:

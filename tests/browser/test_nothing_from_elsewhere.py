@@ -115,6 +115,8 @@ def test_no_text_of_a_project_becomes_markup(browser, running):
     watched = Watched(running.url)
     page = watched.follow(open_page(browser, running.url))
     settled(page)
+    # A chart is what might want to make code out of texts, which the policy forbids.
+    expect(page.locator("[data-testid='stVegaLiteChart'] canvas").first).to_be_visible()
     card(page, "groq").get_by_role("button", name="details").click()
     clean(page, watched)
     page = watched.follow(open_page(browser, f"{running.url}/diagnostics"))
@@ -136,7 +138,7 @@ def test_no_text_of_a_project_becomes_markup(browser, running):
     clean(page, watched)
     to_review(page)
     clean(page, watched)
-    give_token(page)
+    give_token(page, "HF_API_KEY from .env:1")
     clean(page, watched)
     assert watched.refused == []
 

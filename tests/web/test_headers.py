@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from lib.deployment import Deployment, Kind
+from lib.web.headers import safe_headers
 from tests.support.dashboard import Dashboard, dashboard
 
 SPACE = {"SPACE_ID": "practice-alice/demo", "SPACE_HOST": "practice-alice-demo.hf.space"}
@@ -47,6 +49,29 @@ def test_every_answer_has_them_once(here, path):
     assert policy.startswith("frame-ancestors 'self';")
     assert "camera=()" in raw["Permissions-Policy"]
     assert raw["Cross-Origin-Opener-Policy"] == "same-origin"
+
+
+def test_a_page_asks_its_own_server_only(here):
+    """Scripts, pictures, fonts, requests: no other host, no code out of texts, no inline script."""
+    policy = here.get("/").headers["Content-Security-Policy"]
+    told = dict(one.strip().split(" ", 1) for one in policy.split(";"))
+    assert told["default-src"] == "'self'"
+    assert told["object-src"] == "'none'"
+    assert "unsafe" not in told["script-src"]
+    assert "'sha256-" in told["script-src"]
+    host = here.url.removeprefix("http://")
+    assert told["connect-src"] == f"'self' ws://{host} wss://{host}"
+    for name, sources in told.items():
+        assert "*" not in sources, name
+        assert "http" not in sources, name
+
+
+@pytest.mark.parametrize("host", ["a b", "x; script-src *", "x'", "[::1", "", "é", "x,y", "*"])
+def test_a_host_adds_nothing_to_the_policy(host):
+    """What a request calls its host is part of the policy only where it is the name of one."""
+    policy = safe_headers(Deployment(Kind.LOCAL), host)["Content-Security-Policy"]
+    assert "connect-src 'self'" in policy
+    assert "ws:" not in policy
 
 
 def test_only_the_hub_may_frame_a_space(space):
