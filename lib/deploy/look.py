@@ -45,11 +45,13 @@ def written_before(state: SpaceState) -> frozenset[str]:
 
 
 def _done(journal: Journal, state: SpaceState) -> set[str]:
-    done = set()
+    done: set[str] = set()
+    if journal.identity.is_another(state.identity):
+        return done
     for number, write in enumerate(journal.writes):
         mark = journal.mark(number)
         row = next((one for one in journal.rows if one.name == write.name), None)
-        if row is None or mark is None or mark.status is not Status.DONE:
+        if row is None or mark is None or mark.status is not Status.DONE or mark.unsure:
             continue
         there = before_of(state, write.name)
         dates = {there.secret_updated, there.variable_updated} - {""}

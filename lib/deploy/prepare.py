@@ -1,12 +1,13 @@
 """From what a person wants to the plan of a deployment: the one way that every face takes."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 
 from lib.deploy.held_back import files_with, values_held
 from lib.deploy.local_files import local_files
 from lib.deploy.look import Looked, written_before
 from lib.deploy.plan import DeployPlan, make_deploy_plan
+from lib.migration.history import remembered
 from lib.migration.plan import make_plan
 from lib.migration.steps import NewSpace
 from lib.migration.wanted import Refused, Wanted
@@ -58,6 +59,14 @@ def prepare(wishes: Wishes, project: Project, looked: Looked | None, token: Secr
         holding=files_with(local.contents, held),
         replace_files=wishes.replace_files,
     )
+    notes = list(_untold()) if there and wishes.names else []
     if state is not None and there and wishes.private and not state.private:
-        return replace(plan, notes=(*plan.notes, _STAYS_PUBLIC))
-    return plan
+        notes.append(_STAYS_PUBLIC)
+    return replace(plan, notes=(*plan.notes, *notes)) if notes else plan
+
+
+def _untold() -> Iterator[str]:
+    """Yield the journals that cannot be read: what they wrote counts as somebody else's."""
+    for one in remembered():
+        if one.trouble and not one.is_busy:
+            yield f"{one.trouble} A name that it has written is planned as somebody else's."
