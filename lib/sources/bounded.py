@@ -41,11 +41,15 @@ PIECE: Final = re.compile(
 
 
 class TooMuchError(ValueError):
-    """A text has too much of something to be read. `ailment` ends a sentence about the file."""
+    """A text has too much of something to be read. `ailment` ends a sentence about the file.
 
-    def __init__(self, ailment: str) -> None:
+    line: where, where it is one line's doing; else 0.
+    """
+
+    def __init__(self, ailment: str, line: int = 0) -> None:
         super().__init__(ailment)
         self.ailment = ailment
+        self.line = line
 
 
 def env_bindings(text: str) -> Iterator[Binding]:
@@ -65,9 +69,10 @@ def check_env(text: str) -> None:
 def toml_document(text: str) -> dict[str, Any]:
     """Return what a TOML document holds. Raises `TooMuchError`, or as `tomllib.loads` does."""
     _check_lines(text)
-    for depth in _depths(text):
+    for depth, at in _depths(text):
         if depth > DEEPEST:
-            raise TooMuchError(f"nests names, lists or tables more than {DEEPEST} deep")
+            line = text.count("\n", 0, at) + 1
+            raise TooMuchError(f"nests names, lists or tables more than {DEEPEST} deep", line)
     return tomllib.loads(text)
 
 
@@ -84,8 +89,8 @@ def _too_large() -> str:
     return f"has more than {MOST_BYTES // 1024 // 1024} MB"
 
 
-def _depths(text: str) -> Iterator[int]:
-    """Yield how deep each piece is: brackets around it, and dots in a name. The pieces are counted.
+def _depths(text: str) -> Iterator[tuple[int, int]]:
+    """Yield how deep each piece is (brackets around it, dots in a name), and where. Counts them.
 
     As far as a document is valid its pieces are those that the parser sees; behind that it stops.
     """
@@ -102,4 +107,4 @@ def _depths(text: str) -> Iterator[int]:
             dots += 1
         elif piece in {"=", ",", "\n"}:
             dots = 0
-        yield brackets + dots
+        yield brackets + dots, found.start()

@@ -134,6 +134,8 @@ def _read_document(text: str, label: str, hand: Hand) -> _Read:
         document = toml_document(text)
         leaves = list(_leaves(document, ()))
     except TooMuchError as error:
+        if error.line:
+            raise UnreadableError(_too_deep(error, label)) from None
         raise too_much(error.ailment, ST_SECRETS, label) from None
     except (ValueError, RecursionError) as error:
         raise UnreadableError(_malformed(str(error), label, text)) from None
@@ -206,6 +208,15 @@ def _malformed(message: str, label: str, text: str) -> Problem:
         Place(label, line),
         f"`{label}` is not valid TOML at line {line}, so Streamlit reads none of its secrets",
         f'Correct line {line} of `{label}`; in TOML a text needs quotes: `NAME = "value"`.',
+    )
+
+
+def _too_deep(error: TooMuchError, label: str) -> Problem:
+    return _problem(
+        "secrets-toml-malformed",
+        Place(label, error.line),
+        f"`{label}` {error.ailment} at line {error.line}, and was not read",
+        f"Write line {error.line} of `{label}` with fewer brackets and dots.",
     )
 
 

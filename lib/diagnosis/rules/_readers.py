@@ -38,10 +38,10 @@ def hf(text: str) -> dict[str, str]:
 
 def _written(value: str) -> str:
     """Return what stands behind `=` without its comment, quote marks still around it."""
-    quoted = _IN_QUOTES.fullmatch(value)
+    quoted = _IN_QUOTES.fullmatch(value) if "'" in value or '"' in value else None
     if quoted:
         return quoted[1]
-    comment = _COMMENT.search(value)
+    comment = _COMMENT.search(value) if "#" in value else None
     return value[: comment.start()] if comment else value
 
 
