@@ -79,9 +79,9 @@ def tell_of_visitor(deployment: Deployment) -> None:
 def _tell_once() -> None:
     _LOG.warning(
         "Somebody asked who is not on this machine, or came through a proxy or under another "
-        "name than localhost. There is no sign-in here, so they see which providers work and "
-        "nothing else. To see everything, open http://localhost on the machine this runs on, "
-        "through a tunnel if need be (ssh -L)."
+        "name than localhost. There is no sign-in here, so they see which providers work at most, "
+        "and by another name nothing. To see everything, open http://localhost on the machine "
+        "this runs on, through a tunnel if need be (ssh -L)."
     )
 
 
