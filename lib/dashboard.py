@@ -90,8 +90,9 @@ def _tell_once() -> None:
         "Somebody asked who is not the person who started this, or cannot be told from others: on "
         "another machine, another user of this one (root too), through a proxy or a tunnel, or "
         "under another name than localhost. There is no sign-in here, so they see which providers "
-        "work and nothing else. To see everything, open http://localhost on the machine this runs "
-        "on, as the user who started it, through a tunnel of your own if need be (ssh -L)."
+        "work at most, and by another name nothing. To see everything, open http://localhost on "
+        "the machine this runs on, as the user who started it, through a tunnel of your own if "
+        "need be (ssh -L)."
     )
 
 

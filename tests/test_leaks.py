@@ -57,7 +57,7 @@ from tests.pictures import structure
 from tests.pictures.stage import stage
 from tests.support.browser import card, chromium, settled
 from tests.support.canaries import Canaries
-from tests.support.dashboard import ROOT, Dashboard, clean_environment, dashboard
+from tests.support.dashboard import ROOT, Dashboard, clean_environment, dashboard, looked
 from tests.support.outside import outside
 from tests.support.projects import addresses, fault, learn, write_project
 from tests.support.signing_in import ALICE, BOB, open_at, sign_in_as, space, window
@@ -743,6 +743,25 @@ def test_routes(running, canaries, failing, method, path):
     assert canaries.found_in(running.log.read_text()) == []
 
 
+# How somebody comes who is not let in: by another name, through a front, from another page.
+SHUT_OUT = [
+    {"Host": "evil.example"},
+    {"X-Forwarded-Host": "evil.example"},
+    {"Origin": "http://127.0.0.1:31337"},
+    {"Sec-Fetch-Site": "cross-site"},
+]
+
+
+@pytest.mark.parametrize("headers", SHUT_OUT, ids=[str(*one) for one in SHUT_OUT])
+def test_who_is_not_let_in(running, canaries, headers):
+    """What somebody is told who is shut out holds no value, and nothing of what they sent."""
+    for path in ("/", "/diagnostics", "/api/providers", "/_stcore/health"):
+        reply = running.get(path, headers=headers)
+        assert canaries.found_in(reply.text + str(reply.headers)) == []
+        assert "evil" not in reply.text
+        assert "31337" not in reply.text
+
+
 PAGES = ("", "/diagnostics", "/provider_status", "/migration", "/nothing")
 # Names, masks, places and findings: for the owner alone.
 OWNERS_WORDS = ("API_KEY", "_BASE_URL", "gsk_", "sk-proj-", ".env", "secrets.toml", "os.environ")
@@ -757,7 +776,9 @@ def test_every_page_is_crawled():
 def of_alice(project, environ, tmp_path_factory, practice_server) -> Iterator[Dashboard]:
     """The dashboard as a Space with sign-in, canaries in every source, its log at debug level."""
     home = tmp_path_factory.mktemp("space")
+    learn(practice_server, "openai", environ["OPENAI_API_KEY"])
     with space(project, home, practice_server, ALICE, environ=environ) as served:
+        looked(served)
         yield served
 
 

@@ -52,6 +52,9 @@ def _told(answer: object) -> Verified:
             "The app of the Space does not tell which providers work: it is another app, or it "
             "has not started yet.",
         )
+    if not found and _is_looking(answer):
+        words = "The dashboard there has just started and is still looking. Open it to see."
+        return Verified(Seen.COULD_NOT_TELL, words)
     if not found:
         words = "The dashboard there runs, and no provider works for it yet. Open it to see why."
         return Verified(Seen.NO, words)
@@ -71,3 +74,8 @@ def _board(answer: object) -> list[str] | None:
         return None
     # An id from the table of providers or nothing: whoever answers may say anything.
     return [one for one in available if isinstance(one, str) and one in table()]
+
+
+def _is_looking(answer: object) -> bool:
+    """Whether a dashboard, which `_board` could read, says that it does not know yet."""
+    return isinstance(answer, Answer) and json.loads(answer.body).get("state") == "looking"

@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from lib.api import refusal
+from lib.dashboard import tell_of_visitor
 from lib.origin import Origin
 from lib.web.fronts import Doorkeeper, Refusal
 from lib.web.sorry_page import sentence, sorry_page
@@ -39,6 +40,8 @@ class Doors:
             await self._app(scope, receive, send)
             return
         why = self._keeper.refuses(scope)
+        if why in {Refusal.OTHER_NAME, Refusal.FRONT}:
+            tell_of_visitor(self._keeper.place)
         if why is None:
             await self._app(self._plain(scope), receive, send)
         elif scope["type"] == "websocket":

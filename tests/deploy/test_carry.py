@@ -218,3 +218,11 @@ def test_the_dashboard_there_is_asked(practice: PracticeServer) -> None:
     assert done.parts[Part.DASHBOARD].sentence.endswith("these work: groq.")
     assert app.seen[0].startswith(b"GET /api/providers ")
     assert b"authorization" not in app.seen[0].lower()
+
+
+def test_a_dashboard_that_has_just_started_is_not_told_to_fail(practice: PracticeServer) -> None:
+    """One that is still looking which providers work could not tell; none is said to fail."""
+    hub, body = hub_of(practice), b'{"providers": {"available": []}, "state": "looking"}'
+    with RawServer(answers(200, body)) as app:
+        done = deploy(plan_for(hub), hub, most=20, address=lambda _: app.url)
+    assert "is still looking" in done.parts[Part.DASHBOARD].sentence

@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from tests.support.browser import PATIENCE, settled
 from tests.support.container import front_matter
+from tests.support.dashboard import looked
 from tests.support.projects import GOOD_OPENAI, address_values, learn
 from tests.support.space import SPACE_USER, as_space
 
@@ -41,6 +42,7 @@ def test_the_health_check_of_the_image_tells(running):
 
 def test_a_visitor_by_http_learns_what_works_and_nothing_more(running):
     """Over HTTP a visitor gets the providers that work, the pages, and no name or place."""
+    looked(running)
     found = running.get("/api/providers")
     assert found.json()["providers"]["available"] == ["openai"]
     assert found.json()["status"].keys() == {"openai"}
@@ -142,6 +144,7 @@ def test_streamlit_run_opens_the_same(possible, practice):
     plain += ["--server.address", "0.0.0.0", "--server.port", port]
     secrets = {"OPENAI_API_KEY": GOOD_OPENAI} | address_values(practice, "openai")
     with as_space(secrets, command=plain) as served:
+        looked(served)
         found = served.get("/api/providers")
     assert found.json()["status"].keys() == {"openai"}
     assert "https://huggingface.co" in found.headers["Content-Security-Policy"]

@@ -116,6 +116,6 @@ def wait_until_healthy(served: Dashboard, process: "subprocess.Popen[bytes]") ->
         try:
             if served.get("/_stcore/health").ok:
                 return
-        except requests.ConnectionError:
+        except (requests.ConnectionError, requests.Timeout):
             time.sleep(0.05)
     raise AssertionError(f"the dashboard did not start:\n{served.log.read_text()}")

@@ -5,6 +5,7 @@ import socket
 import threading
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import ExitStack, suppress
+from functools import partial
 from typing import Any
 
 import pytest
@@ -167,11 +168,12 @@ def test_the_one_that_gives_way_was_quiet():
     """Of whoever holds the most, the one that said nothing for longest is closed, to come again."""
     left: list[str] = []
     seats = Seats(3, 5)
-    taken = {}
-    for client, key in (("a", "a1"), ("a", "a2"), ("a", "a3"), ("b", "b1"), ("b", "b2")):
-        taken[key] = seats.take(client, lambda key=key: left.append(key))
+    taken = [
+        seats.take(key[0], partial(left.append, key)) for key in ("a1", "a2", "a3", "b1", "b2")
+    ]
     assert seats.take("a", lambda: None) is None
-    seats.stir(taken["a1"])
+    assert taken[0]
+    seats.stir(taken[0])
     assert seats.take("c", lambda: None)
     assert left == ["a2"]
     assert seats.take("d", lambda: None)
