@@ -212,8 +212,8 @@ def test_a_proxy_is_honoured(raw: RawFactory, monkeypatch: pytest.MonkeyPatch) -
     proxy = raw(answers(200, FINE["whoami"]))
     remember(monkeypatch, {"HTTP_PROXY": proxy.url})
 
-    assert Hub(Secret(TOKEN), "http://hub.localhost").whoami().owner == "alice"
-    assert paths(proxy) == ["GET http://hub.localhost/api/whoami-v2"]
+    assert Hub(Secret(TOKEN), "http://hub.lan").whoami().owner == "alice"
+    assert paths(proxy) == ["GET http://hub.lan/api/whoami-v2"]
 
 
 def test_a_host_that_is_excepted(raw: RawFactory, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ from lib.hub.sender import hub_sender
 from lib.practice import PracticeServer
 from lib.providers.transport import Line, Request, send
 from lib.secret import Secret
+from tests.support.surroundings import remember
 
 from .conftest import RawFactory, answers
 
@@ -24,10 +25,8 @@ MAYBE_NOBODY = {"127.0.0.2", "localhost."}
 def proxy(raw: RawFactory, monkeypatch: pytest.MonkeyPatch):
     """Listen as a proxy that every variable names, and let no exception be made by `NO_PROXY`."""
     listening = raw(answers(200, b"proxy"))
-    for name in PROXIES:
-        monkeypatch.setenv(name, listening.url)
-    for name in ("NO_PROXY", "no_proxy"):
-        monkeypatch.delenv(name, raising=False)
+    # The fixture of this folder has taken every exception out.
+    remember(monkeypatch, dict.fromkeys(PROXIES, listening.url))
     return listening
 
 
