@@ -125,7 +125,7 @@ def _segments() -> frozenset[str]:
 
 
 def _routes(row: Provider) -> Iterator[str]:
-    yield f"/{row.id}"  # as practice mode has them
+    yield f"/providers/{row.id}"  # as practice mode has them
     yield urlsplit(row.base_url).path
     for one in (row.check, row.message):
         if one is not None:
