@@ -179,6 +179,14 @@ class SignIns:
             self._known.pop(key, None)
         self._leave(key)
 
+    def close(self) -> None:
+        """End every sign-in, with what it kept on the disk: the process is about to end."""
+        with self._lock:
+            keys = list(self._known)
+        for key in keys:
+            self.end(key)
+        self._folders.close()
+
     def _leave(self, key: str) -> None:
         with self._lock:
             alarm = self._alarms.pop(key, None)
