@@ -34,7 +34,7 @@ class Undone(StrEnum):
 
 
 AS_BEFORE = "It is as it was before."
-CHANGED = "Somebody has changed it since; it was left alone."
+CHANGED = "It was changed since, by somebody or by a newer migration; it was left alone."
 SET_ANEW = "Somebody has set it anew since; it was left alone."
 FORGOTTEN = "The old value of the variable is not kept any more."
 LATE = "It is not there and may still arrive: no answer came to it. Undo again a little later."
