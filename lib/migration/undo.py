@@ -23,6 +23,7 @@ from lib.migration.state import (
     SpaceState,
     made_anew,
     not_seen,
+    read_back,
     read_state,
     secrets_there,
     variables_there,
@@ -279,7 +280,7 @@ class _Undoing:
         space = self._journal.space
         self._patience.tell(Progress(What.LOOKING, f"Reading back what `{space}` holds …"))
         try:
-            state = self._patience.look(lambda: read_state(self._hub, space))
+            state = self._patience.look(lambda: read_back(self._hub, space))
         except HubError as error:
             self._tell_taken(Undone.UNKNOWN, f"{_NOT_READ} {error}")
             return False

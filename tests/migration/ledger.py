@@ -118,7 +118,7 @@ class Ledger:
         looks = self.looks[said.began : said.ended]
         for kind in KINDS:
             shown = [one for one in looks if self._shows(one, kind, identity)]
-            after = [one for one in shown if theirs < one.written[0] <= ours]
+            after = [one for one in shown if theirs < one.written[1] <= ours]
             # What a plan shows is what was agreed to; afterwards it is told what has changed.
             if said.part == "apply" and after and after[0] is shown[0]:
                 after = after[1:]
@@ -135,7 +135,7 @@ class Ledger:
             (at for at in range(theirs - 1, -1, -1) if self._is_ours(at, name, identity)), -1
         )
         for one in reversed(self.looks):
-            if self._shows(one, kind, identity) and begun < one.written[0] <= theirs:
+            if self._shows(one, kind, identity) and begun < one.written[1] <= theirs:
                 return _entry(one.space, kind, name)
         if begun < 0:
             return _entry(self.first, kind, name)
@@ -162,7 +162,7 @@ class Ledger:
             if one.route == LISTS[wish.kind] and one.status == 200 and one.arrived
         ]
         at = self._written_last(wish, said)
-        if not shown or (at is not None and shown[-1].written[0] <= at):
+        if not shown or (at is not None and shown[-1].written[1] <= at):
             return False
         last = shown[-1]
         entry = _entry(last.space, wish.kind, wish.name)
@@ -172,7 +172,7 @@ class Ledger:
         if entry.value == wish.value or wish.kind == "variable" or at is None:
             return entry.value == wish.value
         # Somebody's own value between our write and the first look at it has the first date told.
-        first = next(one for one in shown if one.written[0] > at)
+        first = next(one for one in shown if one.written[1] > at)
         early = _entry(first.space, wish.kind, wish.name)
         return not last.dates or (early is not None and early.updated_at == entry.updated_at)
 
@@ -256,12 +256,12 @@ class Ledger:
                 for at, one in enumerate(self.written[: said.written[1]])
                 if one.by == OURS and one.name == wish.name and one.did.endswith(kind)
             ]
-            if own and (not shown or shown[-1].written[0] <= own[-1]):
+            if own and (not shown or shown[-1].written[1] <= own[-1]):
                 return False
             if not shown or not own:
                 continue
             # What was there before is what was seen last before our first write.
-            first = [one for one in shown if one.written[0] <= own[0]] or shown
+            first = [one for one in shown if one.written[1] <= own[0]] or shown
             entry, was = (_entry(one.space, kind, wish.name) for one in (shown[-1], first[-1]))
             if (entry.value if entry else None) != (was.value if was else None):
                 return False
