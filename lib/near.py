@@ -113,7 +113,7 @@ def _number(text: str) -> int | None:
         return None
     base = 10
     if text.startswith("0x"):
-        text, base = text[2:] or "0", 16
+        text, base = text[2:], 16
     elif text.startswith("0") and len(text) > 1:
         base = 8
     if not text.isalnum():

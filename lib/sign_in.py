@@ -179,6 +179,14 @@ class SignIns:
             self._known.pop(key, None)
         self._leave(key)
 
+    def close(self) -> None:
+        """End every sign-in, with what it kept on the disk: the process is about to end."""
+        with self._lock:
+            keys = list(self._known)
+        for key in keys:
+            self.end(key)
+        self._folders.close()
+
     def _leave(self, key: str) -> None:
         with self._lock:
             alarm = self._alarms.pop(key, None)
@@ -202,6 +210,9 @@ class SignIns:
                 self._alarms[key] = alarm = Timer(left, self.end, (key,))
                 alarm.daemon = True
                 alarm.start()
+        if self._get(key) is None:  # it ended meanwhile, and its folder may be made anew
+            self._leave(key)
+            return None
         return found
 
     def _get(self, key: str) -> tuple[float, Secret | None] | None:

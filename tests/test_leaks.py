@@ -200,16 +200,21 @@ def test_migrations(project, broken, canaries, tmp_path, practice, status):
     """No part of `migrate`, its log at debug level, its journal or its records show a value.
 
     So it is also where the Hub repeats every value in its answers. Only the Space, the files of
-    the project and their private copies hold them.
+    the project and their private copies hold them, and the copies go with `forget`: nothing of any
+    value is left in the state folder or among the temporary files then.
     """
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
     if status is not None:
         fault(practice, provider="hub", **echo(canaries, status))
     environ = {"HF_ENDPOINT": practice.hub_url, "PRACTICE": practice.tokens["write"]}
+    environ["TMPDIR"] = str(temporary)
     to = ["--space", "practice-alice/chatbot", "--token-from", "PRACTICE"]
     folders = [Path(shutil.copytree(one, tmp_path / one.name)) for one in (project, broken)]
     commands = [[part, str(one), *to, *more] for one in folders for part, *more in MIGRATIONS]
     commands += [["status"], ["undo", "--yes", "--token-from", "PRACTICE"]]
-    for words in commands:
+
+    def say_nothing(words: list[str]) -> None:
         done = subprocess.run(
             [sys.executable, "-c", LOUD, "migrate", *words],
             cwd=ROOT,
@@ -224,12 +229,20 @@ def test_migrations(project, broken, canaries, tmp_path, practice, status):
         assert canaries.found_in(said) == []
         assert practice.tokens["write"] not in said
         assert "Traceback" not in said
+
+    for words in commands:
+        say_nothing(words)
     written = [one for one in practice.state.requests() if one["route"] == "set_secret"]
     assert bool(written) == (status is None)
     kept = [path for path in (tmp_path / ".local").rglob("*") if path.is_file()]
     texts = [path.name + path.read_text() for path in kept if path.suffix != ".bak"]
     assert canaries.found_in("\n".join(texts)) == []
-    assert not [path for path in kept if path.stat().st_mode & 0o077 and path.name != ".gitignore"]
+    assert not [path for path in kept if path.stat().st_mode & 0o077]
+    say_nothing(["forget", "--all", "--yes"])
+    left = [*(tmp_path / ".local").rglob("*"), *temporary.rglob("*")]
+    texts = [path.name + path.read_text() for path in left if path.is_file()]
+    assert canaries.found_in("\n".join(texts)) == []
+    assert not [path for path in left if path.suffix in {".bak", ".json", ".jsonl"}]
 
 
 @pytest.mark.parametrize("status", [None, 200, 400, 500])

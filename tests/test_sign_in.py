@@ -2,6 +2,7 @@
 
 import pytest
 
+from lib.disk.passing import PassingFolders
 from lib.secret import Secret
 from lib.sign_in import LOOK, MAX_AGE, SCOPES, WIZARD, SignIn, SignIns, person_from, sign_in_from
 
@@ -174,3 +175,41 @@ def test_no_value_is_in_a_repr():
     known.begin("one", Secret("fake-token"))
     assert "fake-client-secret" not in repr(given())
     assert "fake-token" not in f"{known!r} {known.__dict__}"
+
+
+def test_what_a_sign_in_keeps_on_the_disk_goes_with_it(tmp_path):
+    """The folder of a sign-in is there for it alone, and gone at its end, however that comes."""
+    now = [NOW]
+    known = SignIns(lambda: now[0], PassingFolders(tmp_path))
+    for how in ("signed out", "too old, somebody asks", "too old, somebody else signs in"):
+        known.begin("key", None)
+        place = known.place("key")
+        assert place is not None
+        assert known.place("key") == place
+        (place / "journal").write_text("secret")
+        if how == "signed out":
+            known.end("key")
+        else:
+            now[0] += MAX_AGE + 1
+            if how.endswith("asks"):
+                assert not known.holds("key")
+            else:
+                known.begin("other", None)
+        assert not place.exists(), how
+        assert known.place("key") is None
+    assert known.place("nobody") is None
+
+
+def test_a_folder_goes_without_being_asked(tmp_path):
+    """At the end of a sign-in its folder goes, also where nobody comes by any more."""
+    now = [NOW]
+    known = SignIns(lambda: now[0], PassingFolders(tmp_path))
+    known.begin("key", None)
+    now[0] += MAX_AGE - 0.05
+    place = known.place("key")
+    assert place is not None
+    (alarm,) = known._alarms.values()
+    assert alarm.interval == pytest.approx(0.05, abs=0.01)
+    alarm.join()
+    assert not place.exists()
+    assert not known.holds("key")

@@ -7,9 +7,14 @@ import sys
 from dataclasses import replace
 from hashlib import sha256
 
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from lib.disk.passing import PassingFolders
+from lib.page_parts.token_keeper import TokenKeeper
 from lib.practice import PracticeServer
 from lib.practice.hub.records import Org, id_of
-from lib.sign_in import LOOK, WIZARD
+from lib.sign_in import LOOK, WIZARD, SignIns
 from tests.support.dashboard import ROOT, clean_environment
 from tests.support.signing_in import ALICE, space_environ, unpacked
 
@@ -122,3 +127,15 @@ def test_somebody_of_many_organisations(practice, tmp_path):
     assert found["known"]
     assert found["token"] in digests(practice)
     assert not [name for name in found["cookies"] if "tokens" in name]
+
+
+def test_what_sign_ins_keep_on_the_disk_goes_when_the_server_ends(tmp_path):
+    """When the server is told to end, every sign-in ends with its folder, before a signal does."""
+    known = SignIns(folders=PassingFolders(tmp_path))
+    with TestClient(TokenKeeper(Starlette(), known)):
+        known.begin("key", None)
+        place = known.place("key")
+        assert place is not None
+        (place / "journal").write_text("secret")
+    assert list(tmp_path.iterdir()) == []
+    assert not known.holds("key")

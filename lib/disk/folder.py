@@ -2,8 +2,11 @@
 
 Every step of the way to it is opened by itself and none of them may be a link (`openat` with
 `O_NOFOLLOW`), so nobody can lead a write elsewhere by swapping a folder for a link. Names within it
-are looked up below its descriptor. Windows has no such calls: there the paths are used as they
-are, after a look that no part of them is a link, and a race can be lost.
+are looked up below its descriptor.
+
+Two systems can less. Windows has no such calls: there the paths are used as they are, after a look
+that no part of them is a link, and a race can be lost. Elsewhere than on Linux (macOS, BSD) each
+folder on the way has to be one that may be listed, since only Linux opens one to pass through.
 """
 
 import os

@@ -63,8 +63,8 @@ class PassingFolders:
 
     def remove_left(self) -> None:
         """Remove what processes that are gone have left behind. Raises nothing."""
-        base = self._base or Path(tempfile.gettempdir())
         with suppress(OSError):
+            base = self._base or Path(tempfile.gettempdir())
             for one in base.glob(f"{_PREFIX}*"):
                 with suppress(OSError):
                     _remove_if_left(one)

@@ -93,9 +93,10 @@ def alone() -> Iterator[Folder]:
 
 def remove_old() -> None:
     """Remove the copies that are too old or too many. Raises nothing."""
-    if folder().is_dir():
-        with contextlib.suppress(EditError), alone():
-            pass
+    with contextlib.suppress(EditError, OSError, RuntimeError):
+        if folder().is_dir():
+            with alone():
+                pass
 
 
 def keep(place: Folder, record: Record, before: bytes | None, after: bytes | None) -> Path:

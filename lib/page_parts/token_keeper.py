@@ -48,7 +48,16 @@ class TokenKeeper:
                 message = {**message, "headers": self._kept(headers)}
             await send(message)
 
-        await self._app(scope, receive, kept if scope["type"] == "http" else send)
+        async def heard() -> Message:
+            message = await receive()
+            if message["type"] == "lifespan.shutdown":
+                # Said before a signal ends the process, which then runs nothing of ours any more.
+                self._sign_ins.close()
+            return message
+
+        kind = scope["type"]
+        hear = heard if kind == "lifespan" else receive
+        await self._app(scope, hear, kept if kind == "http" else send)
 
     def _end_replaced(self, scope: Scope, headers: list[_Header]) -> None:
         """End the sign-in whose cookie the answer replaces or deletes."""

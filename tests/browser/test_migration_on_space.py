@@ -1,6 +1,7 @@
 """The wizard on somebody else's Space: a signed-in stranger moves their own keys to their own."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -109,14 +110,30 @@ def test_a_sign_in_that_ended_tests_nothing(browser, tmp_path, practice: Practic
         assert network.hosts == []
 
 
+def signs_out(page: Page, passing: Path, home: Path) -> None:
+    """Sign out; the journal of a migration is in the folder of the sign-in, and goes with it."""
+    assert len(list(passing.glob("spaces-secrets-visit-*/*/*.jsonl"))) == 1
+    page.get_by_role("button", name="Sign out").click()
+    page.get_by_role("button", name="Sign in with Hugging Face").first.wait_for()
+    assert not list(passing.glob("spaces-secrets-visit-*/*/*"))
+    kept = [one for place in (passing, home) for one in place.rglob("*")]
+    assert not [one for one in kept if one.is_file() and VALUE.encode() in one.read_bytes()]
+    assert not list(home.rglob("journals/*"))
+
+
 def test_a_stranger_uses_the_wizard_with_their_own_sign_in(
     browser, tmp_path, practice: PracticeServer
 ):
-    """Nothing of the owner is offered; the person's own sign-in writes to their own Space."""
+    """Nothing of the owner is offered; the person's own sign-in writes to their own Space.
+
+    Its journal lies in a folder of the sign-in, which is gone as soon as they have signed out.
+    """
     furnish(practice)
+    passing = tmp_path / "temp"
+    passing.mkdir()
     lines = f"HF_API_KEY={practice.tokens['write']}\nOWNERS_KEY={OWNERS}\n"
     folder = write_project(tmp_path / "app", {".env": lines})
-    environ = {"HF_ENDPOINT": practice.hub_url}
+    environ = {"HF_ENDPOINT": practice.hub_url, "TMPDIR": str(passing)}
     scopes = "openid profile manage-repos"
     with space(folder, tmp_path / "home", practice, BOB, environ=environ, scopes=scopes) as served:
         page = window(browser)
@@ -154,4 +171,6 @@ def test_a_stranger_uses_the_wizard_with_their_own_sign_in(
         step(page, 7)
         assert page.get_by_text("Comment out").count() == 0
         assert "canary" not in page.content() + served.log.read_text()
+        signs_out(page, passing, tmp_path / "home")
+    assert not list(passing.glob("spaces-secrets-visit-*"))
     assert SPACE.startswith(ALICE)

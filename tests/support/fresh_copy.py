@@ -28,7 +28,7 @@ _STAND_INS: Final = {
     "alice/new-app": "practice-alice/new-app",
 }
 # A person answers the question.
-_ASKING: Final = re.compile(r"python -m lib migrate (apply|undo)\b")
+_ASKING: Final = re.compile(r"python -m lib migrate (apply|undo|forget)\b")
 _PORT: Final = re.compile(r"\b(8501|8600)\b")
 
 

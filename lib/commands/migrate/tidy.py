@@ -13,6 +13,7 @@ from lib.diagnosis.env_file import env_files
 from lib.diagnosis.git import open_repository
 from lib.diagnosis.rule import Look
 from lib.diagnosis.rules import env_file_not_ignored
+from lib.editing.backups import KEPT_DAYS
 from lib.editing.change import Change, Cure, EditError, NothingToDoError
 from lib.editing.done import Made
 from lib.editing.tidy import TidyNames
@@ -125,6 +126,8 @@ def _make(options: argparse.Namespace, cure: Cure) -> list[_Told]:
     if isinstance(done, Made):
         told["record"] = str(done.record)
         tell(f"Undo that: python -m lib migrate undo {done.record}")
+        if done.backup is not None:
+            tell(f"The private copy that this needs is kept for {KEPT_DAYS} days.")
     return [told]
 
 

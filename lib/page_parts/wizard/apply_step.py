@@ -10,6 +10,7 @@ from lib.access import Surface
 from lib.hub.errors import HubError
 from lib.migration.apply import OnFailure, PlanStaleError
 from lib.migration.job import Job, go_on, move
+from lib.migration.kept import tend
 from lib.migration.patience import Progress, What
 from lib.migration.state import read_state
 from lib.page_parts.visit import Visit, person_place
@@ -114,6 +115,7 @@ def _place(now: Visit) -> Path | None:
     None stands for the person's own state folder. Raises `OSError`.
     """
     if now.may(Surface.APP_TOKEN):
+        tend()
         return None
     place = person_place()
     if place is None:
