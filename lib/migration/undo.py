@@ -305,7 +305,7 @@ class _Undoing:
         if write.op is Op.DELETE_VARIABLE:
             return name not in state.variables
         old, there = self._old.get(name), state.variables.get(name)
-        return there is not None and old is not None and there.value == old.value
+        return there is not None and (old is None or there.value == old.value)
 
     def _tell(self, name: str, ending: Undone, sentence: str) -> None:
         """Keep what is said of a name; of two requests, the one that did not work is told."""
