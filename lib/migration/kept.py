@@ -20,6 +20,7 @@ from lib.migration.journal_file import (
     remove_private,
     unreadable,
 )
+from lib.migration.proof import forget_proof, proof_of
 from lib.migration.undo import is_undone
 
 KEPT_DAYS: Final = 30
@@ -43,9 +44,11 @@ def forget_if_undone(journal: Journal) -> bool:
     Raises nothing: where that cannot be done now, `tend` does it later.
     """
     with suppress(JournalError):
-        if journal.has_old_values and is_undone(journal):
-            journal.forget_values()
-            return True
+        if is_undone(journal):
+            forget_proof(journal.path)
+            if journal.has_old_values:
+                journal.forget_values()
+                return True
     return False
 
 
@@ -64,6 +67,7 @@ def forget(path: Path) -> None:
 def _forget(path: Path) -> None:
     with as_journal_error(path, "removed"), _locked(path):
         remove_private(beside(path))
+        remove_private(proof_of(path))
         remove_private(path)
 
 

@@ -15,7 +15,7 @@ from lib.migration.outcome import Ending, OnFailure, Outcome, Result
 from lib.migration.patience import Patience, Progress, What
 from lib.migration.seen import Stood, Verified
 from lib.migration.settle import look_again
-from lib.migration.state import Identity, SpaceState, read_state
+from lib.migration.state import Identity, SpaceState, read_back, read_state
 from lib.migration.steps import Op, Write
 from lib.migration.verify import verify_names
 from lib.migration.witness import witness
@@ -243,7 +243,7 @@ class Run:
         self._patience.tell(Progress(What.LOOKING, f"Reading back what `{journal.space}` holds …"))
         is_new = journal.create is not None and journal.identity == Identity()
         try:
-            state = self._patience.look(lambda: read_state(self._hub, journal.space))
+            state = self._patience.look(lambda: read_back(self._hub, journal.space))
         except HubError:
             return None
         if not state.exists or journal.identity.is_another(state.identity):

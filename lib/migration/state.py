@@ -1,7 +1,7 @@
 """What stands at a Space before and after: names, dates, and the values of public variables."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
@@ -85,6 +85,32 @@ def read_state(hub: "Hub", space: str) -> SpaceState:
     A Space that has another name now, or is disabled, is an error too: neither is what was asked
     for, and neither is gone.
     """
+    found = _found(hub, space)
+    if not found.exists:
+        return found
+    secrets, variables = secrets_there(hub.secrets(space)), variables_there(hub.variables(space))
+    return replace(found, secrets=secrets, variables=variables)
+
+
+def read_back(hub: "Hub", space: str) -> SpaceState:
+    """Ask the same as `read_state`, the names first and which Space that is after them.
+
+    So what was read is surely of the Space that is told, or of the one before it, and never of one
+    that was made in its place between the two.
+    """
+    try:
+        secrets = secrets_there(hub.secrets(space))
+        variables = variables_there(hub.variables(space))
+    except HubError as error:
+        if error.kind is Kind.NOT_FOUND:
+            return SpaceState(space, exists=False)
+        raise
+    found = _found(hub, space)
+    return replace(found, secrets=secrets, variables=variables) if found.exists else found
+
+
+def _found(hub: "Hub", space: str) -> SpaceState:
+    """Return a Space without its names."""
     try:
         facts = hub.space(space)
     except HubError as error:
@@ -102,8 +128,6 @@ def read_state(hub: "Hub", space: str) -> SpaceState:
         sdk=facts.sdk,
         stage=facts.stage,
         error=facts.error,
-        secrets=secrets_there(hub.secrets(space)),
-        variables=variables_there(hub.variables(space)),
         identity=Identity(facts.key, facts.created),
     )
 

@@ -23,6 +23,7 @@ from lib.migration.state import (
     SpaceState,
     made_anew,
     not_seen,
+    read_back,
     read_state,
     secrets_there,
     variables_there,
@@ -279,7 +280,7 @@ class _Undoing:
         space = self._journal.space
         self._patience.tell(Progress(What.LOOKING, f"Reading back what `{space}` holds …"))
         try:
-            state = self._patience.look(lambda: read_state(self._hub, space))
+            state = self._patience.look(lambda: read_back(self._hub, space))
         except HubError as error:
             self._tell_taken(Undone.UNKNOWN, f"{_NOT_READ} {error}")
             return False
@@ -304,7 +305,7 @@ class _Undoing:
         if write.op is Op.DELETE_VARIABLE:
             return name not in state.variables
         old, there = self._old.get(name), state.variables.get(name)
-        return there is not None and old is not None and there.value == old.value
+        return there is not None and (old is None or there.value == old.value)
 
     def _tell(self, name: str, ending: Undone, sentence: str) -> None:
         """Keep what is said of a name; of two requests, the one that did not work is told."""

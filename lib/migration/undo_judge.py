@@ -34,9 +34,10 @@ class Undone(StrEnum):
 
 
 AS_BEFORE = "It is as it was before."
-CHANGED = "Somebody has changed it since; it was left alone."
+CHANGED = "It was changed since, by somebody or by a newer migration; it was left alone."
 SET_ANEW = "Somebody has set it anew since; it was left alone."
 FORGOTTEN = "The old value of the variable is not kept any more."
+TAKEN_BACK = "It was taken back before."
 LATE = "It is not there and may still arrive: no answer came to it. Undo again a little later."
 NO_DATE = "The Hub does not tell when it was updated"
 NO_ANSWER = "No answer came to its write"
@@ -98,13 +99,15 @@ class Judge:
         there = state.secrets if back.write.op is Op.DELETE_SECRET else state.variables
         if back.done.name not in there:
             return Verdict(Undone.UNDONE, AS_BEFORE)
-        if _is_done(self.journal.mark(back.number, undoing=True)):
+        if _is_done(self._undoing(back)):
             return Verdict(Undone.LEFT, SET_ANEW)
         return self._whose(back, mark, state)
 
     def _putting_back(self, back: Back, mark: Mark, state: SpaceState) -> Verdict:
         name = back.done.name
         old, there = self.old.get(name), state.variables.get(name)
+        if old is None and there is not None and _is_done(self._undoing(back)):
+            return Verdict(Undone.UNDONE, TAKEN_BACK)
         if old is None:
             return Verdict(Undone.LOST, FORGOTTEN)
         if name in state.secrets and name not in self.gone:
@@ -135,6 +138,9 @@ class Judge:
         if not date or not now:
             return Verdict(None, doubt=NO_DATE)
         return Verdict(None, doubt=SAME_SECOND if is_coarse(self.journal) else "")
+
+    def _undoing(self, back: Back) -> Mark | None:
+        return self.journal.mark(back.number, undoing=True)
 
     def _is_absent(self, back: Back, state: SpaceState) -> bool:
         if self.journal.writes[back.source].op is Op.CREATE_SPACE:

@@ -10,7 +10,7 @@ from lib.migration.journal import Journal
 from lib.migration.journal_lines import Row, stamp
 from lib.migration.patience import Patience
 from lib.migration.seen import Seen, Stood, Verified
-from lib.migration.state import SpaceState, made_anew, not_seen, read_state
+from lib.migration.state import SpaceState, made_anew, not_seen, read_back
 from lib.migration.wanted import Kind
 from lib.migration.witness import put_mark, witness
 from lib.secret import Secret
@@ -31,7 +31,7 @@ def verify_names(
     """
     patience = patience or Patience()
     if state is None:
-        state = patience.look(lambda: read_state(hub, journal.space))
+        state = patience.look(lambda: read_back(hub, journal.space))
         if state.exists and not journal.identity.is_another(state.identity):
             witness(journal, state, hub.answered_at)
     if not state.exists:

@@ -26,7 +26,7 @@ def run(*words: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.parametrize("story", STORIES)
 def test_somebody_else_is_there_too(story):
-    """Whatever act, clock, file and kill at whichever request: the record bears out what is said."""
+    """Whatever act, clock, file and kill at whichever request: the record bears it out."""
     done = run(story, SAMPLE)
     print(done.stdout[-10_000:], done.stderr[-2000:])
     figure = _FIGURE.search(done.stdout)
