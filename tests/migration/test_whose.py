@@ -173,7 +173,7 @@ def test_what_was_not_read_back_is_not_done(hub, practice, tmp_path):
     assert written(practice) == before
 
 
-UNSEEN = {
+UNSEEN: dict[str, tuple[dict[str, Any], Kind | None]] = {
     "not found": ({"status": 404, "headers": {"X-Error-Code": "RepoNotFound"}}, None),
     "no right": ({"status": 403}, Kind.NO_PERMISSION),
     "not known": ({"status": 401}, Kind.REJECTED),
