@@ -21,6 +21,7 @@ _WRITTEN: Final = re.compile(r"_*[A-Za-z0-9][A-Za-z0-9_.-]*", re.ASCII)
 # The words of `OPENAI_API_KEY`, `openai.api-key`, `openaiApiKey`, `OpenAIKey2`.
 _WORDS: Final = re.compile(r"[A-Z]+(?![a-z])[0-9]*|[A-Z]?[a-z]+[0-9]*|[A-Z]|[0-9]+")
 _WORD: Final = re.compile(r"([A-Za-z]+)([0-9]{0,4})")
+_WHICH: Final = re.compile(r"[0-9]{1,2}")
 # Words that are not in the list: two of them make a name, three already a passphrase.
 _MOST_UNKNOWN: Final = 2
 _SHORT: Final = 3
@@ -182,7 +183,12 @@ def _may_stand_together(text: str, words: list[str], unknown: list[str]) -> bool
 
 
 def _may_stand_alone(text: str, parts: list[str]) -> bool:
-    """Whether words that are all unknown make a name: capitals, several or short, no digit."""
+    """Whether words that are all unknown make a name: capitals, several or short, no digit.
+
+    A number of one or two digits behind them says which one of several.
+    """
+    if len(parts) > 1 and len(text) <= _LONGEST_ALONE and _WHICH.fullmatch(parts[-1]):
+        text, parts = text[: -len(parts[-1])], parts[:-1]
     if not text.isupper() or any(map(str.isdigit, text)):
         return False
     if len(parts) == 1 and len(text) >= _SHORT_NAME:
