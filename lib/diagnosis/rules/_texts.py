@@ -24,7 +24,7 @@ _PLACEHOLDER: Final = re.compile(
     | (?:[a-z0-9]{{1,12}}[-_])* (?:insert|enter|paste|put|add|set|place|replace|use)
         [-_ ] [\w .-]*? (?:{_THING}|here|me|this) [\w .-]*
     | (?:[a-z0-9]{{1,12}}[-_])* {_THING} [-_ ] (?:goes[-_ ])? here
-    | (?:[a-z0-9]{{1,12}}[-_])* (?:change|replace|fill)[-_ ]?(?:me|this|it|in)(?:[-_ ]\w+)*
+    | (?:[a-z0-9]{{1,12}}[-_])* (?:change|replace|fill)[-_ ]?(?:me|this|it|in)(?:[-_ ][\w -]*\w)?
     | (?:[a-z0-9]{{1,12}}[-_])* my[-_ ]api[-_ ](?:key|token|secret)
     | (?:[a-z0-9]{{1,12}}[-_])* (?:api[-_]?key|api[-_]?token|placeholder)
     | todo (?:[:\s].*)? | tbd | fixme | placeholder
