@@ -7,7 +7,6 @@ import os
 import re
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -34,21 +33,3 @@ def test_somebody_else_is_there_too(story):
     tried, whole = map(int, figure.groups())
     assert tried >= min(int(SAMPLE), 50)
     assert whole == tried
-
-
-def test_the_ledger_hears_a_lie(tmp_path: Path):
-    """A command that claims what nobody has read back is found out: the matrix is not deaf."""
-    lie = tmp_path / "sitecustomize.py"
-    lie.write_text(
-        "import lib.migration.settle as settle\n"
-        "settle.happened = lambda *_, **__: True\n"
-        "import lib.migration.outcome as outcome\n"
-        "outcome.Outcome.is_complete = property(lambda _: True)\n"
-    )
-    command = [sys.executable, "-m", "tests.migration.meanwhile", "apply", "40"]
-    environ = {**os.environ, "PYTHONPATH": str(tmp_path)}
-    done = subprocess.run(
-        command, cwd=ROOT, env=environ, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 1, done.stdout + done.stderr
-    assert "it is called complete and is not" in done.stdout
