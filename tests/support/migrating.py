@@ -20,9 +20,11 @@ from tests.support.dashboard import ROOT, clean_environment
 SPACE = "practice-alice/chatbot"
 PATIENCE = 60.0
 WRITES = ("set_secret", "delete_secret", "set_variable", "delete_variable", "create")
-# The terminal becomes the controlling one, which is where a token is asked for.
+# The terminal becomes the controlling one, which is where a token is asked for; Ctrl-C is heard, also
+# where the tests themselves run in the background of a shell, which tells programs to ignore it.
 _ON_TERMINAL = (
-    "import fcntl, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0);"
+    "import fcntl, signal, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0);"
+    "signal.signal(signal.SIGINT, signal.default_int_handler);"
     "from lib.__main__ import main; sys.exit(main(sys.argv[1:]))"
 )
 Done = subprocess.CompletedProcess[str]
@@ -173,8 +175,9 @@ class Terminal:
 
     def end(self) -> tuple[int, str]:
         """Wait for the end and return the exit code and everything that was said."""
-        while self._read(PATIENCE):
-            pass
+        give_up = time.monotonic() + PATIENCE
+        while self._read(1.0):
+            assert time.monotonic() < give_up, f"it does not end: {self._said}"
         code = self._process.wait(PATIENCE)
         os.close(self._master)
         return code, self._said
