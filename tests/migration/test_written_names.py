@@ -93,7 +93,7 @@ def test_a_name_that_may_be_a_value_is_told_nowhere_until_it_is_typed():
         ("authToken", "512", Sort.SECRET),
         ("SentryDSN", "https://example.org/docs", Sort.SECRET),
         ("slackWebhookUrl", "https://example.org/docs", Sort.SECRET),
-        ("TokenPort2", "8080", Sort.SECRET),
+        ("TokenPort2", "8080", Sort.VARIABLE),
         ("apiKey2", "true", Sort.SECRET),
         ("smtppassword", "true", Sort.SECRET),
         ("openaiApiKey", "info", Sort.SECRET),
