@@ -89,10 +89,11 @@ for number, name in enumerate(names):
     path.unlink(missing_ok=True)
     path.parent.mkdir(parents=True, exist_ok=True)
     SPECIALS[kind](path)
-    project = look(folder, {"PATH": os.environ["PATH"]}, base / "home")
-    found = examine(project)
+    world = ({"PATH": os.environ["PATH"]}, base / "home")
+    project = look(folder, *world)
+    found = examine(project, *world)
     files_found(project, base / "home")
-    sources_to_migrate(project, home=base / "home")
+    sources_to_migrate(project, environ=world[0], home=world[1])
     try:
         see(path, name)
     except EditError as error:

@@ -79,6 +79,10 @@ def test_a_name_that_may_be_a_value_is_told_nowhere_until_it_is_typed():
     assert (row.shown_name, row.notes) == (name, ("You typed its name.",))
 
 
+# Secrets to be on the safe side, for want of a reason to call them public: one yes is enough.
+UNGUARDED = ("DatabaseUrl", "TokenPort2")
+
+
 @pytest.mark.parametrize(
     ("name", "value", "sort"),
     [
@@ -93,7 +97,7 @@ def test_a_name_that_may_be_a_value_is_told_nowhere_until_it_is_typed():
         ("authToken", "512", Sort.SECRET),
         ("SentryDSN", "https://example.org/docs", Sort.SECRET),
         ("slackWebhookUrl", "https://example.org/docs", Sort.SECRET),
-        ("TokenPort2", "8080", Sort.VARIABLE),
+        ("TokenPort2", "8080", Sort.SECRET),
         ("apiKey2", "true", Sort.SECRET),
         ("smtppassword", "true", Sort.SECRET),
         ("openaiApiKey", "info", Sort.SECRET),
@@ -106,7 +110,7 @@ def test_the_words_of_a_name_sort_it(tmp_path, name, value, sort):
         read_text(f"{name}={value}\n", ".env", {}), look(tmp_path, {}, tmp_path), {}, tmp_path
     )
     assert item.sort is sort
-    assert item.guarded or sort is Sort.VARIABLE or name == "DatabaseUrl"
+    assert item.guarded or sort is Sort.VARIABLE or name in UNGUARDED
 
 
 @pytest.fixture
