@@ -91,7 +91,7 @@ def test_names_are_shown_only_where_they_read_like_names():
     """A name in a broken file may be a piece of a key."""
     for name in ("OPENAI_API_KEY", "openai.api_key", "my-key", "AWS_S3_KEY"):
         assert shown(name) == name
-    for name in (KEY, "deadbeef0123456789", "QQ+/x", "Ab", "ÜBER"):
+    for name in (KEY, "deadbeef0123456789", "QQ+/x", "ÜBER"):
         assert shown(name) == ""
 
 
