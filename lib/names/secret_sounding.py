@@ -77,6 +77,8 @@ _WHICH: Final = frozenset(
 )  # fmt: skip
 # The folders of every shell, which are no passwords.
 _OF_SHELLS: Final = frozenset({"PWD", "OLDPWD"})
+# How the variables of this dashboard begin, which say what it does and hold no secret.
+_OURS: Final = "SPACES_SECRETS_"
 _NO, _MAYBE, _YES = 0, 1, 2
 
 
@@ -85,7 +87,7 @@ def sounds_secret(name: str, *, doubtful: bool = False) -> bool:
 
     A name is read by its words, so that `MONKEY`, `COMPASS` and `TOKENIZERS_PARALLELISM` are none.
     """
-    return _grade(name) >= (_MAYBE if doubtful else _YES)
+    return _grade(name.removeprefix(_OURS)) >= (_MAYBE if doubtful else _YES)
 
 
 def _grade(name: str) -> int:
