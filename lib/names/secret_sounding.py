@@ -78,7 +78,7 @@ _WHICH: Final = frozenset(
 # The folders of every shell, which are no passwords.
 _OF_SHELLS: Final = frozenset({"PWD", "OLDPWD"})
 # How the variables of this dashboard begin, which say what it does and hold no secret.
-_OURS: Final = "SPACES_SECRETS_"
+_OURS: Final = ["SPACES", "SECRETS"]
 _NO, _MAYBE, _YES = 0, 1, 2
 
 
@@ -87,11 +87,12 @@ def sounds_secret(name: str, *, doubtful: bool = False) -> bool:
 
     A name is read by its words, so that `MONKEY`, `COMPASS` and `TOKENIZERS_PARALLELISM` are none.
     """
-    return _grade(name.removeprefix(_OURS)) >= (_MAYBE if doubtful else _YES)
+    return _grade(name) >= (_MAYBE if doubtful else _YES)
 
 
 def _grade(name: str) -> int:
     words = [word.upper() for word in _WORDS.findall(name)]
+    words = words[2:] if words[:2] == _OURS else words
     while len(words) > 1 and words[-1] in _WHICH:
         words.pop()
     if not words or name in _OF_SHELLS:
