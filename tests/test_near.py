@@ -51,9 +51,9 @@ HERE = [
     "0:0:0:0:0:0:0:1", "::1%lo", "0.0.0.0", "0", "::", WIDE, socket.gethostname(),
 ]  # fmt: skip
 ELSEWHERE = [
-    *sorted({text for one in LOOPBACKS for text in spellings(one)}),
-    "localhost", "LOCALHOST", "localhost.", "a.localhost", "A.LocalHost.", "::1", "[::1]",
-    "0:0:0:0:0:0:0:1", "::1%lo", "0.0.0.0", "0", "::", WIDE, socket.gethostname(),
+    "huggingface.co", "localhost.example.org", "127.0.0.1.example.org", "8.8.8.8", "134744072",
+    "example.localhost.org", "192.0.2.1", "192.168.77.88", "10.9.8.7", "2001:db8::1", "fe80::1",
+    "", "127.0.0.1.1.1", "256.256.256.256", "0x", "99999999999", "localhos", "1e9", "notlocalhost",
 ]  # fmt: skip
 
 
