@@ -39,6 +39,7 @@ else:
     from lib.page_parts.token_keeper import TokenKeeper
     from lib.page_parts.who_connects import person_by_cookie
     from lib.web import Settings, layers, visitors_come
+    from lib.web.other_loopback import other_loopback_kept
 
     stand_on_own_ground()
     remove_old()
@@ -62,6 +63,11 @@ else:
         ],
         # Not configured, it is a new one for every process: a restart signs everybody out.
         secrets=signing.settings(st.get_option("server.cookieSecret")) if signing else None,
-        lifespan=looking(rounds(folder), visitors_come=visitors_come(folder, settings)),
+        lifespan=looking(
+            rounds(folder),
+            visitors_come=visitors_come(folder, settings),
+            # The port is known once the server has one.
+            beside=lambda: other_loopback_kept(settings.address, st.get_option("server.port")),
+        ),
     )
     settle("lib.page_parts.provider_card", "pandas", "pyarrow", "PIL.Image")

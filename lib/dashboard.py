@@ -3,7 +3,7 @@
 import gc
 import logging
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AbstractContextManager, asynccontextmanager
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
@@ -62,16 +62,20 @@ def readers() -> Readers:
 
 
 def looking(
-    own: Rounds, *, visitors_come: bool
+    own: Rounds, *, visitors_come: bool, beside: Callable[[], AbstractContextManager[None]]
 ) -> Callable[[object], AbstractAsyncContextManager[None]]:
-    """Return what makes rounds for visitors while the server runs, where there can be any."""
+    """Return what makes rounds for visitors while the server runs, where there can be any.
+
+    beside: what else holds for that time.
+    """
 
     @asynccontextmanager
     async def while_serving(_: object) -> AsyncIterator[None]:
         if visitors_come:
             own.start()
         try:
-            yield
+            with beside():
+                yield
         finally:
             own.stop()
 

@@ -5,12 +5,15 @@ documentation, "Adding a Sign-In with HF button to your Space"). Nothing is writ
 nothing is asked of the Hub.
 """
 
+import json
 import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from threading import Lock, Timer
+from types import MappingProxyType
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -41,6 +44,9 @@ SCOPES: Final[Mapping[str, str]] = {
 _NAMES: Final = ("OAUTH_CLIENT_ID", "OAUTH_CLIENT_SECRET", "OPENID_PROVIDER_URL", "SPACE_HOST")
 _HOST: Final = re.compile(r"[A-Za-z0-9.-]+(:\d{1,5})?")
 _NAME: Final = re.compile(r"[\w.-]{1,96}", re.ASCII)
+# The claims that decide who somebody is.
+_DECIDING: Final = ("provider", "iss", "aud", "preferred_username", "orgs", "iat", "nonce")
+_NOTHING_SAID: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,12 +140,29 @@ def _role(org: Mapping[str, Any]) -> str:
     return role if isinstance(role, str) and not org.get("securityRestrictions") else ""
 
 
+def _digest(claims: Mapping[str, Any]) -> bytes:
+    """Return what tells the claims that decide from every other ones."""
+    said = json.dumps([claims.get(name) for name in _DECIDING], sort_keys=True, default=str)
+    return sha256(said.encode()).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """A sign-in: since when, with which token, and what was said then of who it is."""
+
+    at: float
+    token: Secret | None
+    said: bytes
+
+
 class SignIns:
     """The sign-ins of this process, each with the token it brought, where one is of use.
 
     In memory only: tokens are in no cookie and no file, and a restart signs everybody out.
     What a sign-in needs a disk for, the journal of a migration, is in a folder that ends with it.
-    A sign-in that is not in here counts for nothing, however well its cookie is signed.
+    A sign-in that is not in here counts for nothing, however well its cookie is signed. Nor does a
+    cookie that says anything else than the one it was begun with: Streamlit signs the pieces of a
+    long one one by one, so those of two sign-ins fit together.
     """
 
     def __init__(
@@ -147,20 +170,25 @@ class SignIns:
     ) -> None:
         self._clock = clock
         self._lock = Lock()
-        self._known: dict[str, tuple[float, Secret | None]] = {}
+        self._known: dict[str, _Begun] = {}
         self._alarms: dict[str, Timer] = {}
         self._folders = folders or PassingFolders()
         self._folders.remove_left()
 
-    def begin(self, key: str, token: Secret | None) -> None:
-        """Remember a sign-in. Old ones are forgotten, and the oldest where there are too many."""
+    def begin(
+        self, key: str, token: Secret | None, said: Mapping[str, Any] = _NOTHING_SAID
+    ) -> None:
+        """Remember a sign-in. Old ones are forgotten, and the oldest where there are too many.
+
+        said: the claims of its cookie; without any, no cookie is confirmed by it.
+        """
         with self._lock:
             oldest = self._clock() - MAX_AGE
-            kept = {one: told for one, told in self._known.items() if told[0] > oldest}
+            kept = {one: told for one, told in self._known.items() if told.at > oldest}
             while len(kept) >= _MOST:
                 kept.pop(next(iter(kept)))
             over = self._known.keys() - kept.keys()
-            self._known = {**kept, key: (self._clock(), token)}
+            self._known = {**kept, key: _Begun(self._clock(), token, _digest(said))}
         for one in over:
             self._leave(one)
 
@@ -168,10 +196,16 @@ class SignIns:
         """Whether a sign-in counts."""
         return self._get(key) is not None
 
+    def confirms(self, claims: Mapping[str, Any]) -> bool:
+        """Whether a sign-in counts that began with what a cookie says now."""
+        key = claims.get("nonce")
+        told = self._get(key) if isinstance(key, str) else None
+        return told is not None and told.said == _digest(claims)
+
     def token(self, key: str) -> Secret | None:
         """Return the token that a sign-in brought; None where it brought none of use."""
         told = self._get(key)
-        return told[1] if told else None
+        return told.token if told else None
 
     def end(self, key: str) -> None:
         """Forget a sign-in and its token, for every window it is used in."""
@@ -206,7 +240,7 @@ class SignIns:
         with self._lock:
             if key not in self._alarms:
                 # Nobody may ask for it again: the folder goes without being asked.
-                left = max(told[0] + MAX_AGE - self._clock(), 0.0)
+                left = max(told.at + MAX_AGE - self._clock(), 0.0)
                 self._alarms[key] = alarm = Timer(left, self.end, (key,))
                 alarm.daemon = True
                 alarm.start()
@@ -215,10 +249,10 @@ class SignIns:
             return None
         return found
 
-    def _get(self, key: str) -> tuple[float, Secret | None] | None:
+    def _get(self, key: str) -> _Begun | None:
         with self._lock:
             told = self._known.get(key)
-        if told and told[0] > self._clock() - MAX_AGE:
+        if told and told.at > self._clock() - MAX_AGE:
             return told
         if told:
             self.end(key)

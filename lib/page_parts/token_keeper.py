@@ -84,7 +84,7 @@ class TokenKeeper:
         if not isinstance(key, str):
             return
         wanted = claims.get("provider") == WIZARD and isinstance(token, str)
-        self._sign_ins.begin(key, Secret(str(token)) if wanted else None)
+        self._sign_ins.begin(key, Secret(str(token)) if wanted else None, claims)
 
 
 def read_cookies(lines: Iterable[bytes]) -> dict[str, str]:

@@ -86,8 +86,8 @@ def person() -> Person | None:
     app = sign_in()
     if app is None:
         return None
-    found = person_from(st.user.to_dict(), app, time.time())
-    return found if found and sign_ins().holds(found.key) else None
+    claims = st.user.to_dict()
+    return person_from(claims, app, time.time()) if sign_ins().confirms(claims) else None
 
 
 def person_token() -> Secret | None:

@@ -25,7 +25,8 @@ def person_by_cookie(
         if sum(map(len, sent)) > _LONGEST or USER_COOKIE_NAME.encode() not in b";".join(sent):
             return None
         claims = read_signed(read_cookies(sent), USER_COOKIE_NAME)
-        found = person_from(claims, app, clock()) if claims else None
-        return found if found and sign_ins.holds(found.key) else None
+        if not (claims and sign_ins.confirms(claims)):
+            return None
+        return person_from(claims, app, clock())
 
     return person_of

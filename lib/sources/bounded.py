@@ -25,13 +25,14 @@ MOST_PIECES: Final = 200_000
 # python-dotenv looks for a comment from each blank of a run again.
 _LONG_RUN: Final = re.compile(r"(?<![^\S\r\n])[^\S\r\n]{64,}")
 _MOST_BLANKS: Final = 16_000_000
-# The pieces of a TOML document. A long text may end in up to two quotes of its own.
+# The pieces of a TOML document. A long text may end in up to two quotes of its own. One that is
+# never closed reaches to the end: else the rest would be looked at again behind each quote.
 PIECE: Final = re.compile(
     r"""
-    "{3} (?: \\. | [^\\] )*? "{3} (?!")
-    | \'{3} .*? \'{3} (?!\')
-    | " (?: \\. | [^"\\] )* "
-    | ' [^']* '
+    "{3} (?: \\. | [^\\] )*? (?: "{3} (?!") | \\? \Z )
+    | \'{3} .*? (?: \'{3} (?!\') | \Z )
+    | " (?: \\. | [^"\\] )* (?: " | \\? \Z )
+    | ' [^']* (?: ' | \Z )
     | \#[^\n]*
     | [\n\[\]{}=.,]
     | [^\s\[\]{}=.,"'#]+

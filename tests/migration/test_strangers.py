@@ -141,6 +141,8 @@ def test_what_is_brought_is_bounded():
         Readers().read("somebody", [Text.of("A=1\n", PASTED)] * 11)
     with pytest.raises(ApartError, match="2 MB"):
         Readers().read("somebody", [Text.of("x" * 1024 * 1024, PASTED)] * 3)
+    with pytest.raises(ApartError, match="10,000 lines"):
+        Readers().read("somebody", [Text.of("=\n" * 4_900, PASTED)] * 3)
 
 
 def _run(folder: Path, environ: dict[str, str]) -> list[Any]:

@@ -3,6 +3,7 @@
 import os
 import random
 import resource
+import string
 import subprocess
 import sys
 from pathlib import Path
@@ -87,6 +88,10 @@ TOML: Final[dict[str, str]] = {
     "quotes": 'a = "' * 50_000,
     "three quotes": 'a = """' + '"" ' * 100_000,
     "escapes": 'a = "' + "\\" * _BIG,
+    "escaped quotes": '\\"' * 100_000,
+    "escaped quotes in a text": 'a = "' + '\\"' * 100_000 + "\n" + '\\"' * 100_000,
+    "escaped quotes in lines": 'a = """\n' + '\\"""\n' * 15_000,
+    "apostrophes": "a = " + "\\" + "' '" * 25_000,
     "digits": "a = " + "1" * _BIG + "\n",
     "underscores": "a = " + "1_" * _BIG + "\n",
     "list": "a = [" + "1," * 600_000 + "]\n",
@@ -106,6 +111,32 @@ def test_a_hostile_file_is_looked_at_in_a_moment(file: str, name: str, tmp_path:
     assert "Traceback" not in done.stderr + done.stdout
     if len(text) > MOST_BYTES or text.count("\n") > MOST_LINES:
         assert "not read" in done.stdout
+
+
+def test_names_do_not_multiply_with_files(tmp_path: Path):
+    """Many names that are almost right, beside much code that holds none of them."""
+    names = {
+        f"{right[:at]}{letter}{right[at + kept :]}_API_KEY"
+        for right in ("OPENAI", "MISTRAL", "ANTHROPIC", "COHERE", "GEMINI", "REPLICATE")
+        for at in range(len(right))
+        for kept in (0, 1)
+        for letter in string.ascii_uppercase
+    }
+    files = {".env": "".join(f"{name}=x\n" for name in sorted(names))}
+    files |= {f"part{number}.py": "opena mistra an " * 12_000 for number in range(100)}
+    write_project(tmp_path / "app", files)
+    done = _limited("-m", "lib", "check", "--offline", str(tmp_path / "app"), home=tmp_path)
+    assert done.returncode in {0, 1}, done.stderr[-500:]
+
+
+def test_code_that_is_none_is_looked_at_in_a_moment(tmp_path: Path):
+    """Quotes that are not closed let Python's tokenizer look at the rest of a line each time."""
+    host = "# api-inference.huggingface.co\n"
+    files = {f"part{one}.py": host + "x = " + f"\\{one}" * 90_000 + "\n" for one in "'\""}
+    files["blank.py"] = host + "x =" + " " * 190_000 + "$\n"
+    write_project(tmp_path / "app", files)
+    done = _limited("-m", "lib", "check", "--offline", str(tmp_path / "app"), home=tmp_path)
+    assert done.returncode in {0, 1}, done.stderr[-500:]
 
 
 def test_generated_files_are_looked_at_in_a_moment(tmp_path: Path):

@@ -16,6 +16,11 @@ _MOST_FILES: Final = 200
 _MOST_FOLDERS: Final = 200
 _LARGEST: Final = 200_000
 _DEEPEST: Final = 4
+# Characters that may be looked at again. A line of code has a hundred.
+_MOST_AGAIN: Final = 200_000
+_WORD: Final = re.compile(r"\w+")
+# Names with other characters than those of words, for which a file is searched.
+_MOST_ODD: Final = 20
 _READERS: Final = frozenset(
     {".cfg", ".ini", ".ipynb", ".js", ".json", ".mjs", ".py", ".sh", ".toml", ".ts", ".tsx"}
     | {".yaml", ".yml"}
@@ -65,18 +70,41 @@ def names_in_project(look: Look, names: Iterable[str]) -> set[str]:
     missing -= found
     paths = _walk(look.folder, _DEEPEST) if missing else iter(())
     for path in islice((one for one in paths if _may_read(one)), _MOST_FILES):
-        text = _text(path) or ""
-        here = {one for one in missing if re.search(rf"(?i)\b{re.escape(one)}\b", text)}
+        here = _among(missing, (_text(path) or "").lower())
         found |= here
         missing -= here
     return found
 
 
+def _among(names: set[str], text: str) -> set[str]:
+    """Return those of the names that stand in a text in lower case as words of their own.
+
+    The text is taken apart once for all names: one search for each would let many names and many
+    files take as long as both together.
+    """
+    words = set(_WORD.findall(text))
+    found = {one for one in names if one.lower() in words}
+    odd = (one for one in names - found if not _WORD.fullmatch(one))
+    near = (one for one in odd if words.issuperset(_WORD.findall(one.lower())))
+    for one in islice(near, _MOST_ODD):
+        if re.search(rf"\b{re.escape(one.lower())}\b", text):
+            found.add(one)
+    return found
+
+
 def text_literals(text: str) -> Iterator[tuple[int, str]]:
-    """Yield the texts in Python code with their first lines; comments and docstrings are none."""
-    begun = True
+    """Yield the texts in Python code with their first lines; comments and docstrings are none.
+
+    Ends where more is wrong with the code than somebody's slips: behind each quote that is not
+    closed, the tokenizer of Python 3.11 looks at the rest of its line again.
+    """
+    begun, again = True, 0
     try:
         for token in tokenize.generate_tokens(io.StringIO(text).readline):
+            if token.type == tokenize.ERRORTOKEN:
+                again += len(token.line) - token.start[1]
+                if again > _MOST_AGAIN:
+                    return
             if token.type in _TEXTS and not begun:
                 yield token.start[0], token.string
             if token.type not in _BETWEEN:

@@ -29,6 +29,8 @@ _SECONDS: Final = 60.0
 _MOST_ANSWERED: Final = 64 * 1024 * 1024
 MOST_TEXTS: Final = 10
 _MOST_BROUGHT: Final = 2 * 1024 * 1024
+# What is said of each line is taken in by this process, and kept: not for others to wait for.
+_MOST_LINES: Final = 10_000
 _EACH, _EVERYBODY = 1, 3
 _PERSON: Final = Rate(30, 0.5)
 _ALL: Final = Rate(120, 4)
@@ -91,11 +93,12 @@ class Readers:
 
         decided: the names whose value the person takes as python-dotenv reads it.
         """
-        size = sum(len(one.held.reveal()) for one in texts)
-        if len(texts) > MOST_TEXTS or size > _MOST_BROUGHT:
+        held = [one.held.reveal() for one in texts]
+        lines = sum(one.count("\n") + one.count("\r") for one in held)
+        if len(texts) > MOST_TEXTS or sum(map(len, held)) > _MOST_BROUGHT or lines > _MOST_LINES:
             raise ApartError(
                 f"That is more than {MOST_TEXTS} texts, or more than "
-                f"{_MOST_BROUGHT // 1024 // 1024} MB together.",
+                f"{_MOST_BROUGHT // 1024 // 1024} MB or {_MOST_LINES:,} lines together.",
                 "Take off the tick of what you brought before, or bring less.",
             )
         with self._place(person):

@@ -15,6 +15,9 @@ from lib.page_parts.wizard.state import Step, Wizard, go_to
 from lib.page_parts.words import Markup, code, quiet, sentence, text
 
 _PAGE: Final = 25
+# Lines drawn of those that cannot be taken. A text may have thousands, and each is drawn anew with
+# every press of a button, for which everybody at a Space waits.
+_MOST_LINES: Final = 100
 
 
 def review_step(wizard: Wizard, now: Visit) -> None:
@@ -200,8 +203,11 @@ def _call(wizard: Wizard, item: Item, name: str) -> None:
 
 def _undecided(wizard: Wizard) -> None:
     lines = wizard.undecided.undecided if wizard.undecided else ()
-    for line in lines:
-        if line.doubt is None or not line.shown_name:
+    open_ones = [one for one in lines if one.doubt is not None and one.shown_name]
+    if len(open_ones) > _PAGE:
+        st.caption(f"{_PAGE:d} of {len(open_ones):d} lines in doubt; the others follow these.")
+    for line in open_ones[:_PAGE]:
+        if line.doubt is None:
             continue
         name = line.shown_name
         with st.container(border=True, key=f"doubt_{name}", gap="xsmall"):
@@ -235,7 +241,9 @@ def _hopeless(refused: Sequence[Refused], rows: set[str]) -> None:
         return
     count = f"{len(lines)} line{'' if len(lines) == 1 else 's'} not taken"
     with st.expander(count, icon=":material/block:", key="not_taken"):
-        for one in lines:
+        for one in lines[:_MOST_LINES]:
             name = f"{code(one.name)} · " if one.name else ""
             place = f"{code(one.origin)} · " if one.origin else ""
             st.markdown(f"{name}{place}{sentence(f'{one.reason} {one.advice}'.rstrip())}")
+        if len(lines) > _MOST_LINES:
+            st.caption(f"And {len(lines) - _MOST_LINES:d} more.")
