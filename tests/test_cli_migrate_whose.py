@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from lib.practice import PracticeServer
 from lib.practice.hub.acts import Act
 from tests.support.migrating import SPACE, WRITES, Migrating, command_in
 from tests.support.projects import fault, write_project
@@ -78,6 +79,84 @@ def test_a_yes_beforehand_is_none_to_what_could_be_somebody_elses(migrating):
     assert "NEW_KEY" in migrating.values()
     migrating.run(*command_in(left.stderr, "Take it back all the same: "), "--yes", code=0)
     assert migrating.values() == before
+
+
+def test_a_migration_of_another_hub_is_kept_for_its_own(migrating, tmp_path):
+    """At another Hub the Space of this name is another one: nothing there, nothing lost here."""
+    before = migrating.values()
+    migrating.to_space("apply", "--only", "MODEL_ID", "--replace", "MODEL_ID", code=0)
+    journal = str(journal_of(migrating))
+    with PracticeServer() as other:
+        there = replace(migrating, practice=other)
+        for part, code in (
+            (["undo", "--yes"], 1),
+            (["apply", str(migrating.folder), "--continue", journal, "--yes", "--wait", "0"], 4),
+        ):
+            done = there.run(*part, code=code)
+            assert migrating.practice.hub_url in done.stdout + done.stderr
+        assert not there.asked(*WRITES)
+    migrating.run("undo", "--yes", code=0)
+    assert migrating.values() == before
+
+
+def test_an_undo_of_another_project_says_so(migrating, tmp_path):
+    """Whoever takes the newest back in another folder reads whose it is before the yes."""
+    migrating.to_space("apply", "--only", "NEW_KEY", code=0)
+    other = write_project(tmp_path / "other", {".env": "NEW_KEY=the-key-of-the-other\n"})
+    told = migrating.run("undo", "--project", str(other), code=2)
+    assert f"was begun in the project {migrating.folder}" in told.stdout
+    told = migrating.run("undo", "--project", str(migrating.folder), code=2)
+    assert "was begun in the project" not in told.stdout
+
+
+def test_half_an_undo_is_not_told_as_a_whole_one(migrating):
+    """While names are left to be taken back, no part says that it was taken back."""
+    migrating.to_space("apply", code=0)
+    what = {"provider": "hub", "route": "delete_secret", "status": 403, "times": 1}
+    fault(migrating.practice, **what, body="{}")
+    journal = journal_of(migrating)
+    migrating.run("undo", "--yes", code=1)
+    for part in (["status"], ["forget", str(journal_of(migrating))]):
+        said = migrating.run(*part).stdout
+        assert "being taken back" in said
+        assert "as far as it could be" not in said
+        assert "complete" not in said
+    go_on = ["apply", str(migrating.folder), "--continue"]
+    assert "is being taken back" in migrating.run(*go_on, code=2).stderr
+    assert "is being taken back" in migrating.run(*go_on, str(journal), code=1).stderr
+    migrating.run("undo", "--yes", code=0)
+    told = migrating.run(*go_on, str(journal), code=1).stderr
+    assert "was taken back, as far as it could be. Make a new plan." in told
+    for part in (["status"], ["forget", str(journal_of(migrating))]):
+        assert "taken back, as far as it could be" in migrating.run(*part).stdout
+
+
+def test_what_is_to_be_forgotten_is_told_only_where_it_is(migrating):
+    """A key typed in a journal's place is not repeated."""
+    key = migrating.canaries.make("typed")
+    for form in (key, f"{key}.json", f"/x/{key}.jsonl"):
+        for more, code in (([], 2), (["--yes"], 1)):
+            said = migrating.run("forget", form, *more, code=code)
+            assert "\u240a" not in said.stdout + said.stderr
+
+
+def test_a_value_made_from_the_environment_is_the_one_that_was_written(migrating):
+    """A line with `${HOME}` holds what was written; nothing says that it is another value."""
+    env = migrating.folder / ".env"
+    env.write_text("DATA_KEY=${HOME}/data\n")
+    done = migrating.to_space("apply", "--decide", "DATA_KEY", "--tidy", "remove", code=0)
+    assert migrating.values()["DATA_KEY"] == f"{migrating.home}/data"
+    assert "another value" not in done.stdout + done.stderr
+    assert env.read_text() == ""
+
+
+def test_lines_that_could_not_be_tidied_are_no_success(migrating):
+    """Where another line needs a name, its line stays, and the command ends with 1."""
+    env = migrating.folder / ".env"
+    text = "DB_PASSWORD=one-two-three-4\nDATABASE_URL=postgres://u:${DB_PASSWORD}@h/x\n"
+    env.write_text(text)
+    migrating.to_space("apply", "--only", "DB_PASSWORD", "--tidy", "remove", code=1)
+    assert env.read_text() == text
 
 
 def test_a_renamed_space_is_told_by_its_new_name(migrating):

@@ -119,7 +119,7 @@ class _Deploying:
         names = self._plan.names
         if not names.writes:
             return Verified(Seen.YES, "No secret or variable was to be written.")
-        with Journal.begin(names, place) as journal:
+        with Journal.begin(names, place, hub=self._hub.address) as journal:
             self._journal = journal.path
             try:
                 self._outcome = apply(names, self._hub, journal, patience=self._patience)

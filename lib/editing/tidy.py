@@ -21,7 +21,7 @@ class TidyNames:
 
     Names that are not in the file are left out; `NothingToDoError` where none is. values: what was
     written, by name; a name of which a line holds something else stays as it is. Without it, the
-    names alone decide.
+    names alone decide. environ: what `${NAME}` of the file stood for when the values were read.
     """
 
     path: Path
@@ -29,6 +29,7 @@ class TidyNames:
     names: tuple[str, ...] = field(repr=False)
     how: Literal["remove", "comment"] = "comment"
     values: Mapping[str, Secret] | None = field(default=None, repr=False)
+    environ: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def label(self) -> str:
@@ -76,7 +77,7 @@ class TidyNames:
             return frozenset()
         found: dict[str, str | None] = {}
         other = set()
-        expander = Expander({})
+        expander = Expander(self.environ)
         for piece in text.pieces:
             if piece.name:
                 found[piece.name] = value = _expanded(expander, piece.reading[1], found)

@@ -18,6 +18,7 @@ from lib.hub.files import FilesThere, Push, files_there, push_files
 from lib.hub.said import anything, date_of, holds, is_done, moved_to, same
 from lib.hub.whoami import TokenFacts, read_facts
 from lib.providers.address import AddressError, usable
+from lib.providers.address import shown as shown_address
 from lib.providers.classify import Answer
 from lib.providers.transport import Failure, Line
 from lib.secret import Secret
@@ -110,6 +111,11 @@ class Hub:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    @property
+    def address(self) -> str:
+        """The Hub's address as it may be told: without a path or a login."""
+        return shown_address(self._endpoint)
 
     @property
     def answered_at(self) -> datetime | None:

@@ -22,7 +22,7 @@ from lib.migration.patience import Patience, Progress, What
 from lib.migration.plan import Plan
 from lib.migration.run import Run
 from lib.migration.settle import look_again
-from lib.migration.state import SpaceState, made_anew, not_seen, read_state
+from lib.migration.state import SpaceState, at_another_hub, made_anew, not_seen, read_state
 from lib.migration.wanted import Wanted
 
 __all__ = ["Ending", "OnFailure", "Outcome", "PlanStaleError", "Result", "apply", "resume"]
@@ -72,13 +72,15 @@ def resume(
 ) -> Outcome:
     """Go on with an interrupted migration. wanted: the values again, which no journal holds.
 
-    Raises `HubError` where the Space cannot be looked at, and `JournalError` where undoing it has
-    begun.
+    Raises `HubError` where the Space cannot be looked at, `PlanStaleError` where it is not seen or
+    was made anew, and `JournalError` where undoing has begun or the journal is of another Hub.
     """
     if journal.is_undoing:
         raise JournalError(
             f"`{journal.path}` is being undone.", "Finish undoing it, then make a new plan."
         )
+    if elsewhere := at_another_hub(journal.hub, hub.address):
+        raise JournalError(elsewhere, "Nothing was written now; name that Hub in `HF_ENDPOINT`.")
     patience = patience or Patience()
     patience.tell(Progress(What.LOOKING, f"Looking at what `{journal.space}` holds now …"))
     state = patience.look(lambda: read_state(hub, journal.space))

@@ -53,7 +53,7 @@ def move(
         for step in plan.writing
         if step.value is not None and step.kind is not None
     ]
-    with Journal.begin(plan, folder, project=project) as journal:
+    with Journal.begin(plan, folder, project=project, hub=hub.address) as journal:
         outcome = apply(plan, hub, journal, on_failure=on_failure, patience=patience)
         place = Place.of(plan)
         return _verified(outcome, journal, hub, wanted, place, patience, keep=folder is None)

@@ -50,15 +50,18 @@ from lib.migration.journal_lines import (
     old_values,
     read_old_values,
     row_of,
+    text_of,
+    writes_of,
 )
 from lib.migration.plan import Plan
 from lib.migration.state import VariableThere
-from lib.migration.steps import Op, Write
 
 __all__ = ["Journal", "JournalBusyError", "JournalError", "More", "Status", "folder", "journals"]
 
 SUFFIX: Final = ".jsonl"
 VALUES: Final = ".variables.json"
+# A line of other shapes than ours: a list where a table belongs, a number without end, a deep nest.
+_ODDLY_MADE: Final = (AttributeError, ArithmeticError, RecursionError)
 _ODD: Final = re.compile(r"[^A-Za-z0-9._-]+")
 
 
@@ -85,27 +88,33 @@ class Journal:
     def __init__(self, path: Path, file: FileIO, told: Mapping[str, Any]) -> None:
         self.path = path
         self._file = file
-        self.space: str = told["space"]
-        self.begun_at: str = told["at"]
+        self.space = text_of(told["space"])
+        self.begun_at = text_of(told["at"])
         self.create = new_space_of(told["create"])
         self.rows = tuple(row_of(one) for one in told["steps"])
-        self.writes = tuple(Write(Op(one["op"]), one["name"]) for one in told["writes"])
+        self.writes = writes_of(told["writes"], self.rows)
         self.before = {name: Before(**one) for name, one in told["before"].items()}
-        # Empty in journals of earlier versions.
+        # Both are empty in journals of earlier versions.
         self.project = str(told.get("project", ""))
+        self.hub = str(told.get("hub", ""))
         self.identity = identity_of(told.get("identity"))
         self._lines = 0
         self._marks: dict[tuple[bool, int], Mark] = {}
 
     @classmethod
     def begin(
-        cls, plan: Plan, place: Path | None = None, now: datetime | None = None, project: str = ""
+        cls,
+        plan: Plan,
+        place: Path | None = None,
+        now: datetime | None = None,
+        project: str = "",
+        hub: str = "",
     ) -> Self:
         """Start the journal of a plan, before its first write. The plan has to have a state.
 
-        project: the folder that the values are of, if they are of one.
+        project: the folder that the values are of, if they are of one. hub: where they go.
         """
-        told = header(plan, now or datetime.now(UTC), project)
+        told = header(plan, now or datetime.now(UTC), project, hub)
         stem = f"{told['at'].replace(':', '').replace('-', '')[:15]}Z-{_ODD.sub('-', plan.space)}"
         path = (place or folder()) / f"{stem}-{secrets.token_hex(3)}{SUFFIX}"
         with as_journal_error(path, "written"), private_place(path.parent) as private:
@@ -129,7 +138,7 @@ class Journal:
                 journal = cls(path, file, _checked(next(lines, {}), path))
                 for line in lines:
                     journal._take(line)
-            except (KeyError, TypeError, ValueError):
+            except (LookupError, TypeError, ValueError, *_ODDLY_MADE):
                 file.close()
                 raise unreadable(path) from None
             except BaseException:

@@ -1,7 +1,7 @@
 """What stands in the lines of a journal: what is to be done, what was there, what became of it."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from lib.migration.plan import Plan
 from lib.migration.state import Identity, SpaceState, VariableThere
-from lib.migration.steps import Action, NewSpace
+from lib.migration.steps import Action, NewSpace, Op, Write
 from lib.migration.wanted import Kind
 from lib.secret import Secret
 
@@ -97,8 +97,11 @@ class More:
         return {"dates": {}} | told
 
 
-def header(plan: Plan, now: datetime, project: str = "") -> dict[str, Any]:
-    """Return the first line of a plan's journal. project: the folder that the values are of."""
+def header(plan: Plan, now: datetime, project: str = "", hub: str = "") -> dict[str, Any]:
+    """Return the first line of a plan's journal.
+
+    project: the folder that the values are of. hub: the address that they go to.
+    """
     state = plan.state or SpaceState(plan.space, exists=False)
     create = plan.create
     return {
@@ -106,6 +109,7 @@ def header(plan: Plan, now: datetime, project: str = "") -> dict[str, Any]:
         "space": plan.space,
         "identity": asdict(state.identity),
         "project": project,
+        "hub": hub,
         "at": now.astimezone(UTC).isoformat(timespec="seconds"),
         "create": {"sdk": create.sdk, "private": create.private} if create else None,
         "steps": [
@@ -143,7 +147,24 @@ def stamp(moment: datetime | None) -> str:
 
 def row_of(one: Mapping[str, Any]) -> Row:
     """Read a step. Raises `ValueError`, `KeyError` or `TypeError` where it is none."""
-    return Row(Action(one["action"]), one["name"], Kind(one["kind"]), one["undoable"], one["lost"])
+    name, lost = text_of(one["name"]), text_of(one["lost"])
+    return Row(Action(one["action"]), name, Kind(one["kind"]), bool(one["undoable"]), lost)
+
+
+def writes_of(told: Sequence[Mapping[str, Any]], rows: Sequence[Row]) -> tuple[Write, ...]:
+    """Read the requests of a migration. Raises as `row_of` does, also for a name of no step."""
+    found = tuple(Write(Op(one["op"]), text_of(one["name"])) for one in told)
+    names = {row.name for row in rows}
+    if any(one.name not in names for one in found if one.op is not Op.CREATE_SPACE):
+        raise ValueError
+    return found
+
+
+def text_of(found: object) -> str:
+    """Return a text that has to be one. Raises `TypeError`."""
+    if not isinstance(found, str):
+        raise TypeError
+    return found
 
 
 def new_space_of(told: Mapping[str, Any] | None) -> NewSpace | None:

@@ -137,6 +137,16 @@ def not_seen(space: str) -> str:
     return f"`{space}` is not seen: there is no such Space, or this token may not see it."
 
 
+def at_another_hub(made_at: str, here: str) -> str:
+    """Say that a journal is of another Hub than the one that is asked; nothing where it is not.
+
+    There the same name is another Space, of which nothing here is known.
+    """
+    if not made_at or made_at == here:
+        return ""
+    return f"This migration was made at the Hub `{made_at}`, and the one asked now is `{here}`."
+
+
 def made_anew(space: str) -> str:
     """Say that a Space is another one than that of a journal."""
     return (

@@ -21,6 +21,7 @@ from lib.migration.patience import Patience, Progress, What
 from lib.migration.settle import look_again
 from lib.migration.state import (
     SpaceState,
+    at_another_hub,
     made_anew,
     not_seen,
     read_back,
@@ -102,6 +103,8 @@ class UndoPlan:
 
 def plan_undo(journal: Journal, hub: Hub, *, patience: Patience | None = None) -> UndoPlan:
     """Look at the Space and say what undo would do with each name. Raises `HubError`."""
+    if elsewhere := _elsewhere(journal, hub):
+        return UndoPlan((), elsewhere)
     state = _look(journal, hub, patience or Patience())
     if not state.exists:
         return UndoPlan((), _not_seen(journal.space))
@@ -130,6 +133,12 @@ def _look(journal: Journal, hub: Hub, patience: Patience) -> SpaceState:
     return state
 
 
+def _elsewhere(journal: Journal, hub: Hub) -> str:
+    """Say that a journal is of another Hub, and how it is taken back there; else nothing."""
+    told = at_another_hub(journal.hub, hub.address)
+    return f"{told} Nothing was taken back; name that Hub in `HF_ENDPOINT`." if told else ""
+
+
 def _not_seen(space: str) -> str:
     """Say that a Space is not seen: the Hub answers the same for one that is gone."""
     return f"{not_seen(space)} Nothing was taken back; try a token of its owner to find out."
@@ -149,6 +158,8 @@ class _Undoing:
 
     def run(self) -> UndoOutcome:
         journal = self._journal
+        if elsewhere := _elsewhere(journal, self._hub):
+            return self._nowhere(elsewhere)
         state = _look(journal, self._hub, self._patience)
         if not state.exists:
             return self._nowhere(_not_seen(journal.space))

@@ -1,10 +1,14 @@
 """Journals: private, whole after any crash, one process at a time, and without a value."""
 
 import json
+import math
 import os
 import stat
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from copy import deepcopy
 from pathlib import Path
 
 import pytest
@@ -12,6 +16,7 @@ import pytest
 from lib.migration.journal import Journal, JournalError, Status, folder, journals
 from lib.migration.plan import Plan, make_plan
 from lib.migration.state import SpaceState, VariableThere
+from lib.migration.undo_judge import backs, is_undone
 from lib.migration.wanted import Wanted
 from lib.secret import Secret
 from tests.support.canaries import Canaries
@@ -143,6 +148,36 @@ def test_what_is_no_journal(tmp_path, text):
     with pytest.raises(JournalError) as caught:
         Journal.open(path)
     assert caught.value.advice.endswith(".")
+
+
+def _changed(value: object, new: object) -> Iterator[object]:
+    """Yield a JSON value with each of its parts replaced once."""
+    yield new
+    if isinstance(value, dict | list):
+        for key in value if isinstance(value, dict) else range(len(value)):
+            for part in _changed(value[key], new):
+                copy = deepcopy(value)
+                copy[key] = part
+                yield copy
+
+
+@pytest.mark.parametrize("new", [None, -1, math.inf, "x", [], {}, [1], {"a": 1}], ids=repr)
+def test_a_journal_with_any_part_of_another_kind(tmp_path, new):
+    """Whatever part of it is something else, it is read or refused in a sentence, as a whole."""
+    with Journal.begin(plan_for(secret("A"), secret("LEAKED")), tmp_path) as journal:
+        journal.note(0, Status.BEGUN)
+        journal.note(0, Status.DONE, dates={"A": "2026-02-03T09:30:00+00:00"})
+    lines = [json.loads(line) for line in journal.path.read_text().splitlines()]
+    for number, line in enumerate(lines):
+        for other in _changed(line, new):
+            told = [*lines[:number], other, *lines[number + 1 :]]
+            journal.path.write_text("".join(json.dumps(one) + "\n" for one in told))
+            with suppress(JournalError), Journal.open(journal.path) as again:
+                texts = [again.space, again.begun_at, *(row.name for row in again.rows)]
+                assert all(isinstance(one, str) for one in texts)
+                assert {write.name for write in again.writes} <= {row.name for row in again.rows}
+                assert isinstance(is_undone(again), bool)
+                list(backs(again))
 
 
 def test_no_file_a_link_and_a_full_folder(tmp_path):

@@ -77,7 +77,8 @@ def _ends_before(
 def _apply(job: Job, plan: Plan) -> int:
     tend()
     try:
-        journal = Journal.begin(plan, project=str(job.given.project.folder))
+        folder = str(job.given.project.folder)
+        journal = Journal.begin(plan, project=folder, hub=job.hub.address)
     except JournalError as error:
         raise CommandError(str(error), FINDINGS) from None
     with journal:

@@ -5,12 +5,14 @@ import math
 from collections.abc import Iterator
 from pathlib import Path
 
+from lib.commands.migrate.status import STATES, state_of
 from lib.commands.moving.errors import DONE, FINDINGS, CommandError
 from lib.commands.moving.progress import confirmed, tell
 from lib.commands.moving.show import show, show_document
 from lib.editing import backups
 from lib.editing.change import EditError
 from lib.migration.journal import Journal, JournalError, journals
+from lib.migration.journal_file import told_path
 from lib.migration.kept import forget, tend
 
 
@@ -19,7 +21,7 @@ def run(options: argparse.Namespace) -> int:
     paths = _chosen(options)
     if not paths:
         return _told(options, [], [], "Nothing is kept on this machine.")
-    lines = [*(_line(path) for path in paths), ""]
+    lines = [*(line for path in paths for line in _lines(path)), ""]
     if options.format == "text":
         show(lines)
     elif not options.yes:
@@ -51,20 +53,23 @@ def _chosen(options: argparse.Namespace) -> list[Path]:
     return named
 
 
-def _line(path: Path) -> str:
+def _lines(path: Path) -> Iterator[str]:
     """Say what is to be removed, and what is lost with it."""
-    if path.suffix == ".json":
-        try:
-            return f"{path}\n  {backups.read(path).sentence}"
-        except EditError as error:
-            return f"{path}\n  {error.sentence}"
+    if told := told_path(path):
+        yield told
+    yield f"  {_about(path)}"
+
+
+def _about(path: Path) -> str:
     try:
+        if path.suffix == ".json":
+            return backups.read(path).sentence
         with Journal.open(path) as journal:
             kept = ", with old values of its variables" if journal.has_old_values else ""
-            state = "complete" if journal.is_complete else "unfinished"
-            return f"{path}\n  {journal.space}, begun {journal.begun_at}: {state}{kept}"
-    except JournalError as error:
-        return f"{path}\n  {error.sentence}"
+            state = STATES[state_of(journal)]
+            return f"{journal.space}, begun {journal.begun_at}: {state}{kept}"
+    except (EditError, JournalError) as error:
+        return error.sentence
 
 
 def _forget(path: Path) -> None:

@@ -15,6 +15,7 @@ from lib.hub.client import Hub
 from lib.hub.errors import HubError
 from lib.migration.apply import OnFailure, resume
 from lib.migration.journal import Journal, JournalBusyError, JournalError, Status, journals
+from lib.migration.undo import is_undone
 from lib.migration.verification import Place
 from lib.project import Project
 from lib.sources.names import shown
@@ -32,9 +33,7 @@ def go_on(options: argparse.Namespace) -> int:
         if space and journal.space != space:
             raise CommandError(f"This journal is about another Space, `{journal.space}`.")
         if journal.is_undoing:
-            raise CommandError(
-                "This migration is being taken back. Finish that, then make a new plan.", FINDINGS
-            )
+            raise CommandError(_taken_back(journal), FINDINGS)
         options.space = journal.space
         if elsewhere := of_another_project(journal, project_of(options)):
             raise CommandError(f"{elsewhere} {_there(options, journal)}")
@@ -107,6 +106,8 @@ def _newest(space: str, project: Project) -> Path:
         try:
             with Journal.open(path) as journal:
                 fits = not space or journal.space == space
+                if fits and journal.is_undoing and not is_undone(journal):
+                    tell(f"{_taken_back(journal)} Journal: {path}")
                 if not fits or journal.is_complete or journal.is_undoing:
                     continue
                 if not of_another_project(journal, project):
@@ -120,6 +121,14 @@ def _newest(space: str, project: Project) -> Path:
                 "`migrate status` lists them."
             ) from None
     raise CommandError("There is no migration that was interrupted.")
+
+
+def _taken_back(journal: Journal) -> str:
+    """Say why a migration whose undo has begun is not gone on with."""
+    if is_undone(journal):
+        return "This migration was taken back, as far as it could be. Make a new plan."
+    told = "is being taken back. Finish that with `migrate undo`, then make a new plan."
+    return f"The migration to {journal.space} {told}"
 
 
 def _there(options: argparse.Namespace, journal: Journal) -> str:

@@ -68,7 +68,7 @@ def carry(job: Job, journal: Journal, work: Callable[[Patience], Outcome]) -> in
     values = written_values(journal, outcome, found, job.given.wanted)
     tidied = [] if stop.asked else tidy(job.options, job.given, found.arrived, values)
     code = _code(job, outcome, found)
-    if code == DONE and any("kept" in one for one in tidied):
+    if code == DONE and any({"kept", "refused"} & one.keys() for one in tidied):
         code = FINDINGS
     if any("record" in one for one in tidied):
         with suppress(JournalError):

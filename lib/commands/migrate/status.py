@@ -9,11 +9,13 @@ from lib.commands.moving.errors import DONE
 from lib.commands.moving.show import show, show_document
 from lib.migration.journal import Journal, JournalError, Status, journals
 from lib.migration.kept import kept_until, tend
+from lib.migration.undo import is_undone
 
-_WORDS = {
+STATES = {
     "complete": "complete",
     "unfinished": "unfinished: it can be continued or taken back",
-    "undoing": "taken back, as far as it could be",
+    "undoing": "being taken back: undo it again to finish that",
+    "undone": "taken back, as far as it could be",
     "unreadable": "cannot be read now",
 }
 
@@ -36,7 +38,7 @@ def _facts(path: Path) -> dict[str, Any]:
             done = sum(mark is not None and mark.status is Status.DONE for mark in marks)
             return {
                 "journal": str(path),
-                "state": _state(journal),
+                "state": state_of(journal),
                 "space": journal.space,
                 "begun": journal.begun_at,
                 "names": [row.name for row in journal.rows],
@@ -54,9 +56,10 @@ def _until(journal: Journal) -> str | None:
     return until.date().isoformat() if until else None
 
 
-def _state(journal: Journal) -> str:
+def state_of(journal: Journal) -> str:
+    """Return how far a migration came, one of `STATES`."""
     if journal.is_undoing:
-        return "undoing"
+        return "undone" if is_undone(journal) else "undoing"
     return "complete" if journal.is_complete else "unfinished"
 
 
@@ -67,7 +70,7 @@ def _lines(found: list[dict[str, Any]]) -> Iterator[str]:
             yield f"  {one['sentence']}"
             continue
         yield f"{one['space']}  begun {one['begun']}  {one['done']} of {one['requests']} done"
-        yield f"  {_WORDS[one['state']]}"
+        yield f"  {STATES[one['state']]}"
         yield f"  {', '.join(one['names'])}"
         if one["old_values_until"]:
             yield f"  old values of its variables are kept until {one['old_values_until']}"

@@ -81,9 +81,10 @@ def _lines(
     for one, path in origins(given):
         if one.name in values:
             held.setdefault(path, {})[one.old_name or one.name] = values[one.name]
+    environ, home = ours()
     for path, found in held.items():
-        label = label_for(path, given.project.folder, ours().home)
-        yield TidyNames(path, label, tuple(found), how, found)
+        label = label_for(path, given.project.folder, home)
+        yield TidyNames(path, label, tuple(found), how, found, environ)
 
 
 def _ignoring(given: Given) -> Iterator[Cure]:
@@ -119,7 +120,8 @@ def _make(options: argparse.Namespace, cure: Cure) -> list[_Told]:
         return [{"sentence": error.sentence, "advice": error.advice, "kept": ", ".join(kept)}]
     except EditError as error:
         tell(f"{error.sentence} {error.advice}")
-        return [{"sentence": error.sentence, "advice": error.advice}]
+        told = {"sentence": error.sentence, "advice": error.advice}
+        return [{**told, "refused": "yes"} if isinstance(cure, TidyNames) else told]
     told = {"sentence": done.sentence, "backup": str(done.backup or "")}
     if kept:
         told["kept"] = ", ".join(kept)

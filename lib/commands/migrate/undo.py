@@ -4,7 +4,7 @@ import argparse
 from contextlib import suppress
 from pathlib import Path
 
-from lib.commands.moving.elsewhere import where_it_is
+from lib.commands.moving.elsewhere import of_another_project, where_it_is
 from lib.commands.moving.errors import DONE, FINDINGS, HALF_WAY, CommandError
 from lib.commands.moving.given import project_of
 from lib.commands.moving.options import undo_command
@@ -27,6 +27,7 @@ from lib.migration.undo import (
     plan_undo,
     undo,
 )
+from lib.project import Project
 
 _WRONG = frozenset(set(Undone) - {Undone.UNDONE, Undone.NOTHING})
 
@@ -45,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
     with journal:
         holder = hold_or_end(needed(options, project), project)
         plan = _planned(options, journal, holder.hub)
-        lines = [*holder.lines(journal.space), "", *_lines(journal, plan), ""]
+        lines = [*holder.lines(journal.space), "", *_lines(journal, plan, project), ""]
         if options.format == "text":
             show(lines)
         elif not options.yes:
@@ -128,8 +129,10 @@ def _others(options: argparse.Namespace, beside: Path) -> str:
     return ""
 
 
-def _lines(journal: Journal, plan: UndoPlan) -> list[str]:
+def _lines(journal: Journal, plan: UndoPlan, project: Project) -> list[str]:
     lines = [f"Journal: {journal.path}", f"Begun: {journal.begun_at}"]
+    if elsewhere := of_another_project(journal, project):
+        lines.append(elsewhere)
     if plan.trouble:
         return [*lines, plan.trouble]
     rows = {row.name: row for row in journal.rows}
@@ -163,7 +166,7 @@ def _told(options: argparse.Namespace, outcome: UndoOutcome, *, stopped: bool) -
     if Undone.UNSURE in endings:
         tell(f"Take it back all the same: {undo_command(options, outcome.journal)} --also-unsure")
     if outcome.trouble:
-        tell(f"{outcome.trouble}{_others(options, outcome.journal)}")
+        tell(*f"{outcome.trouble}{_others(options, outcome.journal)}".splitlines())
     wrong = bool(endings & _WRONG) or bool(outcome.trouble)
     return HALF_WAY if half else (FINDINGS if wrong else DONE)
 

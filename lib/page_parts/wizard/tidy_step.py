@@ -1,6 +1,5 @@
 """Step 7: the local file, `.gitignore`, and what comes next."""
 
-from pathlib import Path
 from typing import Final, Literal, cast
 
 import streamlit as st
@@ -61,13 +60,10 @@ def _files(wizard: Wizard, now: Visit) -> None:
         key=_HOW,
     )
     for label in fitting:
-        _tidy(paths[label], label, names[label], cast('Literal["comment", "remove"]', how))
-
-
-def _tidy(
-    path: Path, label: str, values: dict[str, Secret], how: Literal["comment", "remove"]
-) -> None:
-    cure_button(TidyNames(path, label, tuple(values), how, values), f"tidy_{label}")
+        choice = cast('Literal["comment", "remove"]', how)
+        world = now.world.environ
+        cure = TidyNames(paths[label], label, tuple(names[label]), choice, names[label], world)
+        cure_button(cure, f"tidy_{label}")
 
 
 def _written(wizard: Wizard) -> dict[str, dict[str, Secret]]:
