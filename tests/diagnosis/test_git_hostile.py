@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -164,7 +165,17 @@ def test_whatever_git_is_made_to_do_ends(tmp_path, started, monkeypatch, does):
 
 
 def _alive(mark: str) -> list[str]:
-    """Return the processes that were started with a mark in their environment."""
+    """Return the processes that were started with a mark in their environment, and stay.
+
+    What was ended takes a moment to go.
+    """
+    give_up = time.monotonic() + 30
+    while (found := _marked(mark)) and time.monotonic() < give_up:
+        time.sleep(0.02)
+    return found
+
+
+def _marked(mark: str) -> list[str]:
     found = []
     for one in Path("/proc").glob("[0-9]*/environ"):
         try:

@@ -41,8 +41,8 @@ CASES = {
         [("p:2 [a]", "A_X", "1"), ("p:2 [a.b]", "A_B_Y", "2")],
     ),
     "sections": (
-        {P: '[a]\nHF_TOKEN = "1"\n[a.b-c] # c\napi-key="2"\n["q.r"]\n"x y" = "3"'},
-        [("p:2 [a]", "HF_TOKEN", "1"), ("p:4 [a.b-c]", "A_B_C_API_KEY", "2"),
+        {P: '[a]\nHF_TOKEN = "1"\n[app.my-db] # c\napi-key="2"\n["q.r"]\n"x y" = "3"'},
+        [("p:2 [a]", "HF_TOKEN", "1"), ("p:4 [app.my-db]", "APP_MY_DB_API_KEY", "2"),
          ("p:6 [q.r]", "Q.R_X Y", "3")],
     ),
     "quoted": (

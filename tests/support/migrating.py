@@ -20,8 +20,8 @@ from tests.support.dashboard import ROOT, clean_environment
 SPACE = "practice-alice/chatbot"
 PATIENCE = 60.0
 WRITES = ("set_secret", "delete_secret", "set_variable", "delete_variable", "create")
-# The terminal becomes the controlling one, which is where a token is asked for; Ctrl-C is heard, also
-# where the tests themselves run in the background of a shell, which tells programs to ignore it.
+# The terminal becomes the controlling one, which is where a token is asked for; Ctrl-C is heard,
+# also where the tests run in the background of a shell, which tells programs to ignore it.
 _ON_TERMINAL = (
     "import fcntl, signal, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0);"
     "signal.signal(signal.SIGINT, signal.default_int_handler);"

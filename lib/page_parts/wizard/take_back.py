@@ -1,5 +1,7 @@
 """Taking a migration back: one button, one question, wherever it is offered."""
 
+from typing import Final
+
 import streamlit as st
 
 from lib.hub.errors import HubError
@@ -9,10 +11,12 @@ from lib.migration.kept import forget_if_undone
 from lib.migration.patience import Patience
 from lib.migration.undo import UndoOutcome, UndoPlan, plan_undo, undo
 from lib.page_parts.wizard.state import Step, Wizard
-from lib.page_parts.words import code
+from lib.page_parts.words import Markup, code, sentence
+
+_TAKE_BACK: Final = Markup("Take it back …")
 
 
-def take_back_button(wizard: Wizard, label: str = "Take it back …") -> None:
+def take_back_button(wizard: Wizard, label: Markup = _TAKE_BACK) -> None:
     """Draw the button that asks whether to take back what the wizard's journal tells."""
     if st.button(label, key="wizard_undo", icon=":material/undo:"):
         _confirm(wizard)
@@ -28,7 +32,7 @@ def _confirm(wizard: Wizard) -> None:
     if plan is None:
         return
     for one in plan.intents:
-        st.markdown(f"- {code(one.name)}: {one.sentence}")
+        st.markdown(f"- {code(one.name)}: {sentence(one.sentence)}")
     also = False
     if plan.asks:
         also = st.checkbox("Also what could be somebody else's by now", key="wizard_undo_also")
@@ -48,10 +52,10 @@ def _plan(wizard: Wizard) -> UndoPlan | None:
         with Journal.open(wizard.going_on) as journal:
             plan = plan_undo(journal, wizard.hub())
     except (HubError, JournalError) as error:
-        st.error(f"{error.sentence} {error.advice}", icon=":material/error:")
+        st.error(f"{sentence(error.sentence)} {sentence(error.advice)}", icon=":material/error:")
         return None
     if plan.trouble:
-        st.warning(plan.trouble, icon=":material/help:")
+        st.warning(sentence(plan.trouble), icon=":material/help:")
     return plan
 
 

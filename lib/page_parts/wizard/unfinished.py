@@ -6,7 +6,7 @@ import streamlit as st
 
 from lib.migration.history import Remembered, remembered
 from lib.page_parts.wizard.state import Step, Wizard, go_to
-from lib.page_parts.words import Markup, code, text
+from lib.page_parts.words import Markup, code, sentence, text
 
 _MOST: Final = 3
 
@@ -18,7 +18,7 @@ def unfinished(wizard: Wizard) -> None:
         return
     earlier = remembered()
     for one in [one for one in earlier if one.trouble and not one.is_busy][:_MOST]:
-        st.caption(f":material/help: {one.trouble}")
+        st.caption(f":material/help: {sentence(one.trouble)}")
     if wizard.step is Step.FROM:
         _finished(wizard, [one for one in earlier if one.is_finished][:_MOST])
     for number, one in enumerate([one for one in earlier if one.is_unfinished][:_MOST]):

@@ -125,7 +125,7 @@ def _undone(wizard: Wizard, outcome: UndoOutcome) -> None:
     if outcome.trouble:
         st.warning(sentence(outcome.trouble), icon=":material/help:")
     if not outcome.is_complete:
-        take_back_button(wizard, "Try again …")
+        take_back_button(wizard, Markup("Try again …"))
     st.button("Begin another migration", key="wizard_again", on_click=start_over)
 
 
