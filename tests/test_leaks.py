@@ -873,7 +873,8 @@ def test_an_unknown_error_behind_a_route_is_not_told(canaries, tmp_path, caplog,
         def check_all(self, *_: object, **__: object) -> Iterator[object]:  # type: ignore[override]
             raise RuntimeError(f"lost {environ['OPENAI_API_KEY']}")
 
-    client = TestClient(Starlette(routes=api.routes(tmp_path, Broken())))
+    app = Starlette(routes=api.routes(tmp_path, Broken()))
+    client = TestClient(app, "http://localhost", client=("127.0.0.1", 50_000))
     reply = client.get("/api/providers")
     assert reply.status_code == 500
     assert reply.json()["error"]["code"] == "internal"

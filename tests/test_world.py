@@ -12,17 +12,19 @@ from tests.support.patterns import ROOT, sources
 _WORLDS: Final = frozenset({"environ", "environment", "env", "home", "world"})
 # What asks the process or the system for it.
 _ASKS: Final = frozenset({"REMEMBERED", "ours", "environ", "getenv", "expandvars", "expanduser"})
+_STATE: Final = ("private.py", "state_folder")
 # Front doors: each decides whose world a person gets, or talks about this process alone.
 _DOORS: Final = {
     "lib/api.py": "the JSON routes",
+    "lib/callers.py": "where this runs",
     "lib/clock.py": "whether the clock of practice stands still",
     "lib/commands": "the command line",
     "lib/dashboard.py": "what this Space was given for signing in",
     "lib/deploy/local_files.py": "git in the clone of this dashboard itself",
-    "lib/editing/backups.py": "where our own state is kept",
-    "lib/migration/journal.py": "where our own state is kept",
+    "lib/disk/private.py": "where our own state is kept",
     "lib/page_parts/changes.py": "labels of files on this machine, shown to who may change them",
     "lib/page_parts/frame.py": "whether this is practice",
+    "lib/page_parts/own_ground.py": "which settings count for the dashboard itself",
     "lib/page_parts/visit.py": "who is in front decides whose world it is",
     "lib/page_parts/wizard/token_choice.py": "the address of the Hub, as this place names it",
     "lib/practice": "make-believe, started on this machine",
@@ -44,7 +46,7 @@ def test_nothing_has_a_default_for_the_world():
         for function, name, default in _defaults(path)
         if (name in _WORLDS or _ASKS & {getattr(one, "id", "") for one in ast.walk(default)})
         # Where our own journals are, not what is read.
-        and (path.name, function.name) != ("journal.py", "folder")
+        and (path.name, function.name) not in {("journal.py", "folder"), _STATE}
     ]
     assert found == []
 
