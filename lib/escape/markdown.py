@@ -26,7 +26,7 @@ _RISKY: Final = re.compile(
 # Tokens that mean something at the beginning of a block.
 _OPENING: Final = re.compile(r"#+|[-+*=_>]+|>.*|\d+[.)]|[-+*=_:|-]{3,}|```.*")
 _URL: Final = re.compile(r"https://[A-Za-z0-9.-]+(?::\d+)?(?:/[A-Za-z0-9/_.~?=&%#+,-]*)?")
-_END: Final = re.compile(r"[.,;:!?)”]*$")
+_END: Final = ".,;:!?)”"
 _OUR_HOSTS: Final = frozenset({"huggingface.co", "github.com", "docs.github.com"})
 _RUN: Final = re.compile("`+")
 
@@ -84,8 +84,7 @@ def _words(value: str, *, opens: bool = True) -> Iterator[str]:
 def _risky(word: str) -> Iterator[str]:
     """Yield a word that means something: a link where its host is known, else code."""
     lead = "(" if word.startswith("(") else ""
-    tail = _END.search(word)
-    end = tail[0] if tail else ""
+    end = word[len(word.rstrip(_END)) :]
     core = word[len(lead) : len(word) - len(end) or None]
     if _URL.fullmatch(core) and urlsplit(core).hostname in _hosts():
         yield word

@@ -45,8 +45,7 @@ _RUNNERS: Final = frozenset(
 )  # fmt: skip
 _TUNNELS: Final = frozenset({"code", "code-insiders", "codium", "cursor", "windsurf"})
 _ENDINGS: Final = re.compile(r"\.(exe|py|pyz|pyc|js|mjs|cjs|ts|rb|pl|php|jar|sh|lua|tcl|appimage)$")
-_VERSION: Final = re.compile(r"[-_.]?v?\d[\d.]*$")
-_PLATFORM: Final = re.compile(r"[-_.](linux|darwin|freebsd|openbsd|traditional|static|musl|gnu).*$")
+_PLATFORM: Final = re.compile(r"[-_.](?:linux|darwin|freebsd|openbsd|traditional|static|musl|gnu)")
 _MOST_WORDS: Final = 12
 
 
@@ -131,8 +130,16 @@ def _text(path: str) -> str:
 
 def _plain(name: str) -> str:
     """Return a program's name without its ending, version and platform."""
-    name = _PLATFORM.sub("", _ENDINGS.sub("", name.lower()))
-    return _VERSION.sub("", name)
+    return _without_version(_PLATFORM.split(_ENDINGS.sub("", name.lower()), maxsplit=1)[0])
+
+
+def _without_version(name: str) -> str:
+    """Return a name without the number at its end: of `frpc-v0.61.1` the `frpc`."""
+    bare = name.rstrip("0123456789.")
+    if name[len(bare) :].strip(".") == "":
+        return name
+    bare = bare.removesuffix("v")
+    return bare[:-1] if bare.endswith(("-", "_")) else bare
 
 
 def _is_known(name: str) -> bool:

@@ -44,7 +44,6 @@ _SOURCES: Final = {
     "base-uri": "'self'",
     "form-action": "'self'",
 }
-_INLINE: Final = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _HOST: Final = re.compile(r"[A-Za-z0-9.-]+(?::\d+)?|\[[0-9a-fA-F:]+\](?::\d+)?")
 
 
@@ -74,7 +73,8 @@ def _inline_scripts() -> tuple[str, ...]:
         return ()
     page = Path(streamlit.origin).parent / "static" / "index.html"
     try:
-        scripts = _INLINE.findall(page.read_text(encoding="utf-8"))
+        begun = page.read_text(encoding="utf-8").split("<script>")[1:]
+        scripts = [one.partition("</script>")[0] for one in begun if "</script>" in one]
     except OSError:
         return ()
     digests = (hashlib.sha256(one.encode()).digest() for one in scripts)

@@ -5,7 +5,7 @@ import importlib
 import pkgutil
 import re
 import types
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
 from itertools import product
@@ -93,7 +93,7 @@ def _patterns_in(value: Any) -> Iterator[re.Pattern[str]]:
             if isinstance(value.pattern, str)
             else re.compile(value.pattern.decode("latin-1"), value.flags & ~re.UNICODE | re.UNICODE)
         )
-    elif isinstance(value, Mapping):
+    elif isinstance(value, dict):
         for one in (*value.keys(), *value.values()):
             yield from _patterns_in(one)
     elif isinstance(value, tuple | list | frozenset | set):
