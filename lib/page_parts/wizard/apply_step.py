@@ -184,8 +184,11 @@ def _ended(wizard: Wizard, job: "Job") -> None:  # type: ignore[type-arg]
 def _words(error: Exception, *, going_on: bool) -> str:
     """Return what went wrong; an unknown error's text may hold anything, so its kind alone."""
     if isinstance(error, PlanStaleError):
-        step = "begin another migration to make one" if going_on else "look at the new plan"
-        return f"{error.sentence} Nothing was written now; {step}."
+        if going_on:
+            told = "Nothing was written now; begin another migration to make a plan."
+        else:
+            told = "Nothing was written; look at the new plan."
+        return f"{error.sentence} {told}"
     sentence, advice = getattr(error, "sentence", ""), getattr(error, "advice", "")
     if sentence:
         return f"{sentence} {advice}".rstrip()
