@@ -86,7 +86,7 @@ def test_people_have_the_keys_they_brought_tested(browser, tmp_path, practice: P
             if used_up.count():
                 break
         expect(used_up.first).to_be_visible()
-        expect(page.get_by_text("Press Test these keys again").first).to_be_visible()
+        expect(page.get_by_text("Press “Test these keys” again").first).to_be_visible()
         visitor = window(browser)
         open_at(visitor, f"{served.url}/migration")
         assert visitor.get_by_role("button", name="Test these keys").count() == 0

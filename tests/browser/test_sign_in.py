@@ -375,4 +375,6 @@ def test_the_log_says_once_why_somebody_is_a_visitor(served):
     for _ in range(3):
         reply = served[HOME].get("/api/providers", headers={"Host": "rebound.example"})
         assert NAME not in reply.text
-    assert served[HOME].log.read_text().count("Somebody asked who is not on this machine") == 1
+    assert (
+        served[HOME].log.read_text().count("Somebody asked who is not the person who started") == 1
+    )
