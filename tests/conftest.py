@@ -24,6 +24,15 @@ os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
 os.environ["HOME"] = tempfile.mkdtemp(prefix="spaces-secrets-home-")
 
 from lib.practice import PracticeServer  # noqa: E402 - the environment is clean only now
+from tests.support.browser import chromium  # noqa: E402
+from tests.support.sharing_out import share_out  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One browser for the whole run, or for one worker of it."""
+    with chromium() as running:
+        yield running
 
 
 @pytest.fixture(scope="session")
@@ -49,3 +58,8 @@ def _windows_closed(request: pytest.FixtureRequest) -> Iterator[None]:
     if isinstance(browser, Browser):
         for context in list(browser.contexts):
             context.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Say which tests go to a worker together."""
+    share_out(items, Path(__file__).parent)

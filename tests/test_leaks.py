@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 import requests
 from dotenv import dotenv_values
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
@@ -55,13 +55,14 @@ from tests.diagnosis.git_support import Repo
 from tests.diagnosis.hub_support import arrange, gathered
 from tests.pictures import structure
 from tests.pictures.stage import stage
-from tests.support.browser import card, chromium, settled
+from tests.support.browser import card, settled
 from tests.support.canaries import Canaries
 from tests.support.dashboard import ROOT, Dashboard, clean_environment, dashboard, looked
 from tests.support.outside import outside
 from tests.support.projects import addresses, fault, learn, write_project
 from tests.support.signing_in import ALICE, BOB, open_at, sign_in_as, space, window
 from tests.support.space import as_space, why_not
+from tests.support.wizard import apply_it, choose_space, ended, give_token, press, step, to_review
 
 IDS = ("openai", "groq", "mistral", "anthropic", "cohere", "google", "together", "huggingface")
 
@@ -529,13 +530,6 @@ class Spy:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for all tests here."""
-    with chromium() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
 def running(project, environ, tmp_path_factory) -> Iterator[Dashboard]:
     """The dashboard at home, its log at debug level."""
     options = ("--logger.level", "debug")
@@ -627,28 +621,26 @@ def test_the_wizard(browser, tmp_path, practice: PracticeServer):
         page = browser.new_page()
         spy = Spy(page)
         page.goto(f"{served.url}/migration")
-        for press in ("Review the names", "Choose the Space"):
-            page.get_by_role("button", name=press).click()
-            page.get_by_role("button", name="Back to").wait_for()
-            seen.append(page.content())
-        page.get_by_text("HF_API_KEY from .env:1").click()
-        page.get_by_role("button", name="Use this token").click()
-        page.get_by_role("combobox", name="Space").fill("practice-alice/chatbot")
-        page.keyboard.press("Enter")
-        page.get_by_role("button", name="Look at it").click()
-        page.get_by_role("button", name="Show the plan").click()
+        step(page, 1)
+        to_review(page)
+        seen.append(page.content())
+        give_token(page, "HF_API_KEY from .env:1")
+        seen.append(page.content())
+        choose_space(page)
+        press(page, "Show the plan")
+        step(page, 4)
         page.get_by_text("Do it by hand instead").click()
         for kind in ("Checklist", "hf commands"):
             with page.expect_download() as waiting:
                 page.get_by_role("button", name=f"Download {kind}").click()
             seen.append(Path(waiting.value.path()).read_text(encoding="utf-8"))
         seen.append(page.content())
-        page.get_by_role("button", name="Go on to apply it").click()
-        page.get_by_role("button", name="Apply to").click()
-        page.get_by_text("names are done").wait_for(timeout=90_000)
+        apply_it(page)
+        ended(page, "names are done")
         seen.append(page.content())
-        page.get_by_role("button", name="Tidy up").click()
-        page.get_by_role("button", name="Comment out").click()
+        press(page, "Tidy up")
+        step(page, 7)
+        press(page, "Comment out")
         page.get_by_role("dialog").get_by_text("What would change").wait_for()
         seen.append(page.get_by_role("dialog").inner_html())
         page.get_by_role("button", name="Make this change").click()

@@ -5,11 +5,23 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from lib.practice import PracticeServer
 from tests.browser.test_diagnostics import ENV, idle, look
-from tests.browser.test_migration import (
+from tests.diagnosis.git_support import Repo
+from tests.migration.places import furnish
+from tests.support.accessibility import Scan
+from tests.support.browser import card, open_page, settled
+from tests.support.dashboard import Dashboard, dashboard
+from tests.support.projects import (
+    BAD_GROQ,
+    GOOD_OPENAI,
+    addresses,
+    learn,
+    write_project,
+)
+from tests.support.wizard import (
     GROQ,
     LINES,
     choose_space,
@@ -21,27 +33,8 @@ from tests.browser.test_migration import (
     to_plan,
     to_review,
 )
-from tests.diagnosis.git_support import Repo
-from tests.migration.places import furnish
-from tests.support.accessibility import Scan
-from tests.support.browser import card, chromium, open_page, settled
-from tests.support.dashboard import Dashboard, dashboard
-from tests.support.projects import (
-    BAD_GROQ,
-    GOOD_OPENAI,
-    addresses,
-    learn,
-    write_project,
-)
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for all tests here."""
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture

@@ -1,30 +1,23 @@
 """What people meet on their way is scanned for barriers: signing in, practice, work under way."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from lib.practice import PracticeServer
-from tests.browser.test_migration import GROQ, LINES, apply_it, idle, kill, opened, to_plan
+from tests.browser.test_migration import kill
 from tests.migration.places import furnish
 from tests.practice.test_mode import practice as practice_mode
 from tests.practice.test_mode import wait_for
 from tests.support.accessibility import Scan
-from tests.support.browser import chromium, open_page, settled
+from tests.support.browser import open_page, settled
 from tests.support.dashboard import dashboard, free_port
 from tests.support.projects import GOOD_OPENAI, addresses, fault, learn, write_project
 from tests.support.signing_in import ALICE, BOB, agree, begin_sign_in, open_at, space, window
+from tests.support.wizard import GROQ, LINES, apply_it, idle, opened, to_plan
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for all tests here."""
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture

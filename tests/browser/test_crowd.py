@@ -1,17 +1,16 @@
 """Many people at once: fifty light sessions and real windows on one dashboard."""
 
 import time
-from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from lib.practice import PracticeServer
 from lib.practice.hub.records import User
 from lib.providers.checker import KEEP_SECONDS
-from tests.support.browser import chromium, open_page, settled
+from tests.support.browser import open_page, settled
 from tests.support.crowd import Session, crowd, session
 from tests.support.dashboard import dashboard
 from tests.support.projects import BAD_GROQ, GOOD_OPENAI, addresses, asked, learn, write_project
@@ -22,13 +21,6 @@ pytestmark = pytest.mark.browser
 MANY = 50
 ASKED = ("openai", "groq")
 FOLDER = "Folder of the project to look at"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for all tests here."""
-    with chromium() as running:
-        yield running
 
 
 def one_set(practice: PracticeServer, began: float) -> bool:

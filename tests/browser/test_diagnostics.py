@@ -3,7 +3,6 @@
 import json
 import re
 import stat
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from lib.practice import PracticeServer
 from tests.diagnosis.git_support import Repo
-from tests.support.browser import chromium, open_page
+from tests.support.browser import open_page
 from tests.support.dashboard import dashboard
 
 pytestmark = pytest.mark.browser
@@ -35,13 +34,6 @@ CURED = {
     "COHERE_API_KEY": f"{_KEY}abcdefghijk",
     "MISTRAL_API_KEY": f"{_KEY}abc",
 }
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for all tests here."""
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture

@@ -1,16 +1,13 @@
 """The main jobs, done with Tab, Enter, Space, arrows and Escape alone, in real Chromium."""
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.test_diagnostics import idle as report_idle
 from tests.browser.test_diagnostics import look
-from tests.browser.test_migration import GROQ, LINES, ended, idle, opened, step
 from tests.diagnosis.git_support import Repo
 from tests.migration.places import SPACE, furnish, there
-from tests.support.browser import card, chromium, open_page, settled
+from tests.support.browser import card, open_page, settled
 from tests.support.dashboard import dashboard
 from tests.support.keyboard import Keyboard
 from tests.support.projects import (
@@ -21,15 +18,9 @@ from tests.support.projects import (
     learn,
     write_project,
 )
+from tests.support.wizard import GROQ, LINES, ended, idle, opened, step
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for all tests here."""
-    with chromium() as running:
-        yield running
 
 
 def test_a_key_is_tested_again_and_explained(browser, tmp_path, practice):

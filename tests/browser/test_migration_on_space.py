@@ -1,19 +1,17 @@
 """The wizard on somebody else's Space: a signed-in stranger moves their own keys to their own."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from lib.practice import PracticeServer
-from tests.browser.test_migration import apply_it, choose_space, ended, idle, press, step, to_review
 from tests.migration.places import SPACE, furnish, there
-from tests.support.browser import chromium
 from tests.support.dashboard import Dashboard
 from tests.support.outside import outside
 from tests.support.projects import learn, write_project
 from tests.support.signing_in import ALICE, BOB, agree, open_at, sign_in_as, space, window
+from tests.support.wizard import apply_it, choose_space, ended, idle, press, step, to_review
 
 pytestmark = pytest.mark.browser
 
@@ -25,13 +23,6 @@ OPENAI_API_KEY=sk-proj-{VALUE}
 XAI_API_KEY=xai-{VALUE}
 XAI_API_BASE=https://elsewhere.example/v1
 """
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for all tests here."""
-    with chromium() as running:
-        yield running
 
 
 def pasted(page: Page, served: Dashboard, lines: str, *, folded: bool = False) -> None:

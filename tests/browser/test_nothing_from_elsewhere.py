@@ -8,17 +8,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from lib.practice import PracticeServer
 from tests.browser.test_diagnostics import idle as report_drawn
-from tests.browser.test_migration import give_token, idle, opened, to_review
 from tests.diagnosis.git_support import Repo
 from tests.migration.places import furnish
 from tests.support import hostile
-from tests.support.browser import card, chromium, open_page, settled
+from tests.support.browser import card, open_page, settled
 from tests.support.dashboard import Dashboard, dashboard
 from tests.support.projects import GOOD_GROQ, GOOD_OPENAI, addresses, learn
+from tests.support.wizard import give_token, idle, opened, to_review
 
 pytestmark = pytest.mark.browser
 
@@ -54,13 +54,6 @@ class Watched:
         """Return the addresses that were asked for and are not the dashboard's."""
         own = (self.home, self.home.replace("http", "ws"), "data:", "blob:")
         return [one for one in self.asked if not one.startswith(own)]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for all tests here."""
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture

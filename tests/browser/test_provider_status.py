@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from lib.practice import PracticeServer
-from tests.support.browser import card, chromium, open_page, settled
+from tests.support.browser import card, open_page, settled
 from tests.support.dashboard import Dashboard, dashboard
 from tests.support.projects import (
     BAD_GROQ,
@@ -21,13 +21,6 @@ from tests.support.projects import (
 )
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for all tests here."""
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

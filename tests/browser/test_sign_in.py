@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from lib.practice import PracticeServer
-from tests.support.browser import chromium, settled
+from tests.support.browser import settled
 from tests.support.dashboard import Dashboard, dashboard, free_port
 from tests.support.projects import GOOD_OPENAI, addresses, learn, write_project
 from tests.support.signing_in import (
@@ -31,13 +31,6 @@ pytestmark = pytest.mark.browser
 
 HOME = "this machine"
 NAME = "GROQ_API_KEY"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for all tests here."""
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,6 @@ from lib.page_parts.frame import _PAGES
 from tests.pictures import structure
 from tests.pictures.camera import DESKTOP, LOOKS
 from tests.pictures.tour import tour
-from tests.support.browser import chromium
 from tests.support.dashboard import ROOT
 
 FOLDER = ROOT / "docs" / "images"
@@ -20,14 +19,13 @@ MOST_MOVING_BYTES = 1_500_000
 
 
 @pytest.mark.browser
-def test_every_picture_shows_what_its_page_shows(tmp_path: Path):
+def test_every_picture_shows_what_its_page_shows(browser, tmp_path: Path):
     """By roles, headings, labels and texts in their order, no page differs from its picture."""
     before = structure.read()
     stale: list[str] = []
-    with chromium() as browser:
-        for _, page, scene in tour(browser, DESKTOP, tmp_path):
-            now, then = structure.of(page), before.pop(scene.name, [])
-            stale += unified_diff(then, now, scene.name, "now", n=1, lineterm="")
+    for _, page, scene in tour(browser, DESKTOP, tmp_path):
+        now, then = structure.of(page), before.pop(scene.name, [])
+        stale += unified_diff(then, now, scene.name, "now", n=1, lineterm="")
     assert not stale, "\n".join([f"The pages have changed. {AGAIN}", *stale[:60]])
     assert not before, f"Nobody goes to {', '.join(before)} any more. {AGAIN}"
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from lib.practice import PracticeServer
-from tests.support.browser import ARGUMENTS, chromium_path
+from tests.support.browser import chromium
 from tests.support.edge import edge
 from tests.support.projects import BAD_GROQ, GOOD_OPENAI, address_values
 from tests.support.space import HOST, Space, as_space, certificate, why_not
@@ -63,13 +63,7 @@ def _outside(port: int, folder: Path) -> Iterator[Outside]:
     frame = f'<iframe src="https://{HOST}/" width=1200 height=900 sandbox="{SANDBOX}"></iframe>'
     framing = f"<h1>Around</h1>{frame}"
     pages = dict.fromkeys((HUB, STRANGER, NEIGHBOUR), framing)
-    with edge(certificate(folder), port, pages) as listening, sync_playwright() as playwright:
-        hosts = f"MAP * 127.0.0.1:{listening}"
-        options = [f"--host-resolver-rules={hosts}", "--ignore-certificate-errors"]
-        browser = playwright.chromium.launch(
-            executable_path=chromium_path(), args=[*ARGUMENTS, *options]
-        )
-        try:
+    with edge(certificate(folder), port, pages) as listening:
+        hosts = f"--host-resolver-rules=MAP * 127.0.0.1:{listening}"
+        with chromium(hosts, "--ignore-certificate-errors") as browser:
             yield Outside(browser)
-        finally:
-            browser.close()

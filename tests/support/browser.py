@@ -1,10 +1,12 @@
 """The system's Chromium, driven by Playwright."""
 
+import atexit
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, Playwright, expect, sync_playwright
 
 ARGUMENTS = (
     "--headless",
@@ -15,6 +17,8 @@ ARGUMENTS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # Nothing is drawn again and again while a page waits.
+    "--force-prefers-reduced-motion",
 )
 # Milliseconds to wait for something to show on a busy machine.
 PATIENCE = 30_000
@@ -22,22 +26,32 @@ PATIENCE = 30_000
 
 def chromium_path() -> str:
     """Return where Chromium is. Raises `AssertionError` with what to do where it is missing."""
-    names = ("chromium", "chromium-browser", "google-chrome")
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
     found = next((path for name in names if (path := shutil.which(name))), None)
     assert found, "Chromium is missing; `make test` installs it"
     return found
 
 
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    """Run one browser; what is expected of its pages may take as long as a busy machine needs."""
+@cache
+def _driver() -> Playwright:
+    """Return the one driver of this process; a second one cannot be started beside it."""
     expect.set_options(timeout=PATIENCE)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path(), args=list(ARGUMENTS))
-        try:
-            yield browser
-        finally:
-            browser.close()
+    manager = sync_playwright()
+    driver = manager.start()
+    atexit.register(driver.stop)
+    return driver
+
+
+@contextmanager
+def chromium(*options: str) -> Iterator[Browser]:
+    """Run one browser; what is expected of its pages may take as long as a busy machine needs."""
+    browser = _driver().chromium.launch(
+        executable_path=chromium_path(), args=[*ARGUMENTS, *options]
+    )
+    try:
+        yield browser
+    finally:
+        browser.close()
 
 
 def open_page(

@@ -6,10 +6,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import cycle
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import requests
 
@@ -55,11 +56,20 @@ def clean_environment(home: Path, extra: Mapping[str, str] | None = None) -> dic
     return kept | {"HOME": str(home), "PYTHONUTF8": "1"} | dict(extra or {})
 
 
+# Below what the system hands out for connections (32768 at the lowest), and different for each
+# process that tests: a port that was found free is still free when its server starts.
+_FIRST: Final = 12_000 + os.getpid() % 160 * 120
+_PORTS: Final = cycle(range(_FIRST, _FIRST + 120))
+
+
 def free_port() -> int:
     """Return a port of the loopback that nobody listens on."""
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
+    for port in _PORTS:
+        with socket.socket() as one, suppress(OSError):
+            one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            one.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("unreachable: the ports go round")
 
 
 @contextmanager

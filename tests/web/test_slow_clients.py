@@ -4,6 +4,7 @@ import asyncio
 import socket
 import threading
 from collections.abc import Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from functools import partial
 from typing import Any
@@ -105,7 +106,10 @@ async def settle() -> None:
 
 
 def run(story: Callable[[], Awaitable[None]]) -> None:
-    """Run a story, and end all that it left open."""
+    """Run a story, and end all that it left open.
+
+    In a thread of its own: the driver of the browser has a loop in this one.
+    """
 
     async def whole() -> None:
         await story()
@@ -115,7 +119,8 @@ def run(story: Callable[[], Awaitable[None]]) -> None:
         with suppress(asyncio.CancelledError):
             await asyncio.gather(*rest, return_exceptions=True)
 
-    asyncio.run(whole())
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, whole()).result()
 
 
 @pytest.mark.parametrize(("method", "path"), SENDING)
