@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run practice test space-test lint format hf-test env-example rules-page nasty-page screenshots bench clean
+.PHONY: help run practice test space-test lint format hf-test env-example rules-page nasty-page screenshots dist bench clean
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,11 +52,15 @@ nasty-page: $(VENV)/.test ## write docs/nasty-files.md anew from real runs
 screenshots: $(VENV)/.test chromium ## take the pictures of docs/images anew, in practice mode
 	@$(BIN)/python -m tests.pictures
 
+dist: $(VENV)/.test ## build the wheel and the sdist into dist/, to install the command spaces-secrets
+	@rm -rf dist
+	@$(BIN)/python -m hatchling build -t sdist -t wheel
+
 bench: $(VENV)/.test chromium ## measure speed against named peers, all in one run
 	$(BIN)/python -m tests.bench
 
 clean: ## remove what these commands made
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache build
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache build dist
 
 .PHONY: chromium
 chromium:

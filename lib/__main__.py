@@ -1,4 +1,4 @@
-"""The command line: `python -m lib check`. Holds no logic, only asks and shows."""
+"""The command line. Holds no logic, only asks and shows."""
 
 import argparse
 import sys
@@ -9,6 +9,7 @@ from typing import Final, NoReturn, TextIO, cast
 from lib import __version__
 from lib.commands.streams import OutputError, fill_missing, put_error
 from lib.escape.for_terminal import Terminal
+from lib.program import PROGRAM
 from lib.unforeseen import package_trouble, spot
 
 USAGE_ERROR: Final = 2
@@ -59,7 +60,7 @@ def _run(arguments: Sequence[str] | None) -> int:
     except Exception as error:
         # Its text and its traceback may hold what is to be kept.
         why = f"something unforeseen ended it ({spot(error)})."
-    put_error(f"python -m lib: {why}\n")
+    put_error(f"{PROGRAM}: {why}\n")
     return USAGE_ERROR
 
 
@@ -79,7 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     from lib.commands import check, deploy, explain, migrate, practice, serve  # noqa: PLC0415
 
     parser = _Parser(
-        prog="python -m lib",
+        prog=PROGRAM,
         description="Which AI key does my app use, where does it come from, and does it work?",
     )
     parser.add_argument("--version", action="version", version=f"Spaces Secrets {__version__}")

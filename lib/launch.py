@@ -7,11 +7,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-import lib
 from lib.access import is_loopback
 from lib.deployment import Kind, detect
+from lib.program import ROOT
 
-ROOT: Final = Path(lib.__file__).parent.parent
 _EVERYWHERE: Final = "0.0.0.0"  # noqa: S104 - the container's, whose only way in is the Space's proxy
 
 

@@ -8,10 +8,12 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
+from lib.program import INSTALL
+
 # What `requirements.txt` names, as it is imported; a test holds the two equal.
 RUN_TIME: Final = ("streamlit", "huggingface_hub", "dotenv", "authlib", "requests")
 
-_INSTALL: Final = "Install what is needed with: python -m pip install -r requirements.txt"
+_INSTALL: Final = f"Install what is needed with: {INSTALL}"
 
 
 class PackageError(Exception):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from lib.commands.known import not_known
 from lib.commands.streams import put
+from lib.program import PROGRAM
 
 if TYPE_CHECKING:
     from lib.diagnosis.rule import Example, HubExample, Rule
@@ -34,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
     rule = next((one for one in RULES if one.id == options.rule), None)
     if rule is None:
         why = not_known("rule", options.rule, [one.id for one in RULES])
-        print(f"python -m lib explain: {why}", file=sys.stderr)
+        print(f"{PROGRAM} explain: {why}", file=sys.stderr)
         return _UNKNOWN
     put(explained(rule) + "\n")
     return 0

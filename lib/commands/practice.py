@@ -5,6 +5,7 @@ import sys
 from typing import Any
 
 from lib.commands.serve import UNUSABLE, address_trouble, port_number
+from lib.program import PROGRAM
 from lib.unforeseen import RUN_TIME, require
 
 
@@ -40,7 +41,7 @@ def run(options: argparse.Namespace) -> int:
     if options.app_port and not options.no_app:
         trouble = address_trouble("localhost", options.app_port, "--app-port")
         if trouble:
-            print(f"python -m lib practice: {trouble}", file=sys.stderr)
+            print(f"{PROGRAM} practice: {trouble}", file=sys.stderr)
             return UNUSABLE
     if not options.no_app:
         require(RUN_TIME)

@@ -7,8 +7,9 @@ import sys
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
-from lib.launch import ROOT, command, greeting
+from lib.launch import command, greeting
 from lib.origin import ALLOW_ORIGIN, named_origin
+from lib.program import PROGRAM, ROOT
 from lib.unforeseen import RUN_TIME, require
 
 UNUSABLE: Final = 2
@@ -62,7 +63,7 @@ def run(options: argparse.Namespace) -> int:
         if options.allow_origin:
             os.environ[ALLOW_ORIGIN] = options.allow_origin
         _become_server(Path(options.path).absolute(), options.port, options.address)
-    print(f"python -m lib serve: {trouble}", file=sys.stderr)
+    print(f"{PROGRAM} serve: {trouble}", file=sys.stderr)
     return UNUSABLE
 
 

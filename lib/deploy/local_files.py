@@ -2,20 +2,22 @@
 
 import os
 import re
+from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from hashlib import sha256
+from importlib.metadata import PackageNotFoundError, PackagePath, files
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-import lib
 from lib.diagnosis.git import open_repository
 from lib.diagnosis.git_command import GitError
 from lib.disk.folder import LinkedFolderError, opened
 from lib.disk.plain import NotPlainError, TooLargeError, read_all, read_plain
+from lib.program import INSTALL, IS_INSTALLED, PACKAGE, ROOT
 from lib.sources import REMEMBERED
 
-ROOT: Final = Path(lib.__file__).resolve().parent.parent
 DOCKERIGNORE: Final = ".dockerignore"
 # The image does without these; the Space builds it from them.
 _OF_THE_SPACE: Final = ("Dockerfile", DOCKERIGNORE)
@@ -39,7 +41,7 @@ class LocalFiles:
 
 def local_files(root: Path = ROOT) -> LocalFiles:
     """Read the tracked files that the image needs. Raises `LocalFilesError`."""
-    tracked, changed = _tracked(root)
+    tracked, changed = _installed(root) if IS_INSTALLED else _tracked(root)
     paths = [path for path in tracked if path in _OF_THE_SPACE or is_in_image(path, _rules(root))]
     paths = [path for path in paths if not _is_never_sent(path)]
     missing = [one for one in _NEEDED if one not in paths]
@@ -59,6 +61,44 @@ def is_in_image(path: str, rules: Iterable[str]) -> bool:
         if re.fullmatch(f"{_as_regex(rule.removeprefix('!'))}(/.*)?", path):
             ignored = not rule.startswith("!")
     return not ignored
+
+
+def _installed(root: Path) -> tuple[tuple[str, ...], frozenset[str]]:
+    """Return the files that an installed package brought, and those that were changed since.
+
+    Who installed it wrote down its files with their hashes (PyPA, "Recording installed projects").
+    """
+    try:
+        brought = files(PACKAGE) or []
+    except PackageNotFoundError:
+        brought = []
+    ours = {str(path.locate()): path for path in brought}
+    tracked, changed = [], set()
+    for one in sorted(ours):
+        path = Path(one).resolve()
+        if not path.is_relative_to(root) or path.suffix == ".pyc":
+            continue
+        name = path.relative_to(root).as_posix()
+        tracked.append(name)
+        if _differs(path, ours[one]):
+            changed.add(name)
+    if not tracked:
+        raise LocalFilesError(
+            "Which files belong to the dashboard cannot be told. Install Spaces Secrets anew: "
+            f"`{INSTALL}`."
+        )
+    return tuple(tracked), frozenset(changed)
+
+
+def _differs(path: Path, recorded: PackagePath) -> bool:
+    """Whether a file is not, or no longer, what the package brought."""
+    if recorded.hash is None:
+        return False
+    try:
+        digest = sha256(read_plain(path, _LARGEST, follow=False)).digest()
+    except (OSError, ValueError):
+        return False  # what is wrong with it is said when it is read to be sent
+    return urlsafe_b64encode(digest).decode("ascii").rstrip("=") != recorded.hash.value
 
 
 def _tracked(root: Path) -> tuple[tuple[str, ...], frozenset[str]]:

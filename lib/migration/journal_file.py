@@ -13,6 +13,7 @@ from lib.disk.plain import NO_LINK, NO_WAIT, NotPlainError, is_plain
 from lib.disk.private import lock as lock_file
 from lib.disk.private import private_folder, read_private, remove, write_new
 from lib.escape import quotable
+from lib.program import PROGRAM
 from lib.secret import Secret
 
 _LONGEST: Final = 64 * 1024 * 1024
@@ -142,7 +143,7 @@ def as_journal_error(path: Path, what: str) -> Iterator[None]:
     except FileNotFoundError:
         raise JournalError(
             "There is no such journal.",
-            "Choose one of those that `python -m lib migrate status` lists.",
+            f"Choose one of those that `{PROGRAM} migrate status` lists.",
         ) from None
     except OSError as error:
         why = error.strerror or "the system refused it"

@@ -19,7 +19,8 @@ from streamlit.runtime.secrets import secrets_singleton
 
 from lib.dashboard import start_folder
 from lib.deployment import detect
-from lib.launch import ROOT, again
+from lib.launch import again
+from lib.program import PROGRAM, ROOT
 from lib.sources import REMEMBERED, STARTED_IN
 
 _FILES: Final = "secrets.files"
@@ -35,7 +36,7 @@ _AGAIN: Final = (
 )
 _REFUSED: Final = (
     "This folder holds settings for Streamlit, which must not count for the dashboard. Start it "
-    "from its own folder: python -m lib serve PATH"
+    f"from its own folder: {PROGRAM} serve PATH"
 )
 
 

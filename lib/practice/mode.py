@@ -12,9 +12,10 @@ from pathlib import Path
 from types import FrameType
 from typing import Final, NoReturn
 
-from lib.launch import ROOT, command
+from lib.launch import command
 from lib.practice.project import make_project
 from lib.practice.server import PracticeServer
+from lib.program import PROGRAM, ROOT
 from lib.provider_config import table
 
 _HOST: Final = "127.0.0.1"
@@ -46,7 +47,7 @@ def run_practice(*, app: bool, port: int, app_port: int) -> int:
         return 0
     except OSError as error:
         print(
-            f"python -m lib practice: port {port} cannot be used: {error.strerror}. Choose "
+            f"{PROGRAM} practice: port {port} cannot be used: {error.strerror}. Choose "
             "another one with --port.",
             file=sys.stderr,
         )

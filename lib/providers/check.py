@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from lib import clock
+from lib.program import INSTALL
 from lib.provider_config import Provider
 from lib.providers.classify import Answer, Reading, classify
 from lib.providers.plan import Plan
@@ -44,7 +45,7 @@ _UNREACHABLE: Final = {
 _NO_ADDRESS: Final = ("No request can be sent to {address}.", "Correct `{address_name}`.")
 _NO_PACKAGE: Final = (
     "A package that this request needs is missing for this Python, or does not fit.",
-    "Install what is needed with `python -m pip install -r requirements.txt`.",
+    f"Install what is needed with `{INSTALL}`.",
 )
 _NOT_RUNNING: Final = (
     "Nothing answers at {address}, where {provider} listens by default.",

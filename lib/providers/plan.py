@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from lib.program import PROGRAM
 from lib.project import Configured
 from lib.provider_config import Check, Message, Provider, owners_of_prefix, table
 from lib.providers import address
@@ -198,7 +199,7 @@ def _unasked(
         Verdict.NOT_TESTED,
         f"{why}, so nothing was sent.",
         f"Test {provider.name} by itself if you know this address: add `--provider {provider.id}` "
-        "to `python -m lib check`, or press its own button on the page.",
+        f"to `{PROGRAM} check`, or press its own button on the page.",
     )
 
 

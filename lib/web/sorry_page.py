@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from lib.origin import ALLOW_ORIGIN
+from lib.program import PROGRAM
 from lib.web.fronts import Refusal
 
 _WHY: Final[Mapping[Refusal, str]] = {
@@ -46,7 +47,7 @@ code {{ overflow-wrap: anywhere; }}
 <code>ssh -L {port}:localhost:{port} HOST</code>, in GitHub Codespaces
 <code>gh codespace ports forward {port}:{port}</code>.</li>
 <li>To let one other address in, start the dashboard with
-<code>python -m lib serve --allow-origin https://ADDRESS</code>, or set
+<code>{program} serve --allow-origin https://ADDRESS</code>, or set
 <code>{name}</code> for <code>streamlit run</code>. Whoever comes by that address is a visitor, who
 sees which providers work and nothing else.</li>
 </ul>
@@ -63,4 +64,4 @@ def sentence(why: Refusal) -> str:
 
 def sorry_page(why: Refusal, port: int) -> str:
     """Return the page for a person. port: the dashboard's own; nothing of the request is in it."""
-    return _PAGE.format(why=_WHY[why], port=port, name=ALLOW_ORIGIN)
+    return _PAGE.format(why=_WHY[why], port=port, name=ALLOW_ORIGIN, program=PROGRAM)

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from lib.deploy.local_files import ROOT, LocalFilesError, is_in_image, local_files
+from lib.deploy.local_files import LocalFilesError, is_in_image, local_files
+from lib.program import ROOT
 from tests.diagnosis.git_support import Repo
 from tests.support.container import image_files
 

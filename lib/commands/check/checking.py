@@ -16,6 +16,7 @@ from lib.diagnosis.hub_space import is_typed_space
 from lib.diagnosis.registry import RULES
 from lib.diagnosis.rule import Severity
 from lib.hub.token import HUGGING_FACE, token_of
+from lib.program import PROGRAM
 from lib.project import Configured, Project, ProjectError, look, pick
 from lib.report.document import document
 from lib.sources import ours
@@ -162,5 +163,5 @@ def _unknown(option: str, what: str, named: Sequence[str], known: Sequence[str])
 
 
 def _unusable(message: str) -> int:
-    print(f"python -m lib check: {message}", file=sys.stderr)
+    print(f"{PROGRAM} check: {message}", file=sys.stderr)
     return UNUSABLE

@@ -6,6 +6,7 @@ from typing import Any, Final
 from lib.commands.moving.errors import HALF_WAY, CommandError, unforeseen
 from lib.commands.moving.options import add_choices, add_token, seconds
 from lib.commands.streams import put_error
+from lib.program import PROGRAM
 
 _ABOUT: Final = """\
 Put this dashboard into a Hugging Face Space, together with the names you choose: a new Space is
@@ -81,12 +82,12 @@ def run(options: argparse.Namespace) -> int:
     try:
         return deploy(options)
     except CommandError as error:
-        put_error(f"python -m lib deploy: {error}".replace("`", "") + "\n")
+        put_error(f"{PROGRAM} deploy: {error}".replace("`", "") + "\n")
         return error.code
     except (BrokenPipeError, ImportError):
         raise  # nobody reads any more, or a package is missing: the caller deals with both
     except Exception as error:
         # Whatever it was, its text and its traceback may hold what is to be kept.
         why = unforeseen(error)
-        put_error(f"python -m lib deploy: {why} Run it again to see what is done.\n")
+        put_error(f"{PROGRAM} deploy: {why} Run it again to see what is done.\n")
         return HALF_WAY

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 from lib.commands.moving.errors import HALF_WAY, CommandError, unforeseen
 from lib.commands.moving.options import add_choices, add_space, add_token, seconds
 from lib.commands.streams import put_error
+from lib.program import PROGRAM
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -178,15 +179,15 @@ def run(options: argparse.Namespace) -> int:
     try:
         return _runner(options.part)(options)
     except CommandError as error:
-        put_error(f"python -m lib migrate {options.part}: {error}".replace("`", "") + "\n")
+        put_error(f"{PROGRAM} migrate {options.part}: {error}".replace("`", "") + "\n")
         return error.code
     except (BrokenPipeError, ImportError):
         raise  # nobody reads any more, or a package is missing: the caller deals with both
     except Exception as error:
         # Whatever it was, its text and its traceback may hold what is to be kept.
         why = unforeseen(error)
-        step = "Look at python -m lib migrate status before you try again."
-        put_error(f"python -m lib migrate {options.part}: {why} {step}\n")
+        step = f"Look at {PROGRAM} migrate status before you try again."
+        put_error(f"{PROGRAM} migrate {options.part}: {why} {step}\n")
         return HALF_WAY
 
 

@@ -17,6 +17,7 @@ from lib.editing.change import Change, Cure, EditError, NothingToDoError
 from lib.editing.done import Made
 from lib.editing.tidy import TidyNames
 from lib.escape import shell_line
+from lib.program import PROGRAM
 from lib.secret import Secret
 from lib.sources import ours
 from lib.sources.model import label_for
@@ -128,7 +129,7 @@ def _make(options: argparse.Namespace, cure: Cure) -> list[_Told]:
     tell(done.sentence)
     if isinstance(done, Made):
         told["record"] = str(done.record)
-        undo = shell_line(["python", "-m", "lib", "migrate", "undo", str(done.record)])
+        undo = shell_line([*PROGRAM.split(), "migrate", "undo", str(done.record)])
         tell(f"Undo that: {undo}")
         if done.backup is not None:
             tell(f"The private copy that this needs is kept for {KEPT_DAYS} days.")

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from lib.escape import shell_line
+from lib.program import PROGRAM
 from lib.sources.names import shown
 
 # Options that take names, by their attribute.
@@ -91,7 +92,7 @@ def command(options: argparse.Namespace, part: str, *more: str) -> str:
 
     A name that may be key material is left out of it.
     """
-    words = ["python", "-m", "lib", "migrate", part]
+    words = [*PROGRAM.split(), "migrate", part]
     words += [options.path] if options.path != "." else []
     words += ["--space", options.space] if options.space else []
     words += ["--create", options.create] if options.create else []
@@ -109,7 +110,7 @@ def undo_command(options: argparse.Namespace, journal: Path) -> str:
     It names the project and the token's variable too: without them another token, or none, and
     another Hub would be found.
     """
-    words = ["python", "-m", "lib", "migrate", "undo", str(journal)]
+    words = [*PROGRAM.split(), "migrate", "undo", str(journal)]
     words += ["--project", options.path] if options.path != "." else []
     return shell_line([*words, *_token(options)])
 
