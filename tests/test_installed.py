@@ -90,7 +90,7 @@ def folder(tmp_path: Path, practice: PracticeServer) -> Path:
     """A project, far from the code, with a Space that it may be moved to."""
     furnish(practice)
     hub = practice.state.hub
-    hub.settings = replace(hub.settings, restart_seconds=0.0)
+    hub.settings = replace(hub.settings, restart_seconds=1.0)
     return write_project(tmp_path / "app", {".env": "OPENAI_API_KEY=\nNEW_SECRET=canary-FAKE\n"})
 
 
