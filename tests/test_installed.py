@@ -16,9 +16,11 @@ from zipfile import ZipFile
 
 import pytest
 import requests
+import yaml
 
 from lib.deploy.local_files import local_files
 from lib.practice import PracticeServer
+from tests.diagnosis.git_support import Repo
 from tests.migration.places import SPACE, furnish
 from tests.support.dashboard import (
     ROOT,
@@ -224,3 +226,69 @@ def test_what_is_deployed_is_what_a_clone_deploys(installed, tmp_path):
         assert told()[1] == ["pages/diagnostics.py"]
     finally:
         page.write_text(before, encoding="utf-8")
+
+
+KEY = "gsk_" + "canaryQ7Rk2mZp9Lw4Xc8Vb5N" * 2 + "ab"
+
+
+@pytest.fixture
+def staged(tmp_path: Path) -> Repo:
+    """A repository in whose next commit a key would be."""
+    repo = Repo(tmp_path, "staged")
+    repo.commit({".gitignore": ".env\n", "app.py": "import os\n"})
+    repo.write({"config.py": f'GROQ_API_KEY = "{KEY}"\n'})
+    repo.run("add", "config.py")
+    return repo
+
+
+def test_the_hook_stops_a_staged_key(installed, staged):
+    """What `.pre-commit-hooks.yaml` names refuses the commit, and lets it pass without the key."""
+    (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    program, *arguments = hook["entry"].split()
+    assert program == installed.program.name
+    assert not hook["pass_filenames"]
+    refused = installed.run(*arguments, cwd=staged.folder)
+    assert refused.returncode == 1
+    assert "config.py" in refused.stdout
+    assert KEY not in refused.stdout + refused.stderr
+    staged.run("reset", "-q")
+    (staged.folder / "config.py").unlink()
+    assert installed.run(*arguments, cwd=staged.folder).returncode == 0
+
+
+def action(installed: Installed, folder: Path, **variables: str) -> tuple[int, dict[str, Any], str]:
+    """Run the script of the action; return its exit code, the SARIF and all that it printed."""
+    summary = folder.parent / "summary.md"
+    path = f"{installed.program.parent}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        ["bash", str(ROOT / ".ci" / "action")],
+        cwd=folder,
+        env=clean_environment(folder.parent, {"PATH": path, "GITHUB_STEP_SUMMARY": str(summary)})
+        | variables,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    sarif = json.loads((folder / "spaces-secrets.sarif").read_text())
+    return done.returncode, sarif, done.stdout + done.stderr + summary.read_text()
+
+
+def test_the_action_fails_the_job_and_leaves_the_findings(installed, staged):
+    """A key fails the job, stands in the SARIF, and is never printed; a baseline lets it pass."""
+    code, sarif, said = action(installed, staged.folder)
+    found = {one["ruleId"] for one in sarif["runs"][0]["results"]}
+    assert (code, "secret-in-tracked-file" in found) == (1, True)
+    assert "secret-in-tracked-file" in said
+    assert KEY not in said + json.dumps(sarif)
+    assert action(installed, staged.folder, CHECK_FAIL_ON="never")[0] == 0
+    installed.run("check", "--offline", "--write-baseline", "known.json", cwd=staged.folder)
+    code, sarif, _ = action(installed, staged.folder, CHECK_BASELINE="known.json")
+    assert (code, sarif["runs"][0]["results"]) == (0, [])
+
+
+def test_the_action_runs_that_script_and_pastes_no_input_into_it():
+    """Inputs come as variables: in a line of the shell, what somebody typed would be run."""
+    steps = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))["runs"]["steps"]
+    lines = [step["run"] for step in steps if "run" in step]
+    assert any(".ci/action" in line for line in lines)
+    assert not [line for line in lines if "${{" in line]

@@ -30,7 +30,8 @@ class Diagnosis:
     """Everything the rules found.
 
     passed and failed are rule ids; could_not_run says for each rule not run what was missing;
-    silenced counts the findings that a comment in a file silenced.
+    silenced counts the findings that a comment in a file silenced, in_baseline those that are
+    known from a baseline.
     """
 
     found: tuple[Found, ...]
@@ -38,6 +39,7 @@ class Diagnosis:
     failed: tuple[str, ...]
     could_not_run: Mapping[str, str]
     silenced: int
+    in_baseline: int = 0
 
 
 def diagnose(

@@ -10,6 +10,7 @@ folder on the way has to be one that may be listed, since only Linux opens one t
 """
 
 import os
+import secrets
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -140,6 +141,26 @@ def write_all(descriptor: int, data: bytes) -> None:
     rest = memoryview(data)
     while rest:
         rest = rest[os.write(descriptor, rest) :]
+
+
+def write_whole(folder: Folder, name: str, data: bytes) -> None:
+    """Write a file that everybody may read, whole or not at all; what has its name is replaced.
+
+    Raises `OSError`, and `ValueError` for a name that is none.
+    """
+    fresh = f".{name}.{secrets.token_hex(4)}.tmp"
+    descriptor = folder.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
+    try:
+        try:
+            write_all(descriptor, data)
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        folder.rename(fresh, name)
+    except BaseException:
+        folder.unlink(fresh)
+        raise
+    folder.sync()
 
 
 @contextmanager

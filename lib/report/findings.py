@@ -37,6 +37,7 @@ def checks_row(diagnosis: Diagnosis) -> dict[str, Any]:
             {"rule": rule, "why": why} for rule, why in diagnosis.could_not_run.items()
         ],
         "silenced": diagnosis.silenced,
+        "in_baseline": diagnosis.in_baseline,
     }
 
 

@@ -137,6 +137,8 @@ def _findings(facts: Document, paint: _Paint) -> Iterator[str]:
     grave = {one["rule"] for one in facts["findings"] if one["severity"] != Severity.INFO.value}
     counts = (checks["passed"], checks["failed"], len(checks["could_not_run"]))
     silenced = f", {_count(checks['silenced'], 'finding')} silenced" if checks["silenced"] else ""
+    if checks["in_baseline"]:
+        silenced += f", {_count(checks['in_baseline'], 'finding')} known from the baseline"
     yield paint("Diagnosis", "1") + f": {checks_sentence(*counts, len(grave))}{silenced}"
     reasons = Counter(one["why"] for one in checks["could_not_run"])
     yield from (paint(f"  {count} not run: {why}") for why, count in reasons.items())

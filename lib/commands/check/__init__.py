@@ -53,6 +53,15 @@ def add_to(commands: "argparse._SubParsersAction[Any]") -> None:
         "--skip", action="append", default=[], metavar="RULE", help="leave a rule out; repeatable"
     )
     parser.add_argument(
+        "--baseline", default="", metavar="FILE", help="count only findings that are not in FILE"
+    )
+    parser.add_argument(
+        "--write-baseline",
+        default="",
+        metavar="FILE",
+        help="write the present findings to FILE, and exit with 0",
+    )
+    parser.add_argument(
         "--send-message",
         action="store_true",
         help="send a one-token message instead of the free check; THIS MAY COST a little",

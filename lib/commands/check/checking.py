@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from lib import report
 from lib.commands.known import not_known
 from lib.commands.streams import put
+from lib.diagnosis.baseline import BaselineError, new_only, read_baseline, write_baseline
 from lib.diagnosis.examine import examine
 from lib.diagnosis.hub_look import NO_TOKEN
 from lib.diagnosis.hub_space import is_typed_space
@@ -50,9 +51,16 @@ def run(options: argparse.Namespace) -> int:
         return _unknown("--skip", "rule", options.skip, rules)
     if options.space and not is_typed_space(options.space):
         return _unusable("--space: this is not the name of a Space. Give OWNER/NAME.")
+    try:
+        known = read_baseline(Path(options.baseline)) if options.baseline else None
+    except BaselineError as error:
+        return _unusable(f"--baseline: {error}")
     checker = None if options.offline else _checker(chosen)
     results = _results(options, project, chosen, checker) if checker else {}
     diagnosis = _diagnosed(options, project, chosen, checker)
+    if options.write_baseline:
+        return _write_baseline(Path(options.write_baseline), diagnosis)
+    diagnosis = new_only(diagnosis, known) if known else diagnosis
     token = token_of(project, checker) if checker else None
     facts = document(project, results, diagnosis, chosen, token)
     if options.format == "sarif":
@@ -60,6 +68,15 @@ def run(options: argparse.Namespace) -> int:
     else:
         put(_shown(facts, options.format))
     return _exit_code(options, facts)
+
+
+def _write_baseline(path: Path, diagnosis: "Diagnosis") -> int:
+    try:
+        write_baseline(path, diagnosis)
+    except BaselineError as error:
+        return _unusable(f"--write-baseline: {error}")
+    put(f"{len(diagnosis.found)} findings are written down. Use the file with --baseline.\n")
+    return NOTHING_WRONG
 
 
 def _checker(chosen: Sequence[Configured]) -> "Checker":
