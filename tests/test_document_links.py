@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-import yaml  # type: ignore[import-untyped]
+import yaml
 
 from tests.support.dashboard import ROOT
 from tests.support.documents import DOCUMENTS, anchors_of, prose_of, text_of

@@ -236,8 +236,8 @@ def staged(tmp_path: Path) -> Repo:
     """A repository in whose next commit a key would be."""
     repo = Repo(tmp_path, "staged")
     repo.commit({".gitignore": ".env\n", "app.py": "import os\n"})
-    repo.write({"config.py": f'GROQ_API_KEY = "{KEY}"\n'})
-    repo.run("add", "config.py")
+    repo.write({".env": f"GROQ_API_KEY={KEY}\n", "config.py": f'GROQ_API_KEY = "{KEY}"\n'})
+    repo.git("add", "config.py")
     return repo
 
 
@@ -251,7 +251,7 @@ def test_the_hook_stops_a_staged_key(installed, staged):
     assert refused.returncode == 1
     assert "config.py" in refused.stdout
     assert KEY not in refused.stdout + refused.stderr
-    staged.run("reset", "-q")
+    staged.git("reset", "-q")
     (staged.folder / "config.py").unlink()
     assert installed.run(*arguments, cwd=staged.folder).returncode == 0
 
