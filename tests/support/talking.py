@@ -129,8 +129,8 @@ class Talk:
             self.ids[box.label] = box.id
         element = message.delta.new_element
         kind = element.WhichOneof("type")
-        control = _part(element, kind) if kind else None
-        if control is not None and getattr(control, "id", "") and hasattr(control, "label"):
+        control: Any = _part(element, kind) if kind else None
+        if hasattr(control, "label") and hasattr(control, "id") and control.id:
             self.ids[control.label] = control.id
             if kind in {"text_input", "text_area"}:
                 self.fields.add(control.id)
