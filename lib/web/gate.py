@@ -2,8 +2,8 @@
 
 Visitors share what there is for visitors, each a small part of it; the owner of a Space has a part
 that visitors cannot use up. Bodies are read before a place is taken (`bodies.py`), a websocket has
-to say something soon and is heard only so often (`sockets.py`), and of what stays open the quietest of whoever has most gives
-way to somebody new.
+to say something soon and is heard only so often (`sockets.py`), and of what stays open the quietest
+of whoever has most gives way to somebody new.
 """
 
 import math
