@@ -1,6 +1,6 @@
 """The dashboards that everything here is tried at, started once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 
 import pytest
@@ -39,15 +39,16 @@ def world(
             space(own, top / "there", practice_server, ALICE, environ=environ)
         )
         looked(there)
+        alice = signed_in_cookies(there, ALICE)
         yield World(
             home,
             there,
             _other(stack, home.served),
             _cookies(home.served),
             signed_in_cookies(there, BOB),
-            signed_in_cookies(there, ALICE),
+            alice,
             heard,
-            {page: _controls(home.served, page) for page in PAGES},
+            *_seen(home.served, there, alice),
         )
 
 
@@ -79,6 +80,14 @@ def _cookies(served: Dashboard) -> dict[str, str]:
         return browser.cookies.get_dict()
 
 
-def _controls(served: Dashboard, page: str) -> tuple[list[str], list[str]]:
-    with talking(served.url, page=page) as one:
-        return [*one.ids.values()], one.fragments
+def _seen(
+    home: Dashboard, there: Dashboard, alice: Mapping[str, str]
+) -> tuple[dict[str, tuple[list[str], list[str]]], list[str], list[str]]:
+    """Return the controls of the person's pages, and what the person's and Alice's offer."""
+    controls, offered = {}, []
+    for page in PAGES:
+        with talking(home.url, page=page) as one:
+            controls[page] = [*one.ids.values()], one.fragments
+            offered += one.media
+    with talking(there.url, alice, "diagnostics") as one:
+        return controls, sorted(set(offered)), one.media

@@ -194,22 +194,10 @@ def _trusted(dice: random.Random, many: int) -> Iterator[Door]:
 
 def _media(who: Who) -> How:
     def how(world: World, dice: random.Random, many: int) -> Iterator[Tried]:
-        cookies = world.alice if who in {Who.VISITOR, Who.STRANGER} else {}
-        served = world.space if cookies else world.home.served
-        known = media_of(served, cookies)
-        assert known
+        known = world.of_alice if who in {Who.VISITOR, Who.STRANGER} else world.at_home
         yield from asked(lambda dice, many: made.media(dice, many, known), who)(world, dice, many)
 
     return how
-
-
-def media_of(served: Dashboard, cookies: Mapping[str, str]) -> list[str]:
-    """Return the addresses of what somebody's pages offer."""
-    found: list[str] = []
-    for page in ("diagnostics", "migration"):
-        with talking(served.url, cookies, page) as one:
-            found += one.media
-    return sorted(set(found))
 
 
 def _uploads(who: Who) -> How:

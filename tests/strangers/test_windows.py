@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 import requests
 
-from tests.strangers.table import FOLDED, GO, PASTE, UPLOAD, media_of
+from tests.strangers.table import FOLDED, GO, PASTE, UPLOAD
 from tests.strangers.world import NAMES, World, seen_in
 from tests.support.canaries import Canaries
 from tests.support.talking import Talk, talking
@@ -80,12 +80,9 @@ def at_once(acts: Sequence[Callable[[], object]]) -> None:
 
 def test_a_report_is_given_to_those_who_may_see_it_alone(world: World):
     """The address of the owner's report leads nobody else to it, also where it is known."""
-    known = media_of(world.space, world.alice)
-    theirs = media_of(world.space, {})
-    own = sorted(set(known) - set(theirs))
-    assert own
+    assert world.of_alice
     told = ""
-    for address in own:
+    for address in world.of_alice:
         with requests.Session() as browser:
             browser.trust_env = False
             mine = browser.get(world.space.url + address, cookies=dict(world.alice), timeout=60)
@@ -99,8 +96,6 @@ def test_a_report_is_given_to_those_who_may_see_it_alone(world: World):
                     assert reply.status_code == 404
                     assert not seen_in(reply.text)
     assert any(name in told for name in NAMES)
-    for address in theirs:  # such as the picture of every page
-        assert world.space.get(address).status_code == 200
 
 
 def test_at_home_the_person_alone(world: World):
@@ -108,9 +103,8 @@ def test_at_home_the_person_alone(world: World):
     if world.other is None:
         pytest.skip("acts as another user, which only root may")
     served = world.home.served
-    own = sorted(set(media_of(served, world.person)) - set(media_of(world.other, {})))
-    assert own
-    for address in own:
+    assert world.at_home
+    for address in world.at_home:
         assert served.get(address).status_code == 200
         assert world.other.get(address).status_code == 404
 

@@ -33,8 +33,8 @@ TOML: Final = {
 }
 OUTSIDE: Final = CANARIES.make("a file outside the project")
 HOME_TOML: Final = CANARIES.make("secrets.toml of the home folder")
-# Names that only this place knows: no stranger is told one.
-NAMES: Final = ("QUOLL_SIGNING", "OKAPI_TOKEN", "TAPIR_PASSWORD", "BILBY_KEY")
+# Names that only this place knows, or that tell what it uses: no stranger is told one.
+NAMES: Final = ("QUOLL_SIGNING", "OKAPI_TOKEN", "TAPIR_PASSWORD", "BILBY_KEY", "MISTRAL_API_KEY")
 EVIL: Final = f"https://{ELSEWHERE}"
 # What a project that means harm would have Streamlit do.
 _CONFIG: Final = f"""
@@ -133,7 +133,8 @@ class World:
     home: started inside a project that means harm, by the person. space: Alice's. other: the home
     as another user of the machine reaches it; None where that cannot be tried here. person, bob,
     alice: the cookies of the person at home, and of two who signed in at the Space. controls: what
-    stands on the person's own pages, by page: ids of controls, and fragments.
+    stands on the person's own pages, by page: ids of controls, and fragments. at_home, of_alice:
+    the addresses of what the person's and Alice's pages offer for downloading.
     """
 
     home: Inside
@@ -144,6 +145,8 @@ class World:
     alice: Mapping[str, str]
     beacon: Beacon
     controls: Mapping[str, tuple[list[str], list[str]]]
+    at_home: list[str]
+    of_alice: list[str]
 
 
 def seen_in(said: str, *, brought: str = "", names: bool = True) -> list[str]:
