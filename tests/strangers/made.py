@@ -92,7 +92,7 @@ def reads(dice: random.Random, many: int) -> Iterator[Door]:
     for _ in range(many):
         last = dice.choice([*ids, *ids, *_ALL, "%2e%2e", "*", "", "$%7BQUOLL_SIGNING%7D"])
         path = dice.choice(["/api/providers", f"/api/providers/test/{last}", "/api/health"])
-        twist = dice.choice(["", "", "", "/", "/.", "%00", ";a=b", "/../providers", ".json"])
+        twist = dice.choice([*[""] * 8, "/", "/.", "%00", ";a=b", "/../providers", ".json"])
         yield Door(dice.choice(["GET", "GET", "GET", "HEAD"]), f"{path}{twist}{query(dice)}",
                    headers=headers(dice))  # fmt: skip
 

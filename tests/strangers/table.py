@@ -451,7 +451,7 @@ TABLE: Final[Mapping[Way, Mapping[Who, Cell | str]]] = {
         Who.TEXT: Cell(asked(_strange_bodies, Who.TEXT), 8),
     },
     Way.GET: {
-        **{who: Cell(asked(made.reads, who), 12) for who in list(Who)[:4]},
+        **{who: Cell(asked(made.reads, who), 24) for who in list(Who)[:4]},
         Who.PROJECT: Cell(asked(made.reads, Who.PROJECT), 8),
         Who.TEXT: Cell(asked(_strange_paths, Who.TEXT), 8),
     },
