@@ -14,6 +14,9 @@ from typing import Final
 from lib.provider_config import table
 
 _LONGEST: Final = 64
+# More than the lines of the longest file that is read: with fewer, a file that is looked at again
+# and again would find none of its names.
+_REMEMBERED: Final = 1 << 15
 _MOST_DIGITS: Final = 4
 _LONGEST_WORD: Final = 14
 # Letters, digits and the marks between words; a section's name may stand before a dot.
@@ -21,6 +24,7 @@ _WRITTEN: Final = re.compile(r"_*[A-Za-z0-9][A-Za-z0-9_.-]*", re.ASCII)
 # The words of `OPENAI_API_KEY`, `openai.api-key`, `openaiApiKey`, `OpenAIKey2`.
 _WORDS: Final = re.compile(r"[A-Z]+(?![a-z])[0-9]*|[A-Z]?[a-z]+[0-9]*|[A-Z]|[0-9]+")
 _WORD: Final = re.compile(r"([A-Za-z]+)([0-9]{0,4})")
+_BETWEEN: Final = re.compile(r"[_.-]+")
 _WHICH: Final = re.compile(r"[0-9]{1,2}")
 # Words that are not in the list: two of them make a name, three already a passphrase.
 _MOST_UNKNOWN: Final = 2
@@ -67,16 +71,20 @@ def shown(name: str) -> str:
     return name if is_name(name) else ""
 
 
-@lru_cache(maxsize=4096)
 def is_name(text: str) -> bool:
     """Whether a text is the name of a variable that is known, or one that is put together so."""
+    return len(text) <= _LONGEST and _is_name(text)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _is_name(text: str) -> bool:
     if text in _known():
         return True
-    if len(text) > _LONGEST or not _WRITTEN.fullmatch(text):
+    if not _WRITTEN.fullmatch(text):
         return False
     if len(text) <= _SHORT:
         return True  # too short for a value worth hiding
-    parts = [part for part in re.split(r"[_.-]+", text) if part]
+    parts = [part for part in _BETWEEN.split(text) if part]
     if sum(map(str.isdigit, text)) > _MOST_DIGITS:
         return False
     words = [word for part in parts for word in _words_of(part)]
