@@ -74,7 +74,14 @@ def meant(name: str) -> tuple[str, Provider] | None:
     known = _index().names
     if name in known or name in _REAL or name == name.lower():
         return None
-    other = _same_letters(name) or _swapped(name) or _other_kind(name) or _close(name)
+    words = _words(name)
+    squashed = "".join(words)
+    other = (
+        _index().by_letters.get(squashed)  # `OPENAI_APIKEY` and `OpenAI_API_Key`
+        or _index().by_words.get(tuple(sorted(words)))  # `API_KEY_OPENAI`
+        or _other_kind(name, squashed)
+        or _close(name, squashed, words)
+    )
     return None if other is None else (other, known[other].row)
 
 
@@ -87,7 +94,7 @@ def _index() -> _Index:
     for row in table().values():
         for name in (*row.all_names, *row.base_url_names, *row.check_base_names):
             names.setdefault(name, _known(name, row))
-            by_letters.setdefault(_squash(name), name)
+            by_letters.setdefault("".join(_words(name)), name)
             by_words.setdefault(tuple(sorted(_words(name))), name)
         for name in row.all_names:
             for spelled in _other_spellings(_stem(name)):
@@ -109,7 +116,7 @@ def _known(name: str, row: Provider) -> _Known:
 def _letters(name: str) -> int:
     """Return which characters a name has, a bit each; those beyond ASCII share theirs."""
     bits = 0
-    for char in name:
+    for char in set(name):
         bits |= 1 << (ord(char) & 127)
     return bits
 
@@ -117,10 +124,6 @@ def _letters(name: str) -> int:
 def _other_spellings(stem: str) -> Iterable[str]:
     usable = len(stem) > _SHORT or stem in {"HF", "XAI", "FAL"}
     return [stem + kind for kind in _KEY_KINDS] if usable and stem not in _MANY_KEYS else ()
-
-
-def _squash(name: str) -> str:
-    return _BETWEEN.sub("", name.upper())
 
 
 def _words(name: str) -> list[str]:
@@ -132,37 +135,26 @@ def _stem(name: str) -> str:
     return "".join(word for word in _words(name) if word not in _KIND)
 
 
-def _same_letters(name: str) -> str | None:
-    """Find `OPENAI_APIKEY` and `OpenAI_API_Key`."""
-    return _index().by_letters.get(_squash(name))
-
-
-def _swapped(name: str) -> str | None:
-    """Find `API_KEY_OPENAI`."""
-    return _index().by_words.get(tuple(sorted(_words(name))))
-
-
-def _other_kind(name: str) -> str | None:
+def _other_kind(name: str, squashed: str) -> str | None:
     """Find `OPEN_AI_KEY` and `GROQ_TOKEN`: the right owner, another word for its key."""
-    for one in _index().by_kind.get(_squash(name), ()):
+    for one in _index().by_kind.get(squashed, ()):
         if not _adds_words(name, one):
             return "HF_TOKEN" if _index().names[one].row.id == "huggingface" else one
     return None
 
 
-def _close(name: str) -> str | None:
+def _close(name: str, squashed: str, words: Sequence[str]) -> str | None:
     """Find `GROQ_API_KEYS` and `OPENIA_API_KEY`: one or two letters off."""
     best: tuple[int, str] | None = None
     upper = name.upper()
-    letters, squashed, words = _letters(upper), "", frozenset[str]()
+    letters, meaning = _letters(upper), _MEANT.intersection(words)
     for one in _index().by_length.get(len(name), ()):
         # A letter that only one of them has is a difference already, and quickly seen.
         if (letters & ~one.letters).bit_count() > one.allowed:
             continue
         if (one.letters & ~letters).bit_count() > one.allowed:
             continue
-        squashed, words = squashed or _squash(name), words or frozenset(_words(name))
-        if _adds_words(name, one.name) or (words - one.words) & _MEANT:
+        if _adds_words(name, one.name) or meaning - one.words:
             continue
         if len(one.stem) <= _SHORT and not squashed.startswith(one.stem):
             continue
