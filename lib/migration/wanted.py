@@ -19,7 +19,8 @@ class Wanted:
 
     name: the name it gets there. origin: where its value stands, as people read it (`.env:3`).
     old_name: the name it has there. reason: why it is of this kind, in a few words. is_typed: the
-    person has typed the name, which does not read like one.
+    name does not read like one by itself; the person has typed it, or it stood before a `=` with a
+    value behind it.
     """
 
     name: str
