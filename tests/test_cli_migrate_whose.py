@@ -1,6 +1,7 @@
 """`migrate` on the command line in a world that changes: what it says is what was seen."""
 
 import json
+import subprocess
 from dataclasses import replace
 
 import pytest
@@ -188,3 +189,14 @@ def test_a_rotated_key_stays_in_the_file(migrating):
     assert "NEW_KEY=" in env.read_text()
     for text in migrating.kept().values():
         migrating.check(text)
+
+
+def test_a_command_names_the_folder_whatever_its_name_is(migrating):
+    """A backtick in a folder's name is no mark of code type: a shell finds that very folder."""
+    folder = migrating.folder.rename(migrating.folder.with_name("it's `my` app"))
+    there = replace(migrating, folder=folder)
+    said = there.to_space("plan", code=0).stdout
+    command = next(one for one in said.splitlines() if one.startswith("Do it: "))
+    line = command.removeprefix("Do it: ").replace("python -m lib", "printf '%s\\n'", 1)
+    told = subprocess.run(["sh", "-c", line], capture_output=True, text=True, check=True, env={})
+    assert str(folder) in told.stdout.splitlines()
