@@ -3,6 +3,8 @@
 PYTHON ?= python3
 PORT ?= 8501
 PROJECT ?= .
+# Tests wait more than they work: three go on while two cores are busy.
+WORKERS ?= 3
 VENV := .venv
 BIN := $(VENV)/bin
 
@@ -24,7 +26,7 @@ hf-test: $(VENV)/.run ## test the keys of PROJECT in the terminal
 	@$(BIN)/python -m lib check $(PROJECT)
 
 test: lint chromium ## everything that must hold: lint, types, arrows between rooms, all tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(WORKERS)
 
 space-test: $(VENV)/.test chromium ## start the dashboard as a Space would and walk it
 	$(BIN)/python -m pytest tests/space -rs

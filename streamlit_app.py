@@ -39,6 +39,7 @@ else:
     from lib.page_parts.token_keeper import TokenKeeper
     from lib.page_parts.who_connects import person_by_cookie
     from lib.web import Settings, layers, visitors_come
+    from lib.web.given import Given, OnlyGiven
     from lib.web.other_loopback import other_loopback_kept
 
     stand_on_own_ground()
@@ -51,13 +52,15 @@ else:
         st.get_option("server.baseUrlPath"),
         st.get_option("server.address") or "",
     )
+    given = Given()
     largest = st.get_option("server.maxWidgetStateSize") * 1024 * 1024
     app = st.App(
         __file__,
         routes=api.routes(folder, checker(), rounds(folder)),
         middleware=[
             *layers(folder, who, settings),
-            Middleware(OnlyOurMessages, who=who, largest=largest),
+            Middleware(OnlyGiven, who=who, given=given, base=settings.base),
+            Middleware(OnlyOurMessages, who=who, largest=largest, offered=given.note),
             Middleware(TabMark),
             Middleware(TokenKeeper, sign_ins=sign_ins()),
         ],

@@ -4,6 +4,7 @@ This runs before anything of `lib` is imported, which remembers the environment.
 """
 
 import os
+import signal
 import tempfile
 import tomllib
 from collections.abc import Iterator
@@ -21,6 +22,9 @@ for _name in [name for name in os.environ if name.startswith(("SPACE_", "STREAML
     del os.environ[_name]
 # Without this, `huggingface_hub` asks the real Hub about agents; it looks when it is imported.
 os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
+# A shell that runs the tests in the background lets programs ignore Ctrl-C; ours shall hear it.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 os.environ["HOME"] = tempfile.mkdtemp(prefix="spaces-secrets-home-")
 
 from lib.practice import PracticeServer  # noqa: E402 - the environment is clean only now

@@ -9,6 +9,7 @@ import pytest
 from lib.deploy.local_files import local_files
 from lib.hub.client import Hub
 from lib.hub.files import Push, git_id
+from lib.migration.journal import Journal
 from lib.practice import PracticeServer
 from lib.secret import Secret
 from tests.support.deploying import NEW, Deploying
@@ -184,3 +185,17 @@ def test_a_no_changes_nothing(deploying):
     assert code == 1
     assert "Nothing was changed." in said
     assert deploying.asked(*WRITES) == 0
+
+
+def test_the_journal_of_a_deployment_is_known_as_its_projects(deploying, tmp_path):
+    """It names project, Space and Hub as any other; in another folder it is told as another's."""
+    deploying.deploy("--yes", "--wait", "0", code=0)
+    (path,) = (deploying.home / ".local/state/spaces-secrets/journals").glob("*.jsonl")
+    with Journal.open(path) as journal:
+        assert (journal.project, journal.hub) == (str(deploying.folder), deploying.practice.hub_url)
+        assert journal.identity.created
+    other = write_project(tmp_path / "other", {".env": "GROQ_API_KEY=the-key-of-the-other\n"})
+    undo = ["undo", str(path), "--project", str(other)]
+    for part in (undo, ["apply", str(other), "--continue", str(path)]):
+        said = deploying.run(*part)
+        assert f"begun in the project {deploying.folder}" in said.stdout + said.stderr, part

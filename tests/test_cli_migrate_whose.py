@@ -1,6 +1,7 @@
 """`migrate` on the command line in a world that changes: what it says is what was seen."""
 
 import json
+import subprocess
 from dataclasses import replace
 
 import pytest
@@ -175,7 +176,7 @@ def test_a_renamed_space_is_told_by_its_new_name(migrating):
 
 
 def test_a_rotated_key_stays_in_the_file(migrating):
-    """Tidying later, with another value in the file, touches no line and ends with 1."""
+    """Tidying later takes the other lines, leaves the one with another value, and ends with 1."""
     done = json.loads(migrating.to_space("apply", "--format", "json", code=0).stdout)
     env = migrating.folder / ".env"
     rotated = env.read_text().replace(value(migrating, "new"), migrating.canaries.make("rotated"))
@@ -183,6 +184,19 @@ def test_a_rotated_key_stays_in_the_file(migrating):
     later = ["--continue", done["journal"], "--tidy", "remove"]
     told = migrating.to_space("apply", *later, code=1)
     assert "stay: whether the values here are those at the Space" in told.stderr
-    assert env.read_text() == rotated
+    lines = rotated.splitlines(keepends=True)
+    assert env.read_text() == "".join(one for one in lines if not one.startswith("OPENAI_API_KEY"))
+    assert "NEW_KEY=" in env.read_text()
     for text in migrating.kept().values():
         migrating.check(text)
+
+
+def test_a_command_names_the_folder_whatever_its_name_is(migrating):
+    """A backtick in a folder's name is no mark of code type: a shell finds that very folder."""
+    folder = migrating.folder.rename(migrating.folder.with_name("it's `my` app"))
+    there = replace(migrating, folder=folder)
+    said = there.to_space("plan", code=0).stdout
+    command = next(one for one in said.splitlines() if one.startswith("Do it: "))
+    line = command.removeprefix("Do it: ").replace("python -m lib", "printf '%s\\n'", 1)
+    told = subprocess.run(["sh", "-c", line], capture_output=True, text=True, check=True, env={})
+    assert str(folder) in told.stdout.splitlines()

@@ -2,14 +2,15 @@
 
 import re
 import signal
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
 import pytest
 
 from lib.diagnosis.rules import _texts
-from tests.support.patterns import Used, attacks, every_pattern
+from tests.support.patterns import ANCHORED, SCANNING, Used, attacks, every_pattern
 
 # Small ones find what doubles with every letter; at the large size a linear pattern needs a
 # thousandth of the seconds, one that grows with the square several times as much.
@@ -27,6 +28,10 @@ BAD: Final = (
 )  # fmt: skip
 
 
+# Found at once, at every letter, after a look as far as the text goes.
+BAD_AT_THE_END: Final = (r"a(?=[^b]*)", r"a(?:a*b)?", r"\$(?:\$*\{)?", r"=(?:[^;]*;)?")
+
+
 class _LateError(Exception):
     """A pattern took more processor time than any linear one."""
 
@@ -42,14 +47,22 @@ def test_every_pattern_is_linear():
 @pytest.mark.parametrize("pattern", BAD)
 def test_a_bad_pattern_is_found(pattern: str):
     """Patterns that are known to be bad are found by the same texts."""
-    text = _slow(Used("here", pattern, 0, anchored=False)) or _slow(Used("", pattern, 0, True))
-    assert text
+    assert _slow(Used("here", pattern, 0, frozenset({"search"}))) or _slow(
+        Used("here", pattern, 0, ANCHORED)
+    )
+
+
+@pytest.mark.parametrize("pattern", BAD_AT_THE_END)
+def test_a_pattern_that_is_bad_after_its_matches_is_found(pattern: str):
+    """What is found at once, and takes long only where one goes on from match to match."""
+    assert not _slow(Used("here", pattern, 0, frozenset({"search"})))
+    assert _slow(Used("here", pattern, 0, SCANNING))
 
 
 def _slow(used: Used) -> str:
     """Return the beginning of a text that a pattern takes long for; nothing where there is none."""
     compiled = re.compile(used.pattern, used.flags)
-    methods = (compiled.match, compiled.fullmatch) if used.anchored else (compiled.search,)
+    methods = _ways(compiled, used.methods)
     most = BOUNDED.get(used.where, max(SIZES))
     for size in SIZES:
         for text in attacks(used.pattern, used.flags, min(size, most)):
@@ -60,6 +73,16 @@ def _slow(used: Used) -> str:
                 except _LateError:
                     return repr(text[:60])
     return ""
+
+
+def _ways(compiled: re.Pattern[str], methods: frozenset[str]) -> list[Callable[[str], object]]:
+    """Return what looks at a text as the code does; all that goes on after a match is one."""
+    ways: list[Callable[[str], object]] = [
+        getattr(compiled, name) for name in sorted(methods - SCANNING)
+    ]
+    if methods & SCANNING:
+        ways.append(lambda text: deque(compiled.finditer(text), maxlen=0))
+    return ways
 
 
 @contextmanager

@@ -25,7 +25,7 @@ from tests.support.projects import (
     learn,
     write_project,
 )
-from tests.support.surroundings import remember
+from tests.support.surroundings import asked_as, remember
 
 TOKEN = "hf_FAKEFAKEFAKEFAKEFAKEFAKEFAKEFAKE"
 PERSON = {"OPENAI_API_KEY": GOOD_OPENAI, "HF_TOKEN": TOKEN}
@@ -175,6 +175,7 @@ def opened(tmp_path, gate, monkeypatch) -> AppTest:
     )
     monkeypatch.setenv("HOME", str(home))
     remember(monkeypatch, through(gate))
+    asked_as(monkeypatch)
     monkeypatch.setattr("sys.argv", ["streamlit_app.py", str(folder)])
     page = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=PATIENCE)
     return page.run()

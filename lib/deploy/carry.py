@@ -32,6 +32,18 @@ _MADE: Final = ("The Space is made with its names.", "The Space is not made.")
 _WRITTEN: Final = ("The names are written.", "Not all names are written.")
 
 
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What the journal of the names is kept with.
+
+    project: the folder that the values are of, empty where they are of none. place: the folder of
+    journals, the person's own where it is None.
+    """
+
+    project: str
+    place: Path | None = None
+
+
 class Part(StrEnum):
     """The parts of a deployment, in their order."""
 
@@ -66,36 +78,35 @@ class Deployed:
 def deploy(
     plan: DeployPlan,
     hub: Hub,
+    record: Record,
     *,
-    place: Path | None = None,
     patience: Patience | None = None,
     most: float = BUILD_SECONDS,
     address: Callable[[str], str] | None = None,
 ) -> Deployed:
     """Carry a plan out that has no obstacle.
 
-    place: the folder of journals. most: seconds in which the Space may be built and start; 0 does
-    not wait. address: as `ask_dashboard` has it. Raises `JournalError` before the first write, and
-    nothing else: every trouble is told as a part.
+    most: seconds in which the Space may be built and start; 0 does not wait. address: as
+    `ask_dashboard` has it. Raises `JournalError` before the first write, and nothing else: every
+    trouble is told as a part.
     """
-    return _Deploying(plan, hub, patience or Patience()).run(place, most, address)
+    return _Deploying(plan, hub, patience or Patience(), record).run(most, address)
 
 
 class _Deploying:
-    def __init__(self, plan: DeployPlan, hub: Hub, patience: Patience) -> None:
+    def __init__(self, plan: DeployPlan, hub: Hub, patience: Patience, record: Record) -> None:
         self._plan = plan
         self._hub = hub
         self._patience = patience
+        self._record = record
         self._parts: dict[Part, Verified] = {}
         self._outcome: Outcome | None = None
         self._verified: tuple[Verified, ...] = ()
         self._journal: Path | None = None
 
-    def run(
-        self, place: Path | None, most: float, address: Callable[[str], str] | None
-    ) -> Deployed:
+    def run(self, most: float, address: Callable[[str], str] | None) -> Deployed:
         steps: tuple[tuple[Part, Callable[[], Verified]], ...] = (
-            (Part.NAMES, lambda: self._names(place)),
+            (Part.NAMES, self._names),
             (Part.FILES, self._files),
             (Part.START, lambda: self._start(most)),
             (Part.DASHBOARD, lambda: self._dashboard(address)),
@@ -115,11 +126,13 @@ class _Deploying:
             tuple(part for part in Part if part not in self._parts),
         )
 
-    def _names(self, place: Path | None) -> Verified:
+    def _names(self) -> Verified:
         names = self._plan.names
         if not names.writes:
             return Verified(Seen.YES, "No secret or variable was to be written.")
-        with Journal.begin(names, place, hub=self._hub.address) as journal:
+        with Journal.begin(
+            names, self._record.place, project=self._record.project, hub=self._hub.address
+        ) as journal:
             self._journal = journal.path
             try:
                 self._outcome = apply(names, self._hub, journal, patience=self._patience)

@@ -205,7 +205,10 @@ class Hub:
 
     def delete_secret(self, space: str, name: str) -> None:
         """Take a secret away, whether or not there was one."""
-        self._write(lambda: self._api.delete_space_secret(space, name))
+        self._write(
+            lambda: self._api.delete_space_secret(space, name),
+            lambda told: told.get("key", name) == name,
+        )
 
     def add_variable(
         self, space: str, name: str, value: Secret, description: str = ""

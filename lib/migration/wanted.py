@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from lib.secret import Secret
+from lib.sources import Place
 
 
 class Kind(StrEnum):
@@ -19,7 +20,8 @@ class Wanted:
 
     name: the name it gets there. origin: where its value stands, as people read it (`.env:3`).
     old_name: the name it has there. reason: why it is of this kind, in a few words. is_typed: the
-    person has typed the name, which does not read like one.
+    name does not read like one by itself; the person has typed it, or it stood before a `=` with a
+    value behind it. place: the same as `origin`, where a file or a text was read.
     """
 
     name: str
@@ -29,6 +31,7 @@ class Wanted:
     old_name: str = ""
     reason: str = ""
     is_typed: bool = False
+    place: Place | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ one it is sure of is a secret, 83 of 89 secrets are among them, with doubtful on
 """
 
 import re
+from functools import lru_cache
 from typing import Final
 
 # `DB_PASS`, `openaiApiKey`, `salesforce.password`, `APIKey`, `KEY_2`: words, whatever is between.
@@ -80,6 +81,9 @@ _OF_SHELLS: Final = frozenset({"PWD", "OLDPWD"})
 # How the variables of this dashboard begin, which say what it does and hold no secret.
 _OURS: Final = ["SPACES", "SECRETS"]
 _NO, _MAYBE, _YES = 0, 1, 2
+# The names of the longest file that is read are remembered, as far as people write such long ones.
+_REMEMBERED: Final = 1 << 15
+_LONGEST_REMEMBERED: Final = 64
 
 
 def sounds_secret(name: str, *, doubtful: bool = False) -> bool:
@@ -87,7 +91,13 @@ def sounds_secret(name: str, *, doubtful: bool = False) -> bool:
 
     A name is read by its words, so that `MONKEY`, `COMPASS` and `TOKENIZERS_PARALLELISM` are none.
     """
-    return _grade(name) >= (_MAYBE if doubtful else _YES)
+    grade = _remembered(name) if len(name) <= _LONGEST_REMEMBERED else _grade(name)
+    return grade >= (_MAYBE if doubtful else _YES)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _remembered(name: str) -> int:
+    return _grade(name)
 
 
 def _grade(name: str) -> int:

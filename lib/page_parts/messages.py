@@ -5,6 +5,7 @@ its caches, to stop it (`streamlit/proto/BackMsg.proto`). And Streamlit tells ev
 of the script, an id of this installation and what it runs on. Neither gets through here.
 """
 
+from collections.abc import Callable
 from typing import Final
 
 from google.protobuf.message import DecodeError
@@ -14,7 +15,7 @@ from streamlit.proto.Exception_pb2 import Exception as ShownError
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.NewSession_pb2 import NewSession
 
-from lib.access import Surface
+from lib.access import Access, Surface
 from lib.callers import Caller, Who
 
 # What every page needs: to be run, to be stopped, to see that the connection lives.
@@ -51,13 +52,21 @@ class OnlyOurMessages:
 
     A known kind that they do not need is dropped; what is no message of Streamlit's, or one of no
     known kind, closes the websocket. who: tells who is behind it. largest: bytes of a message from
-    a browser.
+    a browser. offered: is called with what goes out and holds the address of a picture or a
+    download, and with who gets it.
     """
 
-    def __init__(self, app: ASGIApp, who: Who, largest: int) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        who: Who,
+        largest: int,
+        offered: Callable[[bytes, Access], None] | None = None,
+    ) -> None:
         self._app = app
         self._who = who
         self._largest = largest
+        self._offered = offered
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on a websocket; see the ASGI specification."""
@@ -83,10 +92,15 @@ class OnlyOurMessages:
                 kept = outgoing(message.get("bytes") or b"")
                 if kept is None:
                     return
+                self._tell_of_media(kept, scope)
                 message = {"type": "websocket.send", "bytes": kept}
             await send(message)
 
         await self._app(scope, only_ours, blanked)
+
+    def _tell_of_media(self, data: bytes, scope: Scope) -> None:
+        if self._offered is not None and b"/media/" in data:
+            self._offered(data, self._who(scope).access)
 
     def _incoming(self, message: Message, scope: Scope, first: Caller) -> tuple[int, bytes | None]:
         """Return the code to close with, 0 for none, and what to pass on, None for nothing."""

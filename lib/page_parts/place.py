@@ -5,18 +5,18 @@ import streamlit as st
 from lib import report
 from lib.access import Surface
 from lib.page_parts.visit import Visit, choose_folder
-from lib.page_parts.words import code, sentence, text
+from lib.page_parts.words import Markup, code, sentence, text
 
 
 def head(title: str, now: Visit) -> None:
-    """Draw title, place and folder; on this machine, also the way to another folder."""
+    """Draw title and place; for whom the project is, its folder, and at home the way to another."""
     st.title(text(title), anchor=False)
-    place = now.project.deployment.title
-    folder = report.folder_label(now.project.folder)
+    where = Markup(f":material/computer: {text(now.project.deployment.title)}")
+    if now.may(Surface.OWN_FILES):
+        folder = code(report.folder_label(now.project.folder))
+        where = Markup(f"{where} · :material/folder: {folder}")
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(
-            f":material/computer: {text(place)} · :material/folder: {code(folder)}", width="content"
-        )
+        st.markdown(where, width="content")
         if now.may(Surface.CHOOSE_FOLDER):
             _folder_choice(now)
     if now.trouble:

@@ -132,7 +132,8 @@ def _access(deployment: Deployment) -> Access:
     access = access_for(
         deployment,
         st.context.ip_address,
-        headers.get("Host", "localhost"),
+        # Whoever did not say where they came to is nobody that we know.
+        headers.get("Host"),
         forwarded=was_forwarded(headers),
         person=person() if deployment.is_hosted else None,
     )

@@ -14,6 +14,9 @@ from typing import Final
 from lib.provider_config import table
 
 _LONGEST: Final = 64
+# More than the lines of the longest file that is read: with fewer, a file that is looked at again
+# and again would find none of its names.
+_REMEMBERED: Final = 1 << 15
 _MOST_DIGITS: Final = 4
 _LONGEST_WORD: Final = 14
 # Letters, digits and the marks between words; a section's name may stand before a dot.
@@ -21,6 +24,7 @@ _WRITTEN: Final = re.compile(r"_*[A-Za-z0-9][A-Za-z0-9_.-]*", re.ASCII)
 # The words of `OPENAI_API_KEY`, `openai.api-key`, `openaiApiKey`, `OpenAIKey2`.
 _WORDS: Final = re.compile(r"[A-Z]+(?![a-z])[0-9]*|[A-Z]?[a-z]+[0-9]*|[A-Z]|[0-9]+")
 _WORD: Final = re.compile(r"([A-Za-z]+)([0-9]{0,4})")
+_BETWEEN: Final = re.compile(r"[_.-]+")
 _WHICH: Final = re.compile(r"[0-9]{1,2}")
 # Words that are not in the list: two of them make a name, three already a passphrase.
 _MOST_UNKNOWN: Final = 2
@@ -29,6 +33,21 @@ _SHORT_NAME: Final = 8
 _LONGEST_ALONE: Final = 12
 _ABBREVIATION: Final = 6
 _FEW: Final = 3
+# What makes a sentence of words, as passphrases are: `password_is_tiger`.
+_SPOKEN: Final = frozenset({"is", "was", "the", "equals"})
+_OF_SECRETS: Final = frozenset({"pass", "password", "passphrase", "passwd", "pwd", "secret", "pin"})
+# Before a `=` with a value behind it: at most so many letters, and so many of unknown words. The
+# shortest seed has 16 characters; two words of a passphrase open nothing.
+_LONGEST_ASSIGNED: Final = 16
+_MOST_UNKNOWN_LETTERS: Final = 9
+_LONGEST_CAPITALS: Final = 6
+_STYLES: Final = (
+    re.compile(r"[a-z]+(?:_[a-z]+)*[0-9]{0,2}"),
+    re.compile(r"[A-Z]+(?:_[A-Z]+)*[0-9]{0,2}"),
+    re.compile(r"[a-z]{2,}(?:[A-Z][a-z]+)+[0-9]{0,2}"),
+)
+# A value that goes on as the line of a query, a cookie or padding does.
+_GOES_ON: Final = re.compile(r"=|[^&;=]*[&;][^=]*=")
 _VOWELS: Final = frozenset("aeiouy")
 # The letters that follow another one in English and in the names of products. Of random letters
 # every other pair is none of these.
@@ -67,16 +86,50 @@ def shown(name: str) -> str:
     return name if is_name(name) else ""
 
 
-@lru_cache(maxsize=4096)
+def is_assigned_name(text: str, value: str) -> bool:
+    """Whether what stands before the `=` of a line is a name: one that is short and of few words.
+
+    value: what stands behind the `=`. With none, and where the line may be a part of something
+    longer (padding, a query, a cookie), the name has to be one by itself. A caller that sees lines
+    has to make sure that this one does not go on from the line above.
+    """
+    if is_name(text):
+        return True
+    if not value.strip() or _GOES_ON.match(value.strip()):
+        return False
+    return len(text) <= _LONGEST_ASSIGNED and _is_short_name(text)
+
+
+def _is_short_name(text: str) -> bool:
+    if not any(style.fullmatch(text) for style in _STYLES):
+        return False
+    words = [word for part in text.split("_") for word in _words_of(part)]
+    if not words or len(words) > _FEW or _SPOKEN.intersection(words):
+        return False
+    unknown = [word for word in words if not is_listed(word)]
+    if len(words) > 1 and _says_a_secret(words, unknown):
+        return False
+    if len(words) == 1 and text.isupper():
+        return len(text) <= _LONGEST_CAPITALS and bool(_VOWELS & set(words[0]))
+    if sum(map(len, unknown)) > _MOST_UNKNOWN_LETTERS:
+        return False
+    return not any(map(odd_pairs, (one for one in unknown if len(one) > _SHORT)))
+
+
 def is_name(text: str) -> bool:
     """Whether a text is the name of a variable that is known, or one that is put together so."""
+    return len(text) <= _LONGEST and _is_name(text)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _is_name(text: str) -> bool:
     if text in _known():
         return True
-    if len(text) > _LONGEST or not _WRITTEN.fullmatch(text):
+    if not _WRITTEN.fullmatch(text):
         return False
     if len(text) <= _SHORT:
         return True  # too short for a value worth hiding
-    parts = [part for part in re.split(r"[_.-]+", text) if part]
+    parts = [part for part in _BETWEEN.split(text) if part]
     if sum(map(str.isdigit, text)) > _MOST_DIGITS:
         return False
     words = [word for part in parts for word in _words_of(part)]
@@ -174,12 +227,20 @@ def _may_stand_together(text: str, words: list[str], unknown: list[str]) -> bool
         return True
     if len(unknown) > _MOST_UNKNOWN:
         return False
+    if not text.isupper() and _says_a_secret(words, unknown):
+        return False
     says_what = bool({words[0], words[-1], *words[-2:]} & _listed()[0])
     abbreviated = len(unknown) == 1 and len(unknown[0]) <= _SHORT
     plain = text.isupper() and (abbreviated or (len(unknown) == 1 and len(words) <= _FEW))
     if plain and len(unknown[0]) <= _ABBREVIATION:
         return True  # `USE_TAESD`
     return all(map(_reads_like_a_word, unknown)) and (says_what or plain)
+
+
+def _says_a_secret(words: list[str], unknown: list[str]) -> bool:
+    """Whether words tell a secret rather than name it: `password_is_tiger`, `my_secret_tiger`."""
+    told = _SPOKEN.intersection(words) or words[-1] in unknown
+    return bool(told and _OF_SECRETS.intersection(words[:-1]))
 
 
 def _may_stand_alone(text: str, parts: list[str]) -> bool:

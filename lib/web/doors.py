@@ -16,7 +16,7 @@ from lib.api import refusal
 from lib.dashboard import tell_of_visitor
 from lib.origin import Origin
 from lib.web.fronts import Doorkeeper, Refusal
-from lib.web.sorry_page import sentence, sorry_page
+from lib.web.sorry_page import sentence, sorry_code, sorry_page
 
 # What is no page for people: Streamlit's routes and files.
 _NO_PAGES: Final = ("/_stcore/", "/static/", "/media/", "/component/", "/app/", "/auth/")
@@ -42,7 +42,10 @@ class Doors:
         why = self._keeper.refuses(scope)
         if why in {Refusal.OTHER_NAME, Refusal.FRONT}:
             tell_of_visitor(self._keeper.place)
-        if why is None:
+        if why in {None, Refusal.OTHER_PAGE} and _is_code(scope) and self._keeper.is_renamed(scope):
+            tell_of_visitor(self._keeper.place)
+            await _instead(Refusal.OTHER_NAME, scope)(scope, receive, send)
+        elif why is None:
             await self._app(self._plain(scope), receive, send)
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close"})
@@ -72,10 +75,26 @@ def _with(headers: Iterable[_Header], host: str, origin: Origin) -> list[_Header
     return [(b"host", host.encode("latin-1")), *kept, (b"origin", spelled.encode("latin-1"))]
 
 
+def _is_code(scope: Scope) -> bool:
+    return scope["type"] == "http" and "/static/js/" in scope["path"]
+
+
+def _instead(why: Refusal, scope: Scope) -> Response:
+    """Return code that puts the page which says why in the place of the one that asked for it."""
+    return Response(
+        sorry_code(why, _port(scope)), 200, {"Cache-Control": "no-store"}, "text/javascript"
+    )
+
+
+def _port(scope: Scope) -> int:
+    port = (scope.get("server") or ("", 0))[1]
+    return int(port or 8501)
+
+
 def _answer(why: Refusal, scope: Scope) -> Response:
-    path, port = scope["path"], (scope.get("server") or ("", 0))[1]
+    path = scope["path"]
     if path.startswith("/api/"):
         return refusal(403, f"not_here_{why.value}", sentence(why))
     if scope["method"] in {"GET", "HEAD"} and not path.startswith(_NO_PAGES):
-        return HTMLResponse(sorry_page(why, port or 8501), 403, {"Cache-Control": "no-store"})
+        return HTMLResponse(sorry_page(why, _port(scope)), 403, {"Cache-Control": "no-store"})
     return PlainTextResponse(f"{sentence(why)}\n", 403, {"Cache-Control": "no-store"})

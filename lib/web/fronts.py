@@ -54,6 +54,22 @@ class Doorkeeper:
             return Refusal.OTHER_PAGE
         return None
 
+    def is_renamed(self, scope: Scope) -> bool:
+        """Whether a page at another address asks for a piece of itself, as far as it tells.
+
+        So it is behind a front that changed `Host` and added nothing. Its document looked like
+        one of this machine's, and its websocket will be refused. A page of another site or port
+        that asks for ours is none: its browser says so.
+        """
+        headers = Headers(scope=scope)
+        if headers.get("sec-fetch-site", "same-origin") != "same-origin":
+            return False
+        page = origin_from("/".join((_only(headers, "referer") or "").split("/", 3)[:3]))
+        asked = authority_from(_only(headers, "host") or "")
+        if self.place.is_hosted or page is None or asked is None:
+            return False
+        return not (_is_same(page, self.named) or page.is_of(asked, _BOTH))
+
     def origin_of(self, scope: Scope) -> Origin | None:
         """Return the origin that a request names. One that is let in names none or one."""
         return origin_from(_only(Headers(scope=scope), "origin") or "")

@@ -2,8 +2,8 @@
 
 Visitors share what there is for visitors, each a small part of it; the owner of a Space has a part
 that visitors cannot use up. Bodies are read before a place is taken (`bodies.py`), a websocket has
-to say something soon (`sockets.py`), and of what stays open the quietest of whoever has most gives
-way to somebody new.
+to say something soon and is heard only so often (`sockets.py`), and of what stays open the quietest
+of whoever has most gives way to somebody new.
 """
 
 import math
@@ -52,6 +52,8 @@ class _Share:
         self.uploads = _Allowance(often(Rate(10, 0.2), Rate(60, 2)), Room(2, 8))
         # A page is one connection, and all people of a school may share an address.
         self.connections = often(Rate(200, 2), Rate(600, 40))
+        # What is said on it, where nearly every word runs the script; a person clicks less.
+        self.words = often(Rate(120, 5), Rate(600, 40))
         self.seats = Seats(100, 1000)
 
 
@@ -113,7 +115,13 @@ class Gate:
             await send({"type": "websocket.close"})
             return
         try:
-            await socket.serve(self._app, scope, soon, lambda: share.seats.stir(seat))
+            await socket.serve(
+                self._app,
+                scope,
+                soon,
+                stir=lambda: share.seats.stir(seat),
+                wait=lambda: share.words.take(caller.share),
+            )
         finally:
             share.seats.give_up(seat)
 

@@ -52,6 +52,8 @@ def safe_headers(place: Deployment, host: str = "") -> dict[str, str]:
 
     host: the one a page was asked from, whose websocket it opens.
     """
+    # At home a page tells its own server where it was opened: `lib/web/fronts.py` looks at it.
+    told = {} if place.is_hosted else {"Referrer-Policy": "same-origin"}
     framers = f"'self' {_HUB}" if place.kind is Kind.SPACE else "'self'"
     # Not every browser takes the websocket of the same host for `'self'`.
     sockets = f" ws://{host} wss://{host}" if _HOST.fullmatch(host) else ""
@@ -62,7 +64,7 @@ def safe_headers(place: Deployment, host: str = "") -> dict[str, str]:
         "connect-src": f"'self'{sockets}",
     }
     policy = "; ".join(f"{name} {value}" for name, value in sources.items())
-    return {"Content-Security-Policy": policy, **_ALWAYS}
+    return {"Content-Security-Policy": policy, **_ALWAYS, **told}
 
 
 @lru_cache(maxsize=1)

@@ -1,4 +1,4 @@
-"""One websocket, which has to say something soon and may be asked to give way."""
+"""One websocket, which has to say something soon, is heard so often, and may have to give way."""
 
 import asyncio
 from collections.abc import Callable
@@ -29,15 +29,24 @@ class Socket:
         self._asked_to_leave.set()
 
     async def serve(
-        self, app: ASGIApp, scope: Scope, soon: float, stir: Callable[[], None] = lambda: None
+        self,
+        app: ASGIApp,
+        scope: Scope,
+        soon: float,
+        *,
+        stir: Callable[[], None] = lambda: None,
+        wait: Callable[[], float] = lambda: 0.0,
     ) -> None:
         """Let the app have it. soon: within so many seconds of its opening it has to say
-        something. stir: called whenever it does.
+        something. stir: called whenever it does. wait: tells for how many seconds what it says is
+        not passed on yet, and is asked again then.
         """
 
         async def receive() -> Message:
             try:
                 message = await self._next(soon)
+                if message["type"] == "websocket.receive":
+                    await self._wait(wait)
             except (GivenWayError, TimeoutError):
                 await self._close()
                 return {"type": "websocket.disconnect", "code": _GONE}
@@ -57,6 +66,11 @@ class Socket:
         waiting = unless(self._asked_to_leave, self._receive())
         async with asyncio.timeout(None if self._has_spoken else soon):
             return await waiting
+
+    async def _wait(self, wait: Callable[[], float]) -> None:
+        """Hold back what was said: meanwhile no more is read, so the client cannot send more."""
+        while seconds := wait():
+            await unless(self._asked_to_leave, asyncio.sleep(seconds))
 
     async def _close(self) -> None:
         if not self._is_closed:

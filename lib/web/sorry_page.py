@@ -1,5 +1,6 @@
 """What somebody sees who is not let in: why, and the ways that there are."""
 
+import json
 from collections.abc import Mapping
 from typing import Final
 
@@ -65,3 +66,12 @@ def sentence(why: Refusal) -> str:
 def sorry_page(why: Refusal, port: int) -> str:
     """Return the page for a person. port: the dashboard's own; nothing of the request is in it."""
     return _PAGE.format(why=_WHY[why], port=port, name=ALLOW_ORIGIN, program=PROGRAM)
+
+
+def sorry_code(why: Refusal, port: int) -> str:
+    """Return JavaScript that shows the same page in the place of the one that runs it."""
+    page = json.dumps(sorry_page(why, port))
+    return (
+        f'const page = new DOMParser().parseFromString({page}, "text/html");\n'
+        "document.documentElement.replaceWith(page.documentElement);\n"
+    )

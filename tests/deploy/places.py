@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from lib.deploy.carry import Deployed, deploy
+from lib.deploy.carry import Deployed, Record, deploy
 from lib.deploy.local_files import LocalFiles
 from lib.deploy.look import look_at, written_before
 from lib.deploy.plan import DeployPlan, make_deploy_plan
@@ -73,7 +73,7 @@ def run(practice: PracticeServer, place: Path, space: str = NEW, **more: Any) ->
     plan = plan_for(hub, space, **more)
     assert plan.obstacle == ""
     patience = Patience(sleep=lambda _: None)
-    return deploy(plan, hub, place=place, patience=patience, most=20)
+    return deploy(plan, hub, Record("", place), patience=patience, most=20)
 
 
 def there(practice: PracticeServer, space: str = NEW) -> Space | None:

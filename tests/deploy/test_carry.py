@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from lib.deploy.carry import Part, deploy
+from lib.deploy.carry import Part, Record, deploy
 from lib.hub.files import Push
 from lib.migration.journal import folder
 from lib.migration.patience import Patience
@@ -95,7 +95,7 @@ def test_another_app_is_not_overwritten(practice: PracticeServer) -> None:
     assert "holds another app" in plan.obstacle
     plan = plan_for(hub, OTHER_APP, replace_files=True)
     assert plan.obstacle == ""
-    assert deploy(plan, hub, most=0).parts[Part.FILES].seen is Seen.YES
+    assert deploy(plan, hub, Record(""), most=0).parts[Part.FILES].seen is Seen.YES
     found = there(practice, OTHER_APP)
     assert found is not None
     assert found.files["app.py"]  # what is not ours stays
@@ -108,7 +108,7 @@ def test_somebody_pushes_meanwhile(practice: PracticeServer) -> None:
     hub = hub_of(practice)
     plan = plan_for(hub, files={**FILES, "streamlit_app.py": b"print(2)\n"})
     hub.push(NEW, Push("By hand", {"streamlit_app.py": b"print('theirs')\n"}))
-    done = deploy(plan, hub, most=0)
+    done = deploy(plan, hub, Record(""), most=0)
     assert done.parts[Part.FILES].seen is Seen.NO
     assert "Somebody has changed it" in done.parts[Part.FILES].sentence
     found = there(practice)
@@ -158,7 +158,7 @@ def test_a_failure_in_between(practice: PracticeServer, route: str, way: str, ti
     hub = hub_of(practice)
     plan = plan_for(hub)
     fault(practice, provider="hub", route=route, times=times, **WAYS[way])
-    done = deploy(plan, hub, place=folder(), patience=Patience(sleep=lambda _: None), most=20)
+    done = deploy(plan, hub, Record("", folder()), patience=Patience(sleep=lambda _: None), most=20)
     practice.state.clear_faults()
     found = there(practice)
     names = done.parts[Part.NAMES].seen
@@ -205,7 +205,7 @@ def test_a_space_that_is_watched_until_it_runs(practice: PracticeServer) -> None
     hub = hub_of(practice)
     said: list[str] = []
     patience = Patience(lambda progress: said.append(progress.sentence))
-    done = deploy(plan_for(hub), hub, patience=patience, most=30)
+    done = deploy(plan_for(hub), hub, Record(""), patience=patience, most=30)
     assert done.parts[Part.START].sentence == "The Space has restarted and runs."
     assert any("BUILDING" in one or "APP_STARTING" in one for one in said)
 
@@ -214,7 +214,7 @@ def test_the_dashboard_there_is_asked(practice: PracticeServer) -> None:
     """What the app of the Space says works is the last thing told; no token is sent to it."""
     hub, body = hub_of(practice), b'{"providers": {"available": ["groq"]}}'
     with RawServer(answers(200, body)) as app:
-        done = deploy(plan_for(hub), hub, most=20, address=lambda _: app.url)
+        done = deploy(plan_for(hub), hub, Record(""), most=20, address=lambda _: app.url)
     assert done.parts[Part.DASHBOARD].sentence.endswith("these work: groq.")
     assert app.seen[0].startswith(b"GET /api/providers ")
     assert b"authorization" not in app.seen[0].lower()
@@ -224,5 +224,5 @@ def test_a_dashboard_that_has_just_started_is_not_told_to_fail(practice: Practic
     """One that is still looking which providers work could not tell; none is said to fail."""
     hub, body = hub_of(practice), b'{"providers": {"available": []}, "state": "looking"}'
     with RawServer(answers(200, body)) as app:
-        done = deploy(plan_for(hub), hub, most=20, address=lambda _: app.url)
+        done = deploy(plan_for(hub), hub, Record(""), most=20, address=lambda _: app.url)
     assert "is still looking" in done.parts[Part.DASHBOARD].sentence

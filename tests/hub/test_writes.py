@@ -109,6 +109,7 @@ def test_whether_it_may_have_happened(practice: PracticeServer, write: str, way:
 
 OTHERWISE = {
     "set_secret": {"key": "OTHER"},
+    "delete_secret": {"key": "OTHER"},
     "set_variable": {"NAME": {"value": "another value"}, "OTHER": {"value": "a value"}},
     "delete_variable": {"NAME": {"value": "a value"}},
     "create": {"url": "https://huggingface.co/spaces/bob/demo", "name": "bob/demo"},

@@ -59,6 +59,14 @@ class Said:
         return found
 
     @property
+    def steps(self) -> list[dict[str, Any]]:
+        """What is told of each name: the steps of a migration, the names of a deployment."""
+        found: list[dict[str, Any]] = self.document.get(
+            "names" if self.part == "deploy" else "steps", []
+        )
+        return found
+
+    @property
     def text(self) -> str:
         """Everything that was said."""
         return f"{self.out}\n{self.err}"
@@ -83,7 +91,7 @@ class Ledger:
                 yield f"the value of {wish.name} was told"
         yield from self._lost(said)
         yield from self._sentences(said)
-        if said.part in {"apply", "go on"}:
+        if said.part in {"apply", "go on", "deploy"}:
             yield from self._claims_of_apply(said)
         elif said.part == "undo":
             yield from self._claims_of_undo(said)
@@ -120,7 +128,7 @@ class Ledger:
             shown = [one for one in looks if self._shows(one, kind, identity)]
             after = [one for one in shown if theirs < one.written[1] <= ours]
             # What a plan shows is what was agreed to; afterwards it is told what has changed.
-            if said.part == "apply" and after and after[0] is shown[0]:
+            if said.part in {"apply", "deploy"} and after and after[0] is shown[0]:
                 after = after[1:]
             before = self._expected(theirs, name, identity, kind)
             if any(
@@ -201,13 +209,18 @@ class Ledger:
 
     def _claims_of_apply(self, said: Said) -> Iterator[str]:
         told = said.document
-        left = [one["name"] for one in told.get("steps", ()) if not one.get("ending")]
-        wishes = [one for one in self.wishes if one.name not in left]
+        left = [one["name"] for one in said.steps if not one.get("ending")]
+        told_of = {one["name"] for one in said.steps}
+        wishes = [
+            one
+            for one in self.wishes
+            if one.name not in left and (said.part != "deploy" or one.name in told_of)
+        ]
         good = {one.name: self.last_seen(one, said) for one in wishes}
         # Beside one of the other kind it is there, and does the app no good.
         used = {one.name: good[one.name] and not self._beside(one, said) for one in wishes}
         if told:
-            for step in told.get("steps", ()):
+            for step in said.steps:
                 if step.get("ending") == "done" and not good.get(step["name"], True):
                     yield f"`{step['name']}` is called done and was not seen there"
             for one in told.get("verified", ()):

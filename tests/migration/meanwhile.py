@@ -51,6 +51,7 @@ from .neighbours import (
     Deed,
     Stage,
     at_names,
+    at_the_answers,
     at_the_clock,
     at_the_files,
     at_the_journal,
@@ -145,14 +146,16 @@ class Theatre:
             "go on": ["apply", str(self.folder), "--continue", *self._choices()],
             "undo": ["undo", "--project", str(self.folder)],
             "status": ["status"],
+            "deploy": [str(self.folder), "--space", SPACE, "--replace-files", *self._choices()],
         }[part]
-        quick = ["--wait", "0"] if words[0] == "apply" else []
+        words = ["deploy", *words] if part == "deploy" else ["migrate", *words]
+        quick = ["--wait", "0"] if part in {"apply", "go on", "deploy"} else []
         words += [] if part == "status" else ["--yes", *quick]
         out, err = _Paper(), _Paper()
         began, written = len(self.direct.looks), len(self.record())
         code = -9
         with redirect_stdout(out), redirect_stderr(err), suppress(Killed):
-            code = command_line.main(["migrate", *words, "--format", "json", *more])
+            code = command_line.main([*words, "--format", "json", *more])
         said = Said(
             part,
             code,
@@ -231,7 +234,7 @@ def _entry(value: str) -> Entry:
 
 def deeds(wishes: tuple[Wish, ...], story: str) -> dict[str, Deed]:
     """Return everything that can happen in a story, by its label."""
-    found = [*at_names(wishes), *at_the_space(wishes)]
+    found = [*at_names(wishes), *at_the_space(wishes), *at_the_answers()]
     found += at_the_files(wishes) if story in {"tidy", "go on"} else ()
     found += at_the_journal() if story in {"undo", "go on"} else ()
     return {deed.label: deed for deed in found}
@@ -240,6 +243,13 @@ def deeds(wishes: tuple[Wish, ...], story: str) -> dict[str, Deed]:
 def _apply(theatre: Theatre, case: Case, deed: Deed) -> None:
     theatre.at(case.place, deed)
     theatre.run("apply")
+    theatre.direct.before = lambda _: None
+    theatre.run("undo")
+
+
+def _deploy(theatre: Theatre, case: Case, deed: Deed) -> None:
+    theatre.at(case.place, deed)
+    theatre.run("deploy")
     theatre.direct.before = lambda _: None
     theatre.run("undo")
 
@@ -290,11 +300,12 @@ def _killed(theatre: Theatre, place: int, how: str) -> None:
 
 STORIES: dict[str, Callable[[Theatre, Case, Deed], None]] = {
     "apply": _apply,
+    "deploy": _deploy,
     "tidy": _tidy,
     "undo": _undo,
     "go on": _go_on,
 }
-_PART = {"apply": 0, "tidy": 0, "undo": 1, "go on": 1}
+_PART = {"apply": 0, "deploy": 0, "tidy": 0, "undo": 1, "go on": 1}
 _NOBODY = Deed("does nothing", lambda _: None)
 
 

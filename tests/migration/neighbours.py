@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lib.practice import PracticeServer
+from lib.practice.faults import read_fault
 from lib.practice.hub.acts import Act
 
 from .ledger import Wish
@@ -110,6 +111,30 @@ def at_the_clock() -> Iterator[Deed]:
 
 def _settings(**facts: object) -> Callable[[Stage], None]:
     return lambda stage: stage.act("settings", **facts)
+
+
+_ODD_BODIES = (
+    (202, '{"queued": true}'),
+    (200, '{"error": "It was not written."}'),
+    (200, '{"key": "ANOTHER_NAME"}'),
+    (200, "<html>Please wait</html>"),
+    (200, "null"),
+)
+
+
+def at_the_answers() -> Iterator[Deed]:
+    """Yield successes whose body says otherwise, of the next write of a kind; done or not done."""
+    for route in ("set_secret", "set_variable", "delete_secret", "delete_variable", "commit"):
+        for status, body in _ODD_BODIES:
+            for done in (True, False):
+                label = f"answers {route} with {status} {body}, {'' if done else 'not '}done"
+                yield Deed(label, _answers(route, status, body, done))
+
+
+def _answers(route: str, status: int, body: str, done: bool) -> Callable[[Stage], None]:
+    told = {"provider": "hub", "route": route, "times": 1, "status": status, "body": body}
+    fault = read_fault({**told, "after_write": done}, {"hub": (route,)})
+    return lambda stage: stage.practice.state.add_fault(fault)
 
 
 def at_the_files(wishes: tuple[Wish, ...]) -> Iterator[Deed]:

@@ -1,13 +1,16 @@
 """What a row is said to be, and what becomes of the person's choices."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from lib.commands.moving.given import Given, origins
 from lib.migration.intake import Choices, Item, Sort, choose, combine, read_file, read_text, review
 from lib.migration.intake.harmless import why_harmless
 from lib.migration.wanted import Kind
 from lib.project import look
+from lib.sources import Place
 from tests.support.projects import write_project
 
 MADE_UP = "q7Rt2Zp9Lm4Xc8VbN1kJ5hG3"
@@ -209,3 +212,18 @@ def test_some_are_never_taken(text, tmp_path):
     wanted, (refused,) = choose(items, Choices(taken=frozenset(item.name for item in items)))
     assert wanted == ()
     assert refused.advice
+
+
+def test_the_file_of_a_row_is_its_place_not_a_part_of_its_words(tmp_path):
+    """However a place is worded, what is edited is the file that was read."""
+    folder = write_project(
+        tmp_path / "app", {".env.a:7": "APP_PORT=1\n", "x.toml": "A_KEY = 'x'\n"}
+    )
+    labels = {".env.a:7": folder / ".env.a:7", "x.toml": folder / "x.toml"}
+    reading = combine([read_file(path, label, {}) for label, path in labels.items()])
+    project = look(folder, {}, tmp_path)
+    items = review(reading, project, {}, tmp_path)
+    wanted = tuple(replace(one, origin="where it stands: 1") for one in choose(items)[0])
+    assert {one.place for one in wanted} == {Place(".env.a:7", 1), Place("x.toml", 1)}
+    given = Given(project, items, wanted, (), frozenset(), tuple(labels), labels)
+    assert [(one.name, path.name) for one, path in origins(given)] == [("APP_PORT", ".env.a:7")]

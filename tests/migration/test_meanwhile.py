@@ -12,7 +12,7 @@ import pytest
 
 from tests.support.dashboard import ROOT
 
-STORIES = ("apply", "tidy", "undo", "go on")
+STORIES = ("apply", "deploy", "tidy", "undo", "go on")
 SAMPLE = os.environ.get("MEANWHILE_SAMPLE", "50")
 _FIGURE = re.compile(r"cases tried (\d+), cases whole (\d+)")
 

@@ -1,6 +1,7 @@
 """Lines are tidied away by their values, also after the process has ended, and never by names."""
 
 import json
+from hashlib import scrypt
 
 import pytest
 
@@ -25,7 +26,7 @@ def journal(tmp_path):
 
 
 def test_a_proof_tells_the_same_values_and_holds_none(journal):
-    """All values as they were are proven; with any other, nothing is, and no value is kept."""
+    """Random keys are proven each by itself, whatever became of the others; no value is kept."""
     canaries = Canaries()
     values = {name: Secret(canaries.make(name)) for name in NAMES}
     keep_proof(journal, values)
@@ -36,10 +37,71 @@ def test_a_proof_tells_the_same_values_and_holds_none(journal):
     assert proven(journal, values) == set(NAMES)
     assert proven(journal, {**values, "OTHER": Secret("x")}) == set(NAMES)
     for name in NAMES:
-        assert proven(journal, {**values, name: Secret("rotated")}) == frozenset()
-        assert proven(journal, {one: values[one] for one in NAMES if one != name}) == frozenset()
+        others = set(NAMES) - {name}
+        assert proven(journal, {**values, name: Secret("rotated")}) == others
+        assert proven(journal, {one: values[one] for one in others}) == others
     swapped = {**values, "A_KEY": values["B_KEY"], "B_KEY": values["A_KEY"]}
-    assert proven(journal, swapped) == frozenset()
+    assert proven(journal, swapped) == {"C_KEY"}
+
+
+def test_short_values_are_proven_with_the_help_of_a_random_one(journal):
+    """Any random key that is as it was proves each short value; without one, none is proven."""
+    canaries = Canaries()
+    keys = {name: Secret(canaries.make(name)) for name in ("A_KEY", "B_KEY")}
+    values = {**keys, "PIN": Secret("1234"), "DB": Secret("postgres://u:tiger@h.example:5432/db")}
+    keep_proof(journal, values)
+    rotated = Secret("rotated")
+    assert proven(journal, values) == values.keys()
+    assert proven(journal, {**values, "A_KEY": rotated}) == {"B_KEY", "PIN", "DB"}
+    assert proven(journal, {**values, "PIN": rotated}) == {"A_KEY", "B_KEY", "DB"}
+    assert proven(journal, {**values, "A_KEY": rotated, "B_KEY": rotated}) == frozenset()
+    assert proven(journal, {"PIN": values["PIN"], "DB": values["DB"]}) == frozenset()
+
+
+GUESSED = ("1234", "correct-horse-battery-staple", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "hunter2")
+
+
+def test_whoever_has_the_file_cannot_confirm_a_guess_of_a_short_value(journal):
+    """A file of guessable values alone has one digest of all; with a key, none without that key."""
+    canaries = Canaries()
+    values = {f"S_{number}": Secret(one) for number, one in enumerate(GUESSED)}
+    keep_proof(journal, values)
+    told = json.loads(proof_of(journal.path).read_text())
+    assert told.keys() == {"names", "salt", "digest"}
+    for name, value in values.items():
+        assert proven(journal, {name: value}) == frozenset()
+    key = {"A_KEY": Secret(canaries.make("a key"))}
+    keep_proof(journal, {**values, **key})
+    told = json.loads(proof_of(journal.path).read_text())
+    assert told["random"].keys() == key.keys()
+    assert proven(journal, values) == frozenset()
+    assert proven(journal, {**values, "A_KEY": Secret(canaries.make("a guess"))}) == frozenset()
+
+
+def test_a_proof_of_an_earlier_version_still_tells_all_or_nothing(journal):
+    """One digest of all, as it was kept before, proves all of them or none."""
+    canaries = Canaries()
+    values = {name: Secret(canaries.make(name)) for name in NAMES}
+    salt = "00" * 16
+    text = json.dumps({name: values[name].reveal() for name in sorted(values)}).encode()
+    digest = scrypt(text, salt=bytes(16), n=2**14, r=8, p=1, maxmem=2**26).hex()
+    keep_proof(journal, values)
+    told = {"names": sorted(values), "salt": salt, "digest": digest}
+    proof_of(journal.path).write_text(json.dumps(told))
+    assert proven(journal, values) == set(NAMES)
+    assert proven(journal, {**values, "A_KEY": Secret("rotated")}) == frozenset()
+
+
+def test_many_random_keys_cost_no_more_than_a_few(journal):
+    """The more of them, the less each costs; a cost that somebody wrote into it is not paid."""
+    canaries = Canaries()
+    values = {f"K_{number}": Secret(canaries.make(f"{number}")) for number in range(64)}
+    keep_proof(journal, values)
+    told = json.loads(proof_of(journal.path).read_text())
+    assert told["cost"] * len(values) <= 2**14 * 16
+    assert proven(journal, values) == values.keys()
+    proof_of(journal.path).write_text(json.dumps({**told, "cost": 2**30}))
+    assert proven(journal, values) == frozenset()
 
 
 def test_two_proofs_of_the_same_values_differ(journal):

@@ -10,7 +10,7 @@ from lib.migration.intake import Choices, choose, combine, decide, read_text, re
 from lib.migration.intake.sorts import Sort
 from lib.migration.wanted import Kind
 from lib.project import look
-from lib.sources.names import shown
+from lib.sources.names import is_assigned_name
 from tests.support.migrating import Migrating
 from tests.support.projects import fault
 
@@ -44,7 +44,7 @@ def test_every_name_is_offered_or_can_be_typed(write, label):
     """A name that reads like one is offered; another is taken where its name is typed."""
     text = write(*WRITTEN)
     offered = _rows(text, label)
-    assert offered == {name for name in WRITTEN if shown(name)}
+    assert offered == {name for name in WRITTEN if is_assigned_name(name, VALUE)}
     assert len(offered) > len(WRITTEN) * 0.9
     assert _rows(text, label, *WRITTEN) == set(WRITTEN)
 
@@ -71,7 +71,7 @@ def test_a_key_in_the_place_of_a_name_is_not_taken(write, label, key):
 
 def test_a_name_that_may_be_a_value_is_told_nowhere_until_it_is_typed():
     """The doubt about it does not name it; whoever types it has it named."""
-    name = next(name for name in WRITTEN if not shown(name))
+    name = next(name for name in WRITTEN if not is_assigned_name(name, VALUE))
     reading = read_text(_env(name), ".env", {})
     assert name not in repr(reading.refused)
     assert reading.undecided == ()

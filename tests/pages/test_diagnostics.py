@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 from tests.diagnosis.git_support import Repo
 from tests.support.dashboard import ROOT
 from tests.support.projects import write_project
+from tests.support.surroundings import asked_as
 
 PATIENCE = 30
 # In two parts, so that this file holds nothing of a key's shape.
@@ -15,7 +16,8 @@ TOKEN = "hf_" + "qRkZmTpYwLdXcVbNhJgFsAtEuWiOqP7r2Q"
 
 
 def opened(folder: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
-    """Open the page on a folder."""
+    """Open the page on a folder, at home."""
+    asked_as(monkeypatch)
     monkeypatch.setattr("sys.argv", ["streamlit_app.py", str(folder)])
     app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=PATIENCE)
     return app.switch_page("pages/diagnostics.py").run()

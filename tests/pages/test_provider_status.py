@@ -11,12 +11,14 @@ from lib.practice.state import Kind
 from lib.provider_config import table
 from tests.support.dashboard import ROOT
 from tests.support.projects import GOOD_OPENAI, addresses, learn, write_project
+from tests.support.surroundings import asked_as
 
 PATIENCE = 30
 
 
 def opened(folder: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
-    """Open the page on a folder and wait until every answer is there."""
+    """Open the page on a folder, at home, and wait until every answer is there."""
+    asked_as(monkeypatch)
     monkeypatch.setattr("sys.argv", ["streamlit_app.py", str(folder)])
     page = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=PATIENCE).run()
     for result in checker().check_all(_checkable(folder)):
@@ -112,3 +114,16 @@ def test_the_folder_form_opens_another_project(tmp_path, monkeypatch):
     page.text_input(key="folder_wanted").set_value(str(tmp_path / "nowhere"))
     next(one for one in page.button if one.label == "Look there").click().run()
     assert "does not exist" in said(page)
+
+
+@pytest.mark.parametrize("host", [None, "", "elsewhere.example"])
+def test_whoever_cannot_be_told_is_a_visitor(tmp_path, monkeypatch, host):
+    """Where nothing says under which name a page was asked for, it shows what visitors see."""
+    folder = write_project(tmp_path, {".env": f"OPENAI_API_KEY={GOOD_OPENAI}\n"})
+    monkeypatch.setattr("sys.argv", ["streamlit_app.py", str(folder)])
+    if host is not None:
+        asked_as(monkeypatch, host)
+    page = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=PATIENCE).run()
+    assert not page.exception
+    assert "OPENAI_API_KEY" not in said(page)
+    assert str(tmp_path) not in said(page)

@@ -5,7 +5,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import cycle
@@ -89,18 +89,26 @@ def dashboard(
     log = home / f"server-{port}.log"
     command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py"]
     command += ["--server.port", str(port), "--server.headless", "true", *options]
-    with log.open("wb") as sink:
-        process = subprocess.Popen(
-            [*command, "--", str(project)],
-            cwd=ROOT,
-            env=clean_environment(home, environ),
-            stdout=sink,
-            stderr=subprocess.STDOUT,
-        )
     served = Dashboard(f"http://localhost:{port}", log)
+    with serving(served, [*command, "--", str(project)], clean_environment(home, environ)):
+        yield served
+
+
+@contextmanager
+def serving(
+    served: Dashboard, command: Sequence[str], environ: Mapping[str, str], folder: Path = ROOT
+) -> "Iterator[subprocess.Popen[bytes]]":
+    """Run a command that serves a dashboard, until the end of the block; gives it once it answers.
+
+    What it prints goes to the dashboard's log. folder: where it is started.
+    """
+    with served.log.open("wb") as sink:
+        process = subprocess.Popen(
+            command, cwd=folder, env=environ, stdout=sink, stderr=subprocess.STDOUT
+        )
     with ending(process):
         wait_until_healthy(served, process)
-        yield served
+        yield process
 
 
 @contextmanager

@@ -5,7 +5,9 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
@@ -122,10 +124,7 @@ class FreshCopy:
             wait_until_healthy(Dashboard(f"http://localhost:{self.port}", log), process)
             said = self.run(ask) if ask else ""
         finally:
-            if process.poll() is None:
-                # The shell, `make` and the server: the session is ours alone.
-                os.killpg(process.pid, signal.SIGTERM)
-                process.wait(PATIENCE)
+            _end(process)
         return said + self._checked(log.read_text(encoding="utf-8"))
 
     def _fitted(self, command: str) -> str:
@@ -161,3 +160,18 @@ class FreshCopy:
         for mark in (".run", ".test"):
             (venv / mark).unlink(missing_ok=True)
             (venv / mark).touch()
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    """End the shell, `make` and the server, and wait for all of them: the session is ours alone.
+
+    The shell goes first. A server that is still going would answer for the next one at its port.
+    """
+    give_up = time.monotonic() + PATIENCE
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGTERM)
+        process.wait(PATIENCE)
+        while time.monotonic() < give_up:
+            os.killpg(process.pid, 0)
+            time.sleep(0.02)
+        raise AssertionError("the server does not end")

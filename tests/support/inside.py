@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from subprocess import STDOUT, Popen
 from typing import Any
 
 from tests.support.dashboard import (
@@ -17,9 +16,8 @@ from tests.support.dashboard import (
     ROOT,
     Dashboard,
     clean_environment,
-    ending,
     free_port,
-    wait_until_healthy,
+    serving,
 )
 
 # Python runs it before everything else. It answers a signal, and notes every program started.
@@ -122,11 +120,6 @@ def started_in(
     line = [*program, "run", str(ROOT / "streamlit_app.py"), "--server.port", str(port), *options]
     log = home / "server.log"
     names = {"STREAMLIT_SERVER_HEADLESS": "true"} | spying(home) | (environ or {})
-    with log.open("wb") as sink:
-        process = Popen(
-            line, cwd=folder, env=clean_environment(home, names), stdout=sink, stderr=STDOUT
-        )
     served = Dashboard(f"http://localhost:{port}", log)
-    with ending(process):
-        wait_until_healthy(served, process)
+    with serving(served, line, clean_environment(home, names), folder) as process:
         yield Inside(served, process.pid, home / "seen.json")

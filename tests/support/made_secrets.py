@@ -14,7 +14,7 @@ from lib.provider_config import known_prefixes
 
 _LETTERS = string.ascii_letters + string.digits
 # Words as lists for passphrases have them; none of them says what a setting is.
-_WORDS = (
+WORDS = (
     "correct", "horse", "battery", "staple", "orange", "tiger", "lemon", "window", "river",
     "mountain", "yellow", "purple", "garden", "coffee", "rocket", "dragon", "copper", "planet",
     "forest", "bridge", "candle", "pepper", "monkey", "banana", "castle", "hammer", "pencil",
@@ -81,7 +81,7 @@ def _machine(random: Random, number: int) -> str:
 
 
 def _passphrase(random: Random) -> str:
-    words = random.sample(_WORDS, random.choice([4, 5, 6]))
+    words = random.sample(WORDS, random.choice([4, 5, 6]))
     joined = random.choice(["_", "-", ".", "", "_"])
     form = random.choice([str.lower, str.title, str.upper])
     return joined.join(form(word) for word in words) + random.choice(["", "", "7", "42"])

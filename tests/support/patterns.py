@@ -19,7 +19,10 @@ from lib.provider_config import table
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 _METHODS: Final = ("match", "fullmatch", "search", "sub", "split", "findall", "finditer", "subn")
-_SCANNING: Final = frozenset({"search", "sub", "split", "findall", "finditer", "subn"})
+ANCHORED: Final = frozenset({"match", "fullmatch"})
+# Going on after each match, to the end of the text.
+SCANNING: Final = frozenset({"sub", "split", "findall", "finditer", "subn"})
+_SEARCHED: Final = frozenset({"search"})
 _MANY: Final = 40
 _REPEATS: Final = {codes.MAX_REPEAT, codes.MIN_REPEAT, codes.POSSESSIVE_REPEAT}
 _TAILS: Final = ("", "\0", "!", "\n\0", "a", "=", ":")
@@ -31,17 +34,17 @@ _OF_CATEGORY: Final = {
 
 @dataclass(frozen=True)
 class Used:
-    """A pattern, where it stands, and whether it is looked for anywhere in a text."""
+    """A pattern, where it stands, and by which methods of it texts are looked at."""
 
     where: str
     pattern: str
     flags: int
-    anchored: bool
+    methods: frozenset[str]
 
 
 def every_pattern() -> list[Used]:
     """Return the patterns of the code: those in calls of `re`, and those that modules hold."""
-    found = {(one.pattern, one.flags, one.anchored): one for one in (*_written(), *_held())}
+    found = {(one.pattern, one.flags, one.methods): one for one in (*_written(), *_held())}
     return sorted(found.values(), key=lambda one: one.where)
 
 
@@ -63,7 +66,7 @@ def _written() -> Iterator[Used]:
             if node.func.attr in _METHODS and isinstance(given, ast.Constant):
                 text = str(given.value)
                 where = f"{path.relative_to(ROOT)}:{node.lineno}"
-                yield Used(where, text, 0, node.func.attr not in _SCANNING)
+                yield Used(where, text, 0, frozenset({node.func.attr}))
 
 
 def _held() -> Iterator[Used]:
@@ -73,17 +76,19 @@ def _held() -> Iterator[Used]:
         module = importlib.import_module(info.name)
         for name, value in vars(module).items():
             for one in _patterns_in(value):
-                anchored = not _is_scanned(Path(module.__file__ or ""), name)
-                yield Used(f"{info.name}.{name}", one.pattern, one.flags, anchored)
+                methods = _methods_of(Path(module.__file__ or ""), name)
+                yield Used(f"{info.name}.{name}", one.pattern, one.flags, methods)
     for row in table().values():
         for text in row.patterns:
-            yield Used(f"lib/providers.toml {row.id}", text, 0, anchored=True)
+            yield Used(f"lib/providers.toml {row.id}", text, 0, ANCHORED)
     shapes = importlib.import_module("lib.diagnosis.key_shapes")
     every = shapes._any_shape()
-    yield Used("lib.diagnosis.key_shapes._any_shape", every.pattern, every.flags, anchored=False)
+    yield Used(
+        "lib.diagnosis.key_shapes._any_shape", every.pattern, every.flags, _SEARCHED | SCANNING
+    )
     for row in importlib.import_module("lib.providers.replies")._replies().values():
         for one in _patterns_in(row):
-            yield Used("lib/providers/replies.toml", one.pattern, one.flags, anchored=False)
+            yield Used("lib/providers/replies.toml", one.pattern, one.flags, _SEARCHED)
 
 
 def _patterns_in(value: Any) -> Iterator[re.Pattern[str]]:
@@ -104,14 +109,14 @@ def _patterns_in(value: Any) -> Iterator[re.Pattern[str]]:
             yield from _patterns_in(getattr(value, field.name))
 
 
-def _is_scanned(path: Path, name: str) -> bool:
-    """Whether anything scans a text with a pattern: in its module if private, else anywhere.
+def _methods_of(path: Path, name: str) -> frozenset[str]:
+    """Return what is called of a pattern: in its module if it is private, else anywhere.
 
     One that is used by no name, such as a part of a table, counts as used like any other there.
     """
     uses = [one for file in (sources() if name[0] != "_" else [path]) for one in _uses(file)]
     own = {method for user, method in uses if user == name}
-    return bool((own or {method for _, method in uses}) & _SCANNING)
+    return frozenset(own or {method for _, method in uses} or ANCHORED)
 
 
 @cache

@@ -5,11 +5,15 @@ relay: its user id and its program.
 """
 
 import os
+import re
+import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from socketserver import BaseRequestHandler, ThreadingTCPServer
 
 import pytest
 
@@ -17,6 +21,7 @@ from tests.support.dashboard import Dashboard, ending
 
 SOMEBODY = 65534
 PERSON = 1001
+_HOST = re.compile(rb"(?mi)^host: [^\r\n]+")
 
 _RELAY = """\
 import encodings.idna, os, socket, sys, threading
@@ -88,3 +93,34 @@ def relayed(
         port = process.stdout.readline().decode().strip()
         yield Dashboard(f"http://localhost:{port}", served.log)
         process.stdout.close()
+
+
+@contextmanager
+def renaming(port: int) -> Iterator[int]:
+    """Give the port of a front that changes `Host` to this machine's name, and adds nothing."""
+
+    class Front(BaseRequestHandler):
+        def handle(self) -> None:
+            with socket.create_connection(("127.0.0.1", port)) as far, suppress(OSError):
+                ways = ((self.request, far, True), (far, self.request, False))
+                threads = [threading.Thread(target=_pass, args=way) for way in ways]
+                for one in threads:
+                    one.start()
+                for one in threads:
+                    one.join()
+
+    def _pass(near: socket.socket, far: socket.socket, renames: bool) -> None:
+        with suppress(OSError):
+            while data := near.recv(65_536):
+                named = b"Host: localhost:%d" % port
+                far.sendall(_HOST.sub(named, data) if renames else data)
+        with suppress(OSError):
+            far.shutdown(socket.SHUT_WR)
+
+    with ThreadingTCPServer(("127.0.0.1", 0), Front) as server:
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield server.server_address[1]
+        finally:
+            server.shutdown()

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 import pytest
+from streamlit.runtime.context import ContextProxy, StreamlitHeaders
 
 from lib.providers import transport
 
@@ -22,3 +23,9 @@ def direct(monkeypatch: pytest.MonkeyPatch) -> None:
 def remember(monkeypatch: pytest.MonkeyPatch, names: Mapping[str, str]) -> None:
     """Let variables have been there at the start."""
     monkeypatch.setattr(transport, "ENVIRON", {**transport.ENVIRON, **names})
+
+
+def asked_as(monkeypatch: pytest.MonkeyPatch, host: str = "localhost") -> None:
+    """Let pages that are run without a server have been asked for under a name."""
+    headers = StreamlitHeaders([("Host", host)])
+    monkeypatch.setattr(ContextProxy, "headers", property(lambda _: headers))

@@ -9,14 +9,17 @@ from itertools import product
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from playwright.sync_api import Browser
 
 from lib.deployment import Deployment, Kind
 from lib.origin import ALLOW_ORIGIN, authority_from, named_origin, origin_from
 from lib.web.fronts import Doorkeeper, Refusal
+from tests.support.browser import chromium
 from tests.support.canaries import Canaries
 from tests.support.crowd import session
 from tests.support.dashboard import Dashboard, dashboard
 from tests.support.projects import addresses, write_project
+from tests.support.relays import renaming
 from tests.support.wire import Answer, Door, knock, port_of, websocket
 
 HOST = "practice-alice-demo.hf.space"
@@ -35,6 +38,13 @@ DOORS = [
     Door("OPTIONS", "/api/providers/test"),
 ]
 REFUSED = {0, 400, 403}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium."""
+    with chromium() as running:
+        yield running
 
 
 @pytest.fixture(scope="module")
@@ -207,6 +217,47 @@ def test_whoever_comes_through_a_front_gets_a_sentence_and_a_way(here, host, hea
     origin = f"Origin: https://{host}"
     assert knock(here, websocket(), [*headers, origin], host).status == 403
     assert knock(here, websocket(), headers, host).status == 403
+
+
+SCRIPT = "/static/js/index.x.js"
+
+
+def test_a_front_that_changes_the_host_is_told_by_the_page(here, named):
+    """A page that was opened elsewhere becomes the sentence; our own and the named one do not."""
+    own = f"http://localhost:{port_of(here)}"
+    for page in (
+        "https://front.example/",
+        f"http://localhost:1/?a={own}",
+        "http://10.0.0.1:8501/x",
+    ):
+        told = knock(here, Door("GET", SCRIPT), [f"Referer: {page}"]).raw.decode()
+        assert "text/javascript" in told
+        assert "--allow-origin" in told
+        assert page not in told
+        by_browser = [f"Referer: {page}", "Origin: https://front.example"]
+        same = knock(here, Door("GET", SCRIPT), [*by_browser, "Sec-Fetch-Site: same-origin"])
+        assert same.status == 200
+        assert b"--allow-origin" in same.raw
+        for site in ("same-site", "cross-site"):
+            other = knock(here, Door("GET", SCRIPT), [*by_browser, f"Sec-Fetch-Site: {site}"])
+            assert other.status == 403
+    for served, page in ((here, f"{own}/diagnostics"), (here, ""), (named, f"{FRONT}/x?y")):
+        headers = [f"Referer: {page}"] if page else []
+        assert b"--allow-origin" not in knock(served, Door("GET", SCRIPT), headers).raw
+    # A link from elsewhere leads to the page all the same.
+    link = ["Referer: https://search.example/"]
+    assert knock(here, Door("GET", "/"), link).status == 200
+
+
+@pytest.mark.browser
+def test_a_browser_shows_it(browser, here):
+    """Behind a front that changes `Host` and says nothing, a person reads why and what to do."""
+    with renaming(port_of(here)) as port:
+        page = browser.new_page()
+        page.goto(f"http://127.0.0.1:{port}/diagnostics")
+        page.get_by_role("heading", name="Not open here").wait_for()
+        assert "--allow-origin" in page.inner_text("main")
+        assert page.title().startswith("Not open here")
 
 
 def test_the_named_origin_gets_in_as_a_visitor(named):

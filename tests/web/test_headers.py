@@ -44,7 +44,7 @@ def test_every_answer_has_them_once(here, path):
     """Pages, files, routes and refusals alike: no sniffing, no referrer, no frame of others."""
     raw = here.get(path, allow_redirects=False, stream=True).raw.headers
     assert raw.getlist("X-Content-Type-Options") == ["nosniff"]
-    assert raw.getlist("Referrer-Policy") == ["no-referrer"]
+    assert raw.getlist("Referrer-Policy") == ["same-origin"]
     (policy,) = raw.getlist("Content-Security-Policy")
     assert policy.startswith("frame-ancestors 'self';")
     assert "camera=()" in raw["Permissions-Policy"]

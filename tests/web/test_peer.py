@@ -29,9 +29,8 @@ from tests.support.dashboard import (
     Dashboard,
     clean_environment,
     dashboard,
-    ending,
     free_port,
-    wait_until_healthy,
+    serving,
 )
 from tests.support.projects import write_project
 from tests.support.relays import PERSON, SOMEBODY, needs_root, relayed
@@ -71,17 +70,8 @@ def owned(project: Path, home: Path, address: str) -> Iterator[Dashboard]:
     user += ["--inh-caps=-all,+dac_read_search", "--ambient-caps=-all,+dac_read_search"]
     line = [*user, sys.executable, "-m", "streamlit", "run", "streamlit_app.py"]
     line += [f"--server.port={port}", "--server.headless=true", f"--server.address={address}"]
-    with log.open("wb") as sink:
-        process = subprocess.Popen(
-            [*line, "--", str(project)],
-            cwd=ROOT,
-            env=clean_environment(home, ENVIRON),
-            stdout=sink,
-            stderr=subprocess.STDOUT,
-        )
     served = Dashboard(f"http://localhost:{port}", log)
-    with ending(process):
-        wait_until_healthy(served, process)
+    with serving(served, [*line, "--", str(project)], clean_environment(home, ENVIRON)):
         yield served
 
 

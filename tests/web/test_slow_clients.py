@@ -47,6 +47,7 @@ class App:
     def __init__(self) -> None:
         self.served: list[str] = []
         self.open: set[str] = set()
+        self.heard = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request or one websocket."""
@@ -60,7 +61,7 @@ class App:
         await send({"type": "websocket.accept"})
         self.open.add(scope["key"])
         while (await receive())["type"] != "websocket.disconnect":
-            pass
+            self.heard += 1
         self.open.discard(scope["key"])
 
 
@@ -381,3 +382,56 @@ def test_a_crowd_at_the_real_server(owned):
         fresh = owned.get("/api/providers", headers={"X-Forwarded-For": "203.0.113.77"})
         assert fresh.status_code == 200
         assert owned.get("/").ok
+
+
+async def asks_on(gate: Gate, name: str, times: int) -> int:
+    """Say something so many times on one websocket; return how often the app was told of it."""
+    app, before = App(), -1
+    gate._app = app
+    one = connects(gate, name)
+    for _ in range(times):
+        one.say(type="websocket.receive", bytes=b"x")
+    while before < app.heard < times:
+        before = app.heard
+        await settle()
+    one.task.cancel()
+    return app.heard
+
+
+def test_what_is_asked_for_on_websockets_is_bounded():
+    """Who asks on and on is made to wait, on all their websockets; nobody else is, nor the person.
+
+    A person who clicks is not: that many at once, and several a second, are more than clicks.
+    """
+
+    async def story() -> None:
+        now = [0.0]
+        gate = Gate(App(), who, patience=LONG, clock=lambda: now[0])
+        assert 100 <= await asks_on(gate, "a", 1000) < 300
+        assert await asks_on(gate, "a", 1000) == 0
+        assert await asks_on(gate, "b", 20) == 20
+        assert await asks_on(gate, OWNER, 50) == 50
+        assert await asks_on(gate, "home", 1000) == 1000
+        now[0] += 10
+        assert 40 <= await asks_on(gate, "a", 1000) < 100
+
+    run(story)
+
+
+def test_who_is_made_to_wait_gives_way():
+    """A websocket that is not heard for a while is closed as soon as its place is needed."""
+
+    async def story() -> None:
+        gate = Gate(App(), who, patience=LONG, clock=lambda: 0.0)
+        gate._visitors.seats = Seats(5, 1)
+        one = connects(gate, "a")
+        for _ in range(1000):
+            one.say(type="websocket.receive", bytes=b"x")
+        for _ in range(20):
+            await settle()
+        (seat,) = gate._visitors.seats._taken["a"]
+        seat.leave()
+        await one.task
+        assert one.closed == 1013
+
+    run(story)

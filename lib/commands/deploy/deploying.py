@@ -17,7 +17,7 @@ from lib.commands.moving.progress import Stop, Teller, confirmed, patience, tell
 from lib.commands.moving.show import show, show_document
 from lib.commands.moving.text import is_refusing
 from lib.commands.moving.token import Holder, chosen, hold_or_end, needed
-from lib.deploy.carry import Deployed, Part, deploy
+from lib.deploy.carry import Deployed, Part, Record, deploy
 from lib.deploy.local_files import LocalFilesError
 from lib.deploy.look import Looked, look_at
 from lib.deploy.plan import DeployPlan
@@ -52,7 +52,7 @@ def run(options: argparse.Namespace) -> int:
     ended = _ends_before(options, plan, document)
     if ended is not None or holder is None:
         return DONE if ended is None else ended
-    return _deploy(options, plan, holder, document)
+    return _deploy(options, given, plan, holder, document)
 
 
 def _given(options: argparse.Namespace) -> Given:
@@ -135,12 +135,18 @@ def _nothing(
 
 
 def _deploy(
-    options: argparse.Namespace, plan: DeployPlan, holder: Holder, document: Mapping[str, Any]
+    options: argparse.Namespace,
+    given: Given,
+    plan: DeployPlan,
+    holder: Holder,
+    document: Mapping[str, Any],
 ) -> int:
+    record = Record(str(given.project.folder))
     teller = Teller()
     with Stop() as stop:
         try:
-            done = deploy(plan, holder.hub, patience=patience(stop, teller), most=options.wait)
+            waiting = patience(stop, teller)
+            done = deploy(plan, holder.hub, record, patience=waiting, most=options.wait)
         except JournalError as error:
             teller.end()
             raise CommandError(f"{error} Nothing was changed.", FINDINGS) from None

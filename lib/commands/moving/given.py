@@ -187,6 +187,6 @@ def _line(one: Refused, choices: Choices) -> Refused:
 def origins(given: Given) -> Iterator[tuple[Wanted, Path]]:
     """Yield what is wanted with the file it stands in, where that can be edited."""
     for one in given.wanted:
-        path = given.files.get(one.origin.rpartition(":")[0])
+        path = given.files.get(one.place.label) if one.place is not None else None
         if path is not None and path.suffix != ".toml":
             yield one, path

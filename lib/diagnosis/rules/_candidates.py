@@ -62,15 +62,15 @@ class Candidate:
         return f"Put a key from {self.configured.provider.console} into `{name}` in {self.at}."
 
 
+_Lines = dict[tuple[str, int], Statement]
+_Examples = dict[str, list[Secret]]
+
+
 def candidates(look: Look) -> Iterator[Candidate]:
     """Yield every value that counts in its source; lines that are set again do not."""
     owners = {name: one for one in look.project.providers for name in one.provider.all_names}
-    lines = {(f.label, one.line): one for f in loaded(look) for one in f.statements}
-    examples: dict[str, list[Secret]] = {}
-    for file in look.env_files:
-        for one in file.statements if file.is_example else ():
-            if one.value is not None and not one.value.is_empty():
-                examples.setdefault(one.name, []).append(one.value)
+    # Of a long file most lines are none, and every rule about values asks again.
+    written: tuple[_Lines, _Examples] | None = None
     for source in look.project.sources:
         for entry in source.entries:
             owner = owners.get(entry.name)
@@ -78,5 +78,22 @@ def candidates(look: Look) -> Iterator[Candidate]:
             telling = sounds_secret(entry.name) and shown(entry.name)
             if entry.replaced or not (owner or telling):
                 continue
+            written = written or (_lines(look), _examples(look))
+            lines, examples = written
             statement = lines.get((entry.place.label, entry.place.line or 0))
             yield Candidate(entry, owner, statement, tuple(examples.get(entry.name, ())))
+
+
+def _lines(look: Look) -> _Lines:
+    """Return the statements of the files that are loaded, by where they stand."""
+    return {(file.label, one.line): one for file in loaded(look) for one in file.statements}
+
+
+def _examples(look: Look) -> _Examples:
+    """Return the values that the example files give to each name."""
+    found: _Examples = {}
+    for file in look.env_files:
+        for one in file.statements if file.is_example else ():
+            if one.value is not None and not one.value.is_empty():
+                found.setdefault(one.name, []).append(one.value)
+    return found

@@ -39,6 +39,8 @@ _REAL: Final = frozenset(
 )
 _SHORT: Final = 3
 _LONG: Final = 6
+_BETWEEN: Final = re.compile(r"[^A-Z0-9]+")
+_NUMBER_BEHIND: Final = re.compile(r"(?:_|(?<![\d_]))\d+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +51,19 @@ class _Known:
     row: Provider
     stem: str
     words: frozenset[str]
-    letters: frozenset[str]
+    letters: int
     allowed: int
 
 
 @dataclass(frozen=True, slots=True)
 class _Index:
-    """The names of the table, and each by what a misspelled one has in common with it."""
+    """The names of the table, and each by what a misspelled one has in common with it.
+
+    by_length: those that a name of this length may be a misspelling of.
+    """
 
     names: Mapping[str, _Known]
+    by_length: Mapping[int, Sequence[_Known]]
     by_letters: Mapping[str, str]
     by_words: Mapping[tuple[str, ...], str]
     by_kind: Mapping[str, Sequence[str]]
@@ -68,7 +74,14 @@ def meant(name: str) -> tuple[str, Provider] | None:
     known = _index().names
     if name in known or name in _REAL or name == name.lower():
         return None
-    other = _same_letters(name) or _swapped(name) or _other_kind(name) or _close(name)
+    words = _words(name)
+    squashed = "".join(words)
+    other = (
+        _index().by_letters.get(squashed)  # `OPENAI_APIKEY` and `OpenAI_API_Key`
+        or _index().by_words.get(tuple(sorted(words)))  # `API_KEY_OPENAI`
+        or _other_kind(name, squashed)
+        or _close(name, squashed, words)
+    )
     return None if other is None else (other, known[other].row)
 
 
@@ -81,18 +94,31 @@ def _index() -> _Index:
     for row in table().values():
         for name in (*row.all_names, *row.base_url_names, *row.check_base_names):
             names.setdefault(name, _known(name, row))
-            by_letters.setdefault(_squash(name), name)
+            by_letters.setdefault("".join(_words(name)), name)
             by_words.setdefault(tuple(sorted(_words(name))), name)
         for name in row.all_names:
             for spelled in _other_spellings(_stem(name)):
                 by_kind.setdefault(spelled, []).append(name)
-    return _Index(names, by_letters, by_words, by_kind)
+    by_length: dict[int, list[_Known]] = {}
+    for known in names.values():
+        size = len(known.name)
+        for length in range(size - known.allowed, size + known.allowed + 1):
+            by_length.setdefault(length, []).append(known)
+    return _Index(names, by_length, by_letters, by_words, by_kind)
 
 
 def _known(name: str, row: Provider) -> _Known:
     stem = _stem(name)
     allowed = 2 if len(stem) >= _LONG else 1
-    return _Known(name, row, stem, frozenset(_words(name)), frozenset(name), allowed)
+    return _Known(name, row, stem, frozenset(_words(name)), _letters(name), allowed)
+
+
+def _letters(name: str) -> int:
+    """Return which characters a name has, a bit each; those beyond ASCII share theirs."""
+    bits = 0
+    for char in set(name):
+        bits |= 1 << (ord(char) & 127)
+    return bits
 
 
 def _other_spellings(stem: str) -> Iterable[str]:
@@ -100,12 +126,8 @@ def _other_spellings(stem: str) -> Iterable[str]:
     return [stem + kind for kind in _KEY_KINDS] if usable and stem not in _MANY_KEYS else ()
 
 
-def _squash(name: str) -> str:
-    return re.sub(r"[^A-Z0-9]", "", name.upper())
-
-
 def _words(name: str) -> list[str]:
-    return [word for word in re.split(r"[^A-Z0-9]+", name.upper()) if word]
+    return [word for word in _BETWEEN.split(name.upper()) if word]
 
 
 def _stem(name: str) -> str:
@@ -113,36 +135,26 @@ def _stem(name: str) -> str:
     return "".join(word for word in _words(name) if word not in _KIND)
 
 
-def _same_letters(name: str) -> str | None:
-    """Find `OPENAI_APIKEY` and `OpenAI_API_Key`."""
-    return _index().by_letters.get(_squash(name))
-
-
-def _swapped(name: str) -> str | None:
-    """Find `API_KEY_OPENAI`."""
-    return _index().by_words.get(tuple(sorted(_words(name))))
-
-
-def _other_kind(name: str) -> str | None:
+def _other_kind(name: str, squashed: str) -> str | None:
     """Find `OPEN_AI_KEY` and `GROQ_TOKEN`: the right owner, another word for its key."""
-    for one in _index().by_kind.get(_squash(name), ()):
+    for one in _index().by_kind.get(squashed, ()):
         if not _adds_words(name, one):
             return "HF_TOKEN" if _index().names[one].row.id == "huggingface" else one
     return None
 
 
-def _close(name: str) -> str | None:
+def _close(name: str, squashed: str, words: Sequence[str]) -> str | None:
     """Find `GROQ_API_KEYS` and `OPENIA_API_KEY`: one or two letters off."""
     best: tuple[int, str] | None = None
-    upper, squashed = name.upper(), _squash(name)
-    letters, words = frozenset(upper), frozenset(_words(name))
-    for one in _index().names.values():
-        if abs(len(one.name) - len(name)) > one.allowed:
-            continue
+    upper = name.upper()
+    letters, meaning = _letters(upper), _MEANT.intersection(words)
+    for one in _index().by_length.get(len(name), ()):
         # A letter that only one of them has is a difference already, and quickly seen.
-        if max(len(letters - one.letters), len(one.letters - letters)) > one.allowed:
+        if (letters & ~one.letters).bit_count() > one.allowed:
             continue
-        if _adds_words(name, one.name) or (words - one.words) & _MEANT:
+        if (one.letters & ~letters).bit_count() > one.allowed:
+            continue
+        if _adds_words(name, one.name) or meaning - one.words:
             continue
         if len(one.stem) <= _SHORT and not squashed.startswith(one.stem):
             continue
@@ -154,7 +166,7 @@ def _close(name: str) -> str | None:
 
 def _adds_words(name: str, known: str) -> bool:
     """Whether a name is another with words or numbers around it: `GROQ_API_KEY_2`."""
-    bare = re.sub(r"(?:_|(?<![\d_]))\d+$", "", name.upper())
+    bare = _NUMBER_BEHIND.sub("", name.upper())
     return f"_{known}_" in f"_{name.upper()}_" or bare == known or (bare != name and bare in _REAL)
 
 

@@ -95,6 +95,7 @@ def _decide(item: Item, choices: Choices) -> Wanted | Refused:
         name if target != name else "",
         _reason(item, kind),
         is_typed=not shown(target),
+        place=item.place,
     )
 
 

@@ -18,6 +18,7 @@ from lib.migration.intake.model import Doubt, Line
 from lib.secret import Secret
 from lib.sources.expansion import Expander, ExpansionError, references
 from lib.sources.model import Place
+from lib.sources.names import is_assigned_name
 from lib.sources.opaque import looks_opaque
 
 # The Hub's OpenAPI document, the body of `POST /api/spaces/{id}/secrets`: pattern of `key`.
@@ -44,8 +45,8 @@ def dotenv_lines(
     """
     values = _Values(environ)
     lines = [
-        _line(one, label, inside, values)
-        for one, inside in zip(found, _inside_blocks(found), strict=True)
+        _line(one, label, inside, is_named, values)
+        for one, inside, is_named in zip(found, _inside_blocks(found), _named(found), strict=True)
     ]
     return tuple(_last_of_each(lines))
 
@@ -97,13 +98,13 @@ class _Taken:
     is_too_much: bool = False
 
 
-def _line(one: Statement, label: str, inside: bool, values: _Values) -> Line:
+def _line(one: Statement, label: str, inside: bool, is_named: bool, values: _Values) -> Line:
     place = Place(label, one.line)
     if one.is_error:
         return Line("", None, place, one, doubt=_skipped(one, inside), hidden=True)
     taken = values.take(one.name, None if one.value is None else one.value.reveal())
-    hidden = inside or not shown(one.name)
-    doubt = _doubt_of_name(one, inside) or _doubt_of_value(one, taken)
+    hidden = inside or not is_named
+    doubt = _doubt_of_name(one, inside, is_named) or _doubt_of_value(one, taken)
     notes = (f"Nothing was there to be put in the place of {_told(taken)}.",)
     return Line(
         one.name, taken.value, place, one, notes if taken.lacking else (), doubt, hidden=hidden
@@ -124,10 +125,10 @@ def _skipped(one: Statement, inside: bool) -> Doubt:
     return Doubt(reason, "Write it as `NAME=value`, with both quotes or none.")
 
 
-def _doubt_of_name(one: Statement, inside: bool) -> Doubt | None:
+def _doubt_of_name(one: Statement, inside: bool, is_named: bool) -> Doubt | None:
     if inside:
         return PART_OF_A_KEY
-    if shown(one.name):
+    if is_named:
         return None
     foreign = foreign_syntax(one)
     if foreign:
@@ -208,6 +209,22 @@ def _inside_blocks(found: Iterable[Statement]) -> list[bool]:
             inside = False
         elif _BEGIN in text:
             inside = True
+    return marks
+
+
+def _named(found: Iterable[Statement]) -> list[bool]:
+    """Tell of each statement whether a name stands in it.
+
+    Right below a bare line, or one that is skipped, it may be the end of a wrapped value, and what
+    stands before its `=` has to be a name by itself.
+    """
+    marks, loose_until = [], -1
+    for one in found:
+        is_whole = one.value is not None and one.line > loose_until + 1
+        value = one.value.reveal() if is_whole and one.value is not None else ""
+        marks.append(is_assigned_name(one.name, value))
+        if one.value is None or one.is_error or not marks[-1]:
+            loose_until = one.last_line
     return marks
 
 

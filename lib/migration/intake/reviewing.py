@@ -43,7 +43,7 @@ class Item:
 
     name: str
     value: Secret
-    origin: str
+    place: Place
     sort: Sort
     why: str
     mask: str
@@ -56,6 +56,11 @@ class Item:
     offers: tuple[Offer, ...] = ()
     notes: tuple[str, ...] = ()
     problems: tuple[Found, ...] = field(default=(), repr=False)
+
+    @property
+    def origin(self) -> str:
+        """Where its value stands, as people read it."""
+        return str(self.place)
 
 
 def review(
@@ -120,11 +125,10 @@ def _item(line: Line, problems: Mapping[_Spot, list[Found]]) -> Item:
     value = secret.reveal()
     provider = _provider(line.name, value)
     sorted_ = sort_of(line.name, value, _owner(line.name))
-    origin = str(line.place)
     return Item(
         name=line.name,
         value=secret,
-        origin=origin,
+        place=line.place,
         sort=sorted_.sort,
         why=sorted_.why,
         mask=secret.mask(known_prefixes()),

@@ -9,6 +9,7 @@ from lib.migration.intake.lines import may_be_typed
 from lib.migration.intake.model import Doubt, Line
 from lib.sources import Entry, Place, Problem
 from lib.sources.bounded import toml_document
+from lib.sources.names import is_assigned_name
 from lib.sources.streamlit_secrets import read_secrets_text
 from lib.sources.toml_lines import key_lines
 
@@ -29,7 +30,8 @@ def _line(entries: list[Entry]) -> Line:
     """Return the line of a name: the one outside of sections counts before those in sections."""
     winner, *others = sorted(entries, key=lambda entry: bool(entry.place.section))
     section = winner.place.section
-    if not all(shown(part) for part in (winner.name, *(section.split(".") if section else ()))):
+    is_named = is_assigned_name(winner.name, winner.value.reveal())
+    if not is_named or not all(shown(part) for part in section.split(".") if section):
         place = replace(winner.place, section="")
         doubt = _unreadable_name(may_be_typed(winner.name))
         return Line(winner.name, winner.value, place, doubt=doubt, hidden=True)

@@ -1,7 +1,6 @@
 """Step 5: one confirmation, then row by row, in a thread that no closed window stops."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Final
 
 import streamlit as st
@@ -10,19 +9,15 @@ from lib.access import Surface
 from lib.hub.errors import HubError
 from lib.migration.apply import OnFailure, PlanStaleError
 from lib.migration.job import Job, go_on, move
-from lib.migration.kept import tend
 from lib.migration.patience import Progress, What
 from lib.migration.state import read_state
-from lib.page_parts.visit import Visit, person_place
+from lib.page_parts.visit import Visit
+from lib.page_parts.wizard.journal_place import NO_PLACE, journal_place, journal_project
 from lib.page_parts.wizard.parts import way
 from lib.page_parts.wizard.state import Step, Wizard
 from lib.page_parts.words import Markup, code, sentence, text
 
 _EVERY: Final = 0.5
-_NO_PLACE: Final = (
-    "The journal of the migration has no place to be written to, so nothing was begun. Sign in "
-    "again; if that does not help, the disk of this Space is full."
-)
 _ON_FAILURE: Final = "wizard_on_failure"
 # By whether the disk is the person's own.
 _AFTERWARDS: Final = {
@@ -91,10 +86,10 @@ def _begin(wizard: Wizard, now: Visit) -> None:
     on_failure: OnFailure = st.session_state.get(_ON_FAILURE, OnFailure.STOP)
     plan, path, wanted = wizard.plan, wizard.going_on, wizard.chosen()[0]
     try:
-        place = _place(now)
+        place = journal_place(now)
         hub = wizard.hub()
     except OSError:
-        wizard.trouble = _NO_PLACE
+        wizard.trouble = NO_PLACE
         return
     except HubError as error:
         wizard.trouble = f"{error.sentence} {error.advice}"
@@ -106,21 +101,7 @@ def _begin(wizard: Wizard, now: Visit) -> None:
     elif plan is not None:
         wizard.job = Job(lambda patience: move(
             plan, hub, patience=patience, on_failure=on_failure, folder=place,
-            project=str(now.project.folder) if place is None else ""))  # fmt: skip
-
-
-def _place(now: Visit) -> Path | None:
-    """Return the folder for the journal: the sign-in's, where the disk is not the person's own.
-
-    None stands for the person's own state folder. Raises `OSError`.
-    """
-    if now.may(Surface.APP_TOKEN):
-        tend()
-        return None
-    place = person_place()
-    if place is None:
-        raise PermissionError  # the sign-in has just ended
-    return place
+            project=journal_project(now, place)))  # fmt: skip
 
 
 # --- under way ---------------------------------------------------------------------------------

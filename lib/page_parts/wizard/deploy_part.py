@@ -4,7 +4,7 @@ from typing import Final
 
 import streamlit as st
 
-from lib.deploy.carry import Deployed, deploy
+from lib.deploy.carry import Deployed, Record, deploy
 from lib.deploy.local_files import LocalFilesError
 from lib.deploy.look import look_at
 from lib.deploy.plan import DeployPlan, FileAction
@@ -13,6 +13,7 @@ from lib.diagnosis.hub_space import is_typed_space
 from lib.hub.errors import HubError
 from lib.migration.job import Job
 from lib.page_parts.visit import Visit
+from lib.page_parts.wizard.journal_place import NO_PLACE, journal_place, journal_project
 from lib.page_parts.wizard.parts import SEEN
 from lib.page_parts.wizard.state import Wizard
 from lib.page_parts.words import code, sentence, text
@@ -40,7 +41,7 @@ def deploy_part(wizard: Wizard, now: Visit) -> None:
         else:
             _wishes(wizard, now, wizard.facts.owner)
             if wizard.deploy_plan is not None:
-                _plan(wizard, wizard.deploy_plan)
+                _plan(wizard, now, wizard.deploy_plan)
 
 
 def _wishes(wizard: Wizard, now: Visit, owner: str) -> None:
@@ -73,7 +74,7 @@ def _look(wizard: Wizard, now: Visit) -> None:
         wizard.trouble = str(error)
 
 
-def _plan(wizard: Wizard, plan: DeployPlan) -> None:
+def _plan(wizard: Wizard, now: Visit, plan: DeployPlan) -> None:
     if plan.obstacle:
         st.error(sentence(plan.obstacle), icon=":material/block:")
         return
@@ -99,19 +100,24 @@ def _plan(wizard: Wizard, plan: DeployPlan) -> None:
             type="primary",
             icon=":material/rocket_launch:",
             on_click=_begin,
-            args=(wizard, plan),
+            args=(wizard, now, plan),
         )
     else:
         st.success("Everything is there already.", icon=":material/check_circle:")
 
 
-def _begin(wizard: Wizard, plan: DeployPlan) -> None:
+def _begin(wizard: Wizard, now: Visit, plan: DeployPlan) -> None:
     try:
+        place = journal_place(now)
         hub = wizard.hub()
+    except OSError:
+        wizard.trouble = NO_PLACE
+        return
     except HubError as error:
         wizard.trouble = f"{error.sentence} {error.advice}"
         return
-    wizard.deploying = Job(lambda patience: deploy(plan, hub, patience=patience))
+    record = Record(journal_project(now, place), place)
+    wizard.deploying = Job(lambda patience: deploy(plan, hub, record, patience=patience))
 
 
 def _under_way(wizard: Wizard) -> None:

@@ -72,9 +72,8 @@ def _written(wizard: Wizard) -> dict[str, dict[str, Secret]]:
     written = moved.written if moved else {}
     found: dict[str, dict[str, Secret]] = {}
     for one in wizard.chosen()[0]:
-        if one.name in written:
-            label = one.origin.rpartition(":")[0] or one.origin
-            found.setdefault(label, {})[one.old_name or one.name] = written[one.name]
+        if one.name in written and one.place is not None:
+            found.setdefault(one.place.label, {})[one.old_name or one.name] = written[one.name]
     return found
 
 

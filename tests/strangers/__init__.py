@@ -1,0 +1,1 @@
+"""Every door, tried as everybody who might want something: see `table.py`."""
