@@ -13,7 +13,7 @@ from lib.launch import only_our_code
 only_our_code()
 
 if __name__ == "__main__":
-    from lib.page_parts.frame import frame
+    from lib.components.layout import frame
 
     frame()
 else:
@@ -22,23 +22,23 @@ else:
     # Imported before Streamlit starts its runtime: it remembers the environment as it was then.
     from lib import api
     from lib.callers import callers
+    from lib.components.layout import no_page_without_frame
+    from lib.components.messages import OnlyOurMessages
+    from lib.components.own_tab import TabMark
+    from lib.components.token_keeper import TokenKeeper
+    from lib.components.trusted_start import stand_on_own_ground
+    from lib.components.who_connects import person_by_cookie
     from lib.dashboard import (
         checker,
         looking,
+        preload,
         remove_old,
         rounds,
-        settle,
         sign_in,
         sign_ins,
         start_folder,
     )
-    from lib.page_parts.frame import no_page_without_frame
-    from lib.page_parts.messages import OnlyOurMessages
-    from lib.page_parts.own_ground import stand_on_own_ground
-    from lib.page_parts.own_tab import TabMark
-    from lib.page_parts.token_keeper import TokenKeeper
-    from lib.page_parts.who_connects import person_by_cookie
-    from lib.web import Settings, layers, visitors_come
+    from lib.web import WebSettings, middleware, visitors_come
     from lib.web.given import Given, OnlyGiven
     from lib.web.other_loopback import other_loopback_kept
 
@@ -47,7 +47,7 @@ else:
     no_page_without_frame()
     folder, signing = start_folder(sys.argv[1:]), sign_in()
     who = callers(folder, person_by_cookie(signing, sign_ins()))
-    settings = Settings(
+    settings = WebSettings(
         st.get_option("server.maxUploadSize"),
         st.get_option("server.baseUrlPath"),
         st.get_option("server.address") or "",
@@ -58,7 +58,7 @@ else:
         __file__,
         routes=api.routes(folder, checker(), rounds(folder)),
         middleware=[
-            *layers(folder, who, settings),
+            *middleware(folder, who, settings),
             Middleware(OnlyGiven, who=who, given=given, base=settings.base),
             Middleware(OnlyOurMessages, who=who, largest=largest, offered=given.note),
             Middleware(TabMark),
@@ -73,4 +73,4 @@ else:
             beside=lambda: other_loopback_kept(settings.address, st.get_option("server.port")),
         ),
     )
-    settle("lib.page_parts.provider_card", "pandas", "pyarrow", "PIL.Image")
+    preload("lib.components.provider_card", "pandas", "pyarrow", "PIL.Image")

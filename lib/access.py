@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-from lib.deployment import Deployment, Kind
+from lib.deployment import Deployment, Platform
 
 # The address of whoever is on this machine and is not the person who started the dashboard, or
 # cannot be told from them (`lib/web/peer.py`). It is nobody's, so it counts as another machine's.
@@ -154,7 +154,7 @@ def access_for(
 
 def _on_a_host(deployment: Deployment, person: Person | None) -> Access:
     """Decide by the names, which users and organisations of the Hub share one list of."""
-    if person is None or deployment.kind is not Kind.SPACE:
+    if person is None or deployment.kind is not Platform.SPACE:
         return Access.VISITOR
     if not deployment.owner:
         return Access.STRANGER

@@ -17,9 +17,9 @@ from lib import __version__, report
 from lib.access import Access, Surface, access_for, may, was_forwarded
 from lib.dashboard import tell_of_visitor
 from lib.deployment import detect
-from lib.hub.token import token_of
+from lib.hub.project_token import token_of
 from lib.hub.token_facts import TokenFacts
-from lib.project import Configured, Project, ProjectError, look, pick
+from lib.project import Configured, Project, ProjectError, load_project, pick
 from lib.provider_config import table
 from lib.providers.checker import Checker
 from lib.providers.verdict import CheckResult, Verdict
@@ -49,7 +49,7 @@ def routes(folder: Path, checker: Checker, rounds: Rounds | None = None) -> list
 
     rounds: what visitors are told; without any they are told of nothing.
     """
-    api = _Api(folder, checker, rounds or Rounds(lambda: look(folder, *ours()), checker))
+    api = _Api(folder, checker, rounds or Rounds(lambda: load_project(folder, *ours()), checker))
     return [
         _route("/api/health", GET=api.health),
         _route("/api/providers", GET=api.providers),
@@ -72,7 +72,7 @@ class _Api:
     async def providers(self, request: Request) -> Response:
         if not may(self._access(request), Surface.DETAILS):
             return _answer(self._for_visitors())
-        project = await run_in_threadpool(look, self._folder, *ours())
+        project = await run_in_threadpool(load_project, self._folder, *ours())
         results = await run_in_threadpool(self._check_all, project)
         return _answer(_board(project, results, token_of(project, self._checker)))
 
@@ -92,7 +92,7 @@ class _Api:
             )
         if not may(self._access(request), Surface.DETAILS):
             return _answer(self._for_visitors_of(wanted))
-        project = await run_in_threadpool(look, self._folder, *ours())
+        project = await run_in_threadpool(load_project, self._folder, *ours())
         (found,) = pick(project, [wanted])
         # A link leads to the other route, and a page elsewhere may post to this one.
         named = by_post and _is_our_own(request)

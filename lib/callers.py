@@ -9,7 +9,7 @@ from starlette.datastructures import Headers
 from starlette.types import Scope
 
 from lib.access import Access, Person, Surface, access_for, may, was_forwarded
-from lib.deployment import Deployment, Kind, detect
+from lib.deployment import Deployment, Platform, detect
 from lib.sources import REMEMBERED
 
 
@@ -66,7 +66,7 @@ def _address(headers: Headers, client: str | None, place: Deployment) -> str:
     client's address, so only the last entry is worth something; no other header is.
     """
     given = ""
-    if place.kind is Kind.SPACE:
+    if place.kind is Platform.SPACE:
         given = ",".join(headers.getlist("x-forwarded-for")).rpartition(",")[2].strip()
     return house(given or client or "")
 

@@ -12,10 +12,10 @@ from typing import Final
 from lib.deployment import Deployment
 from lib.editing import backups
 from lib.hub.sender import hub_sender, load_client
-from lib.migration.intake import Readers
-from lib.migration.kept import tend
+from lib.migration.importing import ChildReaders
 from lib.migration.key_tests import Allowance
-from lib.project import look
+from lib.migration.retention import tend
+from lib.project import load_project
 from lib.providers.checker import Checker
 from lib.rounds import Rounds
 from lib.sign_in import SignIn, SignIns, sign_in_from
@@ -34,7 +34,7 @@ def checker() -> Checker:
 @lru_cache(maxsize=1)
 def rounds(folder: Path) -> Rounds:
     """Return what visitors of a dashboard that looks at `folder` are told."""
-    return Rounds(lambda: look(folder, *ours()), checker())
+    return Rounds(lambda: load_project(folder, *ours()), checker())
 
 
 @lru_cache(maxsize=1)
@@ -56,9 +56,9 @@ def key_allowance() -> Allowance:
 
 
 @lru_cache(maxsize=1)
-def readers() -> Readers:
+def readers() -> ChildReaders:
     """Return what reads the texts that strangers bring, counted over all of them."""
-    return Readers()
+    return ChildReaders()
 
 
 def looking(
@@ -117,7 +117,7 @@ def start_folder(arguments: list[str]) -> Path:
     return Path(folder) if folder.startswith("~") else STARTED_IN / folder
 
 
-def settle(*modules: str) -> None:
+def preload(*modules: str) -> None:
     """Load what pages use first later on, and spare all that is loaded from being looked at again.
 
     After every run of a script Streamlit collects garbage, which looks at every object of the

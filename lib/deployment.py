@@ -13,7 +13,7 @@ _COMMUNITY_CLOUD_FOLDER: Final = Path("/mount/src")
 _CONTAINER_MARKS: Final = (".dockerenv", "run/.containerenv")
 
 
-class Kind(StrEnum):
+class Platform(StrEnum):
     """The kinds of places."""
 
     SPACE = "space"
@@ -29,7 +29,7 @@ class Deployment:
     practice: whether the Hub, the providers and the keys are make-believe.
     """
 
-    kind: Kind
+    kind: Platform
     owner: str = ""
     name: str = ""
     host: str = ""
@@ -42,7 +42,7 @@ class Deployment:
 
     @property
     def _place(self) -> str:
-        if self.kind is Kind.SPACE:
+        if self.kind is Platform.SPACE:
             full = f"{self.owner}/{self.name}".strip("/")
             return f"Space {full}" if full else "A Hugging Face Space"
         return _TITLES[self.kind]
@@ -55,13 +55,13 @@ class Deployment:
     @property
     def is_hosted(self) -> bool:
         """Whether strangers may look; who signs in there may see more than they."""
-        return self.kind in {Kind.SPACE, Kind.COMMUNITY_CLOUD}
+        return self.kind in {Platform.SPACE, Platform.COMMUNITY_CLOUD}
 
 
 _TITLES: Final = {
-    Kind.COMMUNITY_CLOUD: "Streamlit Community Cloud",
-    Kind.CONTAINER: "In a container",
-    Kind.LOCAL: "This machine",
+    Platform.COMMUNITY_CLOUD: "Streamlit Community Cloud",
+    Platform.CONTAINER: "In a container",
+    Platform.LOCAL: "This machine",
 }
 
 _OF_A_SPACE: Final = ("SPACE_ID", "SPACE_AUTHOR_NAME", "SPACE_REPO_NAME", "SPACE_HOST")
@@ -80,15 +80,15 @@ def detect(environ: Mapping[str, str], folder: Path, root: Path = Path("/")) -> 
         told = {name: quotable(environ.get(name, "")) for name in _OF_A_SPACE}
         owner, _, name = told["SPACE_ID"].partition("/")
         return Deployment(
-            Kind.SPACE,
+            Platform.SPACE,
             told["SPACE_AUTHOR_NAME"] if "SPACE_AUTHOR_NAME" in environ else owner,
             told["SPACE_REPO_NAME"] if "SPACE_REPO_NAME" in environ else name,
             told["SPACE_HOST"],
             practice,
         )
     if folder.is_relative_to(root / _COMMUNITY_CLOUD_FOLDER.relative_to("/")):
-        return Deployment(Kind.COMMUNITY_CLOUD, practice=practice)
+        return Deployment(Platform.COMMUNITY_CLOUD, practice=practice)
     marked = any((root / mark).exists() for mark in _CONTAINER_MARKS)
     if (marked or "KUBERNETES_SERVICE_HOST" in environ) and not practice:
-        return Deployment(Kind.CONTAINER)
-    return Deployment(Kind.LOCAL, practice=practice)
+        return Deployment(Platform.CONTAINER)
+    return Deployment(Platform.LOCAL, practice=practice)

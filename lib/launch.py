@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from lib.access import is_loopback
-from lib.deployment import Kind, detect
+from lib.deployment import Platform, detect
 from lib.program import ROOT
 
 _EVERYWHERE: Final = "0.0.0.0"  # noqa: S104 - the container's, whose only way in is the Space's proxy
@@ -23,7 +23,7 @@ def command(
     port, address: left out where 0 or empty, so that Streamlit's own settings decide; on a
         Space the address is every one of the container's.
     """
-    options = _space_options(environ) if detect(environ, folder).kind is Kind.SPACE else {}
+    options = _space_options(environ) if detect(environ, folder).kind is Platform.SPACE else {}
     if port:
         options["server.port"] = str(port)
     if address:
@@ -72,7 +72,7 @@ def greeting(folder: Path, environ: Mapping[str, str], address: str = "") -> str
     address: the one that was asked for, if any.
     """
     place = detect(environ, folder)
-    if place.kind is Kind.SPACE:
+    if place.kind is Platform.SPACE:
         return f"{place.title} opens at https://{place.host} as soon as it is ready."
     if address and not is_loopback(address):
         return (

@@ -62,7 +62,7 @@ class Project:
         )
 
 
-def look(
+def load_project(
     folder: Path,
     environ: Mapping[str, str],
     home: Path,

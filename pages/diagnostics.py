@@ -13,21 +13,21 @@ import streamlit as st
 
 from lib import clock, report
 from lib.access import Surface
+from lib.components import age, code, head, moment, sentence, text
+from lib.components.change_widgets import changes_made, files_changed
+from lib.components.finding_card import finding_card
+from lib.components.leak_card import leak_card
+from lib.components.name_table import name_table
+from lib.components.visit import visit
 from lib.dashboard import checker
-from lib.diagnosis.examine import examine
+from lib.diagnosis.checks import run_checks
 from lib.diagnosis.files_found import files_found
-from lib.diagnosis.hub_gather import Asking
+from lib.diagnosis.hub_requests import Asking
 from lib.diagnosis.hub_space import is_typed_space
 from lib.diagnosis.leak import leaked_tokens
 from lib.diagnosis.name_map import name_map
 from lib.diagnosis.rule import Severity
-from lib.diagnosis.run import Diagnosis, Found
-from lib.page_parts import age, code, head, moment, sentence, text
-from lib.page_parts.changes import changes_made, files_changed
-from lib.page_parts.finding_card import finding_card
-from lib.page_parts.leak_card import leak_card
-from lib.page_parts.name_table import name_table
-from lib.page_parts.visit import visit
+from lib.diagnosis.rule_runner import Diagnosis, ReportedFinding
 from lib.project import Project
 from lib.report.document import document
 from lib.sources import ours
@@ -86,7 +86,7 @@ def _examine(project: Project) -> Diagnosis:
 
     asking = Asking(checker(), st.session_state.get(_SPACE, ""))
     with st.spinner("Looking at the files, the environment, the git history and the Hub …"):
-        diagnosis = examine(project, *ours(), progress=tell, asking=asking)
+        diagnosis = run_checks(project, *ours(), progress=tell, asking=asking)
     place.empty()
     return diagnosis
 
@@ -162,7 +162,7 @@ def _findings(diagnosis: Diagnosis, *, may_change: bool) -> None:
         )
 
 
-def _by_rule(cases: Sequence[Found]) -> list[list[Found]]:
+def _by_rule(cases: Sequence[ReportedFinding]) -> list[list[ReportedFinding]]:
     ordered = sorted(cases, key=lambda one: one.rule.id)
     return [list(group) for _, group in groupby(ordered, key=lambda one: one.rule.id)]
 

@@ -7,27 +7,27 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from lib.access import Surface
-from lib.page_parts import Visit, head
-from lib.page_parts.visit import visit
-from lib.page_parts.wizard.apply_step import apply_step
-from lib.page_parts.wizard.from_step import from_step
-from lib.page_parts.wizard.parts import trouble, where_one_is
-from lib.page_parts.wizard.plan_step import plan_step
-from lib.page_parts.wizard.review_step import review_step
-from lib.page_parts.wizard.state import Step, Wizard, wizard_of
-from lib.page_parts.wizard.tidy_step import tidy_step
-from lib.page_parts.wizard.to_step import to_step
-from lib.page_parts.wizard.unfinished import unfinished
-from lib.page_parts.wizard.verify_step import verify_step
+from lib.components import Visit, head
+from lib.components.visit import visit
+from lib.components.wizard.apply_step import apply_step
+from lib.components.wizard.clean_up_step import tidy_step
+from lib.components.wizard.plan_step import plan_step
+from lib.components.wizard.review_step import review_step
+from lib.components.wizard.source_step import from_step
+from lib.components.wizard.space_step import to_step
+from lib.components.wizard.unfinished import unfinished
+from lib.components.wizard.verify_step import verify_step
+from lib.components.wizard.wizard_parts import trouble, where_one_is
+from lib.components.wizard.wizard_state import Wizard, WizardStep, wizard_of
 
-_STEPS: Final[Mapping[Step, Callable[[Wizard, Visit], None]]] = {
-    Step.FROM: from_step,
-    Step.REVIEW: review_step,
-    Step.TO: to_step,
-    Step.PLAN: plan_step,
-    Step.APPLY: apply_step,
-    Step.VERIFY: verify_step,
-    Step.TIDY: tidy_step,
+_STEPS: Final[Mapping[WizardStep, Callable[[Wizard, Visit], None]]] = {
+    WizardStep.FROM: from_step,
+    WizardStep.REVIEW: review_step,
+    WizardStep.TO: to_step,
+    WizardStep.PLAN: plan_step,
+    WizardStep.APPLY: apply_step,
+    WizardStep.VERIFY: verify_step,
+    WizardStep.TIDY: tidy_step,
 }
 
 

@@ -11,15 +11,15 @@ import streamlit as st
 
 from lib import report
 from lib.access import Surface
+from lib.components import badge, code, guarded, head, icon, sentence, text
+from lib.components.formatting import linked
+from lib.components.provider_card import ask_again, provider_card
+from lib.components.visit import deployment_now, visit, visitors_rounds
 from lib.dashboard import checker
-from lib.diagnosis.examine import local_findings, token_findings
-from lib.diagnosis.run import Found, gravest_first
-from lib.hub.token import HUGGING_FACE, token_of
+from lib.diagnosis.checks import local_findings, token_findings
+from lib.diagnosis.rule_runner import ReportedFinding, gravest_first
+from lib.hub.project_token import HUGGING_FACE, token_of
 from lib.hub.token_facts import TokenFacts
-from lib.page_parts import badge, code, guarded, head, icon, sentence, text
-from lib.page_parts.provider_card import ask_again, provider_card
-from lib.page_parts.visit import deployment_now, visit, visitors_rounds
-from lib.page_parts.words import linked
 from lib.project import Configured, Project
 from lib.provider_config import table
 from lib.providers.verdict import CheckResult, State
@@ -91,7 +91,7 @@ def _keep_pace(*, pending: bool) -> None:
 # --- the board ---------------------------------------------------------------------------------
 
 
-def _board(local: Sequence[Found] | None) -> None:
+def _board(local: Sequence[ReportedFinding] | None) -> None:
     """Draw everything. local: the findings about the files, where they were looked up already."""
     now = visit()
     if not now.may(Surface.DETAILS):
@@ -229,7 +229,7 @@ def _first_steps(project: Project) -> None:
     st.markdown("3. Reload this page; the key is then tested at once.")
 
 
-def _advice(findings: Sequence[Found]) -> None:
+def _advice(findings: Sequence[ReportedFinding]) -> None:
     found = [one for one in gravest_first(findings) if one.rule.id != _FIRST_STEP]
     if not found:
         return

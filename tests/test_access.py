@@ -3,7 +3,7 @@
 import pytest
 
 from lib.access import Access, Person, Surface, access_for, may
-from lib.deployment import Deployment, Kind
+from lib.deployment import Deployment, Platform
 
 HERE = ("127.0.0.1", "localhost:8501")
 
@@ -60,7 +60,7 @@ OTHER_HOSTS = [
 ]
 
 
-@pytest.mark.parametrize("kind", [Kind.LOCAL, Kind.CONTAINER])
+@pytest.mark.parametrize("kind", [Platform.LOCAL, Platform.CONTAINER])
 @pytest.mark.parametrize("host", LOOPBACK_HOSTS)
 @pytest.mark.parametrize("client", LOOPBACK_CLIENTS)
 def test_this_machine_sees_everything(kind, client, host):
@@ -68,7 +68,7 @@ def test_this_machine_sees_everything(kind, client, host):
     assert access_for(Deployment(kind), client, host) is Access.FULL
 
 
-@pytest.mark.parametrize("kind", [Kind.LOCAL, Kind.CONTAINER])
+@pytest.mark.parametrize("kind", [Platform.LOCAL, Platform.CONTAINER])
 @pytest.mark.parametrize("client", OTHER_CLIENTS)
 def test_another_machine_is_a_visitor(kind, client):
     """A client that is not on this machine is a visitor, whatever host it claims to ask for."""
@@ -79,10 +79,10 @@ def test_another_machine_is_a_visitor(kind, client):
 @pytest.mark.parametrize("host", OTHER_HOSTS)
 def test_another_name_is_a_visitor(client, host):
     """A name that is not this machine's, or none, is a visitor's even from a loopback address."""
-    assert access_for(Deployment(Kind.LOCAL), client, host) is Access.VISITOR
+    assert access_for(Deployment(Platform.LOCAL), client, host) is Access.VISITOR
 
 
-@pytest.mark.parametrize("kind", [Kind.SPACE, Kind.COMMUNITY_CLOUD])
+@pytest.mark.parametrize("kind", [Platform.SPACE, Platform.COMMUNITY_CLOUD])
 @pytest.mark.parametrize("client", [None, "127.0.0.1", "::1", "10.0.0.5"])
 @pytest.mark.parametrize("host", ["localhost:8501", "127.0.0.1", "fake.hf.space", None])
 def test_everybody_is_a_visitor_where_strangers_may_look(kind, client, host):
@@ -90,7 +90,7 @@ def test_everybody_is_a_visitor_where_strangers_may_look(kind, client, host):
     assert access_for(Deployment(kind), client, host) is Access.VISITOR
 
 
-SPACE = Deployment(Kind.SPACE, "acme", "app")
+SPACE = Deployment(Platform.SPACE, "acme", "app")
 
 
 def person(name: str = "alice", **roles: str) -> Person:
@@ -110,10 +110,14 @@ SIGNED_IN = {
     "an admin elsewhere": (SPACE, person(other="admin"), Access.STRANGER),
     "a stranger": (SPACE, person(), Access.STRANGER),
     "another spelling": (SPACE, person("ACME", Acme="admin"), Access.STRANGER),
-    "a Space that names no owner": (Deployment(Kind.SPACE), person(""), Access.STRANGER),
-    "a role nowhere": (Deployment(Kind.SPACE), person(**{"": "admin"}), Access.STRANGER),
-    "Community Cloud": (Deployment(Kind.COMMUNITY_CLOUD, "acme"), person("acme"), Access.VISITOR),
-    "at home": (Deployment(Kind.LOCAL), person(), Access.FULL),
+    "a Space that names no owner": (Deployment(Platform.SPACE), person(""), Access.STRANGER),
+    "a role nowhere": (Deployment(Platform.SPACE), person(**{"": "admin"}), Access.STRANGER),
+    "Community Cloud": (
+        Deployment(Platform.COMMUNITY_CLOUD, "acme"),
+        person("acme"),
+        Access.VISITOR,
+    ),
+    "at home": (Deployment(Platform.LOCAL), person(), Access.FULL),
 }
 
 
@@ -128,7 +132,7 @@ def test_who_signed_in_decides_on_a_space(place, who, access):
 
 def test_signing_in_elsewhere_proves_nothing():
     """Off a Space somebody of another machine stays a visitor, whoever they say they are."""
-    local = Deployment(Kind.LOCAL, "acme")
+    local = Deployment(Platform.LOCAL, "acme")
     assert access_for(local, "203.0.113.7", "localhost", person=person("acme")) is Access.VISITOR
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from lib.practice import PracticeServer
-from lib.practice.state import Kind
+from lib.practice.practice_state import KeyKind
 from tests.support.dashboard import Dashboard, dashboard, looked
 from tests.support.projects import (
     BAD_GROQ,
@@ -198,7 +198,7 @@ def test_whoever_comes_through_a_proxy_is_a_visitor(here, header):
 
 def test_streamlits_copy_of_secrets_is_not_taken_for_the_environment(tmp_path, practice):
     """A value that Streamlit copied over os.environ is told from the one that was there before."""
-    learn(practice, "groq", GOOD_GROQ, Kind.GOOD)
+    learn(practice, "groq", GOOD_GROQ, KeyKind.GOOD)
     project = write_project(
         tmp_path / "app",
         {

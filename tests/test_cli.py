@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from lib.practice import PracticeServer
-from lib.practice.state import Kind
+from lib.practice.practice_state import KeyKind
 from tests.support.dashboard import ROOT, clean_environment
 from tests.support.projects import (
     BAD_GROQ,
@@ -155,13 +155,13 @@ def test_one_provider_only(mixed, tmp_path, practice):
 
 EXIT_CODES = [
     # broken key, options, expected
-    (Kind.GOOD, (), 0),
-    (Kind.REJECTED, (), 1),
-    (Kind.NO_PERMISSION, (), 1),
-    (Kind.REJECTED, ("--fail-on", "never"), 0),
-    (Kind.RATE_LIMITED, (), 0),
-    (Kind.RATE_LIMITED, ("--strict",), 3),
-    (Kind.GOOD, ("--strict",), 0),
+    (KeyKind.GOOD, (), 0),
+    (KeyKind.REJECTED, (), 1),
+    (KeyKind.NO_PERMISSION, (), 1),
+    (KeyKind.REJECTED, ("--fail-on", "never"), 0),
+    (KeyKind.RATE_LIMITED, (), 0),
+    (KeyKind.RATE_LIMITED, ("--strict",), 3),
+    (KeyKind.GOOD, ("--strict",), 0),
 ]
 
 
@@ -251,7 +251,7 @@ def test_a_key_typed_as_an_argument_is_not_repeated(tmp_path):
 
 def test_a_message_is_sent_only_when_asked_for(fine, tmp_path, practice):
     """--send-message reaches the chat route and finds the empty balance that the check cannot."""
-    learn(practice, "groq", GOOD_GROQ, Kind.NO_CREDIT)
+    learn(practice, "groq", GOOD_GROQ, KeyKind.NO_CREDIT)
     assert run(tmp_path, "check", str(fine)).returncode == 0
     assert {one["route"] for one in practice.state.requests()} == {"check"}
     done = run(tmp_path, "check", str(fine), "--send-message")

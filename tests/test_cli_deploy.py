@@ -8,7 +8,7 @@ import pytest
 
 from lib.deploy.local_files import local_files
 from lib.hub.client import Hub
-from lib.hub.files import Push, git_id
+from lib.hub.space_files import Push, git_id
 from lib.migration.journal import Journal
 from lib.practice import PracticeServer
 from lib.secret import Secret

@@ -9,15 +9,15 @@ from urllib.parse import unquote
 import pytest
 from jsonschema import Draft4Validator  # type: ignore[import-untyped]
 
-from lib.diagnosis.hub_look import NOT_ASKED, nothing_known
 from lib.diagnosis.hub_needs import missing
+from lib.diagnosis.hub_snapshot import NOT_ASKED, nothing_known
 from lib.diagnosis.registry import RULES
-from lib.diagnosis.rule import Finding, Look, Needs, Rule, Where
-from lib.diagnosis.run import Diagnosis, Found, diagnose
+from lib.diagnosis.rule import Finding, Needs, Rule, RuleContext, Where
+from lib.diagnosis.rule_runner import Diagnosis, ReportedFinding, diagnose
 from lib.report.code_scanning import as_sarif
 from lib.sources import Place
 from tests.diagnosis.git_support import SECRET, Repo
-from tests.diagnosis.test_rules import OFFLINE, look
+from tests.diagnosis.test_rules import OFFLINE, context_of
 from tests.support.projects import write_project
 from tests.test_cli import run
 
@@ -67,7 +67,7 @@ def uris(one_run: Mapping[str, Any]) -> set[str]:
     return {unquote(place["artifactLocation"]["uri"]) for place in places}
 
 
-def diagnosed(view: Look, rules: tuple[Rule, ...] = RULES) -> Mapping[str, Any]:
+def diagnosed(view: RuleContext, rules: tuple[Rule, ...] = RULES) -> Mapping[str, Any]:
     """Return the valid log of what rules find."""
     lacking = missing(nothing_known(NOT_ASKED))
     lacking |= {} if view.git else {Needs.GIT: "this is no git repository"}
@@ -78,7 +78,7 @@ def diagnosed(view: Look, rules: tuple[Rule, ...] = RULES) -> Mapping[str, Any]:
 def test_findings_of_every_rule(rule, tmp_path):
     """What each rule finds in its own examples is valid, and stands in a file."""
     for number, one in enumerate(rule.triggers):
-        one_run = diagnosed(look(one, tmp_path / str(number)), (rule,))
+        one_run = diagnosed(context_of(one, tmp_path / str(number)), (rule,))
         assert {result["ruleId"] for result in one_run["results"]} == {rule.id}
 
 
@@ -146,7 +146,10 @@ def test_what_code_scanning_would_refuse_is_left_out(tmp_path):
     """Too many results are cut, and the log says how many; so are too many places of one."""
     rule = RULES[0]
     places = tuple(Where(".env", Place(".env", line)) for line in range(1, 400))
-    many = (Found(rule, Finding("It is so.", places)), *[Found(rule, Finding("So too."))] * 25_001)
+    many = (
+        ReportedFinding(rule, Finding("It is so.", places)),
+        *[ReportedFinding(rule, Finding("So too."))] * 25_001,
+    )
     one_run = valid(as_sarif(Diagnosis(many, (), (rule.id,), {}, 0), tmp_path))
     assert len(one_run["results"]) == 25_000
     (note,) = one_run["invocations"][0]["toolExecutionNotifications"]

@@ -29,7 +29,7 @@ BECAME_THE_SERVER = 7
 INSTALLED_AS = {"dotenv": "python-dotenv"}
 # A request is under way there, and whether it arrived has to be told: no package's absence may
 # hide it. What they need they import at their beginning.
-OF_A_REQUEST = {"lib/providers/transport.py", "lib/hub/client.py"}
+OF_A_REQUEST = {"lib/http/transport.py", "lib/hub/client.py"}
 
 
 @pytest.fixture

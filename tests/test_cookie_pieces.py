@@ -14,9 +14,9 @@ from streamlit.web.server.starlette.starlette_app_utils import (
 )
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
-from lib.page_parts import token_keeper
-from lib.page_parts.token_keeper import read_signed
-from lib.page_parts.who_connects import person_by_cookie
+from lib.components import token_keeper
+from lib.components.token_keeper import read_signed
+from lib.components.who_connects import person_by_cookie
 from lib.secret import Secret
 from lib.sign_in import LOOK, SignIn, SignIns, person_from
 

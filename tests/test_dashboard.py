@@ -4,7 +4,7 @@ import gc
 import subprocess
 import sys
 
-from lib.dashboard import settle
+from lib.dashboard import preload
 from tests.support.dashboard import ROOT, clean_environment
 
 
@@ -12,7 +12,7 @@ def test_settling_takes_what_is_loaded_out_of_sight():
     """Afterwards the garbage collector looks at none of what was there before, and still works."""
     try:
         before = len(gc.get_objects())
-        settle("json")
+        preload("json")
         assert gc.get_freeze_count() > len(gc.get_objects())
         assert gc.get_freeze_count() > before // 2
         circle: list[object] = []
@@ -27,7 +27,7 @@ def test_the_front_door_settles(tmp_path):
     """The server that loads the front door has loaded and settled what pages use."""
     code = (
         "import streamlit_app, gc, sys\n"
-        "wanted = {'pandas', 'pyarrow', 'lib.page_parts.provider_card'}\n"
+        "wanted = {'pandas', 'pyarrow', 'lib.components.provider_card'}\n"
         "print(gc.get_freeze_count() > 10000, wanted <= set(sys.modules))"
     )
     done = subprocess.run(

@@ -4,41 +4,43 @@ from pathlib import Path
 
 import pytest
 
-from lib.deployment import PRACTICE_MARK, Deployment, Kind, detect
+from lib.deployment import PRACTICE_MARK, Deployment, Platform, detect
 
 SPACE = {"SPACE_ID": "fake-owner/fake-app", "SPACE_HOST": "fake-owner-fake-app.hf.space"}
-NAMED = Deployment(Kind.SPACE, "fake-owner", "fake-app", "fake-owner-fake-app.hf.space")
+NAMED = Deployment(Platform.SPACE, "fake-owner", "fake-app", "fake-owner-fake-app.hf.space")
 CLOUD_FOLDER = "mount/src/app"
 
 # The environment, files in the root folder, the project folder below it, and the place.
 PLACES = {
-    "nothing": ({}, [], "home/me/app", Deployment(Kind.LOCAL)),
+    "nothing": ({}, [], "home/me/app", Deployment(Platform.LOCAL)),
     "Space": (SPACE, [], "app", NAMED),
-    "Space, id only": ({"SPACE_ID": "o/n"}, [], "app", Deployment(Kind.SPACE, "o", "n", "")),
-    "Space, host only": ({"SPACE_HOST": "h"}, [], "app", Deployment(Kind.SPACE, "", "", "h")),
-    "Space, odd id": ({"SPACE_ID": "o"}, [], "app", Deployment(Kind.SPACE, "o", "", "")),
+    "Space, id only": ({"SPACE_ID": "o/n"}, [], "app", Deployment(Platform.SPACE, "o", "n", "")),
+    "Space, host only": ({"SPACE_HOST": "h"}, [], "app", Deployment(Platform.SPACE, "", "", "h")),
+    "Space, odd id": ({"SPACE_ID": "o"}, [], "app", Deployment(Platform.SPACE, "o", "", "")),
     "Space, own words": (
         {**SPACE, "SPACE_AUTHOR_NAME": "Owner", "SPACE_REPO_NAME": "App"},
         [],
         "app",
-        Deployment(Kind.SPACE, "Owner", "App", "fake-owner-fake-app.hf.space"),
+        Deployment(Platform.SPACE, "Owner", "App", "fake-owner-fake-app.hf.space"),
     ),
     "Space in a container": (SPACE, [".dockerenv"], "app", NAMED),
     "Space in Kubernetes": ({**SPACE, "KUBERNETES_SERVICE_HOST": "x"}, [], CLOUD_FOLDER, NAMED),
-    "Community Cloud": ({}, [], CLOUD_FOLDER, Deployment(Kind.COMMUNITY_CLOUD)),
-    "Community Cloud itself": ({}, [], "mount/src", Deployment(Kind.COMMUNITY_CLOUD)),
+    "Community Cloud": ({}, [], CLOUD_FOLDER, Deployment(Platform.COMMUNITY_CLOUD)),
+    "Community Cloud itself": ({}, [], "mount/src", Deployment(Platform.COMMUNITY_CLOUD)),
     "Community Cloud in a container": (
-        {}, [".dockerenv"], CLOUD_FOLDER, Deployment(Kind.COMMUNITY_CLOUD),
+        {}, [".dockerenv"], CLOUD_FOLDER, Deployment(Platform.COMMUNITY_CLOUD),
     ),
-    "a name like it": ({}, [], "mount/srcs/app", Deployment(Kind.LOCAL)),
-    "not at the root": ({}, [], "home/mount/src/app", Deployment(Kind.LOCAL)),
-    "Docker": ({}, [".dockerenv"], "app", Deployment(Kind.CONTAINER)),
-    "Podman": ({}, ["run/.containerenv"], "app", Deployment(Kind.CONTAINER)),
-    "Kubernetes": ({"KUBERNETES_SERVICE_HOST": "10.0.0.1"}, [], "app", Deployment(Kind.CONTAINER)),
+    "a name like it": ({}, [], "mount/srcs/app", Deployment(Platform.LOCAL)),
+    "not at the root": ({}, [], "home/mount/src/app", Deployment(Platform.LOCAL)),
+    "Docker": ({}, [".dockerenv"], "app", Deployment(Platform.CONTAINER)),
+    "Podman": ({}, ["run/.containerenv"], "app", Deployment(Platform.CONTAINER)),
+    "Kubernetes": (
+        {"KUBERNETES_SERVICE_HOST": "10.0.0.1"}, [], "app", Deployment(Platform.CONTAINER),
+    ),
     "practice in a container": (
-        {PRACTICE_MARK: "1"}, [".dockerenv"], "app", Deployment(Kind.LOCAL, practice=True),
+        {PRACTICE_MARK: "1"}, [".dockerenv"], "app", Deployment(Platform.LOCAL, practice=True),
     ),
-    "other names": ({"SPACE": "x", "HF_TOKEN": "fake"}, [], "app", Deployment(Kind.LOCAL)),
+    "other names": ({"SPACE": "x", "HF_TOKEN": "fake"}, [], "app", Deployment(Platform.LOCAL)),
 }  # fmt: skip
 
 
@@ -55,11 +57,11 @@ def test_place(tmp_path, environ, marks, folder, place):
     ("place", "title", "hosted"),
     [
         (NAMED, "Space fake-owner/fake-app", True),
-        (Deployment(Kind.SPACE), "A Hugging Face Space", True),
-        (Deployment(Kind.SPACE, "fake-owner"), "Space fake-owner", True),
-        (Deployment(Kind.COMMUNITY_CLOUD), "Streamlit Community Cloud", True),
-        (Deployment(Kind.CONTAINER), "In a container", False),
-        (Deployment(Kind.LOCAL), "This machine", False),
+        (Deployment(Platform.SPACE), "A Hugging Face Space", True),
+        (Deployment(Platform.SPACE, "fake-owner"), "Space fake-owner", True),
+        (Deployment(Platform.COMMUNITY_CLOUD), "Streamlit Community Cloud", True),
+        (Deployment(Platform.CONTAINER), "In a container", False),
+        (Deployment(Platform.LOCAL), "This machine", False),
     ],
 )
 def test_title_and_strangers(place, title, hosted):
@@ -69,4 +71,4 @@ def test_title_and_strangers(place, title, hosted):
 
 def test_the_real_root_is_looked_at_by_default():
     """Without a root of its own, the folder of Community Cloud is the real one."""
-    assert detect({}, Path("/mount/src/app")).kind is Kind.COMMUNITY_CLOUD
+    assert detect({}, Path("/mount/src/app")).kind is Platform.COMMUNITY_CLOUD

@@ -6,12 +6,12 @@ import tomllib
 import pytest
 
 from lib.access import Access, Surface, may
-from lib.deployment import Deployment, Kind
+from lib.components.layout import _PAGES
+from lib.deployment import Deployment, Platform
 from lib.diagnosis import registry
-from lib.diagnosis.key_shapes import key_shaped
 from lib.diagnosis.rules.group_hub import RULES
 from lib.launch import command
-from lib.page_parts.frame import _PAGES
+from lib.names.key_shapes import key_shaped
 from lib.provider_config import table
 from lib.web.headers import safe_headers
 from tests.support.container import front_matter
@@ -172,7 +172,7 @@ def test_space_page_names_every_option_and_header():
     text = (ROOT / "docs/space.md").read_text(encoding="utf-8")
     started = command(ROOT, {"SPACE_ID": "practice-alice/demo", "SPACE_HOST": "x"}, port=1)
     options = {word.removeprefix("--") for word in started if re.match(r"--\w", word)}
-    for name in (options - {"server.port"}) | set(safe_headers(Deployment(Kind.SPACE))):
+    for name in (options - {"server.port"}) | set(safe_headers(Deployment(Platform.SPACE))):
         assert f"`{name}`" in text, name
 
 

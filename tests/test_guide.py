@@ -81,7 +81,7 @@ def test_every_rule_is_reached_from_a_symptom(rule):
 )
 def test_labels_named_are_on_the_pages(text):
     """What is written in italics about the pages is a label of theirs, word for word."""
-    files = [*ROOT.glob("pages/*.py"), *ROOT.glob("lib/page_parts/**/*.py")]
+    files = [*ROOT.glob("pages/*.py"), *ROOT.glob("lib/components/**/*.py")]
     pages = "\n".join(path.read_text(encoding="utf-8") for path in files)
     labels = re.findall(r"(?<!\*)\*([^*\n]+)\*(?!\*)", text)
     assert labels

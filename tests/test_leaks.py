@@ -24,30 +24,30 @@ from starlette.testclient import TestClient
 
 from lib import api, report
 from lib.__main__ import main
-from lib.diagnosis.examine import examine
-from lib.diagnosis.hub_look import Unknown
+from lib.components.error_boundary import guarded
+from lib.components.layout import _PAGES
+from lib.diagnosis.checks import run_checks
+from lib.diagnosis.hub_snapshot import Unknown
 from lib.diagnosis.rule import HubExample
 from lib.editing import EditError
-from lib.editing.file_cures import RenameFile
-from lib.editing.tidy import TidyNames
+from lib.editing.file_fixes import RenameFile
+from lib.editing.remove_names import TidyNames
 from lib.hub.client import Hub
 from lib.hub.errors import HubError
-from lib.migration import intake
-from lib.migration import wanted as migration
+from lib.migration import desired as migration
+from lib.migration import importing
 from lib.migration.apply import apply
-from lib.migration.job import Job
+from lib.migration.background import BackgroundMigration
+from lib.migration.desired import DesiredEntry, EntryKind
+from lib.migration.export import as_commands, as_document
 from lib.migration.journal import Journal
-from lib.migration.patience import Patience
 from lib.migration.plan import make_plan
-from lib.migration.state import read_state
-from lib.migration.take_away import as_commands, as_document
+from lib.migration.space_state import read_state
 from lib.migration.undo import undo
 from lib.migration.verify import verify_names
-from lib.migration.wanted import Kind, Wanted
-from lib.page_parts.frame import _PAGES
-from lib.page_parts.guard import guarded
+from lib.migration.waiting import WaitPolicy
 from lib.practice import PracticeServer
-from lib.project import Project, look
+from lib.project import Project, load_project
 from lib.providers.checker import Checker
 from lib.report.document import document
 from lib.secret import Secret
@@ -293,11 +293,11 @@ def test_the_search_would_find_one(project, canaries):
 def test_report_under_every_failure(project, canaries, environ, tmp_path, failing, caplog):
     """However the providers fail, no sentence, address or log line holds a value."""
     caplog.set_level(logging.DEBUG)
-    found = look(project, environ, tmp_path)
+    found = load_project(project, environ, tmp_path)
     checker = Checker()
     results = {one.provider: one for one in checker.check_all(found.checkable)}
     messages = [checker.message(one) for one in found.configured]
-    facts = document(found, results, examine(found, environ, tmp_path))
+    facts = document(found, results, run_checks(found, environ, tmp_path))
     seen = [repr(found), repr(results), repr(messages), caplog.text]
     seen += [report.as_text(facts), report.as_markdown(facts), report.as_json(facts)]
     assert {one.verdict.value for one in results.values()} - {"not_configured"}
@@ -355,7 +355,7 @@ def test_what_the_hub_tells(telling_hub, canaries, tmp_path, practice, form, rou
 
 def test_a_look_at_the_hub_shows_nothing_of_it(telling_hub, canaries, tmp_path):
     """What was read from the Hub shows no value when it is printed, as a debugger would."""
-    project = look(telling_hub, {}, tmp_path)
+    project = load_project(telling_hub, {}, tmp_path)
     hub = gathered(project, HubExample().space)
     assert not isinstance(hub.variables, Unknown)
     seen = [one for one in hub.variables if one.name.isupper()]
@@ -365,7 +365,7 @@ def test_a_look_at_the_hub_shows_nothing_of_it(telling_hub, canaries, tmp_path):
 
 def test_nothing_that_holds_a_value_can_be_pickled(project, environ, tmp_path):
     """What was read cannot be carried into a cache or another process."""
-    found = look(project, environ, tmp_path)
+    found = load_project(project, environ, tmp_path)
     with pytest.raises(TypeError):
         pickle.dumps(found)
 
@@ -374,13 +374,15 @@ def test_what_a_child_reads_for_a_stranger(canaries, caplog):
     """Neither the request, nor the answer, nor what stopped a child shows a value."""
     caplog.set_level(logging.DEBUG)
     lines = f"A_KEY={canaries.make('brought')}\nB=${{{canaries.make('a name')}}}\n"
-    text = intake.Text.of(lines, intake.PASTED)
-    uploaded = intake.Text.of(f'A_KEY = "{canaries.make("uploaded")}"\n'.encode(), "secrets.toml")
-    readers = intake.Readers()
+    text = importing.Text.of(lines, importing.PASTED)
+    uploaded = importing.Text.of(
+        f'A_KEY = "{canaries.make("uploaded")}"\n'.encode(), "secrets.toml"
+    )
+    readers = importing.ChildReaders()
     read = readers.read("somebody", [text, uploaded])
     seen = [repr(text), repr(uploaded), repr(read)]
     seen += [f"{one}{one.name}" for reading in read.readings for one in reading.refused]
-    with pytest.raises(intake.ApartError) as stopped:
+    with pytest.raises(importing.ApartError) as stopped:
         readers.read("somebody", [text] * 20)
     seen += [str(stopped.value), repr(stopped.value)]
     assert len(read.items) == 1
@@ -395,19 +397,23 @@ def test_the_intake_of_a_migration(project, broken, canaries, environ, tmp_path,
     typed = canaries.make("a typed name")
     seen = []
     for folder in (project, broken):
-        found = look(folder, environ, tmp_path)
-        files = intake.sources_to_migrate(found, environ=environ, home=tmp_path)
-        readings = [intake.read_file(one.path, one.label, environ) for one in files]
-        together = intake.combine([*readings, intake.read_text(pasted, intake.PASTED, environ)])
-        decided = intake.decide(together, *(line.name for line in together.undecided))
-        items = intake.review(decided, found, environ, tmp_path)
-        public = {one.name: Kind.VARIABLE for one in items}
+        found = load_project(folder, environ, tmp_path)
+        files = importing.sources_to_migrate(found, environ=environ, home=tmp_path)
+        readings = [importing.read_file(one.path, one.label, environ) for one in files]
+        together = importing.combine(
+            [*readings, importing.read_text(pasted, importing.PASTED, environ)]
+        )
+        decided = importing.decide(together, *(line.name for line in together.undecided))
+        items = importing.review(decided, found, environ, tmp_path)
+        public = {one.name: EntryKind.VARIABLE for one in items}
         for choices in (
-            intake.Choices(),
-            intake.Choices(kinds=public, taken=frozenset(public)),
-            intake.Choices(renames=dict.fromkeys(public, typed), only=frozenset({*public, typed})),
+            importing.Choices(),
+            importing.Choices(kinds=public, taken=frozenset(public)),
+            importing.Choices(
+                renames=dict.fromkeys(public, typed), only=frozenset({*public, typed})
+            ),
         ):
-            wanted, refused = intake.choose(items, choices)
+            wanted, refused = importing.choose(items, choices)
             seen += [repr(wanted), repr(choices), *(f"{one}{one.name}" for one in refused)]
         told = [str(one.finding) + one.fix for item in items for one in item.problems]
         seen += [repr(files), repr(readings), repr(decided), repr(items), *told]
@@ -427,7 +433,7 @@ def test_errors_and_their_tracebacks(project, canaries, environ, tmp_path):
         raise RuntimeError(f"{found} {entries} {values}")
 
     with pytest.raises(RuntimeError) as caught:
-        fail(look(project, environ, tmp_path))
+        fail(load_project(project, environ, tmp_path))
     own = caught.value.__traceback__.tb_next  # type: ignore[union-attr]
     trace = traceback.TracebackException(RuntimeError, caught.value, own, capture_locals=True)
     text = "".join(trace.format())
@@ -464,7 +470,7 @@ def test_cures_differences_records_and_their_errors(tmp_path, monkeypatch, caplo
     files = ailing(canaries)
     for name, data in files.items():
         (folder / name).write_bytes(data)
-    diagnosis = examine(look(folder, {}, tmp_path), {}, tmp_path)
+    diagnosis = run_checks(load_project(folder, {}, tmp_path), {}, tmp_path)
     found = [(one.rule.id, one.finding.cure) for one in diagnosis.found if one.finding.cure]
     names = ("A_KEY", "PEM", "OPENAI_APIKEY", *canaries.values())
     tidy = [
@@ -904,7 +910,7 @@ def test_an_unknown_error_of_a_command_is_not_told(canaries, environ, monkeypatc
 
     monkeypatch.setattr("lib.commands.explain.run", fail)
     assert main(["explain", "value-quoted"]) == 2
-    job = Job(fail)
+    job = BackgroundMigration(fail)
     job.wait(30)
     out, err = capsys.readouterr()
     assert out == ""
@@ -920,7 +926,7 @@ def test_an_unknown_error_of_a_sender_is_not_told(canaries, environ, project, tm
     def sender(request: object) -> object:
         raise RuntimeError(f"lost {environ['OPENAI_API_KEY']}")
 
-    found = look(project, environ, tmp_path)
+    found = load_project(project, environ, tmp_path)
     openai = next(one for one in found.configured if one.provider.id == "openai")
     result = Checker(sender).check(openai)  # type: ignore[arg-type]
     assert result.verdict.value == "unreachable"
@@ -934,9 +940,11 @@ def test_a_migration_under_every_failure(canaries, practice, tmp_path, caplog, f
     space, hub = "practice-alice/chatbot", Hub(Secret(practice.tokens["write"]), practice.hub_url)
     value = Secret(canaries.make("migrated", "sk-ant-"))
     wanted = [
-        Wanted("NEW_KEY", value, migration.Kind.SECRET, ".env:1"),
-        Wanted("HF_TOKEN", value, migration.Kind.SECRET, ".env:2"),
-        Wanted("MODEL_ID", Secret(canaries.make("public")), migration.Kind.VARIABLE, ".env:3"),
+        DesiredEntry("NEW_KEY", value, migration.EntryKind.SECRET, ".env:1"),
+        DesiredEntry("HF_TOKEN", value, migration.EntryKind.SECRET, ".env:2"),
+        DesiredEntry(
+            "MODEL_ID", Secret(canaries.make("public")), migration.EntryKind.VARIABLE, ".env:3"
+        ),
     ]
     faults = practice.state.faults()
     practice.state.clear_faults()
@@ -944,7 +952,7 @@ def test_a_migration_under_every_failure(canaries, practice, tmp_path, caplog, f
     for one in faults:
         practice.state.add_fault(one)
     told: list[object] = []
-    patience = Patience(told.append, lambda _: None, most=1.0)
+    patience = WaitPolicy(told.append, lambda _: None, most=1.0)
     plan = make_plan(space, wanted, (), state, replace={"HF_TOKEN", "MODEL_ID"})
     seen: list[object] = [plan, json.dumps(as_document(plan)), as_commands(plan)]
     with Journal.begin(plan, tmp_path) as journal:
@@ -963,7 +971,7 @@ def test_files_are_left_as_they_were(project, environ, tmp_path, learned):
     """Reading and checking changes no file and leaves none behind, nor a changed environment."""
     before = {path: path.read_bytes() for path in sorted(project.rglob("*")) if path.is_file()}
     own = dict(os.environ)
-    found = look(project, environ, tmp_path)
+    found = load_project(project, environ, tmp_path)
     list(Checker().check_all(found.checkable))
     after = {path: path.read_bytes() for path in sorted(project.rglob("*")) if path.is_file()}
     assert after == before

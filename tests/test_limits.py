@@ -2,7 +2,7 @@
 
 import pytest
 
-from lib.limits import _MOST_CLIENTS, Limiter, Rate, Room
+from lib.limiter import _MOST_CLIENTS, ConcurrencyLimit, Limiter, Rate
 
 
 class Clock:
@@ -71,7 +71,7 @@ def test_made_up_clients_do_not_fill_the_memory(clock):
 
 def test_places_are_given_back():
     """A client holds its places only while it is inside, also when it leaves by an error."""
-    room = Room(each=2, everybody=3)
+    room = ConcurrencyLimit(each=2, everybody=3)
     with room.place("a") as first, room.place("a") as second, room.place("a") as third:
         assert (first, second, third) == (True, True, False)
         with room.place("b") as other, room.place("c") as last:

@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from lib import report
-from lib.diagnosis.examine import examine
-from lib.migration.intake import (
+from lib.diagnosis.checks import run_checks
+from lib.http.address import shown as shown_address
+from lib.migration.export import as_checklist, as_commands, as_document
+from lib.migration.importing import (
     PASTED,
     choose,
     combine,
@@ -17,14 +19,12 @@ from lib.migration.intake import (
     sources_to_migrate,
 )
 from lib.migration.plan import make_plan
-from lib.migration.take_away import as_checklist, as_commands, as_document
-from lib.project import look
+from lib.names.displayable import is_name, shown
+from lib.names.opaque import looks_opaque, told
+from lib.project import load_project
 from lib.provider_config import table
-from lib.providers.address import shown as shown_address
 from lib.report.code_scanning import as_sarif
 from lib.report.document import document
-from lib.sources.names import is_name, shown
-from lib.sources.opaque import looks_opaque, told
 from tests.diagnosis.git_support import Repo
 from tests.support.made_secrets import secrets, seen_in, without_words
 
@@ -133,8 +133,8 @@ def project(tmp_path_factory: pytest.TempPathFactory, made: list[str]) -> Path:
 
 def faces(folder: Path, home: Path) -> dict[str, str]:
     """Return the project as every face of the library tells it."""
-    seen = look(folder, {"PATH": "/usr/bin:/bin"}, home)
-    diagnosis = examine(seen, {"PATH": "/usr/bin:/bin"}, home)
+    seen = load_project(folder, {"PATH": "/usr/bin:/bin"}, home)
+    diagnosis = run_checks(seen, {"PATH": "/usr/bin:/bin"}, home)
     facts = document(seen, {}, diagnosis)
     files = sources_to_migrate(seen, environ={}, home=home)
     readings = [read_file(one.path, one.label, {}) for one in files]

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 import pytest
 
 from lib.diagnosis.rules.port_blocked_on_spaces import blocked_port
-from lib.migration.intake.sorts import Sort, sort_of
+from lib.http.address import AddressError, usable
+from lib.migration.importing.classify_names import Category, sort_of
 from lib.near import address_of, is_disguised, is_near, is_this_machine, leads_here
-from lib.providers.address import AddressError, usable
 
 SEED = random.Random(10)
 
@@ -102,7 +102,7 @@ def test_everybody_gives_one_answer(host):
     near, shown = is_near(host), f"[{host}]" if ":" in host and "[" not in host else host
     assert near is (host not in FAR)
     assert (blocked_port(f"postgres://u:p@{shown}/app") is None) is near
-    is_local = sort_of("MY_API", f"http://{shown}:6333/v1", None).sort is Sort.LOCAL
+    is_local = sort_of("MY_API", f"http://{shown}:6333/v1", None).sort is Category.LOCAL
     assert is_local is near
     try:
         usable(f"http://{shown}:8000/v1")

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from streamlit import config
 
-from lib.page_parts import own_ground
+from lib.components import trusted_start
 from tests.support.dashboard import ROOT, clean_environment, free_port
 from tests.support.inside import Inside, started_in
 from tests.support.projects import write_project
@@ -229,7 +229,7 @@ def test_where_it_cannot_start_again_it_says_so(monkeypatch, capsys, tmp_path):
     monkeypatch.setattr(os, "execve", broken)
     monkeypatch.setattr(os, "chdir", lambda _: None)
     with pytest.raises(SystemExit) as ending:
-        own_ground._start_again()
+        trusted_start._start_again()
     assert ending.value.code == 2
     assert "python -m lib serve PATH" in capsys.readouterr().err
 

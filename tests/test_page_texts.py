@@ -4,7 +4,7 @@ import pytest
 
 from tests.support.page_texts import PAGES, ROOT, faults
 
-CARD = ROOT / "lib/page_parts/finding_card.py"
+CARD = ROOT / "lib/components/finding_card.py"
 # What somebody might write some day, each a way in for a text from elsewhere.
 WAYS_IN = (
     'st.markdown(f"**{name}**")',

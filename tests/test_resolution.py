@@ -15,9 +15,9 @@ from lib.sources import (
     SOURCE_ORDER,
     ST_SECRETS,
     Entry,
-    Hand,
     Place,
     Source,
+    Trust,
     read_sources,
 )
 
@@ -130,7 +130,7 @@ LOSERS = {
 def test_losers_come_in_order_with_their_reasons(held, expected):
     """Losers follow the names, then the sources; each tells why, and whether its value differs."""
     entries = [
-        Entry(name, Secret(value), kind, Place("file", line, section), replaced, hand=Hand.PROJECT)
+        Entry(name, Secret(value), kind, Place("file", line, section), replaced, hand=Trust.PROJECT)
         for name, kind, line, value, replaced, section in held
     ]
     sources = [Source(kind, tuple(e for e in entries if e.source == kind)) for kind in SOURCE_ORDER]
@@ -155,7 +155,7 @@ def test_the_sentence_says_what_happened(case, sentence):
     """A reason is told in words that hold for this very case, without a value."""
     held, _ = LOSERS[case]
     entries = tuple(
-        Entry(name, Secret(value), kind, Place("file", line, section), replaced, hand=Hand.PROJECT)
+        Entry(name, Secret(value), kind, Place("file", line, section), replaced, hand=Trust.PROJECT)
         for name, kind, line, value, replaced, section in held
     )
     (loser,) = resolve(NAMES, index_by_name([Source("", entries)])).losers
@@ -210,7 +210,7 @@ def _index(held):
     for (name, kind), values in held.items():
         for value, replaced in values:
             entries[kind].append(
-                Entry(name, Secret(value), kind, Place(kind), replaced, hand=Hand.PROJECT)
+                Entry(name, Secret(value), kind, Place(kind), replaced, hand=Trust.PROJECT)
             )
     return index_by_name([Source(kind, tuple(found)) for kind, found in entries.items()])
 

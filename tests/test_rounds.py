@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from lib.project import ProjectError, look
+from lib.project import ProjectError, load_project
 from lib.providers.checker import Checker
 from lib.rounds import Rounds
 from tests.providers.conftest import RawServer, wait_until
@@ -191,7 +191,7 @@ def test_a_round_is_published_whole(tmp_path, practice):
 
 
 def _looked(folder: Path) -> object:
-    return look(folder, {}, folder)
+    return load_project(folder, {}, folder)
 
 
 def _rounds(folder: Path, see: Callable[[Path], object] = _looked) -> Rounds:

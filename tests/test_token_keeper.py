@@ -10,8 +10,8 @@ from hashlib import sha256
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from lib.components.token_keeper import TokenKeeper
 from lib.disk.passing import PassingFolders
-from lib.page_parts.token_keeper import TokenKeeper
 from lib.practice import PracticeServer
 from lib.practice.hub.records import Org, id_of
 from lib.sign_in import LOOK, WIZARD, SignIns

@@ -7,7 +7,7 @@ import pytest
 
 from lib.__main__ import main
 from lib.commands import check, deploy
-from lib.project import ProjectError, look
+from lib.project import ProjectError, load_project
 from lib.sources import NOTHING
 from tests.support.dashboard import Dashboard, dashboard
 from tests.support.made_secrets import secrets, seen_in
@@ -113,7 +113,7 @@ def test_no_exception_repeats_a_folder():
     for key in secrets(100, seed=8):
         for folder in (key, f"/x/{key}", f"{key}\0", "x" * 5000 + key, f"{__file__}/{key}"):
             with pytest.raises(ProjectError) as caught:
-                look(Path(folder), *NOTHING)
+                load_project(Path(folder), *NOTHING)
             assert not seen_in(str(caught.value) + repr(caught.value), key)
 
 

@@ -4,8 +4,8 @@ import argparse
 import sys
 from typing import TYPE_CHECKING, Any
 
-from lib.commands.known import not_known
 from lib.commands.streams import put
+from lib.commands.suggestions import not_known
 from lib.program import PROGRAM
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def _hub_lines(hub: "HubExample") -> list[str]:
 def _printable(text: str) -> str:
     """Return a text fit to be shown; what has a key's shape, if made up, is cut short."""
     # Compiles the shapes of every provider's keys, which no other command here needs.
-    from lib.diagnosis.key_shapes import key_shaped  # noqa: PLC0415
+    from lib.names.key_shapes import key_shaped  # noqa: PLC0415
 
     for _, found, _ in list(key_shaped(text)):
         text = text.replace(found, f"{found[:6]}…")

@@ -11,10 +11,10 @@ from importlib.metadata import PackageNotFoundError, PackagePath, files
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from lib.diagnosis.git import open_repository
-from lib.diagnosis.git_command import GitError
 from lib.disk.folder import LinkedFolderError, opened
 from lib.disk.plain import NotPlainError, TooLargeError, read_all, read_plain
+from lib.git.command import GitError
+from lib.git.repository import open_repository
 from lib.program import INSTALL, IS_INSTALLED, PACKAGE, ROOT
 from lib.sources import REMEMBERED
 

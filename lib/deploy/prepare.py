@@ -3,14 +3,14 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 
-from lib.deploy.held_back import files_with, values_held
+from lib.deploy.deploy_plan import DeployPlan, make_deploy_plan
+from lib.deploy.leak_scan import files_with, values_held
 from lib.deploy.local_files import local_files
-from lib.deploy.look import Looked, written_before
-from lib.deploy.plan import DeployPlan, make_deploy_plan
-from lib.migration.history import remembered
+from lib.deploy.space_snapshot import Looked, written_before
+from lib.migration.desired import DesiredEntry, Skipped
+from lib.migration.past_migrations import remembered
 from lib.migration.plan import make_plan
 from lib.migration.steps import NewSpace
-from lib.migration.wanted import Refused, Wanted
 from lib.project import Project
 from lib.secret import Secret
 
@@ -26,8 +26,8 @@ class Wishes:
     """
 
     space: str
-    names: tuple[Wanted, ...] = ()
-    refused: tuple[Refused, ...] = ()
+    names: tuple[DesiredEntry, ...] = ()
+    refused: tuple[Skipped, ...] = ()
     over: Collection[str] = field(default=frozenset())
     private: bool = True
     replace_files: bool = False

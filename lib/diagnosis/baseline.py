@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
-from lib.diagnosis.run import Diagnosis, Found
+from lib.diagnosis.rule_runner import Diagnosis, ReportedFinding
 from lib.disk.folder import LinkedFolderError, opened, write_whole
 from lib.disk.plain import NotPlainError, TooLargeError, read_plain
 
@@ -26,7 +26,7 @@ class BaselineError(Exception):
     """A baseline cannot be read or written; the message says why and what to do."""
 
 
-def baseline_of(found: Iterable[Found]) -> Counter[Key]:
+def baseline_of(found: Iterable[ReportedFinding]) -> Counter[Key]:
     """Return what tells findings apart, and how often each is there: rule, file, name."""
     return Counter(_key(one) for one in found)
 
@@ -83,7 +83,7 @@ def write_baseline(path: Path, diagnosis: Diagnosis) -> None:
         raise BaselineError(f"the file cannot be written: {why}.") from None
 
 
-def _key(one: Found) -> Key:
+def _key(one: ReportedFinding) -> Key:
     where = one.finding.where[0] if one.finding.where else None
     if where is None:
         return one.rule.id, "", ""

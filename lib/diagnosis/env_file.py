@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from lib.secret import Secret
-from lib.sources.bounded import TooMuchError, env_bindings
+from lib.sources.bounded import InputLimitError, env_bindings
 from lib.sources.model import DOTENV, DOTENV_LOCAL, Problem, label_for
 from lib.sources.text_file import UnreadableError, read_text, too_much
 
@@ -70,14 +70,14 @@ def _read(path: Path, label: str) -> EnvFile:
         return EnvFile(path, label, Secret(text), tuple(statements(text)))
     except UnreadableError as error:
         return EnvFile(path, label, None, problem=error.problem)
-    except TooMuchError as error:
+    except InputLimitError as error:
         return EnvFile(path, label, None, problem=too_much(error.ailment, path.name, label).problem)
 
 
 def statements(text: str) -> list[Statement]:
     """Return the statements of a text as python-dotenv's parser splits it.
 
-    Raises `TooMuchError`.
+    Raises `InputLimitError`.
     """
     found = []
     for binding in env_bindings(text):

@@ -10,7 +10,7 @@ from lib.sources import DOTENV, DOTENV_LOCAL, ENVIRONMENT, ST_SECRETS, Source
 
 
 @dataclass(frozen=True, slots=True)
-class FoundFile:
+class FileState:
     """One file. source: what it is read as, empty where apps do not read it. state: in words."""
 
     label: str
@@ -18,27 +18,27 @@ class FoundFile:
     state: str
 
 
-def files_found(project: Project, home: Path) -> tuple[FoundFile, ...]:
+def files_found(project: Project, home: Path) -> tuple[FileState, ...]:
     """Return the files that are sources, those that are missing, and other `.env*` files."""
     sources = [one for one in project.sources if one.kind != ENVIRONMENT]
     found = [file for source in sources for file in _of_source(source)]
     others = [one for one in env_files(project.folder, home) if not one.is_loaded]
-    return (*found, *(FoundFile(one.label, "", _state(one)) for one in others))
+    return (*found, *(FileState(one.label, "", _state(one)) for one in others))
 
 
-def _of_source(source: Source) -> Iterator[FoundFile]:
+def _of_source(source: Source) -> Iterator[FileState]:
     problems = {problem.place.label: problem.title for problem in source.problems}
     labels = dict.fromkeys((*source.files, *problems))
     for label in labels:
         if label in source.files:
             names = {one.name for one in source.entries if one.place.label == label}
             told = f"{len(names)} name{'' if len(names) == 1 else 's'}"
-            yield FoundFile(label, source.kind, f"read, {told}")
+            yield FileState(label, source.kind, f"read, {told}")
         else:
-            yield FoundFile(label, source.kind, problems[label])
+            yield FileState(label, source.kind, problems[label])
     if not labels and source.kind in {DOTENV, DOTENV_LOCAL, ST_SECRETS}:
         label = ".streamlit/secrets.toml" if source.kind == ST_SECRETS else source.kind
-        yield FoundFile(label, source.kind, "not there")
+        yield FileState(label, source.kind, "not there")
 
 
 def _state(file: EnvFile) -> str:

@@ -1,10 +1,10 @@
 """What rules need of the Hub, and why a look at it does not meet it."""
 
-from lib.diagnosis.hub_look import EXPIRED, REJECTED, HubLook, Unknown
+from lib.diagnosis.hub_snapshot import EXPIRED, REJECTED, HubSnapshot, Unknown
 from lib.diagnosis.rule import Needs
 
 
-def missing(hub: HubLook) -> dict[Needs, str]:
+def missing(hub: HubSnapshot) -> dict[Needs, str]:
     """Say for each need that a look does not meet why it does not."""
     found: dict[Needs, str] = {}
     if isinstance(hub.token, Unknown):

@@ -3,16 +3,16 @@
 import re
 from typing import TYPE_CHECKING, Final
 
-from lib.deployment import Kind
-from lib.diagnosis.hub_look import Unknown
-from lib.diagnosis.key_shapes import is_key_shaped
-from lib.hub.token import endpoint_of
+from lib.deployment import Platform
+from lib.diagnosis.hub_snapshot import Unknown
+from lib.hub.project_token import endpoint_of
+from lib.names.key_shapes import is_key_shaped
+from lib.names.opaque import told_id
 from lib.names.space_id import PART, is_space_id
 from lib.project import Project
-from lib.sources.opaque import told_id
 
 if TYPE_CHECKING:
-    from lib.diagnosis.git import Repository
+    from lib.git.repository import Repository
 
 NOT_NAMED: Final = "no Space is known; name one with `--space OWNER/NAME`"
 _SEVERAL: Final = "several Spaces are git remotes here; name one with `--space OWNER/NAME`"
@@ -35,7 +35,7 @@ def which_space(project: Project, repository: "Repository | None", wanted: str) 
     """Return the Space in question. wanted: the one a person named, which wins."""
     if wanted:
         return wanted
-    if project.deployment.kind is Kind.SPACE:
+    if project.deployment.kind is Platform.SPACE:
         own = project.deployment.space_id
         return own if is_space_id(own) else Unknown(_NAMELESS)
     remotes = _remotes(repository, endpoint_of(project)) if repository else {}

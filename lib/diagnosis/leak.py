@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Final
 
-from lib.diagnosis.held import held_values
-from lib.diagnosis.run import Diagnosis, Found
-from lib.hub.token import HUGGING_FACE
+from lib.diagnosis.known_secrets import held_values
+from lib.diagnosis.rule_runner import Diagnosis, ReportedFinding
+from lib.hub.project_token import HUGGING_FACE
 from lib.project import Project
 from lib.secret import Secret
 
@@ -26,7 +26,7 @@ class LeakedToken:
 
     names: tuple[str, ...]
     value: Secret
-    found: tuple[Found, ...]
+    found: tuple[ReportedFinding, ...]
 
 
 def leaked_tokens(project: Project, diagnosis: Diagnosis) -> tuple[LeakedToken, ...]:
@@ -42,5 +42,5 @@ def leaked_tokens(project: Project, diagnosis: Diagnosis) -> tuple[LeakedToken, 
     return tuple(sorted(tokens, key=lambda one: -len(one.found)))
 
 
-def _names(one: Found) -> set[str]:
+def _names(one: ReportedFinding) -> set[str]:
     return {where.name for where in one.finding.where}

@@ -30,7 +30,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class NameRow:
     """One name. `provider` is whose name it is, empty for others; `cells` are by source."""
 
     name: str
@@ -51,7 +51,7 @@ class NameMap:
     out. hidden: how many names are not told, since they do not read like names and may be values.
     """
 
-    rows: tuple[Row, ...]
+    rows: tuple[NameRow, ...]
     elsewhere: int
     hidden: int
 
@@ -82,14 +82,14 @@ def _is_elsewhere(name: str, entries: Sequence[Entry]) -> bool:
     return all(entry.source == ENVIRONMENT for entry in entries) and not sounds_secret(name)
 
 
-def _row(name: str, provider: str, entries: Sequence[Entry]) -> Row:
+def _row(name: str, provider: str, entries: Sequence[Entry]) -> NameRow:
     found = resolve((name,), {name: entries})
     cells: dict[str, Cell] = {}
     for source in dict.fromkeys(entry.source for entry in entries):
         own = [entry for entry in _in_order(found) if entry.source == source]
         places = tuple(str(entry.place) for entry in own)
         cells[source] = Cell(_standing(own[0], found), places)
-    return Row(name, provider, cells)
+    return NameRow(name, provider, cells)
 
 
 def _in_order(found: Resolution) -> list[Entry]:

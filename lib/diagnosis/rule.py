@@ -12,9 +12,9 @@ from lib.project import Project
 from lib.sources import Place
 
 if TYPE_CHECKING:
-    from lib.diagnosis.git import Repository
-    from lib.diagnosis.hub_look import HubLook
-    from lib.editing.change import Cure
+    from lib.diagnosis.hub_snapshot import HubSnapshot
+    from lib.editing.interfaces import Fix
+    from lib.git.repository import Repository
 
 
 class Severity(StrEnum):
@@ -83,7 +83,7 @@ class Finding:
     where: tuple[Where, ...] = ()
     fix: str = ""
     severity: Severity | None = None
-    cure: "Cure | None" = field(default=None, repr=False)
+    cure: "Fix | None" = field(default=None, repr=False)
     unlisted: int = 0
     command: str = ""
 
@@ -122,7 +122,7 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class RuleContext:
     """What a rule may look at. Everything was read already; rules change nothing.
 
     folder and home are the project's and the person's; env_files are the `.env*` files of the
@@ -136,10 +136,10 @@ class Look:
     environ: Mapping[str, str]
     env_files: tuple[EnvFile, ...] = ()
     git: "Repository | None" = None
-    hub: "HubLook | None" = None
+    hub: "HubSnapshot | None" = None
 
 
-Find = Callable[[Look], Iterable[Finding]]
+Find = Callable[[RuleContext], Iterable[Finding]]
 
 
 @dataclass(frozen=True, slots=True)

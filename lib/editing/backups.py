@@ -20,7 +20,7 @@ from typing import Any, Final
 
 from lib.disk.folder import Folder
 from lib.disk.private import lock, private_folder, read_private, remove, state_folder, write_new
-from lib.editing.change import EditError
+from lib.editing.interfaces import EditError
 from lib.editing.refusals import is_full
 from lib.sources.text_file import MAX_BYTES
 
@@ -43,7 +43,7 @@ _NAME_LENGTH: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class BackupRecord:
     """What was done to one file, enough to undo it. Paths are absolute.
 
     kind: `content`, `created`, `name` or `mode`. target: the file itself where path is a link.
@@ -99,7 +99,7 @@ def remove_old() -> None:
                 pass
 
 
-def keep(place: Folder, record: Record, before: bytes | None, after: bytes | None) -> Path:
+def keep(place: Folder, record: BackupRecord, before: bytes | None, after: bytes | None) -> Path:
     """Write a record, and a copy where there is something to copy, and return the record's path.
 
     Raises `EditError`; nothing is left behind then.
@@ -129,7 +129,7 @@ def forget(place: Folder, record: Path) -> None:
     _drop(place, record.stem)
 
 
-def put_back(place: Folder, record: Path, facts: Record, signature: str) -> None:
+def put_back(place: Folder, record: Path, facts: BackupRecord, signature: str) -> None:
     """Note that a change was undone, and remove its copy, which nothing needs any more.
 
     signature: what tells the file as it was put back from every later one, without its content.
@@ -151,7 +151,7 @@ def put_back(place: Folder, record: Path, facts: Record, signature: str) -> None
         ) from None
 
 
-def read(path: Path) -> Record:
+def read(path: Path) -> BackupRecord:
     """Read a record. Raises `EditError` where it is none.
 
     Only what lies in our own private folder is one: a file that came with a project could name
@@ -162,7 +162,7 @@ def read(path: Path) -> Record:
         if path.absolute().parent.samefile(folder()):
             with private_folder(folder()) as place:
                 facts: Any = json.loads(read_private(place, path.name, _LARGEST_RECORD))
-                record = Record(**facts)
+                record = BackupRecord(**facts)
     kinds = {CONTENT, CREATED, NAME, MODE}
     if record is None or record.version != _VERSION or record.kind not in kinds:
         raise EditError(
@@ -217,7 +217,7 @@ def digest(salt: str, before: bytes, after: bytes) -> str:
     return hmac.new(salt.encode() + before, after, "sha256").hexdigest()
 
 
-def _bytes_of(record: Record) -> bytes:
+def _bytes_of(record: BackupRecord) -> bytes:
     return json.dumps(asdict(record), indent=1).encode()
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-from lib.editing.change import DiffLine, EditError, taking_apart
-from lib.editing.changes import Rewrite
 from lib.editing.env_text import EnvText, Piece, Reading, lines_of
-from lib.editing.files import Seen
+from lib.editing.file_changes import Rewrite
+from lib.editing.file_io import FileSnapshot
+from lib.editing.interfaces import DiffLine, EditError, taking_apart
 from lib.editing.masking import masked_lines
 
 
@@ -25,7 +25,7 @@ class Edit:
 
 
 def rewrite(
-    seen: Seen,
+    seen: FileSnapshot,
     edits: Sequence[Edit],
     summary: str,
     sentence: str,

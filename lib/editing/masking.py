@@ -5,10 +5,10 @@ from collections.abc import Collection
 from typing import Final
 
 from lib.editing.env_text import EnvText, Piece, lines_of
+from lib.names.displayable import shown
 from lib.provider_config import known_prefixes
 from lib.secret import HIDDEN, Secret
 from lib.sources.bounded import env_bindings
-from lib.sources.names import shown
 
 # A word of a sentence; whatever else stands in a comment may be an old key.
 _WORD: Final = re.compile(

@@ -12,15 +12,15 @@ from huggingface_hub.errors import HFValidationError
 
 from lib import __version__
 from lib.escape import quotable
-from lib.hub.errors import HubError, Kind, error_from, renamed, surely_not
-from lib.hub.exchange import CALL_SECONDS, Call, calling
-from lib.hub.files import FilesThere, Push, files_there, push_files
-from lib.hub.said import anything, date_of, holds, is_done, moved_to, same
+from lib.http.address import AddressError, usable
+from lib.http.address import shown as shown_address
+from lib.http.answer import Answer
+from lib.http.transport import Connection, Failure
+from lib.hub.answer_body import anything, date_of, holds, is_done, moved_to, same
+from lib.hub.errors import HubError, HubErrorKind, error_from, renamed, surely_not
+from lib.hub.http_bridge import CALL_SECONDS, HubRequest, calling
+from lib.hub.space_files import FilesThere, Push, files_there, push_files
 from lib.hub.whoami import TokenFacts, read_facts
-from lib.providers.address import AddressError, usable
-from lib.providers.address import shown as shown_address
-from lib.providers.classify import Answer
-from lib.providers.transport import Failure, Line
 from lib.secret import Secret
 
 DEFAULT_ENDPOINT: Final = "https://huggingface.co"
@@ -91,10 +91,10 @@ class Hub:
         self, token: Secret, endpoint: str = DEFAULT_ENDPOINT, seconds: float = CALL_SECONDS
     ) -> None:
         if not _is_sendable(token):
-            raise HubError(Kind.DAMAGED)
+            raise HubError(HubErrorKind.DAMAGED)
         self._seconds = seconds
         self._endpoint = _address(endpoint)
-        self._line = Line()
+        self._line = Connection()
         self._answered_at: datetime | None = None
         self._api = HfApi(
             endpoint=self._endpoint,
@@ -285,7 +285,7 @@ class Hub:
                     return found
                 error = error_from(call.answer)
             except HFValidationError:
-                error = HubError(Kind.BAD_REQUEST)
+                error = HubError(HubErrorKind.BAD_REQUEST)
             except Exception:
                 # No success, or one the client did not expect; its text may quote the answer.
                 error = _error(call, self._endpoint)
@@ -305,16 +305,16 @@ def _address(endpoint: str) -> str:
         address = usable(endpoint)
         httpx2.URL(address)  # the client takes fewer addresses
         return address
-    raise HubError(Kind.WRONG_ADDRESS)
+    raise HubError(HubErrorKind.WRONG_ADDRESS)
 
 
-def _error(call: Call, endpoint: str) -> HubError:
+def _error(call: HubRequest, endpoint: str) -> HubError:
     """Return the error of a call; what never left for the Hub could not be put into a request."""
     if call.is_large:
-        return HubError(Kind.LARGE_FILE)
+        return HubError(HubErrorKind.LARGE_FILE)
     if not call.sent and not isinstance(call.answer, Answer):
         timeout = call.answer is Failure.TIMEOUT
-        return HubError(Kind.UNREACHABLE if timeout else Kind.BAD_REQUEST)
+        return HubError(HubErrorKind.UNREACHABLE if timeout else HubErrorKind.BAD_REQUEST)
     if name := moved_to(call, endpoint):
         return renamed(name)
     return error_from(call.answer)

@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Final
 
 from lib.disk.plain import read_plain
-from lib.hub.token import HUGGING_FACE, endpoint_of
+from lib.http.address import shown as shown_address
+from lib.hub.project_token import HUGGING_FACE, endpoint_of
 from lib.project import Project
-from lib.providers.address import shown as shown_address
-from lib.providers.astray import goes_astray, would_send
+from lib.providers.exfiltration_guard import is_exfiltration, would_send
 from lib.resolution import index_by_name, resolve
 from lib.secret import Secret
-from lib.sources import Entry, Hand
+from lib.sources import Entry, Trust
 from lib.sources.model import ENVIRONMENT, label_for
 
 LOGIN: Final = "the Hub login of this machine"
@@ -86,25 +86,25 @@ def login_path(environ: Mapping[str, str], home: Path) -> Path:
 def astray(credential: Credential, project: Project) -> str:
     """Say why a token is not sent to the Hub that a project names; empty where it may be.
 
-    The rule is that of every key, see `lib.providers.astray`; here it holds although the token
-    was chosen, since the address was not.
+    The rule is that of every key, see `lib.providers.exfiltration_guard`; here it holds although
+    the token was chosen, since the address was not.
     """
     hub = next(one for one in project.providers if one.provider.id == HUGGING_FACE)
     chosen, endpoint = hub.check_address.winner, endpoint_of(project)
     if chosen is None:
         return ""
     whose = _whose(credential.value, project)
-    if not goes_astray(chosen, endpoint, hub.provider, credential.value, whose):
+    if not is_exfiltration(chosen, endpoint, hub.provider, credential.value, whose):
         return ""
     sends = would_send(chosen, credential.label, shown_address(endpoint))
     return f"{sends}. If that is meant, set `{chosen.name}` in the environment."
 
 
-def _whose(token: Secret, project: Project) -> Hand:
+def _whose(token: Secret, project: Project) -> Trust:
     """Return whose a token is: the project's, where its own files hold it, else the person's."""
     entries = (one for source in project.sources for one in source.entries)
     same = (one.holds for one in entries if one.value.reveal().strip() == token.reveal())
-    return min(same, default=Hand.PERSON)
+    return min(same, default=Trust.PERSON)
 
 
 def _expanded(path: str, home: Path) -> Path:

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from lib.providers.classify import Answer, is_html
-from lib.providers.transport import Failure
+from lib.http.answer import Answer
+from lib.http.transport import Failure
+from lib.providers.classify import is_html
 
 # `r=0` is a window used up; with requests left, another limit was met, of which it tells nothing.
 _WINDOW: Final = re.compile(r"\br=0;\s*t=([0-9]{1,6})(?![0-9.])")
@@ -20,7 +21,7 @@ _SECONDS: Final = re.compile(r"[0-9]{1,6}")
 _REQUEST_ID: Final = re.compile(r"[0-9A-Za-z=;.:-]{1,120}")
 
 
-class Kind(StrEnum):
+class HubErrorKind(StrEnum):
     """The kinds of trouble."""
 
     REJECTED = "rejected"
@@ -50,56 +51,64 @@ class _Words:
 
 
 _TOKENS: Final = "https://huggingface.co/settings/tokens"
-_WORDS: Final[dict[Kind, _Words]] = {
-    Kind.REJECTED: _Words("The Hub does not know this token.", f"Make a new one at {_TOKENS}."),
-    Kind.EXPIRED: _Words(
+_WORDS: Final[dict[HubErrorKind, _Words]] = {
+    HubErrorKind.REJECTED: _Words(
+        "The Hub does not know this token.", f"Make a new one at {_TOKENS}."
+    ),
+    HubErrorKind.EXPIRED: _Words(
         "The token has expired; it was a good one.", f"Make a new one at {_TOKENS}."
     ),
-    Kind.NO_PERMISSION: _Words(
+    HubErrorKind.NO_PERMISSION: _Words(
         "The Hub knows the token, but it may not do this.",
         f"Give it write access to this Space at {_TOKENS}, or use another token.",
     ),
-    Kind.PLAN: _Words(
+    HubErrorKind.PLAN: _Words(
         "The plan of this account does not allow it.", "Look at the plan of the account."
     ),
-    Kind.NOT_FOUND: _Words(
+    HubErrorKind.NOT_FOUND: _Words(
         "There is no such Space, or it is private and the token may not see it.",
         "Check owner and name, and whose token it is.",
     ),
-    Kind.RENAMED: _Words(
+    HubErrorKind.RENAMED: _Words(
         "The Space has another name or another owner now.", "Look for it on the Hub."
     ),
-    Kind.GATED: _Words(
+    HubErrorKind.GATED: _Words(
         "The Space lets in only whom its owner has allowed, and this token is not among them.",
         "Ask its owner, or use another token.",
     ),
-    Kind.DISABLED: _Words(
+    HubErrorKind.DISABLED: _Words(
         "The Hub has disabled this Space.", "Ask its owner or the Hub's support why."
     ),
-    Kind.CONFLICT: _Words("It exists already.", "Choose another name, or use the one there is."),
-    Kind.CHANGED: _Words(
+    HubErrorKind.CONFLICT: _Words(
+        "It exists already.", "Choose another name, or use the one there is."
+    ),
+    HubErrorKind.CHANGED: _Words(
         "Somebody has changed it since it was looked at.", "Look again, and make a new plan."
     ),
-    Kind.LARGE_FILE: _Words(
+    HubErrorKind.LARGE_FILE: _Words(
         "The Hub wants one of the files as a large file, which is not sent from here.",
         "Keep pictures and other data out of the code.",
     ),
-    Kind.BAD_REQUEST: _Words(
+    HubErrorKind.BAD_REQUEST: _Words(
         "The Hub does not take it in this form.", "Check the names: letters, digits, `_`."
     ),
-    Kind.RATE_LIMITED: _Words(
+    HubErrorKind.RATE_LIMITED: _Words(
         "The Hub gets too many requests from here right now.", "Wait, then try again."
     ),
-    Kind.WRONG_ADDRESS: _Words("There is no Hub at this address.", "Correct `HF_ENDPOINT`."),
-    Kind.UNREACHABLE: _Words("No answer came from the Hub.", "Check the network, then try again."),
-    Kind.SERVER_ERROR: _Words(
+    HubErrorKind.WRONG_ADDRESS: _Words(
+        "There is no Hub at this address.", "Correct `HF_ENDPOINT`."
+    ),
+    HubErrorKind.UNREACHABLE: _Words(
+        "No answer came from the Hub.", "Check the network, then try again."
+    ),
+    HubErrorKind.SERVER_ERROR: _Words(
         "The Hub has trouble of its own right now.",
         "Wait, look at https://status.huggingface.co, and try again.",
     ),
-    Kind.COULD_NOT_TELL: _Words(
+    HubErrorKind.COULD_NOT_TELL: _Words(
         "What answered does not look like the Hub.", "Try again from another network."
     ),
-    Kind.DAMAGED: _Words(
+    HubErrorKind.DAMAGED: _Words(
         "The token holds a character that cannot be sent.", "Copy the token again."
     ),
 }
@@ -117,7 +126,7 @@ class HubError(Exception):
 
     def __init__(
         self,
-        kind: Kind,
+        kind: HubErrorKind,
         *,
         retry_after: int | None = None,
         request_id: str = "",
@@ -157,11 +166,16 @@ def surely_not(error: HubError) -> HubError:
 
 def renamed(moved_to: str) -> HubError:
     """Return the error of a Space that has another name now."""
-    return HubError(Kind.RENAMED, moved_to=moved_to)
+    return HubError(HubErrorKind.RENAMED, moved_to=moved_to)
 
 
 def _again(
-    kind: Kind, retry_after: int | None, request_id: str, happened: bool, may_come: bool, moved: str
+    kind: HubErrorKind,
+    retry_after: int | None,
+    request_id: str,
+    happened: bool,
+    may_come: bool,
+    moved: str,
 ) -> HubError:
     return HubError(
         kind,
@@ -179,12 +193,12 @@ def error_from(answer: Answer | Failure) -> HubError:
         # The token was looked at before, so what cannot be sent has a bad address.
         unsendable = answer is Failure.UNSENDABLE
         return HubError(
-            Kind.WRONG_ADDRESS if unsendable else Kind.UNREACHABLE,
+            HubErrorKind.WRONG_ADDRESS if unsendable else HubErrorKind.UNREACHABLE,
             may_have_happened=answer not in _NEVER_ARRIVED,
             may_come=True,
         )
     kind = _kind(answer)
-    after = _retry_after(answer) if kind is Kind.RATE_LIMITED else None
+    after = _retry_after(answer) if kind is HubErrorKind.RATE_LIMITED else None
     return HubError(
         kind,
         retry_after=after,
@@ -202,43 +216,43 @@ _REFUSALS: Final = frozenset(range(400, 500)) - {408, 499}
 _UNDECIDED: Final = frozenset({408, 499, 502, 504})
 
 
-def _kind(answer: Answer) -> Kind:
+def _kind(answer: Answer) -> HubErrorKind:
     text = answer.body.decode("utf-8", "replace")
     if answer.status == 429:
-        return Kind.RATE_LIMITED
+        return HubErrorKind.RATE_LIMITED
     if answer.status >= 500:
-        return Kind.SERVER_ERROR
+        return HubErrorKind.SERVER_ERROR
     if is_html(answer, text) or not answer.complete or answer.status < 300:
-        return Kind.COULD_NOT_TELL
+        return HubErrorKind.COULD_NOT_TELL
     code = answer.headers.get("x-error-code", "")
     if code == "GatedRepo" and answer.status in {401, 403}:
-        return Kind.GATED
+        return HubErrorKind.GATED
     if answer.status == 403 and _DISABLED in f"{answer.headers.get('x-error-message', '')} {text}":
-        return Kind.DISABLED
+        return HubErrorKind.DISABLED
     if answer.status == 401:
-        return Kind.EXPIRED if "is expired" in text else Kind.REJECTED
+        return HubErrorKind.EXPIRED if "is expired" in text else HubErrorKind.REJECTED
     if answer.status == 404:
-        return Kind.NOT_FOUND if code == "RepoNotFound" else Kind.WRONG_ADDRESS
-    return _BY_STATUS.get(answer.status, Kind.COULD_NOT_TELL)
+        return HubErrorKind.NOT_FOUND if code == "RepoNotFound" else HubErrorKind.WRONG_ADDRESS
+    return _BY_STATUS.get(answer.status, HubErrorKind.COULD_NOT_TELL)
 
 
 # The words by which the Hub's own client tells a disabled repository.
 _DISABLED: Final = "Access to this resource is disabled."
 _BY_STATUS: Final = {
-    301: Kind.WRONG_ADDRESS,
-    302: Kind.WRONG_ADDRESS,
-    303: Kind.WRONG_ADDRESS,
-    307: Kind.WRONG_ADDRESS,
-    308: Kind.WRONG_ADDRESS,
-    400: Kind.BAD_REQUEST,
-    402: Kind.PLAN,
-    403: Kind.NO_PERMISSION,
-    405: Kind.WRONG_ADDRESS,
-    409: Kind.CONFLICT,
-    410: Kind.WRONG_ADDRESS,
-    412: Kind.CHANGED,
-    413: Kind.BAD_REQUEST,
-    422: Kind.BAD_REQUEST,
+    301: HubErrorKind.WRONG_ADDRESS,
+    302: HubErrorKind.WRONG_ADDRESS,
+    303: HubErrorKind.WRONG_ADDRESS,
+    307: HubErrorKind.WRONG_ADDRESS,
+    308: HubErrorKind.WRONG_ADDRESS,
+    400: HubErrorKind.BAD_REQUEST,
+    402: HubErrorKind.PLAN,
+    403: HubErrorKind.NO_PERMISSION,
+    405: HubErrorKind.WRONG_ADDRESS,
+    409: HubErrorKind.CONFLICT,
+    410: HubErrorKind.WRONG_ADDRESS,
+    412: HubErrorKind.CHANGED,
+    413: HubErrorKind.BAD_REQUEST,
+    422: HubErrorKind.BAD_REQUEST,
 }
 
 

@@ -2,10 +2,10 @@
 
 import json
 
+from lib.http.answer import Answer
+from lib.http.transport import Request, send
 from lib.hub.client import DEFAULT_ENDPOINT, Hub
-from lib.hub.errors import HubError, Kind, error_from
-from lib.providers.classify import Answer
-from lib.providers.transport import Request, send
+from lib.hub.errors import HubError, HubErrorKind, error_from
 from lib.secret import Secret
 
 _ACCEPTED = 202
@@ -22,7 +22,7 @@ def revoke(token: Secret, endpoint: str = DEFAULT_ENDPOINT) -> None:
     for it. Raises `HubError`.
     """
     if not 1 <= len(token.reveal()) <= LONGEST:
-        raise HubError(Kind.BAD_REQUEST)
+        raise HubError(HubErrorKind.BAD_REQUEST)
     body = json.dumps({"credentials": [token.reveal()]})
     url = f"{endpoint.rstrip('/')}/api/credentials/revoke"
     answer = send(Request("POST", url, {"Content-Type": "application/json"}, body))
@@ -36,5 +36,5 @@ def was_ended(token: Secret, endpoint: str = DEFAULT_ENDPOINT) -> bool | None:
         with Hub(token, endpoint) as hub:
             hub.whoami()
     except HubError as error:
-        return True if error.kind is Kind.REJECTED else None
+        return True if error.kind is HubErrorKind.REJECTED else None
     return False

@@ -3,8 +3,8 @@
 from typing import Final
 from urllib.parse import urlsplit
 
-from lib.providers.classify import Answer
-from lib.providers.transport import Failure, Request, send
+from lib.http.answer import Answer
+from lib.http.transport import Failure, Request, send
 from lib.secret import Secret
 
 WHOAMI: Final = "/api/whoami-v2"

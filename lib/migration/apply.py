@@ -8,24 +8,24 @@ was planned is not written.
 from collections.abc import Sequence
 
 from lib.hub.client import Hub
-from lib.hub.errors import HubError, Kind
+from lib.hub.errors import HubError, HubErrorKind
+from lib.migration.desired import DesiredEntry
 from lib.migration.journal import Journal, JournalError, Status
-from lib.migration.outcome import (
+from lib.migration.plan import Plan
+from lib.migration.reconcile import look_again
+from lib.migration.results import (
     AnotherSpaceError,
-    Ending,
+    EndReason,
     OnFailure,
-    Outcome,
     PlanStaleError,
     Result,
+    RunOutcome,
 )
-from lib.migration.patience import Patience, Progress, What
-from lib.migration.plan import Plan
-from lib.migration.run import Run
-from lib.migration.settle import look_again
-from lib.migration.state import SpaceState, at_another_hub, made_anew, not_seen, read_state
-from lib.migration.wanted import Wanted
+from lib.migration.space_state import SpaceState, at_another_hub, made_anew, not_seen, read_state
+from lib.migration.waiting import Progress, WaitPolicy, What
+from lib.migration.write_run import Run
 
-__all__ = ["Ending", "OnFailure", "Outcome", "PlanStaleError", "Result", "apply", "resume"]
+__all__ = ["EndReason", "OnFailure", "RunOutcome", "PlanStaleError", "Result", "apply", "resume"]
 
 
 def apply(
@@ -34,9 +34,9 @@ def apply(
     journal: Journal,
     *,
     on_failure: OnFailure = OnFailure.STOP,
-    patience: Patience | None = None,
+    patience: WaitPolicy | None = None,
     again: bool = True,
-) -> Outcome:
+) -> RunOutcome:
     """Carry a plan out whose journal has just begun.
 
     again: whether the Space is looked at once more first, since somebody has read the plan
@@ -45,7 +45,7 @@ def apply(
     Raises `PlanStaleError` where the Space has changed since, `HubError` where it could not be
     looked at, and `JournalError`; before the first write only, and then the journal is gone too.
     """
-    patience = patience or Patience()
+    patience = patience or WaitPolicy()
     try:
         if plan.obstacle or plan.state is None:
             raise PlanStaleError(plan.obstacle or "Nobody has looked at the Space yet.")
@@ -64,12 +64,12 @@ def apply(
 
 def resume(
     journal: Journal,
-    wanted: Sequence[Wanted],
+    wanted: Sequence[DesiredEntry],
     hub: Hub,
     *,
     on_failure: OnFailure = OnFailure.STOP,
-    patience: Patience | None = None,
-) -> Outcome:
+    patience: WaitPolicy | None = None,
+) -> RunOutcome:
     """Go on with an interrupted migration. wanted: the values again, which no journal holds.
 
     Raises `HubError` where the Space cannot be looked at, `PlanStaleError` where it is not seen or
@@ -81,7 +81,7 @@ def resume(
         )
     if elsewhere := at_another_hub(journal.hub, hub.address):
         raise JournalError(elsewhere, "Nothing was written now; name that Hub in `HF_ENDPOINT`.")
-    patience = patience or Patience()
+    patience = patience or WaitPolicy()
     patience.tell(Progress(What.LOOKING, f"Looking at what `{journal.space}` holds now …"))
     state = patience.look(lambda: read_state(hub, journal.space))
     if not state.exists and (journal.create is None or put_anything(journal)):
@@ -106,6 +106,6 @@ def _read(hub: Hub, plan: Plan) -> SpaceState:
     try:
         return look_again(hub, plan.space)
     except HubError as error:
-        if error.kind is Kind.NOT_FOUND:
+        if error.kind is HubErrorKind.NOT_FOUND:
             return SpaceState(plan.space, exists=False)
         raise

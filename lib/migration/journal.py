@@ -7,8 +7,8 @@ file tells which writes succeeded, which never began, and the one write of which
 
 Old values of variables that are replaced or moved are needed to undo it. Whoever sees the Space
 sees them, which of a private one is not everybody; so they are in a file of their own beside the
-journal (`.variables.json`, mode 0600), which `forget_values` removes: `lib.migration.kept` says
-when.
+journal (`.variables.json`, mode 0600), which `forget_values` removes: `lib.migration.retention`
+says when.
 """
 
 import os
@@ -54,7 +54,7 @@ from lib.migration.journal_lines import (
     writes_of,
 )
 from lib.migration.plan import Plan
-from lib.migration.state import VariableThere
+from lib.migration.space_state import VariableThere
 
 __all__ = ["Journal", "JournalBusyError", "JournalError", "More", "Status", "folder", "journals"]
 

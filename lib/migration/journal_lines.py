@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Final
 
+from lib.migration.desired import EntryKind
 from lib.migration.plan import Plan
-from lib.migration.state import Identity, SpaceState, VariableThere
+from lib.migration.space_state import Identity, SpaceState, VariableThere
 from lib.migration.steps import Action, NewSpace, Op, Write
-from lib.migration.wanted import Kind
 from lib.secret import Secret
 
 SCHEMA: Final = 1
@@ -31,12 +31,12 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class JournalRow:
     """One step of the plan as the journal holds it."""
 
     action: Action
     name: str
-    kind: Kind
+    kind: EntryKind
     undoable: bool
     lost: str
 
@@ -145,13 +145,15 @@ def stamp(moment: datetime | None) -> str:
     return moment.astimezone(UTC).isoformat() if moment else ""
 
 
-def row_of(one: Mapping[str, Any]) -> Row:
+def row_of(one: Mapping[str, Any]) -> JournalRow:
     """Read a step. Raises `ValueError`, `KeyError` or `TypeError` where it is none."""
     name, lost = text_of(one["name"]), text_of(one["lost"])
-    return Row(Action(one["action"]), name, Kind(one["kind"]), bool(one["undoable"]), lost)
+    return JournalRow(
+        Action(one["action"]), name, EntryKind(one["kind"]), bool(one["undoable"]), lost
+    )
 
 
-def writes_of(told: Sequence[Mapping[str, Any]], rows: Sequence[Row]) -> tuple[Write, ...]:
+def writes_of(told: Sequence[Mapping[str, Any]], rows: Sequence[JournalRow]) -> tuple[Write, ...]:
     """Read the requests of a migration. Raises as `row_of` does, also for a name of no step."""
     found = tuple(Write(Op(one["op"]), text_of(one["name"])) for one in told)
     names = {row.name for row in rows}

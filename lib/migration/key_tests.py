@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from lib.hub.sender import hub_sender
-from lib.limits import Limiter, Rate
-from lib.migration.intake.model import Reading
-from lib.migration.intake.reviewing import as_project
+from lib.limiter import Limiter, Rate
+from lib.migration.importing.parsed import ParsedText
+from lib.migration.importing.propose import as_project
 from lib.project import Configured, Project
 from lib.providers.check import Send
 from lib.providers.checker import Checker
@@ -37,7 +37,7 @@ class Brought:
     kept: tuple[tuple[Configured, str], ...]
 
 
-def keys_brought(reading: Reading, project: Project, told: Iterable[Reading]) -> Brought:
+def keys_brought(reading: ParsedText, project: Project, told: Iterable[ParsedText]) -> Brought:
     """Sort out which keys of a reading may be tested on a Space.
 
     told: whatever else was read. An address counts wherever it is named, also by a line in doubt.

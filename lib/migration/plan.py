@@ -12,10 +12,10 @@ from datetime import UTC, datetime
 from typing import Final
 
 from lib.diagnosis.rules._names import shown
-from lib.migration.fitness import unfit
-from lib.migration.state import STATIC, SpaceState
+from lib.migration.desired import DesiredEntry, EntryKind, Skipped
+from lib.migration.space_state import STATIC, SpaceState
 from lib.migration.steps import WRITES, Action, NewSpace, Op, Step, Write
-from lib.migration.wanted import Kind, Refused, Wanted
+from lib.migration.validation import unfit
 
 _RESTARTED: Final = frozenset(
     {
@@ -79,8 +79,8 @@ class Plan:
 
 def make_plan(
     space: str,
-    wanted: Sequence[Wanted],
-    refused: Iterable[Refused],
+    wanted: Sequence[DesiredEntry],
+    refused: Iterable[Skipped],
     state: SpaceState | None,
     *,
     replace: Collection[str] = (),
@@ -124,7 +124,7 @@ def _obstacle(space: str, state: SpaceState | None, create: NewSpace | None) -> 
 
 
 def _step(
-    wanted: Wanted, state: SpaceState | None, often: int, replace: bool, static: bool
+    wanted: DesiredEntry, state: SpaceState | None, often: int, replace: bool, static: bool
 ) -> Step:
     problem = unfit(wanted, static=static)
     if problem is None and often > 1:
@@ -142,15 +142,15 @@ def _step(
     return _yes(wanted, Action.ADD, _reason_to_add(wanted))
 
 
-def _reason_to_add(wanted: Wanted) -> str:
-    if wanted.kind is Kind.SECRET:
+def _reason_to_add(wanted: DesiredEntry) -> str:
+    if wanted.kind is EntryKind.SECRET:
         return "The Space has nothing of this name; nobody will be able to read the value there."
     return "The Space has nothing of this name; everybody will be able to read the value there."
 
 
-def _of_collision(wanted: Wanted, replace: bool) -> Step:
+def _of_collision(wanted: DesiredEntry, replace: bool) -> Step:
     both = "It is both a secret and a variable there, which keeps the Space from starting."
-    if wanted.kind is Kind.VARIABLE:
+    if wanted.kind is EntryKind.VARIABLE:
         return _no(wanted, Action.REFUSE, both, "Delete the secret in the settings of the Space.")
     if not replace:
         return _no(wanted, Action.REFUSE, both, "Replace it on purpose: the secret will be kept.")
@@ -163,10 +163,10 @@ def _of_collision(wanted: Wanted, replace: bool) -> Step:
     )
 
 
-def _over_secret(wanted: Wanted, state: SpaceState, replace: bool) -> Step:
+def _over_secret(wanted: DesiredEntry, state: SpaceState, replace: bool) -> Step:
     there = state.secrets[wanted.name]
     since = f"A secret of this name is there, {_when(there.updated_at)}"
-    if wanted.kind is Kind.VARIABLE:
+    if wanted.kind is EntryKind.VARIABLE:
         return _no(
             wanted,
             Action.REFUSE,
@@ -185,16 +185,16 @@ def _over_secret(wanted: Wanted, state: SpaceState, replace: bool) -> Step:
     )
 
 
-def _over_variable(wanted: Wanted, state: SpaceState, replace: bool) -> Step:
+def _over_variable(wanted: DesiredEntry, state: SpaceState, replace: bool) -> Step:
     there = state.variables[wanted.name]
     same = there.value == wanted.value
-    if wanted.kind is Kind.VARIABLE and same:
+    if wanted.kind is EntryKind.VARIABLE and same:
         return _no(wanted, Action.UNCHANGED, "The variable has this value already.")
     if not same and not replace:
-        kind = "variable" if wanted.kind is Kind.VARIABLE else "public variable"
+        kind = "variable" if wanted.kind is EntryKind.VARIABLE else "public variable"
         since = f"A {kind} of this name is there with another value, {_when(there.updated_at)}."
         return _no(wanted, Action.SKIP, since, _REPLACE)
-    if wanted.kind is Kind.VARIABLE:
+    if wanted.kind is EntryKind.VARIABLE:
         reason = f"The variable has another value, {_when(there.updated_at)}; it is overwritten."
         return _yes(wanted, Action.REPLACE, reason)
     return _yes(
@@ -206,7 +206,7 @@ def _over_variable(wanted: Wanted, state: SpaceState, replace: bool) -> Step:
 
 
 def _yes(
-    wanted: Wanted,
+    wanted: DesiredEntry,
     action: Action,
     reason: str,
     *,
@@ -225,12 +225,12 @@ def _yes(
     )
 
 
-def _no(wanted: Wanted, action: Action, reason: str, advice: str = "") -> Step:
+def _no(wanted: DesiredEntry, action: Action, reason: str, advice: str = "") -> Step:
     name = shown(wanted.name)
     return Step(action, name, wanted.kind, wanted.origin, reason, advice)
 
 
-def _refused(refused: Refused) -> Step:
+def _refused(refused: Skipped) -> Step:
     action = Action.SKIP if refused.skip else Action.REFUSE
     name = shown(refused.name)
     return Step(action, name, None, refused.origin, refused.reason, refused.advice)

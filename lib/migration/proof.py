@@ -29,8 +29,8 @@ from lib.migration.journal_file import (
     remove_private,
     write_values,
 )
+from lib.names.opaque import looks_opaque
 from lib.secret import Secret
-from lib.sources.opaque import looks_opaque
 
 PROOF: Final = ".proof.json"
 # The cost that RFC 7914 and its author give for interactive use: 16 MiB and some 50 ms.

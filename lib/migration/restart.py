@@ -4,9 +4,9 @@ from typing import Final
 
 from lib.hub.client import Hub, RuntimeFacts
 from lib.hub.errors import HubError
-from lib.migration.patience import Patience, Progress, What
-from lib.migration.seen import Seen, Verified
-from lib.migration.state import SpaceState
+from lib.migration.observation import Observation, Verified
+from lib.migration.space_state import SpaceState
+from lib.migration.waiting import Progress, WaitPolicy, What
 
 RESTART_SECONDS: Final = 600.0
 LEAVING_SECONDS: Final = 30.0
@@ -37,7 +37,7 @@ def wait_for_restart(  # noqa: PLR0913 - each is a fact of its own
     hub: Hub,
     space: str,
     *,
-    patience: Patience | None = None,
+    patience: WaitPolicy | None = None,
     most: float = RESTART_SECONDS,
     leaving: float = LEAVING_SECONDS,
     every: float = LOOK_SECONDS,
@@ -50,13 +50,15 @@ def wait_for_restart(  # noqa: PLR0913 - each is a fact of its own
     empty where it need not be seen to leave. Never raises `HubError`: what could not be asked is
     not told.
     """
-    patience = patience or Patience()
+    patience = patience or WaitPolicy()
     left, waited = False, 0.0
     while True:
         try:
             now = patience.look(lambda: hub.runtime(space))
         except HubError as error:
-            return Verified(Seen.COULD_NOT_TELL, f"What the Space is doing is not told. {error}")
+            return Verified(
+                Observation.COULD_NOT_TELL, f"What the Space is doing is not told. {error}"
+            )
         left = left or now.stage != (before if before in _LEFT_BY_A_CHANGE else _RUNNING)
         left = left or not before
         ended = _ended(now, left) if left else None
@@ -64,7 +66,7 @@ def wait_for_restart(  # noqa: PLR0913 - each is a fact of its own
             return ended
         if not left and waited >= leaving:
             return Verified(
-                Seen.COULD_NOT_TELL,
+                Observation.COULD_NOT_TELL,
                 "The Space runs, but it was not seen to restart. Open it, and restart it in its "
                 "settings if it does not use the new values."
                 if now.stage == _RUNNING
@@ -73,7 +75,7 @@ def wait_for_restart(  # noqa: PLR0913 - each is a fact of its own
             )
         if waited >= most or patience.cancelled():
             words = f"The Space has not come back yet ({_shown(now.stage)}). Look at its logs."
-            return Verified(Seen.COULD_NOT_TELL, words)
+            return Verified(Observation.COULD_NOT_TELL, words)
         words = f"The Space is at the stage {_shown(now.stage)} …"
         patience.tell(Progress(What.WAITING, words, seconds=round(most - waited)))
         patience.sleep(every)
@@ -81,31 +83,33 @@ def wait_for_restart(  # noqa: PLR0913 - each is a fact of its own
 
 
 _STOPPED: Final = {
-    "NO_APP_FILE": (Seen.NO, "The Space has no app yet. Push one."),
-    "BUILD_ERROR": (Seen.NO, "The Space could not be built. Look at its build log."),
+    "NO_APP_FILE": (Observation.NO, "The Space has no app yet. Push one."),
+    "BUILD_ERROR": (Observation.NO, "The Space could not be built. Look at its build log."),
     "PAUSED": (
-        Seen.COULD_NOT_TELL,
+        Observation.COULD_NOT_TELL,
         "The Space is paused, so the app was not tried. Restart it in its settings.",
     ),
     "SLEEPING": (
-        Seen.COULD_NOT_TELL,
+        Observation.COULD_NOT_TELL,
         "The Space sleeps, so the app was not tried. Open it to wake it.",
     ),
-    "STOPPED": (Seen.COULD_NOT_TELL, "The Space is stopped. Restart it in its settings."),
-    "DELETING": (Seen.NO, "The Space is being deleted."),
+    "STOPPED": (Observation.COULD_NOT_TELL, "The Space is stopped. Restart it in its settings."),
+    "DELETING": (Observation.NO, "The Space is being deleted."),
 }
 
 
 def _ended(now: RuntimeFacts, left: bool) -> Verified | None:
     if now.stage == _RUNNING:
-        return Verified(Seen.YES, "The Space has restarted and runs.") if left else None
+        return Verified(Observation.YES, "The Space has restarted and runs.") if left else None
     if now.stage in _UNDER_WAY:
         return None
     if now.stage == "CONFIG_ERROR":
-        return Verified(Seen.NO, f"The Space does not start: {_cause(now)}")
+        return Verified(Observation.NO, f"The Space does not start: {_cause(now)}")
     if now.stage == "RUNTIME_ERROR":
-        return Verified(Seen.NO, "The app of the Space ended with an error. Look at its log.")
-    seen, words = _STOPPED.get(now.stage, (Seen.COULD_NOT_TELL, ""))
+        return Verified(
+            Observation.NO, "The app of the Space ended with an error. Look at its log."
+        )
+    seen, words = _STOPPED.get(now.stage, (Observation.COULD_NOT_TELL, ""))
     return Verified(seen, words or f"The Space is at the stage {_shown(now.stage)}, unknown here.")
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from lib.migration.wanted import Kind
+from lib.migration.desired import EntryKind
 from lib.secret import Secret
 
 
@@ -43,7 +43,7 @@ class Step:
 
     action: Action
     name: str
-    kind: Kind | None
+    kind: EntryKind | None
     origin: str
     reason: str
     advice: str = ""
@@ -77,6 +77,6 @@ class NewSpace:
     private: bool = True
 
 
-def put_op(kind: Kind) -> Op:
+def put_op(kind: EntryKind) -> Op:
     """Return the write that puts something of a kind."""
-    return Op.SET_SECRET if kind is Kind.SECRET else Op.SET_VARIABLE
+    return Op.SET_SECRET if kind is EntryKind.SECRET else Op.SET_VARIABLE

@@ -13,13 +13,12 @@ from typing import Final
 
 from lib.hub.client import Hub
 from lib.hub.errors import HubError
-from lib.migration.carry import Carrier, Task
+from lib.migration.executor import Executor, WriteTask
 from lib.migration.journal import Journal
 from lib.migration.journal_lines import Before, More, Status
-from lib.migration.late import LATE_SECONDS, age, await_late
-from lib.migration.patience import Patience, Progress, What
-from lib.migration.settle import look_again
-from lib.migration.state import (
+from lib.migration.late_answers import LATE_SECONDS, age, await_late
+from lib.migration.reconcile import look_again
+from lib.migration.space_state import (
     SpaceState,
     at_another_hub,
     made_anew,
@@ -30,21 +29,22 @@ from lib.migration.state import (
     variables_there,
 )
 from lib.migration.steps import Op, Write
-from lib.migration.undo_judge import (
+from lib.migration.undo_classifier import (
     AS_BEFORE,
     SET_ANEW,
     THEIRS,
     WEIGHT,
     Back,
     Intent,
-    Judge,
-    Undone,
-    Verdict,
+    UndoClassifier,
+    UndoneStatus,
+    UndoVerdict,
     backs,
     intents,
     is_undone,
     left_of,
 )
+from lib.migration.waiting import Progress, WaitPolicy, What
 from lib.migration.witness import witness
 
 __all__ = [
@@ -52,15 +52,15 @@ __all__ = [
     "UndoOutcome",
     "UndoPlan",
     "UndoResult",
-    "Undone",
+    "UndoneStatus",
     "is_undone",
     "left_of",
     "plan_undo",
     "undo",
 ]
 
-_FINAL: Final = frozenset({Undone.LOST, Undone.LEFT, Undone.UNDONE})
-_AGAIN: Final = frozenset({Undone.FAILED, Undone.UNKNOWN, Undone.UNSURE})
+_FINAL: Final = frozenset({UndoneStatus.LOST, UndoneStatus.LEFT, UndoneStatus.UNDONE})
+_AGAIN: Final = frozenset({UndoneStatus.FAILED, UndoneStatus.UNKNOWN, UndoneStatus.UNSURE})
 _NOT_READ: Final = "It was taken back, and could not be read back; undo again to do that."
 
 
@@ -69,7 +69,7 @@ class UndoResult:
     """One name after it was taken back, or not."""
 
     name: str
-    ending: Undone
+    ending: UndoneStatus
     sentence: str
 
 
@@ -101,11 +101,11 @@ class UndoPlan:
         return tuple(one.name for one in self.intents if one.asks)
 
 
-def plan_undo(journal: Journal, hub: Hub, *, patience: Patience | None = None) -> UndoPlan:
+def plan_undo(journal: Journal, hub: Hub, *, patience: WaitPolicy | None = None) -> UndoPlan:
     """Look at the Space and say what undo would do with each name. Raises `HubError`."""
     if elsewhere := _elsewhere(journal, hub):
         return UndoPlan((), elsewhere)
-    state = _look(journal, hub, patience or Patience())
+    state = _look(journal, hub, patience or WaitPolicy())
     if not state.exists:
         return UndoPlan((), _not_seen(journal.space))
     if journal.identity.is_another(state.identity):
@@ -114,7 +114,7 @@ def plan_undo(journal: Journal, hub: Hub, *, patience: Patience | None = None) -
 
 
 def undo(
-    journal: Journal, hub: Hub, *, patience: Patience | None = None, also_unsure: bool = False
+    journal: Journal, hub: Hub, *, patience: WaitPolicy | None = None, also_unsure: bool = False
 ) -> UndoOutcome:
     """Take a migration back, and whatever of it was never done leave alone.
 
@@ -122,10 +122,10 @@ def undo(
     after the plan has said so. Raises `HubError` where the Space cannot be looked at, and
     `JournalError`.
     """
-    return _Undoing(journal, hub, patience or Patience(), also_unsure).run()
+    return _Undoing(journal, hub, patience or WaitPolicy(), also_unsure).run()
 
 
-def _look(journal: Journal, hub: Hub, patience: Patience) -> SpaceState:
+def _look(journal: Journal, hub: Hub, patience: WaitPolicy) -> SpaceState:
     patience.tell(Progress(What.LOOKING, f"Looking at what `{journal.space}` holds …"))
     state = patience.look(lambda: read_state(hub, journal.space))
     if state.exists and not journal.identity.is_another(state.identity):
@@ -145,7 +145,7 @@ def _not_seen(space: str) -> str:
 
 
 class _Undoing:
-    def __init__(self, journal: Journal, hub: Hub, patience: Patience, also_unsure: bool) -> None:
+    def __init__(self, journal: Journal, hub: Hub, patience: WaitPolicy, also_unsure: bool) -> None:
         self._journal = journal
         self._hub = hub
         self._patience = patience
@@ -154,7 +154,7 @@ class _Undoing:
         self._results: dict[str, UndoResult] = {}
         self._gone: set[str] = set()
         self._taken: dict[str, list[Write]] = {}
-        self._carrier = Carrier(hub, journal, patience, undoing=True)
+        self._carrier = Executor(hub, journal, patience, undoing=True)
 
     def run(self) -> UndoOutcome:
         journal = self._journal
@@ -178,7 +178,7 @@ class _Undoing:
 
     def _nowhere(self, why: str) -> UndoOutcome:
         rows = self._journal.rows
-        results = tuple(UndoResult(row.name, Undone.NOTHING, why) for row in rows)
+        results = tuple(UndoResult(row.name, UndoneStatus.NOTHING, why) for row in rows)
         return UndoOutcome(self._journal.space, self._journal.path, results, why)
 
     def _of_another(self, state: SpaceState) -> UndoOutcome:
@@ -186,12 +186,12 @@ class _Undoing:
         why, results = made_anew(self._journal.space), []
         for back in backs(self._journal):
             self._journal.note(
-                back.number, Status.DONE, more=More(ending=Undone.NOTHING.value), undoing=True
+                back.number, Status.DONE, more=More(ending=UndoneStatus.NOTHING.value), undoing=True
             )
         for row in self._journal.rows:
             is_there = row.name in state.secrets or row.name in state.variables
             words = "One of this name was there; it was left alone." if is_there else why
-            results.append(UndoResult(row.name, Undone.NOTHING, words))
+            results.append(UndoResult(row.name, UndoneStatus.NOTHING, words))
         return UndoOutcome(self._journal.space, self._journal.path, tuple(results), why)
 
     def _wait_for_late(self, state: SpaceState) -> SpaceState:
@@ -199,25 +199,25 @@ class _Undoing:
         waiting = [
             back
             for back in backs(self._journal)
-            if self._judge().verdict(back, state).ending is Undone.UNKNOWN
+            if self._judge().verdict(back, state).ending is UndoneStatus.UNKNOWN
         ]
         ages = [age(self._journal.mark(back.source)) for back in waiting]
         _, found = await_late(
             lambda: look_again(self._hub, self._journal.space),
             waiting,
-            lambda back, now: self._judge().verdict(back, now).ending is not Undone.UNKNOWN,
+            lambda back, now: self._judge().verdict(back, now).ending is not UndoneStatus.UNKNOWN,
             LATE_SECONDS - min(ages, default=LATE_SECONDS),
             self._patience,
         )
         return found or state
 
-    def _judge(self) -> Judge:
-        return Judge(self._journal, self._old, self._hub.answered_at, self._gone)
+    def _judge(self) -> UndoClassifier:
+        return UndoClassifier(self._journal, self._old, self._hub.answered_at, self._gone)
 
     def _result(self, name: str) -> UndoResult:
-        nothing = UndoResult(name, Undone.NOTHING, "It was never written.")
+        nothing = UndoResult(name, UndoneStatus.NOTHING, "It was never written.")
         if self._patience.cancelled():
-            nothing = UndoResult(name, Undone.FAILED, "Its turn has not come.")
+            nothing = UndoResult(name, UndoneStatus.FAILED, "Its turn has not come.")
         return self._results.get(name, nothing)
 
     def _take_back(self, back: Back, total: int, state: SpaceState) -> SpaceState:
@@ -227,22 +227,24 @@ class _Undoing:
             try:
                 state = self._look_at(back.write, state)
             except HubError as error:
-                self._tell(back.done.name, Undone.FAILED, f"It could not be looked at. {error}")
+                self._tell(
+                    back.done.name, UndoneStatus.FAILED, f"It could not be looked at. {error}"
+                )
                 return state
             verdict = self._judge().verdict(back, state)
         if verdict.ending is None and verdict.doubt and not self._also_unsure:
             words = f"{verdict.doubt}, {THEIRS}; it was left alone."
-            verdict = Verdict(Undone.UNSURE, words)
+            verdict = UndoVerdict(UndoneStatus.UNSURE, words)
         if verdict.ending is None and back.write is not None:
             ending, sentence = self._carry_out(back, back.write, total)
             self._tell(back.done.name, ending, sentence)
             return state
-        ending = verdict.ending or Undone.LOST
+        ending = verdict.ending or UndoneStatus.LOST
         if ending in _FINAL:
-            more = More(ending="" if ending is Undone.UNDONE else ending.value)
+            more = More(ending="" if ending is UndoneStatus.UNDONE else ending.value)
             if self._is_news(back, more.ending):
                 self._journal.note(back.number, Status.DONE, more=more, undoing=True)
-            if ending is Undone.UNDONE and back.write is not None:
+            if ending is UndoneStatus.UNDONE and back.write is not None:
                 self._taken.setdefault(back.done.name, []).append(back.write)
         self._tell(back.done.name, ending, verdict.sentence)
         return state
@@ -260,10 +262,10 @@ class _Undoing:
         told = self._patience.look(lambda: hub.variables(space))
         return replace(state, variables=variables_there(told))
 
-    def _carry_out(self, back: Back, write: Write, total: int) -> tuple[Undone, str]:
+    def _carry_out(self, back: Back, write: Write, total: int) -> tuple[UndoneStatus, str]:
         old = self._old.get(write.name) if write.op is Op.SET_VARIABLE else None
         before = Before(is_secret=True, is_variable=True)
-        task = Task(
+        task = WriteTask(
             back.number,
             write,
             before,
@@ -275,11 +277,11 @@ class _Undoing:
             self._taken.setdefault(write.name, []).append(write)
             if write.op is Op.DELETE_SECRET:
                 self._gone.add(write.name)
-            return Undone.UNDONE, AS_BEFORE
+            return UndoneStatus.UNDONE, AS_BEFORE
         words = str(fate.error) if fate.error else "It could not be taken back."
         if fate.may_come:
-            return Undone.UNKNOWN, f"{words} It may still happen; undo again to find out."
-        return Undone.FAILED, words
+            return UndoneStatus.UNKNOWN, f"{words} It may still happen; undo again to find out."
+        return UndoneStatus.FAILED, words
 
     def _is_elsewhere(self) -> bool:
         """Look at the Space after all: only what was read back is as it was before.
@@ -293,19 +295,19 @@ class _Undoing:
         try:
             state = self._patience.look(lambda: read_back(self._hub, space))
         except HubError as error:
-            self._tell_taken(Undone.UNKNOWN, f"{_NOT_READ} {error}")
+            self._tell_taken(UndoneStatus.UNKNOWN, f"{_NOT_READ} {error}")
             return False
         if not state.exists:
-            self._tell_taken(Undone.UNKNOWN, f"{_NOT_READ} {not_seen(space)}")
+            self._tell_taken(UndoneStatus.UNKNOWN, f"{_NOT_READ} {not_seen(space)}")
             return False
         if self._journal.identity.is_another(state.identity):
             return True
         for name, writes in self._taken.items():
             if not all(self._stands(write, state) for write in writes):
-                self._tell(name, Undone.LEFT, SET_ANEW)
+                self._tell(name, UndoneStatus.LEFT, SET_ANEW)
         return False
 
-    def _tell_taken(self, ending: Undone, sentence: str) -> None:
+    def _tell_taken(self, ending: UndoneStatus, sentence: str) -> None:
         for name in self._taken:
             self._tell(name, ending, sentence)
 
@@ -318,7 +320,7 @@ class _Undoing:
         old, there = self._old.get(name), state.variables.get(name)
         return there is not None and (old is None or there.value == old.value)
 
-    def _tell(self, name: str, ending: Undone, sentence: str) -> None:
+    def _tell(self, name: str, ending: UndoneStatus, sentence: str) -> None:
         """Keep what is said of a name; of two requests, the one that did not work is told."""
         before = self._results.get(name)
         if before is None or WEIGHT[ending] > WEIGHT[before.ending]:

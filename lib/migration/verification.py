@@ -6,21 +6,21 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from lib.hub.client import Hub
-from lib.hub.errors import HubError, Kind
-from lib.migration.apply import Outcome
-from lib.migration.board import ask_dashboard
+from lib.hub.errors import HubError, HubErrorKind
+from lib.migration.apply import RunOutcome
+from lib.migration.dashboard_probe import ask_dashboard
 from lib.migration.journal import Journal
-from lib.migration.patience import Patience
+from lib.migration.observation import Observation, Verified
 from lib.migration.plan import Plan
 from lib.migration.restart import LEAVING_SECONDS, restart_if_stopped, wait_for_restart
-from lib.migration.seen import Seen, Verified
-from lib.migration.state import STATIC, SpaceState
+from lib.migration.space_state import STATIC, SpaceState
 from lib.migration.verify import verify_names
+from lib.migration.waiting import WaitPolicy
 from lib.secret import Secret
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class TargetSpace:
     """The Space, as far as it decides what can be seen of it.
 
     is_new: whether it was just made. before: what it held when the plan was made, where known.
@@ -46,7 +46,7 @@ class Place:
         try:
             facts = hub.space(journal.space)
         except HubError as error:
-            if new is not None and error.kind is Kind.NOT_FOUND:
+            if new is not None and error.kind is HubErrorKind.NOT_FOUND:
                 return cls(new.sdk, new.private, is_new=True)
             raise
         return cls(facts.sdk, facts.private, new is not None)
@@ -72,25 +72,26 @@ class Verification:
         words = "was not read back"
         return cls(
             tuple(
-                Verified(Seen.COULD_NOT_TELL, f"`{name}` {words}.", name) for name in sorted(done)
+                Verified(Observation.COULD_NOT_TELL, f"`{name}` {words}.", name)
+                for name in sorted(done)
             )
         )
 
     @property
     def arrived(self) -> frozenset[str]:
         """The names that were seen to have arrived."""
-        return frozenset(one.name for one in self.names if one.seen is Seen.YES)
+        return frozenset(one.name for one in self.names if one.seen is Observation.YES)
 
     @property
     def has_no(self) -> bool:
         """Whether something was seen not to work."""
-        return any(one.seen is Seen.NO for one in self.all())
+        return any(one.seen is Observation.NO for one in self.all())
 
     @property
     def has_doubt(self) -> bool:
         """Whether something could not be told; most Spaces run another app than the dashboard."""
         seen = [one.seen for one in self.all() if one is not self.dashboard]
-        return Seen.COULD_NOT_TELL in seen
+        return Observation.COULD_NOT_TELL in seen
 
     def all(self) -> Iterator[Verified]:
         """Yield everything that was looked at."""
@@ -101,11 +102,11 @@ class Verification:
 def verify(  # noqa: PLR0913, PLR0917 - each is a fact of its own
     hub: Hub,
     journal: Journal,
-    outcome: Outcome,
+    outcome: RunOutcome,
     values: Mapping[str, Secret],
     done: Collection[str],
-    place: Place,
-    patience: Patience,
+    place: TargetSpace,
+    patience: WaitPolicy,
     wait: float,
 ) -> Verification:
     """Look at everything that was written. wait: seconds in which the Space may restart."""
@@ -122,13 +123,13 @@ def verify(  # noqa: PLR0913, PLR0917 - each is a fact of its own
         most=wait,
         leaving=min(wait, LEAVING_SECONDS),
     )
-    if restart.seen is not Seen.YES:
+    if restart.seen is not Observation.YES:
         return Verification(names, restart)
     state = SpaceState(journal.space, exists=True, private=place.private)
     return Verification(names, restart, ask_dashboard(hub, state))
 
 
-def _start_again(hub: Hub, outcome: Outcome, place: Place) -> None:
+def _start_again(hub: Hub, outcome: RunOutcome, place: TargetSpace) -> None:
     """Start a Space that a collision had stopped, where this has ended the collision."""
     if place.before is not None and outcome.after is not None:
         # Watching it tells what became of that.
@@ -139,17 +140,17 @@ def _start_again(hub: Hub, outcome: Outcome, place: Place) -> None:
 def _names(
     hub: Hub,
     journal: Journal,
-    outcome: Outcome,
+    outcome: RunOutcome,
     values: Mapping[str, Secret],
     done: Collection[str],
-    patience: Patience,
+    patience: WaitPolicy,
 ) -> tuple[Verified, ...]:
     try:
         found = verify_names(journal, hub, values, state=outcome.after, patience=patience)
     except HubError as error:
         words = "could not be read back"
         return tuple(
-            Verified(Seen.COULD_NOT_TELL, f"`{name}` {words}. {error}", name)
+            Verified(Observation.COULD_NOT_TELL, f"`{name}` {words}. {error}", name)
             for name in sorted(done)
         )
     return tuple(one for one in found if one.name in done)

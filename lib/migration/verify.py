@@ -6,12 +6,12 @@ What comes after it is in `restart.py`, the Space itself, and in `board.py`, its
 from collections.abc import Mapping
 
 from lib.hub.client import Hub
+from lib.migration.desired import EntryKind
 from lib.migration.journal import Journal
-from lib.migration.journal_lines import Row, stamp
-from lib.migration.patience import Patience
-from lib.migration.seen import Seen, Stood, Verified
-from lib.migration.state import SpaceState, made_anew, not_seen, read_back
-from lib.migration.wanted import Kind
+from lib.migration.journal_lines import JournalRow, stamp
+from lib.migration.observation import Observation, Stood, Verified
+from lib.migration.space_state import SpaceState, made_anew, not_seen, read_back
+from lib.migration.waiting import WaitPolicy
 from lib.migration.witness import put_mark, witness
 from lib.secret import Secret
 
@@ -22,38 +22,38 @@ def verify_names(
     values: Mapping[str, Secret],
     *,
     state: SpaceState | None = None,
-    patience: Patience | None = None,
+    patience: WaitPolicy | None = None,
 ) -> tuple[Verified, ...]:
     """Read every name of a migration back.
 
     values: what was wanted, by name, to compare variables. state: what `apply` has read back
     already; without it the Hub is asked, which raises `HubError`.
     """
-    patience = patience or Patience()
+    patience = patience or WaitPolicy()
     if state is None:
         state = patience.look(lambda: read_back(hub, journal.space))
         if state.exists and not journal.identity.is_another(state.identity):
             witness(journal, state, hub.answered_at)
     if not state.exists:
-        why, seen, stood = not_seen(journal.space), Seen.COULD_NOT_TELL, None
+        why, seen, stood = not_seen(journal.space), Observation.COULD_NOT_TELL, None
         return tuple(Verified(seen, why, row.name, stood) for row in journal.rows)
     if journal.identity.is_another(state.identity):
         why, stood = made_anew(journal.space), Stood.ANOTHER_SPACE
-        return tuple(Verified(Seen.NO, why, row.name, stood) for row in journal.rows)
+        return tuple(Verified(Observation.NO, why, row.name, stood) for row in journal.rows)
     return tuple(_name(journal, row, state, values.get(row.name)) for row in journal.rows)
 
 
-def _name(journal: Journal, row: Row, state: SpaceState, value: Secret | None) -> Verified:
+def _name(journal: Journal, row: JournalRow, state: SpaceState, value: Secret | None) -> Verified:
     name = row.name
     if name in state.secrets and name in state.variables:
         return Verified(
-            Seen.NO,
+            Observation.NO,
             f"`{name}` is a secret and a variable at once, which keeps the Space from starting. "
             "Delete one of them in its settings.",
             name,
             Stood.COLLISION,
         )
-    if row.kind is Kind.SECRET:
+    if row.kind is EntryKind.SECRET:
         return _secret(journal, name, state)
     return _variable(journal, name, state, value)
 
@@ -62,50 +62,52 @@ def _secret(journal: Journal, name: str, state: SpaceState) -> Verified:
     there, mark = state.secrets.get(name), put_mark(journal, name)
     if there is None:
         return Verified(
-            Seen.NO, f"There is no secret `{name}`. Migrate it again.", name, Stood.GONE
+            Observation.NO, f"There is no secret `{name}`. Migrate it again.", name, Stood.GONE
         )
     before, now = journal.before[name], stamp(there.updated_at)
     if before.is_secret and now and now == before.secret_updated:
         words = f"The secret `{name}` still has the date of the old one. Migrate it again."
-        return Verified(Seen.NO, words, name, Stood.OLD)
+        return Verified(Observation.NO, words, name, Stood.OLD)
     if mark is None:
         words = f"The secret `{name}` is there, and not from this migration."
-        return Verified(Seen.NO, words, name, Stood.CHANGED)
+        return Verified(Observation.NO, words, name, Stood.CHANGED)
     written = mark.dates.get(name, "")
     if name in mark.theirs:
         words = (
             f"The secret `{name}` has a later date than this migration gave it: somebody has "
             "probably set it anew. Ask who works on this Space."
         )
-        return Verified(Seen.COULD_NOT_TELL, words, name, Stood.CHANGED)
+        return Verified(Observation.COULD_NOT_TELL, words, name, Stood.CHANGED)
     if written and now and written != now:
         words = f"Somebody has changed the secret `{name}` since. Ask who works on this Space."
-        return Verified(Seen.COULD_NOT_TELL, words, name, Stood.CHANGED)
+        return Verified(Observation.COULD_NOT_TELL, words, name, Stood.CHANGED)
     if not written or not now or (before.is_secret and not before.secret_updated):
         words = f"The secret `{name}` is there; the Hub does not tell when it was updated."
-        return Verified(Seen.COULD_NOT_TELL, words, name, Stood.UNTOLD)
+        return Verified(Observation.COULD_NOT_TELL, words, name, Stood.UNTOLD)
     if mark.unsure or mark.unanswered:
         words = (
             f"The secret `{name}` is there. No answer came to its write, so whether it is this one "
             "or somebody else's cannot be told."
         )
-        return Verified(Seen.COULD_NOT_TELL, words, name, Stood.UNTOLD)
+        return Verified(Observation.COULD_NOT_TELL, words, name, Stood.UNTOLD)
     words = f"The secret `{name}` is there, updated with this migration."
-    return Verified(Seen.YES, words, name, Stood.OURS)
+    return Verified(Observation.YES, words, name, Stood.OURS)
 
 
 def _variable(journal: Journal, name: str, state: SpaceState, value: Secret | None) -> Verified:
     there = state.variables.get(name)
     if there is None:
         words = f"There is no variable `{name}`. Migrate it again."
-        return Verified(Seen.NO, words, name, Stood.GONE)
+        return Verified(Observation.NO, words, name, Stood.GONE)
     if value is None:
         mark, now = put_mark(journal, name), stamp(there.updated_at)
         written = mark.dates.get(name, "") if mark else ""
         words = f"The variable `{name}` is there; its value is not at hand to compare."
         changed = Stood.CHANGED if written and now and written != now else Stood.UNTOLD
-        return Verified(Seen.COULD_NOT_TELL, words, name, changed)
+        return Verified(Observation.COULD_NOT_TELL, words, name, changed)
     if there.value != value:
         words = f"The variable `{name}` has another value. Ask who works on this Space."
-        return Verified(Seen.NO, words, name, Stood.CHANGED)
-    return Verified(Seen.YES, f"The variable `{name}` has the wanted value.", name, Stood.OURS)
+        return Verified(Observation.NO, words, name, Stood.CHANGED)
+    return Verified(
+        Observation.YES, f"The variable `{name}` has the wanted value.", name, Stood.OURS
+    )

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from lib.hub.exchange import CALL_SECONDS
+from lib.hub.http_bridge import CALL_SECONDS
 from lib.migration.journal import Journal
 from lib.migration.journal_lines import Mark, More, Status
-from lib.migration.settle import date_of
-from lib.migration.state import SpaceState
+from lib.migration.reconcile import date_of
+from lib.migration.space_state import SpaceState
 from lib.migration.steps import Op, Write, put_op
 
 # A `Date` header is cut to whole seconds, and two machines of one Hub may differ by some.

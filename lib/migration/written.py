@@ -2,19 +2,19 @@
 
 from collections.abc import Iterable
 
+from lib.migration.desired import DesiredEntry, EntryKind
 from lib.migration.journal import Journal
-from lib.migration.outcome import Outcome
 from lib.migration.proof import keep_proof, proven
+from lib.migration.results import RunOutcome
 from lib.migration.verification import Verification
-from lib.migration.wanted import Kind, Wanted
 from lib.secret import Secret
 
 
 def written_values(
     journal: Journal,
-    outcome: Outcome,
+    outcome: RunOutcome,
     seen: Verification,
-    wanted: Iterable[Wanted],
+    wanted: Iterable[DesiredEntry],
     *,
     keep: bool = True,
 ) -> dict[str, Secret]:
@@ -26,7 +26,7 @@ def written_values(
     kinds = {row.name: row.kind for row in journal.rows}
     at_hand = {one.name: one.value for one in wanted if kinds.get(one.name) is one.kind}
     arrived = {name: value for name, value in at_hand.items() if name in seen.arrived}
-    secrets = {name: one for name, one in arrived.items() if kinds[name] is Kind.SECRET}
+    secrets = {name: one for name, one in arrived.items() if kinds[name] is EntryKind.SECRET}
     sure = outcome.sent | (proven(journal, at_hand) if secrets.keys() - outcome.sent else set())
     certain = {name: one for name, one in secrets.items() if name in sure}
     if keep and outcome.sent:

@@ -20,7 +20,7 @@ _SHORTEST_TO_ECHO: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class CannedReply:
     """A whole answer, ready to be sent. Names of headers are in lower case."""
 
     status: int
@@ -29,17 +29,17 @@ class Reply:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-def answer(row: Provider, route: str, kind: str, key: str) -> Reply:
+def answer(row: Provider, route: str, kind: str, key: str) -> CannedReply:
     """Return how a provider answers a key of this kind on one of its two routes."""
     entry = _entry(row, route, kind)
     body = entry["body"].replace("{masked}", json.dumps(masked(key))[1:-1])
-    return Reply(entry.get("status", 200), body.encode(), headers=entry.get("headers", {}))
+    return CannedReply(entry.get("status", 200), body.encode(), headers=entry.get("headers", {}))
 
 
-def error(status: int, message: str) -> Reply:
+def error(status: int, message: str) -> CannedReply:
     """Return an error of the stand-in's own."""
     body = {"error": {"message": message, "type": "practice_error"}}
-    return Reply(status, json.dumps(body).encode())
+    return CannedReply(status, json.dumps(body).encode())
 
 
 def phrase(status: int) -> str:

@@ -13,11 +13,11 @@ from starlette.routing import Route
 
 from lib.practice.answers import error
 from lib.practice.control import Control
-from lib.practice.fields import NonsenseError
-from lib.practice.hub import door
-from lib.practice.hub.desk import HubDesk
+from lib.practice.fields import InvalidRequestError
+from lib.practice.hub import dispatch
+from lib.practice.hub.admin_api import HubAdminApi
+from lib.practice.practice_state import PracticeState
 from lib.practice.providers import StandIn
-from lib.practice.state import PracticeState
 from lib.provider_config import Provider, table
 
 # A page from elsewhere that gives this server a name of its own is not answered.
@@ -31,11 +31,11 @@ def create_app(state: PracticeState, providers: Mapping[str, Provider] | None = 
     app = Starlette(
         routes=[
             *Control(state, rows).routes(),
-            *HubDesk(state.hub, state.meanwhile).routes(),
+            *HubAdminApi(state.hub, state.meanwhile).routes(),
             stand_in,
-            *door.routes(state),
+            *dispatch.routes(state),
         ],
-        exception_handlers={NonsenseError: _nonsense, HTTPException: _refusal},
+        exception_handlers={InvalidRequestError: _nonsense, HTTPException: _refusal},
         middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=_NAMES_OF_THIS_MACHINE)],
     )
     app.router.redirect_slashes = False

@@ -6,11 +6,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from lib.practice.bodies import read_object
 from lib.practice.faults import HUB, ROUTES, read_fault
-from lib.practice.fields import NonsenseError, one_of, only, required
+from lib.practice.fields import InvalidRequestError, one_of, only, required
 from lib.practice.hub.routes import NAMES
-from lib.practice.state import Kind, PracticeState
+from lib.practice.practice_state import KeyKind, PracticeState
+from lib.practice.request_body import read_object
 from lib.provider_config import Provider
 
 
@@ -43,10 +43,10 @@ class Control:
         data = await read_object(request)
         only(data, ("provider", "key", "kind"))
         provider, key, kind = (required(data, name) for name in ("provider", "key", "kind"))
-        one_of(data, "kind", list(Kind))
+        one_of(data, "kind", list(KeyKind))
         if provider not in self._providers:
-            raise NonsenseError("`provider` is not the id of a provider.")
-        self._state.put_key(provider, key, Kind(kind))
+            raise InvalidRequestError("`provider` is not the id of a provider.")
+        self._state.put_key(provider, key, KeyKind(kind))
         return JSONResponse({"provider": provider, "kind": kind})
 
     async def add_fault(self, request: Request) -> Response:

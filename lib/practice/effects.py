@@ -8,9 +8,9 @@ from typing import Final
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from lib.practice.answers import Reply, error, phrase
+from lib.practice.answers import CannedReply, error, phrase
 from lib.practice.faults import Drip, Fault
-from lib.practice.wire import gone_within, hang_up, head, transport_of
+from lib.practice.raw_http import gone_within, hang_up, head, transport_of
 
 _CHUNK: Final = 65536
 _NO_FAULT: Final = Fault()
@@ -18,7 +18,7 @@ _WITHOUT_BODY: Final = frozenset({204, 304})
 
 
 async def deliver(
-    reply: Reply, fault: Fault | None, scope: Scope, receive: Receive, send: Send
+    reply: CannedReply, fault: Fault | None, scope: Scope, receive: Receive, send: Send
 ) -> None:
     """Send an answer, with the fault if there is one."""
     fault = fault or _NO_FAULT
@@ -35,7 +35,7 @@ async def deliver(
         await _send(reply, scope, receive, send)
 
 
-def changed(reply: Reply, fault: Fault) -> Reply:
+def changed(reply: CannedReply, fault: Fault) -> CannedReply:
     """Return the answer with what the fault names put in its place.
 
     A status without a body brings a plain error body: the usual one would contradict it.
@@ -50,12 +50,12 @@ def changed(reply: Reply, fault: Fault) -> Reply:
     return replace(reply, headers={**reply.headers, **fault.headers})
 
 
-async def _send(reply: Reply, scope: Scope, receive: Receive, send: Send) -> None:
+async def _send(reply: CannedReply, scope: Scope, receive: Receive, send: Send) -> None:
     headers = {"content-type": reply.content_type, "date": formatdate(usegmt=True), **reply.headers}
     await Response(reply.body, reply.status, headers)(scope, receive, send)
 
 
-async def _disconnect(reply: Reply, moment: str, scope: Scope, receive: Receive) -> None:
+async def _disconnect(reply: CannedReply, moment: str, scope: Scope, receive: Receive) -> None:
     transport = transport_of(scope)
     if moment == "during":
         body = _sent_body(reply, scope)
@@ -63,7 +63,7 @@ async def _disconnect(reply: Reply, moment: str, scope: Scope, receive: Receive)
     await hang_up(transport, receive)
 
 
-async def _drip(reply: Reply, drip: Drip, scope: Scope, receive: Receive) -> None:
+async def _drip(reply: CannedReply, drip: Drip, scope: Scope, receive: Receive) -> None:
     transport = transport_of(scope)
     slow, rest = head(reply, len(reply.body)), _sent_body(reply, scope)
     if drip.part == "body":
@@ -77,12 +77,12 @@ async def _drip(reply: Reply, drip: Drip, scope: Scope, receive: Receive) -> Non
     await hang_up(transport, receive)
 
 
-def _sent_body(reply: Reply, scope: Scope) -> bytes:
+def _sent_body(reply: CannedReply, scope: Scope) -> bytes:
     """Return the body, of which a request for the headers alone gets nothing."""
     return b"" if scope["method"] == "HEAD" else reply.body
 
 
-async def _pour(reply: Reply, scope: Scope, send: Send) -> None:
+async def _pour(reply: CannedReply, scope: Scope, send: Send) -> None:
     """Repeat the body for as long as the client reads; `send` waits whenever it does not."""
     transport = transport_of(scope)
     chunk = (reply.body or b" ") * (_CHUNK // len(reply.body or b" ") + 1)

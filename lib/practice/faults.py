@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from itertools import chain
 from typing import Final
 
-from lib.practice.fields import NonsenseError, flag, number, one_of, only, table, text, whole
+from lib.practice.fields import InvalidRequestError, flag, number, one_of, only, table, text, whole
 
 HUB: Final = "hub"
 ROUTES: Final = ("check", "message")
@@ -89,7 +89,7 @@ class Fault:
 
 
 def read_fault(data: Mapping[str, object], routes: Mapping[str, Collection[str]]) -> Fault:
-    """Make a fault from JSON. routes: those of each provider. Raises `NonsenseError`."""
+    """Make a fault from JSON. routes: those of each provider. Raises `InvalidRequestError`."""
     only(data, _FIELDS)
     provider = _provider(data, routes)
     fault = Fault(
@@ -114,20 +114,22 @@ def read_fault(data: Mapping[str, object], routes: Mapping[str, Collection[str]]
 
 def _sensible(fault: Fault) -> Fault:
     if not any(getattr(fault, name) not in (None, False, 0.0, {}) for name in _EFFECTS):
-        raise NonsenseError(f"Nothing is to go wrong. Give one of: {', '.join(_EFFECTS)}.")
+        raise InvalidRequestError(f"Nothing is to go wrong. Give one of: {', '.join(_EFFECTS)}.")
     if sum((fault.drip is not None, fault.endless, fault.disconnect is not None)) > 1:
-        raise NonsenseError("Give only one of `drip`, `endless` and `disconnect`.")
+        raise InvalidRequestError("Give only one of `drip`, `endless` and `disconnect`.")
     if fault.after_write and not (fault.instead and fault.provider in {None, HUB}):
-        raise NonsenseError("`after_write` is for what takes the place of the Hub's answer.")
+        raise InvalidRequestError("`after_write` is for what takes the place of the Hub's answer.")
     if (fault.held or fault.twice) and (fault.after_write or fault.provider not in {None, HUB}):
-        raise NonsenseError("`held` and `twice` are for the Hub, and go without `after_write`.")
+        raise InvalidRequestError(
+            "`held` and `twice` are for the Hub, and go without `after_write`."
+        )
     return fault
 
 
 def _provider(data: Mapping[str, object], routes: Mapping[str, Collection[str]]) -> str | None:
     provider = text(data, "provider")
     if provider is not None and provider not in routes:
-        raise NonsenseError("`provider` is not the id of a provider.")
+        raise InvalidRequestError("`provider` is not the id of a provider.")
     return provider
 
 
@@ -144,14 +146,14 @@ def _body(data: Mapping[str, object]) -> str | None:
     try:
         (body or "").encode()
     except UnicodeEncodeError:
-        raise NonsenseError("`body` holds half a character.") from None
+        raise InvalidRequestError("`body` holds half a character.") from None
     return body
 
 
 def _content_type(data: Mapping[str, object]) -> str | None:
     value = text(data, "content_type")
     if value is not None and not _HEADER_VALUE.fullmatch(value):
-        raise NonsenseError("`content_type` cannot be sent as a header.")
+        raise InvalidRequestError("`content_type` cannot be sent as a header.")
     return value
 
 
@@ -159,9 +161,11 @@ def _headers(data: Mapping[str, object]) -> dict[str, str]:
     headers: dict[str, str] = {}
     for name, value in (table(data, "headers") or {}).items():
         if not isinstance(value, str) or not _HEADER_VALUE.fullmatch(value):
-            raise NonsenseError("`headers` has a value that cannot be sent.")
+            raise InvalidRequestError("`headers` has a value that cannot be sent.")
         if not _HEADER_NAME.fullmatch(name) or name.lower() in _OWN_HEADERS:
-            raise NonsenseError(f"`headers` has a name that cannot be sent, or {_OWN_HEADERS}.")
+            raise InvalidRequestError(
+                f"`headers` has a name that cannot be sent, or {_OWN_HEADERS}."
+            )
         headers[name.lower()] = value
     return headers
 
@@ -174,5 +178,5 @@ def _drip(data: Mapping[str, object]) -> Drip | None:
     part = one_of(drip, "part", PARTS)
     seconds = number(drip, "seconds_per_byte", 0, _SLOWEST_BYTE)
     if part is None or seconds is None:
-        raise NonsenseError("`drip` needs `part` and `seconds_per_byte`.")
+        raise InvalidRequestError("`drip` needs `part` and `seconds_per_byte`.")
     return Drip(part, seconds)

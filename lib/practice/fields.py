@@ -10,7 +10,7 @@ from typing import Final
 _NAME: Final = re.compile(r"[a-z_]{1,20}")
 
 
-class NonsenseError(ValueError):
+class InvalidRequestError(ValueError):
     """What was asked for makes no sense. The message is safe to send back."""
 
 
@@ -18,7 +18,9 @@ def only(data: Mapping[str, object], allowed: Collection[str]) -> None:
     """Refuse fields that nobody reads, because they are mostly misspelled ones."""
     unknown = sorted(set(data) - set(allowed))
     if unknown:
-        raise NonsenseError(f"Unknown: {_names(unknown)}. Known fields: {', '.join(allowed)}.")
+        raise InvalidRequestError(
+            f"Unknown: {_names(unknown)}. Known fields: {', '.join(allowed)}."
+        )
 
 
 def _names(fields: Collection[str]) -> str:
@@ -30,7 +32,7 @@ def text(data: Mapping[str, object], name: str) -> str | None:
     """Return a string, or None where there is none."""
     value = data.get(name)
     if value is not None and not isinstance(value, str):
-        raise NonsenseError(f"`{name}` has to be a string.")
+        raise InvalidRequestError(f"`{name}` has to be a string.")
     return value
 
 
@@ -38,7 +40,7 @@ def required(data: Mapping[str, object], name: str) -> str:
     """Return a string that has to be there and not be empty."""
     value = text(data, name)
     if not value:
-        raise NonsenseError(f"`{name}` is missing.")
+        raise InvalidRequestError(f"`{name}` is missing.")
     return value
 
 
@@ -46,7 +48,7 @@ def one_of(data: Mapping[str, object], name: str, choices: Collection[str]) -> s
     """Return one of the choices, or None where there is none."""
     value = text(data, name)
     if value is not None and value not in choices:
-        raise NonsenseError(f"`{name}` has to be one of: {', '.join(choices)}.")
+        raise InvalidRequestError(f"`{name}` has to be one of: {', '.join(choices)}.")
     return value
 
 
@@ -57,7 +59,7 @@ def number(data: Mapping[str, object], name: str, low: float, high: float) -> fl
         return None
     fits = isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high
     if not fits:
-        raise NonsenseError(f"`{name}` has to be a number from {low:g} to {high:g}.")
+        raise InvalidRequestError(f"`{name}` has to be a number from {low:g} to {high:g}.")
     return float(str(value))
 
 
@@ -67,7 +69,7 @@ def whole(data: Mapping[str, object], name: str, low: int, high: int) -> int | N
     if value is None:
         return None
     if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
-        raise NonsenseError(f"`{name}` has to be a whole number from {low} to {high}.")
+        raise InvalidRequestError(f"`{name}` has to be a whole number from {low} to {high}.")
     return value
 
 
@@ -75,7 +77,7 @@ def flag(data: Mapping[str, object], name: str) -> bool:
     """Return true or false; false where there is nothing."""
     value = data.get(name, False)
     if not isinstance(value, bool):
-        raise NonsenseError(f"`{name}` has to be true or false.")
+        raise InvalidRequestError(f"`{name}` has to be true or false.")
     return value
 
 
@@ -83,5 +85,5 @@ def table(data: Mapping[str, object], name: str) -> Mapping[str, object] | None:
     """Return an object, or None where there is none."""
     value = data.get(name)
     if value is not None and not isinstance(value, dict):
-        raise NonsenseError(f"`{name}` has to be an object.")
+        raise InvalidRequestError(f"`{name}` has to be an object.")
     return value

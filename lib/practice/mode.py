@@ -13,7 +13,7 @@ from types import FrameType
 from typing import Final, NoReturn
 
 from lib.launch import command
-from lib.practice.project import make_project
+from lib.practice.sample_project import make_project
 from lib.practice.server import PracticeServer
 from lib.program import PROGRAM, ROOT
 from lib.provider_config import table

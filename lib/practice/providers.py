@@ -11,11 +11,11 @@ from urllib.parse import urlsplit
 from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 
-from lib.practice.answers import Reply, answer, error
+from lib.practice.answers import CannedReply, answer, error
 from lib.practice.effects import deliver
 from lib.practice.faults import Fault
-from lib.practice.noted import noted
-from lib.practice.state import Kind, PracticeState
+from lib.practice.practice_state import KeyKind, PracticeState
+from lib.practice.request_log import noted
 from lib.provider_config import Auth, Check, Message, Provider
 
 _MISSING: Final = "missing"
@@ -39,7 +39,7 @@ class StandIn:
             reply, fault = self._serve(row, request)
         await deliver(reply, fault, scope, receive, send)
 
-    def _serve(self, row: Provider, request: Request) -> tuple[Reply, Fault | None]:
+    def _serve(self, row: Provider, request: Request) -> tuple[CannedReply, Fault | None]:
         path = "/" + request.path_params["rest"]
         route = route_of(row, request.method, path)
         key = key_of(row.auth, request.headers.get(row.auth.header))
@@ -76,11 +76,11 @@ def _from_basic(encoded: str, user: str) -> str | None:
     return key if colon and name == user else None
 
 
-def _reply(row: Provider, route: str | None, kind: str, key: str | None) -> Reply:
+def _reply(row: Provider, route: str | None, kind: str, key: str | None) -> CannedReply:
     if route is None:
         return error(404, "The practice provider has no such route.")
     if kind == _MISSING and row.key_optional:
-        kind = Kind.GOOD
+        kind = KeyKind.GOOD
     return answer(row, route, kind, key or "")
 
 

@@ -13,9 +13,9 @@ import uvicorn
 from starlette.applications import Starlette
 
 from lib.practice.app import create_app
-from lib.practice.hub.made import CHANCE
-from lib.practice.state import PracticeState
-from lib.practice.wire import MARK, PracticeProtocol
+from lib.practice.hub.fake_credentials import CHANCE
+from lib.practice.practice_state import PracticeState
+from lib.practice.raw_http import MARK, PracticeProtocol
 from lib.provider_config import Provider
 
 HOST: Final = "127.0.0.1"

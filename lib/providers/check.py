@@ -6,18 +6,19 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from lib import clock
+from lib.http.answer import Answer
+from lib.http.transport import Failure, Request, send
 from lib.program import INSTALL
 from lib.provider_config import Provider
-from lib.providers.classify import Answer, Reading, classify
-from lib.providers.plan import Plan
-from lib.providers.transport import Failure, Request, send
+from lib.providers.check_plan import CheckPlan
+from lib.providers.classify import Classification, classify
 from lib.providers.verdict import WORDS, CheckResult, Verdict
 
 Send = Callable[[Request], Answer | Failure]
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class RequestOutcome:
     """What came back, after how many milliseconds, and when (seconds since the epoch).
 
     The body may repeat part of a key, so it is not shown in any repr.
@@ -53,33 +54,33 @@ _NOT_RUNNING: Final = (
 )
 
 
-def ask(plan: Plan, sender: Send = send) -> Outcome:
+def ask(plan: CheckPlan, sender: Send = send) -> RequestOutcome:
     """Send the request of a plan and time it. The plan must have one."""
     if plan.request is None:
         raise ValueError("this plan has nothing to send")
     started = time.monotonic()
     answer = sender(plan.request)
     took = clock.milliseconds(started, plan.configured.provider.id)
-    return Outcome(answer, took, clock.now())
+    return RequestOutcome(answer, took, clock.now())
 
 
-def result(plan: Plan, outcome: Outcome | None = None) -> CheckResult:
+def result(plan: CheckPlan, outcome: RequestOutcome | None = None) -> CheckResult:
     """Return the result of a plan: from what came back, or from why nothing was sent."""
     if outcome is None:
-        return _result(plan, plan.reading or Reading(Verdict.NOT_TESTED))
+        return _result(plan, plan.reading or Classification(Verdict.NOT_TESTED))
     if isinstance(outcome.answer, Failure):
         if not plan.configured.is_configured:
-            return _result(plan, Reading(Verdict.NOT_CONFIGURED, *_NOT_RUNNING), outcome)
+            return _result(plan, Classification(Verdict.NOT_CONFIGURED, *_NOT_RUNNING), outcome)
         return _result(plan, _no_reply(outcome.answer), outcome)
     reading = classify(
         outcome.answer, plan.judge, plan.on, configured_address=plan.target.configured
     )
     if reading.verdict is Verdict.WORKS and not reading.say:
-        reading = Reading(Verdict.WORKS, _works(plan))
+        reading = Classification(Verdict.WORKS, _works(plan))
     return _result(plan, reading, outcome)
 
 
-def _works(plan: Plan) -> str:
+def _works(plan: CheckPlan) -> str:
     """Say who accepted what: a server at a configured address is not the provider itself."""
     if plan.configured.key.winner is None:
         return "{provider} answers at {address}; it needs no key."
@@ -88,16 +89,18 @@ def _works(plan: Plan) -> str:
     return ""
 
 
-def _no_reply(failure: Failure) -> Reading:
+def _no_reply(failure: Failure) -> Classification:
     if failure is Failure.UNSENDABLE:  # the key was looked at before: it is the address
-        return Reading(Verdict.WRONG_ADDRESS, *_NO_ADDRESS)
+        return Classification(Verdict.WRONG_ADDRESS, *_NO_ADDRESS)
     if failure is Failure.NO_PACKAGE:
-        return Reading(Verdict.COULD_NOT_TELL, *_NO_PACKAGE)
+        return Classification(Verdict.COULD_NOT_TELL, *_NO_PACKAGE)
     say, do = _UNREACHABLE[failure]
-    return Reading(Verdict.UNREACHABLE, say, do)
+    return Classification(Verdict.UNREACHABLE, say, do)
 
 
-def _result(plan: Plan, reading: Reading, outcome: Outcome | None = None) -> CheckResult:
+def _result(
+    plan: CheckPlan, reading: Classification, outcome: RequestOutcome | None = None
+) -> CheckResult:
     words = WORDS[reading.verdict]
     answer = outcome.answer if outcome else None
     return CheckResult(
@@ -112,7 +115,7 @@ def _result(plan: Plan, reading: Reading, outcome: Outcome | None = None) -> Che
     )
 
 
-def _fill(text: str, plan: Plan) -> str:
+def _fill(text: str, plan: CheckPlan) -> str:
     """Put names into a sentence; nothing that could hold a value."""
     provider = plan.judge
     key = plan.configured.key.winner

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from lib.http.answer import Answer
+from lib.http.transport import TOTAL_SECONDS, Failure, send
 from lib.project import Configured
-from lib.providers.check import Outcome, Send, ask, result
-from lib.providers.classify import Answer
-from lib.providers.plan import Plan, plan_check, plan_message
-from lib.providers.transport import TOTAL_SECONDS, Failure, send
+from lib.providers.check import RequestOutcome, Send, ask, result
+from lib.providers.check_plan import CheckPlan, plan_check, plan_message
 from lib.providers.verdict import CheckResult
 
 KEEP_SECONDS: Final = 60.0
@@ -26,7 +26,7 @@ class _Question:
     """One question on its way or answered."""
 
     done: threading.Event = field(default_factory=threading.Event)
-    outcome: Outcome | None = None
+    outcome: RequestOutcome | None = None
     answered: float = 0.0
 
 
@@ -92,7 +92,7 @@ class Checker:
         """Check providers all at once and yield the results as they come."""
         results: queue.SimpleQueue[CheckResult] = queue.SimpleQueue()
 
-        def deliver(plan: Plan, question: _Question) -> None:
+        def deliver(plan: CheckPlan, question: _Question) -> None:
             results.put(_wait(plan, question))
 
         plans = [plan_check(one, named=named) for one in providers]
@@ -109,17 +109,17 @@ class Checker:
     def _question(self, configured: Configured) -> _Question | None:
         return self._questions.get(plan_check(configured, named=True).identity)
 
-    def _result(self, plan: Plan, *, fresh: bool) -> CheckResult:
+    def _result(self, plan: CheckPlan, *, fresh: bool) -> CheckResult:
         if plan.request is None:
             return result(plan)
         return _wait(plan, self._put(plan, fresh=fresh))
 
-    def _put_all(self, plans: Sequence[Plan], *, fresh: bool) -> dict[_Identity, _Question]:
+    def _put_all(self, plans: Sequence[CheckPlan], *, fresh: bool) -> dict[_Identity, _Question]:
         """Ask what some plans have to ask; where several ask the same, once, however fresh."""
         distinct = {plan.identity: plan for plan in plans if plan.request is not None}
         return {name: self._put(plan, fresh=fresh) for name, plan in distinct.items()}
 
-    def _put(self, plan: Plan, *, fresh: bool) -> _Question:
+    def _put(self, plan: CheckPlan, *, fresh: bool) -> _Question:
         """Return the question of a plan, asked now unless it is under way or still answered."""
         with self._lock:
             question = self._questions.get(plan.identity)
@@ -134,22 +134,22 @@ class Checker:
     def _holds(self, question: _Question) -> bool:
         return time.monotonic() - question.answered <= self._keep
 
-    def _run(self, plan: Plan, question: _Question) -> None:
+    def _run(self, plan: CheckPlan, question: _Question) -> None:
         try:
             question.outcome = ask(plan, self._sender)
         except ImportError:
-            question.outcome = Outcome(Failure.NO_PACKAGE, 0, time.time())
+            question.outcome = RequestOutcome(Failure.NO_PACKAGE, 0, time.time())
         except Exception:
             # Its text may quote the key, so it must not reach the thread's traceback printer.
-            question.outcome = Outcome(Failure.BROKEN, 0, time.time())
+            question.outcome = RequestOutcome(Failure.BROKEN, 0, time.time())
         question.answered = time.monotonic()
         question.done.set()
 
 
-def _wait(plan: Plan, question: _Question) -> CheckResult:
+def _wait(plan: CheckPlan, question: _Question) -> CheckResult:
     question.done.wait(_PATIENCE_SECONDS)
     return result(plan, question.outcome or _silence())
 
 
-def _silence() -> Outcome:
-    return Outcome(Failure.TIMEOUT, round(_PATIENCE_SECONDS * 1000), time.time())
+def _silence() -> RequestOutcome:
+    return RequestOutcome(Failure.TIMEOUT, round(_PATIENCE_SECONDS * 1000), time.time())

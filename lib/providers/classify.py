@@ -6,13 +6,13 @@ Bodies are only searched, never quoted: some providers repeat part of the key in
 
 import json
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from lib.http.answer import Answer
 from lib.provider_config import Provider
-from lib.providers.replies import Reply, replies_of
+from lib.providers.replies import ReplyRule, replies_of
 from lib.providers.verdict import Verdict
 
 CHECK: Final = "check"
@@ -20,22 +20,7 @@ MESSAGE: Final = "message"
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """A reply as far as it was read. `complete` is false where the body was cut off.
-
-    The names of `headers` are in lower case; neither they nor the body are in any repr, since
-    some servers repeat what they were sent.
-    """
-
-    status: int
-    content_type: str
-    body: bytes = field(repr=False)
-    complete: bool = True
-    headers: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Classification:
     """A verdict, with the sentence and the next step where the general ones would mislead."""
 
     verdict: Verdict
@@ -67,7 +52,9 @@ _PROXY_DO: Final = "Test again from another network, or ask who runs this one."
 _REDIRECT_SAYS: Final = "{address} sends every request elsewhere; the key was not sent after it."
 
 
-def classify(answer: Answer, provider: Provider, on: str, *, configured_address: bool) -> Reading:
+def classify(
+    answer: Answer, provider: Provider, on: str, *, configured_address: bool
+) -> Classification:
     """Return the verdict on a reply.
 
     on: `check` or `message`. configured_address: whether a base URL was configured, so that a
@@ -76,76 +63,76 @@ def classify(answer: Answer, provider: Provider, on: str, *, configured_address:
     text = answer.body.decode("utf-8-sig", "replace")
     for reply in replies_of(provider.id):
         if _fits(reply, answer.status, text, on):
-            return Reading(Verdict(reply.verdict), reply.say, reply.do)
+            return Classification(Verdict(reply.verdict), reply.say, reply.do)
     status = answer.status
     if 200 <= status < 300:
         return _success(answer, text)
     if 300 <= status < 400:
         return _redirect(configured_address)
     if status >= 500 or status == 498:
-        return Reading(Verdict.SERVER_ERROR)
+        return Classification(Verdict.SERVER_ERROR)
     if on == MESSAGE and status in {400, 404} and _has(_NO_MODEL, text):
-        return Reading(Verdict.COULD_NOT_TELL, _NO_MODEL_SAYS)
+        return Classification(Verdict.COULD_NOT_TELL, _NO_MODEL_SAYS)
     if status in _NO_SUCH_ROUTE and not (on == MESSAGE and _is_json(answer, text)):
         return _no_route(configured_address)
     return _refusal(answer, text)
 
 
-def _refusal(answer: Answer, text: str) -> Reading:
+def _refusal(answer: Answer, text: str) -> Classification:
     status = answer.status
     html = is_html(answer, text)
     if status == 429:
         spent = _has(_QUOTA, text) and not _has(_TOO_FAST, text) and not html
-        return Reading(Verdict.NO_CREDIT if spent else Verdict.RATE_LIMITED)
+        return Classification(Verdict.NO_CREDIT if spent else Verdict.RATE_LIMITED)
     if html:
-        return Reading(Verdict.COULD_NOT_TELL, _PROXY_SAYS, _PROXY_DO)
+        return Classification(Verdict.COULD_NOT_TELL, _PROXY_SAYS, _PROXY_DO)
     if status == 402:
-        return Reading(Verdict.NO_CREDIT)
+        return Classification(Verdict.NO_CREDIT)
     if status == 401:
-        return Reading(Verdict.REJECTED)
+        return Classification(Verdict.REJECTED)
     if status == 403:
         return _forbidden(answer, text)
     if status == 400 and _has(_BAD_KEY, text):
-        return Reading(Verdict.REJECTED)
+        return Classification(Verdict.REJECTED)
     if status == 400 and _has(_CREDIT, text):
-        return Reading(Verdict.NO_CREDIT)
-    return Reading(Verdict.COULD_NOT_TELL)
+        return Classification(Verdict.NO_CREDIT)
+    return Classification(Verdict.COULD_NOT_TELL)
 
 
-def _forbidden(answer: Answer, text: str) -> Reading:
+def _forbidden(answer: Answer, text: str) -> Classification:
     if not _is_json(answer, text):
-        return Reading(Verdict.COULD_NOT_TELL, _PROXY_SAYS, _PROXY_DO)
+        return Classification(Verdict.COULD_NOT_TELL, _PROXY_SAYS, _PROXY_DO)
     if _has(_REGION, text):
-        return Reading(Verdict.COULD_NOT_TELL, _REGION_SAYS, _REGION_DO)
+        return Classification(Verdict.COULD_NOT_TELL, _REGION_SAYS, _REGION_DO)
     if _has(_PERMISSION, text):
-        return Reading(Verdict.NO_PERMISSION)
-    return Reading(Verdict.COULD_NOT_TELL)
+        return Classification(Verdict.NO_PERMISSION)
+    return Classification(Verdict.COULD_NOT_TELL)
 
 
-def _success(answer: Answer, text: str) -> Reading:
+def _success(answer: Answer, text: str) -> Classification:
     """A success counts only where it looks like an API's; a hotel's log-in page is no proof."""
     if _is_json(answer, text):
-        return Reading(Verdict.WORKS)
-    return Reading(Verdict.COULD_NOT_TELL, _PROXY_SAYS, _PROXY_DO)
+        return Classification(Verdict.WORKS)
+    return Classification(Verdict.COULD_NOT_TELL, _PROXY_SAYS, _PROXY_DO)
 
 
-def _redirect(configured_address: bool) -> Reading:
+def _redirect(configured_address: bool) -> Classification:
     if configured_address:
-        return Reading(Verdict.WRONG_ADDRESS, _REDIRECT_SAYS)
-    return Reading(Verdict.COULD_NOT_TELL, _PROXY_SAYS, _PROXY_DO)
+        return Classification(Verdict.WRONG_ADDRESS, _REDIRECT_SAYS)
+    return Classification(Verdict.COULD_NOT_TELL, _PROXY_SAYS, _PROXY_DO)
 
 
-def _no_route(configured_address: bool) -> Reading:
+def _no_route(configured_address: bool) -> Classification:
     if configured_address:
-        return Reading(Verdict.WRONG_ADDRESS)
-    return Reading(
+        return Classification(Verdict.WRONG_ADDRESS)
+    return Classification(
         Verdict.COULD_NOT_TELL,
         "{provider} no longer answers at the address that this check asks.",
         "Look for a newer version of this dashboard.",
     )
 
 
-def _fits(reply: Reply, status: int, text: str, on: str) -> bool:
+def _fits(reply: ReplyRule, status: int, text: str, on: str) -> bool:
     """Whether an exception is about this reply; a web page never speaks about the key."""
     return (
         not (reply.verdict in _ABOUT_THE_KEY and text.lstrip().startswith("<"))

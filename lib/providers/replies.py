@@ -17,7 +17,7 @@ _FILE = Path(__file__).with_name("replies.toml")
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class ReplyRule:
     """An exception to the general rules for reading a reply. The first that fits decides."""
 
     verdict: str
@@ -28,19 +28,19 @@ class Reply:
     do: str = ""
 
 
-def replies_of(provider_id: str) -> tuple[Reply, ...]:
+def replies_of(provider_id: str) -> tuple[ReplyRule, ...]:
     """Return the exceptions of a provider, in the order of the file. Raises `TableError`."""
     return _replies().get(provider_id, ())
 
 
 @lru_cache(maxsize=1)
-def _replies() -> Mapping[str, tuple[Reply, ...]]:
+def _replies() -> Mapping[str, tuple[ReplyRule, ...]]:
     return load_replies(_FILE.read_text(encoding="utf-8"))
 
 
-def load_replies(text: str) -> Mapping[str, tuple[Reply, ...]]:
+def load_replies(text: str) -> Mapping[str, tuple[ReplyRule, ...]]:
     """Read them from TOML text, by provider. Raises `TableError` for a malformed one."""
-    found: dict[str, tuple[Reply, ...]] = {}
+    found: dict[str, tuple[ReplyRule, ...]] = {}
     for number, row in enumerate(tomllib.loads(text).get("reply", []), start=1):
         fields: dict[str, Any] = {
             key: tuple(v) if isinstance(v, list) else v for key, v in row.items()
@@ -49,7 +49,7 @@ def load_replies(text: str) -> Mapping[str, tuple[Reply, ...]]:
         if provider not in table():
             raise TableError(f"reply {number}: there is no such provider")
         try:
-            found[provider] = (*found.get(provider, ()), Reply(**fields))
+            found[provider] = (*found.get(provider, ()), ReplyRule(**fields))
         except TypeError as error:
             raise TableError(f"reply {number} ({provider}): {error}") from None
     return found

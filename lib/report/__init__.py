@@ -6,7 +6,7 @@
 import json
 from pathlib import Path
 
-from lib.diagnosis.run import Diagnosis
+from lib.diagnosis.rule_runner import Diagnosis
 from lib.report.document import (
     Document,
     check,
@@ -18,8 +18,8 @@ from lib.report.document import (
     result_for,
 )
 from lib.report.findings import checks_headline
-from lib.report.markdown import as_markdown
-from lib.report.text import as_text, headline
+from lib.report.markdown_report import as_markdown
+from lib.report.text_report import as_text, headline
 
 __all__ = [
     "Document",

@@ -16,7 +16,7 @@ from urllib.parse import quote
 from lib import __version__
 from lib.diagnosis.registry import RULES
 from lib.diagnosis.rule import Rule, Severity, Where
-from lib.diagnosis.run import Diagnosis, Found
+from lib.diagnosis.rule_runner import Diagnosis, ReportedFinding
 from lib.escape import deep_clean
 from lib.sources import DOTENV, ENVIRONMENT
 
@@ -91,7 +91,7 @@ def _results(diagnosis: Diagnosis, folder: Path, root: Path) -> list[dict[str, A
     return found
 
 
-def _result(found: Found, folder: Path, root: Path) -> dict[str, Any]:
+def _result(found: ReportedFinding, folder: Path, root: Path) -> dict[str, Any]:
     told = [(one, _file(one, folder, root)) for one in found.finding.where]
     places = [_place(file, line) for _, (file, line) in told if file]
     if not places:

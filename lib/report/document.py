@@ -13,15 +13,15 @@ from typing import Any
 from lib import __version__
 from lib.diagnosis.name_map import name_map
 from lib.diagnosis.rule import Severity
-from lib.diagnosis.run import Diagnosis, Found
+from lib.diagnosis.rule_runner import Diagnosis, ReportedFinding
 from lib.escape import deep_clean
-from lib.hub.token import HUGGING_FACE
+from lib.hub.project_token import HUGGING_FACE
 from lib.hub.token_facts import TokenFacts
 from lib.project import Configured, Project
 from lib.provider_config import known_prefixes
 from lib.providers.verdict import WORDS, CheckResult, State, Verdict
 from lib.report.findings import checks_row, finding_row, name_row
-from lib.report.token import token_row
+from lib.report.token_report import token_row
 from lib.sources import ENVIRONMENT, Entry, Source
 from lib.sources.model import label_for
 
@@ -171,7 +171,7 @@ def _source(source: Source) -> Document:
     }
 
 
-def _recommendation(one: Found) -> Document:
+def _recommendation(one: ReportedFinding) -> Document:
     """Return a finding as what to do, in fewer words than `findings` has."""
     return {
         "rule": one.rule.id,
@@ -182,7 +182,7 @@ def _recommendation(one: Found) -> Document:
     }
 
 
-def _summary(rows: Sequence[Document], found: Sequence[Found]) -> Document:
+def _summary(rows: Sequence[Document], found: Sequence[ReportedFinding]) -> Document:
     states = [row["check"]["state"] for row in rows]
     verdicts = [row["check"]["verdict"] for row in rows]
     severities = [one.severity for one in found]

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from lib.diagnosis.name_map import Row
+from lib.diagnosis.name_map import NameRow
 from lib.diagnosis.rule import Severity, Where
-from lib.diagnosis.run import Diagnosis, Found
+from lib.diagnosis.rule_runner import Diagnosis, ReportedFinding
 
 
-def finding_row(found: Found) -> dict[str, Any]:
+def finding_row(found: ReportedFinding) -> dict[str, Any]:
     """Return one finding as plain values."""
     return {
         "rule": found.rule.id,
@@ -19,7 +19,7 @@ def finding_row(found: Found) -> dict[str, Any]:
     }
 
 
-def name_row(row: Row) -> dict[str, Any]:
+def name_row(row: NameRow) -> dict[str, Any]:
     """Return what each source holds for a name, beside the winner, as plain values."""
     cells = {
         source: {"standing": cell.standing.value, "places": list(cell.places)}

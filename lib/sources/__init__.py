@@ -12,10 +12,10 @@ from lib.sources.model import (
     SOURCE_ORDER,
     ST_SECRETS,
     Entry,
-    Hand,
     Place,
     Problem,
     Source,
+    Trust,
 )
 from lib.sources.streamlit_secrets import read_streamlit_secrets, secrets_files
 from lib.sources.world import NOTHING, NOWHERE, World
@@ -31,7 +31,7 @@ __all__ = [
     "STARTED_IN",
     "ST_SECRETS",
     "Entry",
-    "Hand",
+    "Trust",
     "Place",
     "Problem",
     "Source",

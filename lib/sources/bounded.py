@@ -41,7 +41,7 @@ PIECE: Final = re.compile(
 )
 
 
-class TooMuchError(ValueError):
+class InputLimitError(ValueError):
     """A text has too much of something to be read. `ailment` ends a sentence about the file.
 
     line: where, where it is one line's doing; else 0.
@@ -54,36 +54,36 @@ class TooMuchError(ValueError):
 
 
 def env_bindings(text: str) -> Iterator[Binding]:
-    """Return what python-dotenv's parser makes of a `.env`. Raises `TooMuchError` at once."""
+    """Return what python-dotenv's parser makes of a `.env`. Raises `InputLimitError` at once."""
     check_env(text)
     return parse_stream(io.StringIO(text))
 
 
 def check_env(text: str) -> None:
-    """Raise `TooMuchError` where reading a text as a `.env` would take long."""
+    """Raise `InputLimitError` where reading a text as a `.env` would take long."""
     _check_lines(text)
     runs = (len(found[0]) for found in _LONG_RUN.finditer(text))
     if sum(run * run for run in runs) > _MOST_BLANKS:
-        raise TooMuchError("has thousands of blanks in a row")
+        raise InputLimitError("has thousands of blanks in a row")
 
 
 def toml_document(text: str) -> dict[str, Any]:
-    """Return what a TOML document holds. Raises `TooMuchError`, or as `tomllib.loads` does."""
+    """Return what a TOML document holds. Raises `InputLimitError`, or as `tomllib.loads` does."""
     _check_lines(text)
     for depth, at in _depths(text):
         if depth > DEEPEST:
             line = text.count("\n", 0, at) + 1
-            raise TooMuchError(f"nests names, lists or tables more than {DEEPEST} deep", line)
+            raise InputLimitError(f"nests names, lists or tables more than {DEEPEST} deep", line)
     return tomllib.loads(text)
 
 
 def _check_lines(text: str) -> None:
     if len(text) > MOST_BYTES:
-        raise TooMuchError(_too_large())
+        raise InputLimitError(_too_large())
     if text.count("\n") > MOST_LINES:
-        raise TooMuchError(f"has more than {MOST_LINES:,} lines")
+        raise InputLimitError(f"has more than {MOST_LINES:,} lines")
     if len(text) > LONGEST_LINE and max(map(len, text.split("\n"))) > LONGEST_LINE:
-        raise TooMuchError(f"has a line of more than {LONGEST_LINE:,} characters")
+        raise InputLimitError(f"has a line of more than {LONGEST_LINE:,} characters")
 
 
 def _too_large() -> str:
@@ -99,7 +99,7 @@ def _depths(text: str) -> Iterator[tuple[int, int]]:
     for count, found in enumerate(PIECE.finditer(text)):
         piece = found[0]
         if count > MOST_PIECES:
-            raise TooMuchError(f"holds more than {MOST_PIECES:,} names, values and marks")
+            raise InputLimitError(f"holds more than {MOST_PIECES:,} names, values and marks")
         if piece in {"[", "{"}:
             brackets += 1
         elif piece in {"]", "}"}:

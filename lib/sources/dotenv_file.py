@@ -13,9 +13,9 @@ from pathlib import Path
 from dotenv.parser import Binding
 
 from lib.secret import Secret
-from lib.sources.bounded import TooMuchError, env_bindings
+from lib.sources.bounded import InputLimitError, env_bindings
 from lib.sources.expansion import MOST_CHARACTERS, Expander, ExpansionError, references
-from lib.sources.model import Entry, Hand, Place, Problem, Source, hand_of
+from lib.sources.model import Entry, Place, Problem, Source, Trust, hand_of
 from lib.sources.text_file import UnreadableError, has_mark, read_text, too_much
 
 
@@ -31,7 +31,7 @@ def read_dotenv(path: Path, kind: str, label: str, environ: Mapping[str, str]) -
         bindings = env_bindings(text)
     except UnreadableError as error:
         return Source(kind, problems=(error.problem,))
-    except TooMuchError as error:
+    except InputLimitError as error:
         return Source(kind, problems=(too_much(error.ailment, kind, label).problem,))
     held = _Held(kind, label, hand_of(path, path.parent, None), environ)
     if has_mark(text):
@@ -44,7 +44,7 @@ def read_dotenv(path: Path, kind: str, label: str, environ: Mapping[str, str]) -
 class _Held:
     """What the lines of a file come to, one after the other."""
 
-    def __init__(self, kind: str, label: str, hand: Hand, environ: Mapping[str, str]) -> None:
+    def __init__(self, kind: str, label: str, hand: Trust, environ: Mapping[str, str]) -> None:
         self._kind, self._label, self._hand, self._environ = kind, label, hand, environ
         self._expander = Expander(environ)
         self._entries: list[Entry] = []

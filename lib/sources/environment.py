@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Final
 
 from lib.secret import Secret
-from lib.sources.model import ENVIRONMENT, Entry, Hand, Place, Source
+from lib.sources.model import ENVIRONMENT, Entry, Place, Source, Trust
 from lib.sources.world import World
 
 REMEMBERED: Final[Mapping[str, str]] = MappingProxyType(dict(os.environ))
@@ -43,7 +43,7 @@ def ours() -> World:
 def read_environment(environ: Mapping[str, str]) -> Source:
     """Return the names of an environment as a source."""
     entries = tuple(
-        Entry(name, Secret(value), ENVIRONMENT, _PLACE, hand=Hand.PERSON)
+        Entry(name, Secret(value), ENVIRONMENT, _PLACE, hand=Trust.PERSON)
         for name, value in environ.items()
     )
     return Source(ENVIRONMENT, entries)

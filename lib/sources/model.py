@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Final
 
 from lib.escape import quotable
+from lib.names.displayable import shown
+from lib.names.opaque import HIDDEN, told
 from lib.secret import Secret
-from lib.sources.names import shown
-from lib.sources.opaque import HIDDEN, told
 
 ST_SECRETS: Final = "st.secrets"
 ENVIRONMENT: Final = "os.environ"
@@ -44,7 +44,7 @@ class Place:
         return f"{spot} [{self.section}]" if self.section else spot
 
 
-class Hand(IntEnum):
+class Trust(IntEnum):
     """Who wrote a value where it stands, the more trusted the higher.
 
     project: a file inside the project folder, which may have been cloned a moment ago. elsewhere:
@@ -71,13 +71,13 @@ class Entry:
     source: str
     place: Place
     replaced: str = ""
-    hand: Hand = field(kw_only=True)
+    hand: Trust = field(kw_only=True)
     expanded: bool = field(default=False, kw_only=True)
 
     @property
-    def holds(self) -> Hand:
+    def holds(self) -> Trust:
         """Whose the value is: a file that names a variable of the environment got it there."""
-        return Hand.PERSON if self.expanded else self.hand
+        return Trust.PERSON if self.expanded else self.hand
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,16 +113,16 @@ def label_for(path: Path, folder: Path, home: Path) -> str:
     return _label(path.as_posix())
 
 
-def hand_of(path: Path, folder: Path, home: Path | None) -> Hand:
+def hand_of(path: Path, folder: Path, home: Path | None) -> Trust:
     """Return whose a file is that was just read, by where it really lies. Links are followed.
 
     home: the home folder, whose own file of Streamlit's secrets is the person's; None where no
     file of that kind is asked about.
     """
     if path.resolve().is_relative_to(folder.resolve()):
-        return Hand.PROJECT
+        return Trust.PROJECT
     personal = home is not None and path == home / STREAMLIT_SECRETS
-    return Hand.PERSON if personal else Hand.ELSEWHERE
+    return Trust.PERSON if personal else Trust.ELSEWHERE
 
 
 def _section(text: str) -> str:

@@ -13,15 +13,15 @@ from pathlib import Path
 from typing import Any, Final
 
 from lib.secret import Secret
-from lib.sources.bounded import TooMuchError, toml_document
+from lib.sources.bounded import InputLimitError, toml_document
 from lib.sources.model import (
     ST_SECRETS,
     STREAMLIT_SECRETS,
     Entry,
-    Hand,
     Place,
     Problem,
     Source,
+    Trust,
     hand_of,
     label_for,
 )
@@ -36,7 +36,7 @@ _FILES_OPTION: Final = "STREAMLIT_SECRETS_FILES"
 _Found = tuple[str, Entry]
 # The top-level keys of one file or folder, and the entries it holds.
 _Read = tuple[set[str], list[_Found]]
-_HandOf = Callable[[Path], Hand]
+_HandOf = Callable[[Path], Trust]
 
 
 def secrets_files(folder: Path, home: Path, environ: Mapping[str, str]) -> tuple[Path, ...]:
@@ -82,7 +82,7 @@ def read_streamlit_secrets(files: Sequence[Path], folder: Path, home: Path) -> S
 def read_secrets_text(text: str, label: str) -> Source:
     """Return what a `secrets.toml` given as text holds, by the same rules."""
     try:
-        _, found = _read_document(text, label, Hand.PROJECT)
+        _, found = _read_document(text, label, Trust.PROJECT)
     except UnreadableError as error:
         return Source(ST_SECRETS, problems=(error.problem,))
     return Source(ST_SECRETS, tuple(entry for _, entry in found), files=(label,))
@@ -127,13 +127,13 @@ def _read_toml(path: Path, label: str, hand: _HandOf) -> _Read | None:
     return None if text is None else _read_document(text, label, hand(path))
 
 
-def _read_document(text: str, label: str, hand: Hand) -> _Read:
+def _read_document(text: str, label: str, hand: Trust) -> _Read:
     if has_mark(text):
         raise UnreadableError(_mark(label))
     try:
         document = toml_document(text)
         leaves = list(_leaves(document, ()))
-    except TooMuchError as error:
+    except InputLimitError as error:
         if error.line:
             raise UnreadableError(_too_deep(error, label)) from None
         raise too_much(error.ailment, ST_SECRETS, label) from None
@@ -189,7 +189,7 @@ def _leaves(
             yield (*above, key), str(value)
 
 
-def _entry(path: tuple[str, ...], value: str, place: Place, hand: Hand) -> Entry:
+def _entry(path: tuple[str, ...], value: str, place: Place, hand: Trust) -> Entry:
     """Name a value by its path; a leaf that is spelled like a variable keeps its own name."""
     if len(path) == 1:
         return Entry(path[0], Secret(value), ST_SECRETS, place, hand=hand)
@@ -211,7 +211,7 @@ def _malformed(message: str, label: str, text: str) -> Problem:
     )
 
 
-def _too_deep(error: TooMuchError, label: str) -> Problem:
+def _too_deep(error: InputLimitError, label: str) -> Problem:
     return _problem(
         "secrets-toml-malformed",
         Place(label, error.line),

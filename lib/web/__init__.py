@@ -1,7 +1,7 @@
 """What stands between the network and the dashboard: doors, headers, limits.
 
-`layers` is what `st.App(middleware=...)` takes. All of it is plain ASGI, which leaves streams and
-websockets as they are.
+`middleware` is what `st.App(middleware=...)` takes. All of it is plain ASGI, which leaves streams
+and websockets as they are.
 """
 
 import logging
@@ -17,22 +17,22 @@ from lib.callers import Who
 from lib.deployment import detect
 from lib.origin import ALLOW_ORIGIN, Origin, named_origin
 from lib.sources import REMEMBERED
-from lib.web.doors import Doors
+from lib.web.allowed_paths import Paths
 from lib.web.fronts import Doorkeeper
-from lib.web.gate import Gate
+from lib.web.header_timeouts import bound_heads
 from lib.web.headers import SafeHeaders
-from lib.web.paths import Paths
+from lib.web.origin_check import OriginCheck
 from lib.web.peer import Peer
-from lib.web.slow_heads import bound_heads
-from lib.web.waiting import Readers
+from lib.web.rate_limit import RateLimit
+from lib.web.send_timeouts import SendTimeouts
 
-__all__ = ["Settings", "layers", "visitors_come"]
+__all__ = ["WebSettings", "layers", "visitors_come"]
 
 _LOG: Final = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class WebSettings:
     """What Streamlit was told. most_megabytes: of an upload. base: the path before every page.
 
     address: where it listens; everywhere where that is empty.
@@ -43,7 +43,7 @@ class Settings:
     address: str = ""
 
 
-def layers(folder: Path, who: Who, settings: Settings) -> list[Middleware]:
+def middleware(folder: Path, who: Who, settings: WebSettings) -> list[Middleware]:
     """Return the layers around a dashboard that looks at `folder`, the outermost first.
 
     who: tells who is behind a request.
@@ -54,11 +54,11 @@ def layers(folder: Path, who: Who, settings: Settings) -> list[Middleware]:
         Middleware(SafeHeaders, place=place),
         # Before all that decides by who asks.
         Middleware(Peer, place=place),
-        Middleware(Readers),
-        Middleware(Doors, keeper=Doorkeeper(place, allowed_origin())),
+        Middleware(SendTimeouts),
+        Middleware(OriginCheck, keeper=Doorkeeper(place, allowed_origin())),
         Middleware(Paths, base=settings.base),
         Middleware(
-            Gate,
+            RateLimit,
             who=who,
             most_megabytes=settings.most_megabytes,
             base=settings.base,
@@ -66,7 +66,7 @@ def layers(folder: Path, who: Who, settings: Settings) -> list[Middleware]:
     ]
 
 
-def visitors_come(folder: Path, settings: Settings) -> bool:
+def visitors_come(folder: Path, settings: WebSettings) -> bool:
     """Whether somebody may come who is a visitor here."""
     place = detect(REMEMBERED, folder.absolute())
     return place.is_hosted or allowed_origin() is not None or not is_loopback(settings.address)

@@ -15,7 +15,7 @@ from starlette.datastructures import Headers
 from starlette.types import Scope
 
 from lib.access import is_loopback, was_forwarded
-from lib.deployment import Deployment, Kind
+from lib.deployment import Deployment, Platform
 from lib.origin import Authority, Origin, authority_from, origin_from
 
 _BOTH: Final = frozenset({"http", "https"})
@@ -89,7 +89,7 @@ class Doorkeeper:
         A Space is behind TLS, save where it is tried out on this machine. Elsewhere something that
         ends TLS may stand in front, as it does on hosts of others.
         """
-        if self.place.kind is Kind.SPACE:
+        if self.place.kind is Platform.SPACE:
             known = asked == authority_from(self.place.host) and not is_loopback(asked.host)
             return frozenset({"https"}) if known else _BOTH
         if self.place.is_hosted:

@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from lib.access import Access
 from lib.callers import Who
-from lib.web.paths import own_path
+from lib.web.allowed_paths import own_path
 
 _MEDIA: Final = "/media/"
 _ADDRESS: Final = re.compile(rb"/media/([A-Za-z0-9_-]{1,128})")

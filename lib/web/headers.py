@@ -14,7 +14,7 @@ from typing import Final
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from lib.deployment import Deployment, Kind
+from lib.deployment import Deployment, Platform
 
 # The Hub shows a Space in a frame of its page (Hub documentation, "Cookie limitations in
 # Spaces"). Not `*.hf.space`: anybody can put up a page there, and frame this one to steal clicks.
@@ -54,7 +54,7 @@ def safe_headers(place: Deployment, host: str = "") -> dict[str, str]:
     """
     # At home a page tells its own server where it was opened: `lib/web/fronts.py` looks at it.
     told = {} if place.is_hosted else {"Referrer-Policy": "same-origin"}
-    framers = f"'self' {_HUB}" if place.kind is Kind.SPACE else "'self'"
+    framers = f"'self' {_HUB}" if place.kind is Platform.SPACE else "'self'"
     # Not every browser takes the websocket of the same host for `'self'`.
     sockets = f" ws://{host} wss://{host}" if _HOST.fullmatch(host) else ""
     sources = {

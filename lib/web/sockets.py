@@ -6,7 +6,7 @@ from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from lib.web.waiting import GivenWayError, unless
+from lib.web.send_timeouts import GivenWayError, unless
 
 # A page asks for its first run at once.
 FIRST_SECONDS: Final = 15.0

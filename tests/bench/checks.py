@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
-from lib.project import Configured, look
+from lib.project import Configured, load_project
 from lib.providers.checker import Checker
 
 from .ratio import Row, medians, timed
@@ -22,7 +22,7 @@ def measure() -> list[Row]:
     with surroundings() as here, stand_in(here) as server:
         project = here.project(server.lines(rows))
         server.delay(SECONDS)
-        found = look(
+        found = load_project(
             project, environ={}, home=here.folder, providers={row.id: row for row in rows}
         ).configured
         batch, *alone = medians(

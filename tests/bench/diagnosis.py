@@ -10,10 +10,10 @@ from typing import Final
 
 from dotenv import dotenv_values
 
-from lib.diagnosis.examine import examine
-from lib.diagnosis.git import open_repository
-from lib.diagnosis.held import held_values
-from lib.project import look
+from lib.diagnosis.checks import run_checks
+from lib.diagnosis.known_secrets import held_values
+from lib.git.repository import open_repository
+from lib.project import load_project
 from lib.sources import DOTENV
 
 from .dotenv import LINES, env_line
@@ -40,7 +40,7 @@ def _large_file(here: Surroundings) -> list[Row]:
     ours, expanded, plain = medians(
         RUNS,
         (
-            timed(lambda: examine(look(project, {}, home), {}, home)),
+            timed(lambda: run_checks(load_project(project, {}, home), {}, home)),
             timed(lambda: dotenv_values(path)),
             timed(lambda: dotenv_values(path, interpolate=False)),
         ),
@@ -71,7 +71,7 @@ def _search(folder: Path, home: Path) -> None:
     repository, why = open_repository(folder, os.environ)
     if repository is None:
         raise RuntimeError(why)
-    held = held_values(look(folder, {}, home))
+    held = held_values(load_project(folder, {}, home))
     found = repository.search_history(held)
     if not found.is_whole or {one.held for one in found.traces} != set(held[:1]):
         raise RuntimeError("The history holds one of the values, and something else was found.")

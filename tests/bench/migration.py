@@ -15,12 +15,12 @@ from typing import Final
 
 from lib.hub.client import Hub
 from lib.migration.apply import apply
+from lib.migration.desired import DesiredEntry, EntryKind
 from lib.migration.journal import Journal
+from lib.migration.observation import Observation
 from lib.migration.plan import make_plan
-from lib.migration.seen import Seen
-from lib.migration.state import read_state
+from lib.migration.space_state import read_state
 from lib.migration.verify import verify_names
-from lib.migration.wanted import Kind, Wanted
 from lib.secret import Secret
 
 from .ratio import Row, timed
@@ -78,7 +78,9 @@ def _processes(here: Surroundings, server: StandIn, project: Path, delay: float)
 
 def _calls(here: Surroundings, server: StandIn) -> Row:
     hub = Hub(Secret(server.token), server.url)
-    wanted = [Wanted(name, Secret(one), Kind.SECRET, ".env") for name, one in _VALUES.items()]
+    wanted = [
+        DesiredEntry(name, Secret(one), EntryKind.SECRET, ".env") for name, one in _VALUES.items()
+    ]
     with subprocess.Popen(
         [sys.executable, "-c", _PEER, server.url, SPACE],
         env=dict(here.environ),
@@ -107,13 +109,13 @@ def _calls(here: Surroundings, server: StandIn) -> Row:
     return row
 
 
-def _migrate(hub: Hub, wanted: list[Wanted], place: Path) -> None:
+def _migrate(hub: Hub, wanted: list[DesiredEntry], place: Path) -> None:
     plan = make_plan(SPACE, wanted, (), read_state(hub, SPACE))
     with Journal.begin(plan, place) as journal:
         outcome = apply(plan, hub, journal, again=False)
         values = {one.name: one.value for one in wanted}
         found = verify_names(journal, hub, values, state=outcome.after)
-    if [one.seen for one in found] != [Seen.YES] * NAMES:
+    if [one.seen for one in found] != [Observation.YES] * NAMES:
         raise RuntimeError("Not every name has arrived; there is nothing to compare.")
 
 

@@ -5,15 +5,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from lib.deploy.carry import Deployed, Record, deploy
+from lib.deploy.deploy_plan import DeployPlan, make_deploy_plan
+from lib.deploy.execution import Deployed, DeployRecord, deploy
 from lib.deploy.local_files import LocalFiles
-from lib.deploy.look import look_at, written_before
-from lib.deploy.plan import DeployPlan, make_deploy_plan
+from lib.deploy.space_snapshot import look_at, written_before
 from lib.hub.client import Hub
-from lib.migration.patience import Patience
+from lib.migration.desired import DesiredEntry, EntryKind
 from lib.migration.plan import make_plan
 from lib.migration.steps import NewSpace
-from lib.migration.wanted import Kind, Wanted
+from lib.migration.waiting import WaitPolicy
 from lib.practice import PracticeServer
 from lib.practice.hub.records import Space
 from lib.secret import Secret
@@ -30,9 +30,9 @@ FILES = {
     "pages/board.py": b"page = 1\n",
 }
 WANTED = (
-    Wanted("GROQ_API_KEY", Secret("value of groq"), Kind.SECRET, ".env:1"),
-    Wanted("OPENAI_API_KEY", Secret("value of openai"), Kind.SECRET, ".env:2"),
-    Wanted("MODEL_ID", Secret("practice/model"), Kind.VARIABLE, ".env:3"),
+    DesiredEntry("GROQ_API_KEY", Secret("value of groq"), EntryKind.SECRET, ".env:1"),
+    DesiredEntry("OPENAI_API_KEY", Secret("value of openai"), EntryKind.SECRET, ".env:2"),
+    DesiredEntry("MODEL_ID", Secret("practice/model"), EntryKind.VARIABLE, ".env:3"),
 )
 WRITES = ("create", "set_secret", "set_variable", "commit")
 
@@ -52,7 +52,7 @@ def plan_for(
     hub: Hub,
     space: str = NEW,
     files: Mapping[str, bytes] = FILES,
-    wanted: tuple[Wanted, ...] = WANTED,
+    wanted: tuple[DesiredEntry, ...] = WANTED,
     *,
     over: Collection[str] = (),
     replace_files: bool = False,
@@ -72,8 +72,8 @@ def run(practice: PracticeServer, place: Path, space: str = NEW, **more: Any) ->
     hub = hub_of(practice)
     plan = plan_for(hub, space, **more)
     assert plan.obstacle == ""
-    patience = Patience(sleep=lambda _: None)
-    return deploy(plan, hub, Record("", place), patience=patience, most=20)
+    patience = WaitPolicy(sleep=lambda _: None)
+    return deploy(plan, hub, DeployRecord("", place), patience=patience, most=20)
 
 
 def there(practice: PracticeServer, space: str = NEW) -> Space | None:

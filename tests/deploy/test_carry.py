@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from lib.deploy.carry import Part, Record, deploy
-from lib.hub.files import Push
+from lib.deploy.execution import DeployRecord, Part, deploy
+from lib.hub.space_files import Push
 from lib.migration.journal import folder
-from lib.migration.patience import Patience
-from lib.migration.seen import Seen
+from lib.migration.observation import Observation
+from lib.migration.waiting import WaitPolicy
 from lib.practice import PracticeServer
 from tests.providers.conftest import RawServer, answers
 from tests.support.projects import fault
@@ -45,12 +45,12 @@ def test_a_new_space_in_two_writes(practice: PracticeServer) -> None:
     assert asked(practice) == ["create", "commit"]
     assert is_whole(practice)
     assert done.is_complete
-    assert [one.seen for one in done.verified] == [Seen.YES] * len(WANTED)
+    assert [one.seen for one in done.verified] == [Observation.YES] * len(WANTED)
     assert {part: one.seen for part, one in done.parts.items()} == {
-        Part.NAMES: Seen.YES,
-        Part.FILES: Seen.YES,
-        Part.START: Seen.YES,
-        Part.DASHBOARD: Seen.COULD_NOT_TELL,
+        Part.NAMES: Observation.YES,
+        Part.FILES: Observation.YES,
+        Part.START: Observation.YES,
+        Part.DASHBOARD: Observation.COULD_NOT_TELL,
     }
 
 
@@ -95,7 +95,7 @@ def test_another_app_is_not_overwritten(practice: PracticeServer) -> None:
     assert "holds another app" in plan.obstacle
     plan = plan_for(hub, OTHER_APP, replace_files=True)
     assert plan.obstacle == ""
-    assert deploy(plan, hub, Record(""), most=0).parts[Part.FILES].seen is Seen.YES
+    assert deploy(plan, hub, DeployRecord(""), most=0).parts[Part.FILES].seen is Observation.YES
     found = there(practice, OTHER_APP)
     assert found is not None
     assert found.files["app.py"]  # what is not ours stays
@@ -108,8 +108,8 @@ def test_somebody_pushes_meanwhile(practice: PracticeServer) -> None:
     hub = hub_of(practice)
     plan = plan_for(hub, files={**FILES, "streamlit_app.py": b"print(2)\n"})
     hub.push(NEW, Push("By hand", {"streamlit_app.py": b"print('theirs')\n"}))
-    done = deploy(plan, hub, Record(""), most=0)
-    assert done.parts[Part.FILES].seen is Seen.NO
+    done = deploy(plan, hub, DeployRecord(""), most=0)
+    assert done.parts[Part.FILES].seen is Observation.NO
     assert "Somebody has changed it" in done.parts[Part.FILES].sentence
     found = there(practice)
     assert found is not None
@@ -122,7 +122,7 @@ def test_files_that_the_space_ignores(practice: PracticeServer) -> None:
     hub = hub_of(practice)
     hub.push(NEW, Push("By hand", {".gitignore": b"lib/\n"}))
     done = run(practice, folder(), files={**FILES, "lib/new.py": b"new = 1\n"})
-    assert done.parts[Part.FILES].seen is Seen.NO
+    assert done.parts[Part.FILES].seen is Observation.NO
     assert "lib/new.py" in done.parts[Part.FILES].sentence
     assert ".gitignore" in done.parts[Part.FILES].sentence
 
@@ -158,21 +158,23 @@ def test_a_failure_in_between(practice: PracticeServer, route: str, way: str, ti
     hub = hub_of(practice)
     plan = plan_for(hub)
     fault(practice, provider="hub", route=route, times=times, **WAYS[way])
-    done = deploy(plan, hub, Record("", folder()), patience=Patience(sleep=lambda _: None), most=20)
+    done = deploy(
+        plan, hub, DeployRecord("", folder()), patience=WaitPolicy(sleep=lambda _: None), most=20
+    )
     practice.state.clear_faults()
     found = there(practice)
     names = done.parts[Part.NAMES].seen
-    if names is Seen.YES:
+    if names is Observation.YES:
         assert found is not None
         assert found.secrets.keys() == {"GROQ_API_KEY", "OPENAI_API_KEY"}
-    elif names is Seen.NO:
+    elif names is Observation.NO:
         assert found is None
     files = done.parts.get(Part.FILES)
     if files is None:
         assert found is None or "lib/providers.toml" not in found.files
-    elif files.seen is not Seen.COULD_NOT_TELL:
+    elif files.seen is not Observation.COULD_NOT_TELL:
         assert found is not None
-        assert ("lib/providers.toml" in found.files) is (files.seen is Seen.YES)
+        assert ("lib/providers.toml" in found.files) is (files.seen is Observation.YES)
     assert set(done.parts) | set(done.not_begun) == set(ALL)
     assert is_whole(practice) or not done.is_complete
     if times == 1 and way not in REFUSALS:
@@ -192,7 +194,7 @@ def test_names_of_a_run_that_stopped_are_not_written_again(practice: PracticeSer
     fault(practice, provider="hub", route="set_secret", status=403, times=1)
     over = ("GROQ_API_KEY", "OPENAI_API_KEY")
     done = run(practice, folder(), over=over)
-    assert done.parts[Part.NAMES].seen is Seen.NO
+    assert done.parts[Part.NAMES].seen is Observation.NO
     assert done.names is not None
     assert [one.ending.value for one in done.names.results] == ["done", "failed"]
     assert run(practice, folder(), over=over).is_complete
@@ -204,8 +206,8 @@ def test_a_space_that_is_watched_until_it_runs(practice: PracticeServer) -> None
     at_once(practice, 0.6)
     hub = hub_of(practice)
     said: list[str] = []
-    patience = Patience(lambda progress: said.append(progress.sentence))
-    done = deploy(plan_for(hub), hub, Record(""), patience=patience, most=30)
+    patience = WaitPolicy(lambda progress: said.append(progress.sentence))
+    done = deploy(plan_for(hub), hub, DeployRecord(""), patience=patience, most=30)
     assert done.parts[Part.START].sentence == "The Space has restarted and runs."
     assert any("BUILDING" in one or "APP_STARTING" in one for one in said)
 
@@ -214,7 +216,7 @@ def test_the_dashboard_there_is_asked(practice: PracticeServer) -> None:
     """What the app of the Space says works is the last thing told; no token is sent to it."""
     hub, body = hub_of(practice), b'{"providers": {"available": ["groq"]}}'
     with RawServer(answers(200, body)) as app:
-        done = deploy(plan_for(hub), hub, Record(""), most=20, address=lambda _: app.url)
+        done = deploy(plan_for(hub), hub, DeployRecord(""), most=20, address=lambda _: app.url)
     assert done.parts[Part.DASHBOARD].sentence.endswith("these work: groq.")
     assert app.seen[0].startswith(b"GET /api/providers ")
     assert b"authorization" not in app.seen[0].lower()
@@ -224,5 +226,5 @@ def test_a_dashboard_that_has_just_started_is_not_told_to_fail(practice: Practic
     """One that is still looking which providers work could not tell; none is said to fail."""
     hub, body = hub_of(practice), b'{"providers": {"available": []}, "state": "looking"}'
     with RawServer(answers(200, body)) as app:
-        done = deploy(plan_for(hub), hub, Record(""), most=20, address=lambda _: app.url)
+        done = deploy(plan_for(hub), hub, DeployRecord(""), most=20, address=lambda _: app.url)
     assert "is still looking" in done.parts[Part.DASHBOARD].sentence

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from lib.diagnosis.env_file import env_files
-from lib.diagnosis.git import Repository, open_repository
-from lib.diagnosis.git_files import Limits
-from lib.diagnosis.rule import Example, Finding, Look, Rule
+from lib.diagnosis.rule import Example, Finding, Rule, RuleContext
 from lib.diagnosis.rules.group_git import RULES
-from lib.project import look as look_at
+from lib.git.repository import Repository, open_repository
+from lib.git.tracked_search import SearchLimits
+from lib.project import load_project as look_at
 
 SECRET = "q7Rk2mZp9Lw4Xc8Vq1"
 BY_ID = {rule.id: rule for rule in RULES}
@@ -70,14 +70,14 @@ class Repo:
         self,
         environ: Mapping[str, str] | None = None,
         folder: Path | None = None,
-        limits: Limits | None = None,
-    ) -> Look:
+        limits: SearchLimits | None = None,
+    ) -> RuleContext:
         """Look at it as the diagnosis does."""
         place, variables = folder or self.folder, environ or {}
         project = look_at(place, variables, self.home)
         repository = self.repository(project.folder, limits=limits)
         read = env_files(project.folder, self.home)
-        return Look(project, project.folder, self.home, variables, read, repository)
+        return RuleContext(project, project.folder, self.home, variables, read, repository)
 
     def find(
         self, rule: str, environ: Mapping[str, str] | None = None, **more: Any

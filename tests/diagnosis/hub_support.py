@@ -8,13 +8,13 @@ from typing import Any
 import requests
 
 from lib.diagnosis.env_file import env_files
-from lib.diagnosis.hub_gather import Asking, gather
-from lib.diagnosis.hub_look import HubLook
-from lib.diagnosis.rule import Example, HubExample, Look
+from lib.diagnosis.hub_requests import Asking, gather
+from lib.diagnosis.hub_snapshot import HubSnapshot
+from lib.diagnosis.rule import Example, HubExample, RuleContext
 from lib.hub.sender import hub_sender
 from lib.practice import PracticeServer
 from lib.project import Project
-from lib.project import look as look_at
+from lib.project import load_project as look_at
 from lib.providers.checker import Checker
 
 LONG_AGO = "2026-02-03T09:00:00.000Z"
@@ -78,12 +78,12 @@ def project_with(
     return look_at(folder, variables, home), variables
 
 
-def gathered(project: Project, space: str = "") -> HubLook:
+def gathered(project: Project, space: str = "") -> HubSnapshot:
     """Ask the Hub as `check` does."""
     return gather(project, None, Asking(Checker(hub_sender), space))
 
 
-def look(practice: PracticeServer, example: Example, root: Path) -> Look:
+def look(practice: PracticeServer, example: Example, root: Path) -> RuleContext:
     """Make what an example says, and look at it as the diagnosis does."""
     hub = example.hub or HubExample()
     arrange(practice, hub)
@@ -91,4 +91,4 @@ def look(practice: PracticeServer, example: Example, root: Path) -> Look:
     space = "" if "SPACE_ID" in example.environ else hub.space
     files = env_files(project.folder, root / "home")
     home = root / "home"
-    return Look(project, project.folder, home, environ, files, hub=gathered(project, space))
+    return RuleContext(project, project.folder, home, environ, files, hub=gathered(project, space))

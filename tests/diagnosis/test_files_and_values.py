@@ -12,7 +12,7 @@ from lib.diagnosis.rules import (
 from lib.diagnosis.rules._names import shown
 from lib.diagnosis.rules.group_files_and_values import RULES
 from lib.names.secret_sounding import sounds_secret
-from tests.diagnosis.test_rules import look
+from tests.diagnosis.test_rules import context_of
 
 KEY = "q7Rt2Zp9Lm4Xc8Vb"
 CASES = [
@@ -30,7 +30,7 @@ CASES = [
 )
 def test_examples(rule: Rule, example: Example, fires: bool, tmp_path):
     """A rule finds its examples, with a place and a next step, and not its counter-examples."""
-    found = list(rule.find(look(example, tmp_path)))
+    found = list(rule.find(context_of(example, tmp_path)))
     assert bool(found) == fires
     for finding in found:
         assert re.fullmatch(r"[`A-Z].*\.", finding.detail)
@@ -59,14 +59,14 @@ def test_tells_no_value_and_no_key_material(rule: Rule, tmp_path):
         f"HF_TOKEN=***{KEY[:4]}",
     ]
     example = Example({".env": "\n".join(lines), "key.env": f"A={KEY}"}, {"A_KEY": KEY})
-    found = list(rule.find(look(example, tmp_path)))
+    found = list(rule.find(context_of(example, tmp_path)))
     assert KEY not in repr(found)
     assert KEY[:4] not in repr(found)
 
 
 def test_modes_decide(tmp_path):
     """Only a file that others may read is told, and not one on a drive without modes."""
-    view = look(Example({".env": "A_KEY=one\n"}), tmp_path)
+    view = context_of(Example({".env": "A_KEY=one\n"}), tmp_path)
     path = view.folder / ".env"
     for mode, told in ((0o600, 0), (0o400, 0), (0o640, 1), (0o604, 1), (0o777, 0)):
         path.chmod(mode)
@@ -78,10 +78,10 @@ def test_the_nearest_parent_is_told(tmp_path):
     (tmp_path / ".env").write_text("A=1\n")
     (tmp_path / "near").mkdir()
     example = Example({"../.env": "A=2\n"})
-    (found,) = env_file_in_parent.find(look(example, tmp_path / "near"))
+    (found,) = env_file_in_parent.find(context_of(example, tmp_path / "near"))
     assert "one folder above" in found.detail
     (tmp_path / "near" / ".env").unlink()
-    view = look(example, tmp_path / "far")
+    view = context_of(example, tmp_path / "far")
     (tmp_path / "far" / ".env").unlink()
     (found,) = env_file_in_parent.find(view)
     assert "2 folders above" in found.detail

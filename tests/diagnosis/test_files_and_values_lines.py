@@ -13,7 +13,7 @@ from lib.diagnosis.rules import (
     value_multiline,
 )
 from lib.diagnosis.rules._readers import docker, hf
-from tests.diagnosis.test_rules import look
+from tests.diagnosis.test_rules import context_of
 
 KEY = "q7Rt2Zp9Lm4Xc8Vb"
 
@@ -43,7 +43,9 @@ def test_read_differently(line: str, expected: str, tmp_path):
     """The rule speaks exactly where the real python-dotenv and the uploader's dialect differ."""
     real = dotenv_values(stream=io.StringIO(line), interpolate=False)
     assert ("same" if hf(line) == real else "different") == expected
-    found = list(env_line_read_differently.find(look(Example({".env": line + "\n"}), tmp_path)))
+    found = list(
+        env_line_read_differently.find(context_of(Example({".env": line + "\n"}), tmp_path))
+    )
     assert bool(found) == (expected == "different")
 
 
@@ -73,7 +75,7 @@ def test_docker_takes_lines_as_they_are(line, expected):
 def test_docker_is_told_of_what_is_expanded(tmp_path):
     """A value with `${NAME}` in it is another one for Docker, which expands nothing."""
     files = {".env": "A=1\nB=${A}\n", "run.sh": "docker run --env-file .env app\n"}
-    found = list(env_line_read_differently.find(look(Example(files), tmp_path)))
+    found = list(env_line_read_differently.find(context_of(Example(files), tmp_path)))
     assert [[one.location for one in finding.where] for finding in found] == [[".env:2"]] * 2
 
 
@@ -94,7 +96,7 @@ def test_docker_is_told_of_what_is_expanded(tmp_path):
 def test_says_what_an_ignored_line_looks_like(text, words, tmp_path):
     """The sentence names the syntax, and nothing of the line."""
     example = Example({".env": f"A=1\n{text.replace('{}', KEY)}\n"})
-    (found,) = env_line_ignored.find(look(example, tmp_path))
+    (found,) = env_line_ignored.find(context_of(example, tmp_path))
     assert words in found.detail
     assert found.where[0].location == ".env:2"
     assert KEY not in repr(found)
@@ -103,7 +105,7 @@ def test_says_what_an_ignored_line_looks_like(text, words, tmp_path):
 def test_one_line_has_one_rule(tmp_path):
     """The rules about lines do not tell the same line twice."""
     text = "$env:A=1\nMY-KEY='it\\'s'\nB: 2\nC='x\ny'\nD='it\\'s'\n"
-    view = look(Example({".env": text}), tmp_path)
+    view = context_of(Example({".env": text}), tmp_path)
     rules = (env_line_ignored, env_name_invalid, value_multiline, env_line_read_differently)
     lines = [one.where[0].location for rule in rules for one in rule.find(view)]
     assert sorted(lines) == [f".env:{number}" for number in (1, 2, 3, 4, 6)]

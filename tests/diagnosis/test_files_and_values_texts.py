@@ -7,12 +7,12 @@ import pytest
 from lib.diagnosis.rule import Example
 from lib.diagnosis.rules import env_file_permissions
 from lib.diagnosis.rules.group_files_and_values import RULES
-from tests.diagnosis.test_rules import look
+from tests.diagnosis.test_rules import context_of
 
 
 def told(files, tmp_path, environ=None) -> list[str]:
     """Return the ids of the rules that speak about a project, but for that about file modes."""
-    view = look(Example(files, environ or {}), tmp_path)
+    view = context_of(Example(files, environ or {}), tmp_path)
     others = [rule for rule in RULES if rule is not env_file_permissions.RULE]
     return [rule.id for rule in others for _ in rule.find(view)]
 

@@ -1,7 +1,7 @@
 """The files of a project and their state."""
 
 from lib.diagnosis.files_found import files_found
-from lib.project import look
+from lib.project import load_project
 from tests.support.projects import write_project
 
 
@@ -14,7 +14,7 @@ def test_each_file_is_told_with_its_state(tmp_path):
         ".env.txt": "A=1\n",
     }
     folder = write_project(tmp_path / "app", files)
-    found = {one.label: one for one in files_found(look(folder, {}, tmp_path), tmp_path)}
+    found = {one.label: one for one in files_found(load_project(folder, {}, tmp_path), tmp_path)}
     assert found[".env"].state == "read, 2 names"
     assert found[".env.local"].state == "not there"
     assert "not valid TOML" in found[".streamlit/secrets.toml"].state
@@ -27,5 +27,7 @@ def test_bytes_that_are_no_text_are_said(tmp_path):
     """A file that cannot be read as text says so."""
     folder = write_project(tmp_path / "app", {})
     (folder / ".env.old").write_bytes(b"A=\xff\xfe\x00\x81")
-    found = {one.label: one.state for one in files_found(look(folder, {}, tmp_path), tmp_path)}
+    found = {
+        one.label: one.state for one in files_found(load_project(folder, {}, tmp_path), tmp_path)
+    }
     assert found[".env.old"] == "cannot be read as text"

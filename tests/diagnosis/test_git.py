@@ -2,10 +2,10 @@
 
 import pytest
 
-from lib.diagnosis.git import BROKEN, NO_GIT, NO_REPOSITORY, open_repository
-from lib.diagnosis.git_files import Limits
 from lib.diagnosis.rule import Needs
 from lib.diagnosis.rules.group_git import RULES
+from lib.git.repository import BROKEN, NO_GIT, NO_REPOSITORY, open_repository
+from lib.git.tracked_search import SearchLimits
 from tests.diagnosis.git_support import BY_ID, SECRET, Repo, from_example
 
 KEY = {"A_KEY": SECRET}
@@ -164,7 +164,7 @@ def test_reasons_why_there_is_no_repository(repo, tmp_path):
 def test_missing_objects_and_limits_are_told(repo):
     """What could not be searched is no silence."""
     repo.commit({"a.bin": bytes(range(256)) * 8})
-    limits = Limits(size=100)
+    limits = SearchLimits(size=100)
     assert len(repo.find("git-search-incomplete", KEY, limits=limits)) == 2
     assert repo.find("git-search-incomplete", KEY) == []
     name = repo.git("rev-parse", "HEAD:a.bin").strip()

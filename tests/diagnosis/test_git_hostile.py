@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from lib.diagnosis import git_child, git_command
-from lib.diagnosis.git import BROKEN, open_repository
-from lib.diagnosis.git_command import Git, GitError, find_git
-from lib.diagnosis.git_dir import ELSEWHERE, ODD
-from lib.diagnosis.held import held_values
-from lib.project import look
+from lib.diagnosis.known_secrets import held_values
+from lib.git import child_process, command
+from lib.git.command import Git, GitError, find_git
+from lib.git.git_dir import ELSEWHERE, ODD
+from lib.git.repository import BROKEN, open_repository
+from lib.project import load_project
 from tests.diagnosis.git_support import BY_ID, SECRET, Repo
 from tests.support.dashboard import ROOT
 
@@ -32,16 +32,16 @@ def repo(tmp_path):
 @pytest.fixture
 def started(monkeypatch) -> list[str]:
     """Let commands have a second, and note those that are started."""
-    monkeypatch.setattr(git_command, "_SECONDS", 1.0)
+    monkeypatch.setattr(command, "_SECONDS", 1.0)
     found: list[str] = []
-    real = git_child.start
+    real = child_process.start
 
     def start(command, *rest: Any):
         found.append(command[-1])
         return real(command, *rest)
 
-    monkeypatch.setattr(git_child, "start", start)
-    monkeypatch.setattr(git_command, "start", start)
+    monkeypatch.setattr(child_process, "start", start)
+    monkeypatch.setattr(command, "start", start)
     return found
 
 
@@ -107,7 +107,7 @@ def test_a_repository_that_waits_for_ever(repo, tmp_path, started, way):
     if repository is None:
         assert why in {BROKEN, ODD}
         return
-    held = held_values(look(repo.folder, KEY, repo.home))
+    held = held_values(load_project(repo.folder, KEY, repo.home))
     for _ in range(3):
         repository.is_ignored(repo.folder / ".env")
         repository.is_ignored(repo.folder / "sub" / ".env")
@@ -148,7 +148,7 @@ DOES = {
 @pytest.mark.parametrize("does", DOES)
 def test_whatever_git_is_made_to_do_ends(tmp_path, started, monkeypatch, does):
     """The command is ended with all that it started, and no more is kept than allowed."""
-    monkeypatch.setattr(git_child, "_MOST_SAID", 1_000_000)
+    monkeypatch.setattr(child_process, "_MOST_SAID", 1_000_000)
     program = tmp_path / "git"
     program.write_text(f"#!/bin/sh\n{DOES[does]}\n")
     program.chmod(0o755)
@@ -190,8 +190,8 @@ _BOMB = """
 import os, resource, sys
 from pathlib import Path
 from tests.diagnosis.git_support import SECRET, Repo
-from lib.diagnosis.held import held_values
-from lib.project import look
+from lib.diagnosis.known_secrets import held_values
+from lib.project import load_project
 repo = Repo(Path(sys.argv[1]), init=False)
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 repository = repo.repository()
@@ -223,7 +223,7 @@ def test_a_small_repository_of_something_huge(repo, tmp_path):
 @pytest.mark.skipif(sys.platform != "linux", reason="no other system sets limits from outside")
 def test_memory_of_git_is_bounded(tmp_path, monkeypatch):
     """A command that takes more than its share of memory fails; this process does not notice."""
-    monkeypatch.setattr(git_child, "_MEMORY", 300 * 1024 * 1024)
+    monkeypatch.setattr(child_process, "_MEMORY", 300 * 1024 * 1024)
     program = tmp_path / "git"
     # Waits for its limits, which are set from outside right after the start.
     program.write_text(

@@ -6,9 +6,9 @@ import time
 
 import pytest
 
-from lib.diagnosis.git import NOT_YOURS, open_repository
-from lib.diagnosis.git_files import Limits
-from lib.diagnosis.held import held_values
+from lib.diagnosis.known_secrets import held_values
+from lib.git.repository import NOT_YOURS, open_repository
+from lib.git.tracked_search import SearchLimits
 from tests.diagnosis.git_support import BY_ID, SECRET, Repo
 
 KEY = {"A_KEY": SECRET}
@@ -153,5 +153,5 @@ def test_a_long_history_is_searched_in_time(repo):
     assert history.traces[0].commit == repo.git("rev-parse", "HEAD~399").strip()
     assert seen == sorted(seen)
     assert seen[-1] >= 800
-    late = repo.repository(limits=Limits(seconds=0)).search_history(held)
+    late = repo.repository(limits=SearchLimits(seconds=0)).search_history(held)
     assert not late.is_whole

@@ -2,17 +2,17 @@
 
 import pytest
 
-from lib.diagnosis.examine import examine
-from lib.diagnosis.hub_gather import Asking
-from lib.diagnosis.hub_look import NO_TOKEN, Unknown, nothing_known
+from lib.diagnosis.checks import run_checks
 from lib.diagnosis.hub_needs import missing
+from lib.diagnosis.hub_requests import Asking
+from lib.diagnosis.hub_snapshot import NO_TOKEN, Unknown, nothing_known
 from lib.diagnosis.hub_space import NOT_NAMED, which_space
 from lib.diagnosis.rule import HubExample, Needs
 from lib.diagnosis.rules.group_hub import RULES
 from lib.hub.sender import hub_sender
 from lib.names.space_id import is_space_id
 from lib.practice import PracticeServer
-from lib.project import look as look_at
+from lib.project import load_project as look_at
 from lib.providers.checker import Checker
 from tests.support.projects import fault, write_project
 
@@ -87,7 +87,7 @@ def test_nothing_of_what_could_not_be_run_has_passed(practice, tmp_path):
     """A rule that lacks what it needs is counted as not run, with the reason, and not as passed."""
     project, environ = project_with(practice, tmp_path, "read")
     asking = Asking(Checker(hub_sender), CHATBOT)
-    diagnosis = examine(project, environ, tmp_path / "home", asking=asking)
+    diagnosis = run_checks(project, environ, tmp_path / "home", asking=asking)
     for rule in RULES:
         if rule.needs in ENTRIES:
             assert "may not list the" in diagnosis.could_not_run[rule.id]
@@ -99,7 +99,9 @@ def test_nothing_of_what_could_not_be_run_has_passed(practice, tmp_path):
 def test_nobody_is_asked_without_being_told_to(practice, tmp_path):
     """A look alone sends no request, and every rule about the Hub counts as not run."""
     project, environ = project_with(practice, tmp_path, "write")
-    diagnosis = examine(project, environ, tmp_path / "home", not_asked="the network was not used")
+    diagnosis = run_checks(
+        project, environ, tmp_path / "home", not_asked="the network was not used"
+    )
     told = {diagnosis.could_not_run[rule.id] for rule in RULES}
     assert told == {"the network was not used"}
     assert practice.state.requests() == []
@@ -110,7 +112,7 @@ def test_each_question_is_asked_once(practice, tmp_path):
     project, environ = project_with(practice, tmp_path, "write")
     checker = Checker(hub_sender)
     list(checker.check_all(project.configured))
-    examine(project, environ, tmp_path / "home", asking=Asking(checker, CHATBOT))
+    run_checks(project, environ, tmp_path / "home", asking=Asking(checker, CHATBOT))
     asked = sorted(one["route"] for one in practice.state.requests())
     assert asked == ["list_secrets", "list_variables", "space_info", "whoami"]
 
@@ -161,7 +163,7 @@ def test_an_unreachable_hub_is_not_waited_for_twice(practice, tmp_path):
     environ = {"HF_TOKEN": practice.tokens["write"], "HF_ENDPOINT": "http://127.0.0.1:9"}
     project = look_at(write_project(tmp_path / "app", {}), environ, tmp_path / "home")
     asking = Asking(Checker(sender), CHATBOT)
-    diagnosis = examine(project, environ, tmp_path / "home", asking=asking)
+    diagnosis = run_checks(project, environ, tmp_path / "home", asking=asking)
     assert {diagnosis.could_not_run[rule.id] for rule in RULES} == {"no answer came from the Hub"}
     assert len(seen) == 1
 
@@ -171,7 +173,7 @@ def test_somebody_waiting_is_told(practice, tmp_path):
     seen: list[str] = []
     project, environ = project_with(practice, tmp_path, "write")
     asking = Asking(Checker(hub_sender), CHATBOT)
-    examine(project, environ, tmp_path / "home", asking=asking, progress=seen.append)
+    run_checks(project, environ, tmp_path / "home", asking=asking, progress=seen.append)
     assert seen == ["Asking the Hub about the token", f"Asking the Hub about {CHATBOT}"]
 
 

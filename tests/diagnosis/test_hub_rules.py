@@ -5,11 +5,11 @@ Each example is put into the practice Hub over HTTP and asked for with the real 
 
 import pytest
 
-from lib.diagnosis import hub_look
+from lib.diagnosis import hub_snapshot
 from lib.diagnosis.hub_needs import missing
 from lib.diagnosis.rule import Example, Finding, HubExample, Rule, Severity
 from lib.diagnosis.rules.group_hub import RULES
-from lib.hub.errors import Kind
+from lib.hub.errors import HubErrorKind
 from lib.practice import PracticeServer
 
 from .hub_support import look
@@ -55,7 +55,10 @@ def test_is_silent(practice: PracticeServer, rule: Rule, example: Example, tmp_p
 
 def test_the_answers_about_a_token_are_those_of_the_errors():
     """The two kinds that are written down twice, to load no client, are the same."""
-    assert {hub_look.REJECTED, hub_look.EXPIRED} == {Kind.REJECTED.value, Kind.EXPIRED.value}
+    assert {hub_snapshot.REJECTED, hub_snapshot.EXPIRED} == {
+        HubErrorKind.REJECTED.value,
+        HubErrorKind.EXPIRED.value,
+    }
 
 
 SEVERITIES = [

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lib.diagnosis.checks import local_findings
 from lib.diagnosis.env_file import env_files
-from lib.diagnosis.examine import local_findings
-from lib.diagnosis.ignores import Silences
 from lib.diagnosis.rule import Finding, Where
-from lib.diagnosis.run import Diagnosis, Found
-from lib.project import look
+from lib.diagnosis.rule_runner import Diagnosis, ReportedFinding
+from lib.diagnosis.suppressions import Suppressions
+from lib.project import load_project
 from lib.report.code_scanning import as_sarif
 from lib.sources import Place
 
@@ -45,9 +45,9 @@ ENDINGS = st.lists(st.sampled_from([*ODD, *string.ascii_lowercase[:6], "."]), ma
 )
 
 
-def found_in(folder: Path) -> list[Found]:
+def found_in(folder: Path) -> list[ReportedFinding]:
     """Return what the rule finds in a folder."""
-    project = look(folder, {}, folder)
+    project = load_project(folder, {}, folder)
     return [one for one in local_findings(project, {}, folder) if one.rule.id == RULE]
 
 
@@ -87,7 +87,7 @@ def test_each_of_three_lines(quiet, line_above, tmp_path):
         text += f"B{number}=2 {COMMENT if one and not line_above else chr(10)}"
         lines.append(2 * number + 2)
     (tmp_path / ".env").write_text(text, encoding="utf-8")
-    silences = Silences(env_files(tmp_path, tmp_path))
+    silences = Suppressions(env_files(tmp_path, tmp_path))
     finding = Finding("x", tuple(Where(".env", Place(".env", line)) for line in lines))
     assert silences.cover(RULE, finding) == all(quiet)
     assert not silences.cover("another-rule", finding)
@@ -107,7 +107,7 @@ NOT_COVERED = {
 def test_a_place_without_comments_keeps_it_loud(tmp_path, other):
     """A comment in a file says nothing of the environment, of git, or of another file."""
     (tmp_path / ".env").write_text(COMMENT + LINE, encoding="utf-8")
-    silences = Silences(env_files(tmp_path, tmp_path))
+    silences = Suppressions(env_files(tmp_path, tmp_path))
     here = Where(".env", Place(".env", 2))
     assert silences.cover(RULE, Finding("x", (here,)))
     more = NOT_COVERED[other]

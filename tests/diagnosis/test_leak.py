@@ -1,8 +1,8 @@
 """Which Hugging Face tokens count as leaked."""
 
-from lib.diagnosis.examine import examine
+from lib.diagnosis.checks import run_checks
 from lib.diagnosis.leak import leaked_tokens
-from lib.project import look
+from lib.project import load_project
 
 from .git_support import Repo
 
@@ -12,8 +12,8 @@ TOKEN = "hf_" + "qRkZmTpYwLdXcVbNhJgFsAtEuWiOqP7r2Q"
 
 def leaks(repo: Repo):
     """Return what leaked from a repository."""
-    project = look(repo.folder, repo.environ, repo.home)
-    return leaked_tokens(project, examine(project, repo.environ, repo.home))
+    project = load_project(repo.folder, repo.environ, repo.home)
+    return leaked_tokens(project, run_checks(project, repo.environ, repo.home))
 
 
 def test_a_token_in_a_commit_and_in_a_file_is_one_leak(tmp_path):

@@ -2,11 +2,11 @@
 
 import pytest
 
-from lib.diagnosis.examine import local_findings, token_findings
+from lib.diagnosis.checks import local_findings, token_findings
 from lib.diagnosis.rule import Severity
-from lib.diagnosis.run import Found, gravest_first
+from lib.diagnosis.rule_runner import ReportedFinding, gravest_first
 from lib.hub.whoami import Grant, Organisation, TokenFacts
-from lib.project import look
+from lib.project import load_project
 from lib.provider_config import table
 
 SPACE = {"SPACE_ID": "fake-owner/fake-app"}
@@ -230,7 +230,7 @@ def test_every_rule_is_tried():
 def test_a_table_without_hugging_face_is_no_mistake(tmp_path):
     """On a Space, a table of other providers gets its findings too."""
     rows = {"openai": table()["openai"]}
-    project = look(_folder(tmp_path, {}), SPACE, tmp_path / "home", rows)
+    project = load_project(_folder(tmp_path, {}), SPACE, tmp_path / "home", rows)
     assert [one.rule.id for one in _found(project)] == ["nothing-configured"]
 
 
@@ -241,7 +241,7 @@ def test_the_first_step_fits_the_place(tmp_path, environ, words):
     assert words in found.fix
 
 
-def _found(project, token=None) -> list[Found]:
+def _found(project, token=None) -> list[ReportedFinding]:
     home = project.folder.parent / "home"
     environ = {entry.name: entry.value.reveal() for entry in project.sources[1].entries}
     found = [*local_findings(project, environ, home)]
@@ -262,4 +262,4 @@ def _folder(tmp_path, files):
 
 def _project(tmp_path, files, environ):
     rows = {one: table()[one] for one in ("huggingface", "openai", "google", "ollama")}
-    return look(_folder(tmp_path, files), environ, tmp_path / "home", rows)
+    return load_project(_folder(tmp_path, files), environ, tmp_path / "home", rows)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from lib.diagnosis.name_map import Cell, NameMap, Standing, name_map
-from lib.project import look
+from lib.project import load_project
 from tests.support.projects import write_project
 
 FILES = {
@@ -15,7 +15,7 @@ FILES = {
 
 def mapped(folder: Path, files: dict[str, str], environ: dict[str, str]) -> NameMap:
     """Return the map of a folder with these files and variables."""
-    return name_map(look(write_project(folder, files), environ, folder))
+    return name_map(load_project(write_project(folder, files), environ, folder))
 
 
 def test_every_cell_is_told_beside_the_winner(tmp_path):

@@ -5,7 +5,7 @@ import pytest
 from lib.diagnosis.rule import Example, FixKind, Needs, Rule
 from lib.diagnosis.rules import browser_exposed_name
 from lib.diagnosis.rules.group_names_and_sources import RULES
-from tests.diagnosis.test_rules import look
+from tests.diagnosis.test_rules import context_of
 
 SPACE = {"SPACE_ID": "owner/name"}
 
@@ -20,13 +20,13 @@ def _cases(kind: str):
 
 def found_in(rule: Rule, tmp_path, files=None, environ=None):
     """Return what a rule finds in a made-up project."""
-    return list(rule.find(look(Example(files or {}, environ or {}), tmp_path)))
+    return list(rule.find(context_of(Example(files or {}, environ or {}), tmp_path)))
 
 
 @pytest.mark.parametrize(("rule", "example"), _cases("triggers"))
 def test_triggers(rule: Rule, example: Example, tmp_path):
     """Every example is found, with a place and a next step, without the folder's path."""
-    findings = list(rule.find(look(example, tmp_path)))
+    findings = list(rule.find(context_of(example, tmp_path)))
     assert findings
     for finding in findings:
         fix = finding.fix or rule.fix
@@ -40,7 +40,7 @@ def test_triggers(rule: Rule, example: Example, tmp_path):
 @pytest.mark.parametrize(("rule", "example"), _cases("is_silent_on"))
 def test_is_silent(rule: Rule, example: Example, tmp_path):
     """No counter-example is found."""
-    assert list(rule.find(look(example, tmp_path))) == []
+    assert list(rule.find(context_of(example, tmp_path))) == []
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
@@ -94,7 +94,7 @@ def test_exposed(line, told, tmp_path):
 def test_an_odd_name_is_never_told(tmp_path):
     """A name that may be a piece of a key stays out of every finding."""
     env = f"abc+/def==https://models.github.ai\n{'Q' * 70}=postgres://a.example.com\nVITE_a-b_KEY={KEY}\n"
-    at = look(Example({".env": env}, SPACE), tmp_path)
+    at = context_of(Example({".env": env}, SPACE), tmp_path)
     told = "".join(f"{finding}" for rule in RULES for finding in rule.find(at))
     assert "Q" * 20 not in told
     assert "abc" not in told

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from lib.diagnosis.examine import examine
-from lib.project import look
+from lib.diagnosis.checks import run_checks
+from lib.project import load_project
 from lib.report.code_scanning import as_sarif
 from lib.report.findings import finding_row
 from tests.support.canaries import Canaries
@@ -39,6 +39,8 @@ def test_key_material_as_a_name_is_never_told(tmp_path, value, before, after):
     }
     folder = write_project(tmp_path / "app", files)
     environ = {names[1]: "another value", names[2]: value}
-    diagnosis = examine(look(folder, environ, tmp_path / "home"), environ, tmp_path / "home")
+    diagnosis = run_checks(
+        load_project(folder, environ, tmp_path / "home"), environ, tmp_path / "home"
+    )
     told = [finding_row(one) for one in diagnosis.found]
     assert canaries.found_in(json.dumps([told, as_sarif(diagnosis, folder)])) == []

@@ -6,13 +6,13 @@ import pytest
 
 from lib.diagnosis.env_file import env_files
 from lib.diagnosis.registry import RULES
-from lib.diagnosis.rule import Example, FixKind, Look, Needs, Rule
-from lib.project import look as look_at
+from lib.diagnosis.rule import Example, FixKind, Needs, Rule, RuleContext
+from lib.project import load_project as look_at
 
 OFFLINE = [rule for rule in RULES if rule.needs is Needs.NOTHING]
 
 
-def look(example: Example, root: Path) -> Look:
+def context_of(example: Example, root: Path) -> RuleContext:
     """Write an example as a real folder and look at it."""
     folder, home = root / "app", root / "home"
     folder.mkdir(parents=True)
@@ -22,7 +22,7 @@ def look(example: Example, root: Path) -> Look:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
     project = look_at(folder, example.environ, home)
-    return Look(project, folder.resolve(), home, example.environ, env_files(folder, home))
+    return RuleContext(project, folder.resolve(), home, example.environ, env_files(folder, home))
 
 
 TRIGGERS = [(rule, one) for rule in OFFLINE for one in rule.triggers]
@@ -36,7 +36,7 @@ def _ids(cases) -> list[str]:
 @pytest.mark.parametrize(("rule", "example"), TRIGGERS, ids=_ids(TRIGGERS))
 def test_triggers(rule: Rule, example: Example, tmp_path):
     """The example that a rule gives is found, with a place and a next step, without a value."""
-    found = list(rule.find(look(example, tmp_path)))
+    found = list(rule.find(context_of(example, tmp_path)))
     assert found
     for finding in found:
         assert finding.detail.endswith(".")
@@ -47,7 +47,7 @@ def test_triggers(rule: Rule, example: Example, tmp_path):
 @pytest.mark.parametrize(("rule", "example"), SILENT, ids=_ids(SILENT))
 def test_is_silent(rule: Rule, example: Example, tmp_path):
     """The counter-example that a rule gives is not found."""
-    assert list(rule.find(look(example, tmp_path))) == []
+    assert list(rule.find(context_of(example, tmp_path))) == []
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)

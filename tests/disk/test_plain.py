@@ -69,13 +69,13 @@ _LOOK = """
 import json, os, resource, shutil, subprocess, sys
 from pathlib import Path
 resource.setrlimit(resource.RLIMIT_AS, (6 * 1024**3,) * 2)
-from lib.diagnosis import git_command
-git_command._SECONDS = 5.0
-from lib.diagnosis.examine import examine
+from lib.git import command
+command._SECONDS = 5.0
+from lib.diagnosis.checks import examine
 from lib.diagnosis.files_found import files_found
 from lib.editing import EditError
-from lib.editing.files import see
-from lib.migration.intake import sources_to_migrate
+from lib.editing.file_io import see
+from lib.migration.importing import sources_to_migrate
 from lib.project import look
 from tests.disk.specials import SPECIALS
 base, kind, names = Path(sys.argv[1]), sys.argv[2], sys.argv[3:]

@@ -137,9 +137,9 @@ for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC", "O_DIRECTORY",
              "fchmod", "fchown", "listxattr", "killpg"):
     delattr(os, name)
 os.supports_dir_fd.clear()
-import lib.__main__, lib.commands.migrate.undo
-from lib.editing.file_cures import AddToGitignore, RenameFile, TightenMode
-from lib.editing.tidy import TidyNames
+import lib.__main__, lib.commands.migrate.undo_command
+from lib.editing.file_fixes import AddToGitignore, RenameFile, TightenMode
+from lib.editing.remove_names import TidyNames
 from lib.migration.journal import Journal
 from tests.migration.test_journal import plan_for, secret
 place = Path(sys.argv[1])

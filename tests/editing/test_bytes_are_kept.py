@@ -8,11 +8,11 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from lib.editing import Change, EditError
-from lib.editing.changes import Rewrite
 from lib.editing.env_text import EnvText
-from lib.editing.file_cures import SaveWithLineFeeds
-from lib.editing.line_cures import RemoveEarlier, RenameName, WriteValue, fingerprint
-from lib.editing.tidy import TidyNames
+from lib.editing.file_changes import Rewrite
+from lib.editing.file_fixes import SaveWithLineFeeds
+from lib.editing.line_fixes import RemoveEarlier, RenameName, WriteValue, fingerprint
+from lib.editing.remove_names import TidyNames
 from lib.secret import Secret
 from tests.editing.support import SETTINGS, env_bytes, lines, lines_of, pairs, values
 

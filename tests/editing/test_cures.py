@@ -9,9 +9,9 @@ from dotenv import dotenv_values
 
 from lib.diagnosis.registry import RULES
 from lib.diagnosis.rule import Example, Finding, Needs
-from lib.editing import Cure
+from lib.editing import Fix
 from tests.diagnosis.git_support import Repo
-from tests.diagnosis.test_rules import look
+from tests.diagnosis.test_rules import context_of
 
 BY_ID = {rule.id: rule for rule in RULES}
 KEY = "a1B2" * 8
@@ -88,7 +88,7 @@ def data(content: str | bytes) -> bytes:
     return content.encode() if isinstance(content, str) else content
 
 
-def check_told(cure: Cure, *secrets: str) -> None:
+def check_told(cure: Fix, *secrets: str) -> None:
     """Nothing that a cure says before or after holds a value."""
     change = cure.change()
     told = f"{cure!r} {change!r} {cure.label} {change.summary} {change.diff}"
@@ -101,7 +101,7 @@ def check_told(cure: Cure, *secrets: str) -> None:
 def test_cured_and_undone(case: Case, tmp_path):
     """The finding brings a cure that mends just it; undoing gives the old bytes, mode and name."""
     rule = BY_ID[case.rule]
-    view = look(Example({case.file: data(case.before)}), tmp_path)
+    view = context_of(Example({case.file: data(case.before)}), tmp_path)
     old, new = view.folder / case.file, view.folder / (case.new_file or case.file)
     old.chmod(0o644)
     (finding,) = rule.find(view)
@@ -126,7 +126,7 @@ def _again(rule: str, folder: Path, root: Path) -> list[Finding]:
     """Look at the folder once more."""
     files = {one.name: one.read_bytes() for one in folder.iterdir()}
     modes = {one.name: one.stat().st_mode & 0o777 for one in folder.iterdir()}
-    view = look(Example(files), root / "again")
+    view = context_of(Example(files), root / "again")
     for name, mode in modes.items():
         (view.folder / name).chmod(mode)
     return list(BY_ID[rule].find(view))
@@ -155,7 +155,7 @@ NO_CURE: tuple[tuple[str, dict[str, str | bytes], dict[str, str]], ...] = (
 @pytest.mark.parametrize(("rule", "files", "environ"), NO_CURE, ids=[one[0] for one in NO_CURE])
 def test_no_cure_where_the_outcome_is_not_certain(rule, files, environ, tmp_path):
     """What cannot be mended without a guess, or is not a file here, is told and not offered."""
-    found = list(BY_ID[rule].find(look(Example(files, environ), tmp_path)))
+    found = list(BY_ID[rule].find(context_of(Example(files, environ), tmp_path)))
     assert found
     assert all(one.cure is None for one in found)
 

@@ -6,23 +6,23 @@ from pathlib import Path
 
 import pytest
 
-from lib.editing import Cure, EditError
+from lib.editing import EditError, Fix
+from lib.editing.applied import undo_from
 from lib.editing.backups import CONTENT, CREATED, MODE, NAME
-from lib.editing.done import undo_from
-from lib.editing.file_cures import (
+from lib.editing.file_fixes import (
     AddToGitignore,
     RenameFile,
     SaveAsUtf8,
     SaveWithLineFeeds,
     TightenMode,
 )
-from lib.editing.tidy import TidyNames
+from lib.editing.remove_names import TidyNames
 
 TEXT = b"A_KEY=one\r\nB_KEY=two\r\n"
 FILES = (".env", ".gitignore", ".streamlit/secrets.toml")
 
 
-def cures(path: Path) -> dict[str, Cure]:
+def cures(path: Path) -> dict[str, Fix]:
     """Return every kind of change of one file."""
     return {
         "tidy": TidyNames(path, path.name, ("A_KEY",), "remove"),

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from lib.editing import Cure, EditError
+from lib.editing import EditError, Fix
+from lib.editing.applied import all_done, done_from, undo_from
 from lib.editing.backups import folder
-from lib.editing.done import all_done, done_from, undo_from
-from lib.editing.file_cures import AddToGitignore, RenameFile, TightenMode
-from lib.editing.tidy import TidyNames
+from lib.editing.file_fixes import AddToGitignore, RenameFile, TightenMode
+from lib.editing.remove_names import TidyNames
 from tests.support.dashboard import ROOT
 
 TEXT = b"A_KEY=one\r\n# kept\nB_KEY='two'"
@@ -207,7 +207,7 @@ _LIMITED = """
 import resource, sys
 from pathlib import Path
 from lib.editing import EditError
-from lib.editing.tidy import TidyNames
+from lib.editing.remove_names import TidyNames
 change = TidyNames(Path(sys.argv[1]), ".env", ("A_KEY",), "remove").change()
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), int(sys.argv[2])))
 try:
@@ -232,8 +232,8 @@ def test_a_limit_on_the_size_of_files(env, limit):
 _KILLED = """
 import os, signal, sys
 from pathlib import Path
-from lib.editing.file_cures import RenameFile
-from lib.editing.tidy import TidyNames
+from lib.editing.file_fixes import RenameFile
+from lib.editing.remove_names import TidyNames
 path, at, count = Path(sys.argv[1]), int(sys.argv[2]), 0
 cures = {"content": TidyNames(path, ".env", ("A_KEY",), "remove"),
          "name": RenameFile(path, ".env", "new.env")}
@@ -271,7 +271,7 @@ def test_killed_at_every_moment(env, kind):
         assert done.returncode == -signal.SIGKILL, done.stderr
     assert at > 5
     assert len(states) == 2
-    cure: Cure = tidy(env) if kind == "content" else RenameFile(env, ".env", "new.env")
+    cure: Fix = tidy(env) if kind == "content" else RenameFile(env, ".env", "new.env")
     cure.change().make().undo()
     assert [one.name for one in env.parent.iterdir()] == [".env"]
 

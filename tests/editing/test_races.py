@@ -16,9 +16,9 @@ from pathlib import Path
 
 import pytest
 
-from lib.editing import Cure, EditError
-from lib.editing.file_cures import AddToGitignore, RenameFile, TightenMode
-from lib.editing.tidy import TidyNames
+from lib.editing import EditError, Fix
+from lib.editing.file_fixes import AddToGitignore, RenameFile, TightenMode
+from lib.editing.remove_names import TidyNames
 
 ROUNDS = 30
 THEM = 65534
@@ -87,7 +87,7 @@ BODY
 """
 
 
-def cure_for(kind: str, app: Path, number: int = 0) -> Cure:
+def cure_for(kind: str, app: Path, number: int = 0) -> Fix:
     """Return a change of each kind that is made of a file."""
     if kind == "content":
         return TidyNames(app / ".env", ".env", ("A_KEY",), "remove")
@@ -149,7 +149,7 @@ def test_nothing_outside_is_touched(place, kind, swap):
     assert seen(place / "outside") == before
 
 
-def _try(cure: Cure) -> None:
+def _try(cure: Fix) -> None:
     """Make a change and undo it; that it is refused is no matter here."""
     try:
         cure.change().make().undo()

@@ -7,9 +7,9 @@ from typing import Any, Final
 
 import pytest
 
-from lib.hub import client, exchange
+from lib.http.transport import Connection
+from lib.hub import client, http_bridge
 from lib.hub.client import Hub
-from lib.providers.transport import Line
 from lib.secret import Secret
 from tests.providers.conftest import (
     Behaviour,
@@ -133,8 +133,8 @@ def hurry(monkeypatch: pytest.MonkeyPatch) -> float:
     """Give every call to the Hub a quarter of a second, and return that."""
     seconds = 0.25
 
-    def calling(endpoint: str, _: float = 0.0, line: Line | None = None) -> Any:
-        return exchange.calling(endpoint, seconds, line)
+    def calling(endpoint: str, _: float = 0.0, line: Connection | None = None) -> Any:
+        return http_bridge.calling(endpoint, seconds, line)
 
     monkeypatch.setattr(client, "calling", calling)
     return seconds

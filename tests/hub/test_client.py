@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from lib import __version__
+from lib.http.transport import Failure
 from lib.hub.client import Hub, SecretFacts, SpaceFacts, VariableFacts
-from lib.hub.errors import HubError, Kind
-from lib.providers.transport import Failure
+from lib.hub.errors import HubError, HubErrorKind
 from lib.secret import Secret
 
 from .conftest import (
@@ -173,7 +173,7 @@ def test_a_token_that_cannot_be_sent(raw: RawFactory, token: str) -> None:
     with pytest.raises(HubError) as caught:
         hub_at(server, token).whoami()
 
-    assert caught.value.kind is Kind.DAMAGED
+    assert caught.value.kind is HubErrorKind.DAMAGED
     assert "FAKE" not in f"{caught.value}{caught.value!r}{vars(caught.value)}"
     assert server.seen == []
 
@@ -191,7 +191,7 @@ def test_an_address_that_is_none(endpoint: str) -> None:
     with pytest.raises(HubError) as caught:
         Hub(Secret(TOKEN), endpoint).whoami()
 
-    assert caught.value.kind is Kind.WRONG_ADDRESS
+    assert caught.value.kind is HubErrorKind.WRONG_ADDRESS
 
 
 @pytest.mark.parametrize("tail", ["", "/", "///", "  "])
@@ -235,7 +235,7 @@ def test_a_name_that_no_space_has(raw: RawFactory, space: str) -> None:
     for call in (hub.space, hub.secrets, hub.variables):
         with pytest.raises(HubError) as caught:
             call(space)
-        assert caught.value.kind is Kind.BAD_REQUEST
+        assert caught.value.kind is HubErrorKind.BAD_REQUEST
     assert server.seen == []
 
 

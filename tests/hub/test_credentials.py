@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from lib.hub.credentials import LOGIN, astray, credential_named, credentials, hub_login
-from lib.project import look
+from lib.project import load_project
 from tests.support.projects import write_project
 
 FIRST, SECOND, STORED = (f"hf_FAKE{word}FAKEFAKEFAKEFAKEFAKE" for word in ("one", "two", "login"))
@@ -29,7 +29,7 @@ def folder(tmp_path):
 
 def test_each_value_once_the_winner_first_the_login_last(folder, home):
     """The order is that of the resolution, and the labels say name and place."""
-    found = credentials(look(folder, {}, home), {}, home)
+    found = credentials(load_project(folder, {}, home), {}, home)
     assert [one.label for one in found] == [
         "HF_API_KEY from .env:1",
         "HF_TOKEN from .env:2",
@@ -43,7 +43,7 @@ def test_each_value_once_the_winner_first_the_login_last(folder, home):
 def test_the_environment_is_called_so(folder, home):
     """A token of the environment comes before the one of a file under the same name."""
     environ = {"HF_API_KEY": STORED}
-    found = credentials(look(folder, environ, home), environ, home)
+    found = credentials(load_project(folder, environ, home), environ, home)
     assert found[0].label == "HF_API_KEY from the environment"
     assert len(found) == 3
 
@@ -51,7 +51,7 @@ def test_the_environment_is_called_so(folder, home):
 def test_nothing_on_a_space(folder, home):
     """What a Space is configured with is not the person's."""
     environ = {"SPACE_ID": "alice/app", "SPACE_HOST": "alice-app.hf.space", "HF_TOKEN": FIRST}
-    assert credentials(look(folder, environ, home), environ, home) == ()
+    assert credentials(load_project(folder, environ, home), environ, home) == ()
 
 
 @pytest.mark.parametrize(
@@ -62,20 +62,20 @@ def test_an_address_of_the_project_gets_the_project_s_token_alone(folder, home, 
     secrets = f'HUGGING_FACE_TOKEN = "{STORED}x"\n'
     write_project(home, {".streamlit/secrets.toml": secrets})
     write_project(folder, {".env.local": f"HF_ENDPOINT={hub}\n"})
-    project = look(folder, {}, home)
+    project = load_project(folder, {}, home)
     found = {one.label: astray(one, project) for one in credentials(project, {}, home)}
     login = found.pop(LOGIN)
     mine = found.pop("HUGGING_FACE_TOKEN from ~/.streamlit/secrets.toml:1")
     assert login.startswith(f"`HF_ENDPOINT` at `.env.local:1` would send {LOGIN} to ")
     assert mine
     assert set(found.values()) == {""}
-    chosen = look(folder, {"HF_ENDPOINT": hub}, home)
+    chosen = load_project(folder, {"HF_ENDPOINT": hub}, home)
     assert not any(astray(one, chosen) for one in credentials(chosen, {}, home))
 
 
 def test_one_variable_by_its_name(folder, home):
     """A named variable is taken from the environment first, then from the files."""
-    project = look(folder, {}, home)
+    project = load_project(folder, {}, home)
     environ = {"MY_TOKEN": STORED, "HF_TOKEN": " "}
     mine = credential_named("MY_TOKEN", project, environ)
     assert mine is not None

@@ -5,9 +5,9 @@ import pickle
 
 import pytest
 
-from lib.hub.errors import HubError, Kind, error_from
-from lib.providers.classify import Answer
-from lib.providers.transport import Failure
+from lib.http.answer import Answer
+from lib.http.transport import Failure
+from lib.hub.errors import HubError, HubErrorKind, error_from
 
 CANARY = "FAKEcanaryFAKEcanary"
 UNKNOWN = b'{"error":"Invalid username or password."}'
@@ -24,50 +24,59 @@ def answer(status: int, body: bytes = b"{}", complete: bool = True, **headers: s
 
 
 ANSWERS = [
-    (answer(401, UNKNOWN), Kind.REJECTED),
-    (answer(401, b'{"error":"Invalid credentials in Authorization header"}'), Kind.REJECTED),
-    (answer(401, UNKNOWN, x_error_code="RepoNotFound"), Kind.REJECTED),
-    (answer(401, b""), Kind.REJECTED),
-    (answer(401, EXPIRED), Kind.EXPIRED),
-    (answer(402), Kind.PLAN),
-    (answer(403, RIGHTS), Kind.NO_PERMISSION),
-    (answer(403, b'{"error":"Authorization error."}'), Kind.NO_PERMISSION),
-    (answer(403, b'{"error":"Access to this resource is disabled."}'), Kind.DISABLED),
-    (answer(403, x_error_message="Access to this resource is disabled."), Kind.DISABLED),
-    (answer(403, x_error_code="GatedRepo"), Kind.GATED),
-    (answer(401, x_error_code="GatedRepo"), Kind.GATED),
-    (answer(404, x_error_code="RepoNotFound"), Kind.NOT_FOUND),
-    (answer(404, x_error_code="EntryNotFound"), Kind.WRONG_ADDRESS),
-    (answer(404), Kind.WRONG_ADDRESS),
-    (answer(405), Kind.WRONG_ADDRESS),
-    (answer(410), Kind.WRONG_ADDRESS),
-    (answer(400), Kind.BAD_REQUEST),
-    (answer(413), Kind.BAD_REQUEST),
-    (answer(422), Kind.BAD_REQUEST),
-    (answer(409), Kind.CONFLICT),
-    (answer(412), Kind.CHANGED),
-    (answer(429), Kind.RATE_LIMITED),
-    (answer(429, PAGE), Kind.RATE_LIMITED),
-    (answer(500), Kind.SERVER_ERROR),
-    (answer(502, PAGE), Kind.SERVER_ERROR),
-    (answer(503), Kind.SERVER_ERROR),
-    (answer(504, complete=False), Kind.SERVER_ERROR),
-    (answer(599), Kind.SERVER_ERROR),
-    (answer(408), Kind.COULD_NOT_TELL),
-    (answer(418), Kind.COULD_NOT_TELL),
-    (answer(451), Kind.COULD_NOT_TELL),
-    (answer(200), Kind.COULD_NOT_TELL),
-    (answer(204, b""), Kind.COULD_NOT_TELL),
-    (answer(200, PAGE), Kind.COULD_NOT_TELL),
-    (answer(100), Kind.COULD_NOT_TELL),
-    (answer(304), Kind.COULD_NOT_TELL),
-    *[(answer(status), Kind.WRONG_ADDRESS) for status in (301, 302, 303, 307, 308)],
-    *[(answer(status, PAGE), Kind.COULD_NOT_TELL) for status in (302, 401, 403, 404, 400)],
-    (answer(401, b"who are you?", content_type="text/html"), Kind.COULD_NOT_TELL),
-    *[(answer(status, complete=False), Kind.COULD_NOT_TELL) for status in (200, 401, 403, 404)],
+    (answer(401, UNKNOWN), HubErrorKind.REJECTED),
+    (
+        answer(401, b'{"error":"Invalid credentials in Authorization header"}'),
+        HubErrorKind.REJECTED,
+    ),
+    (answer(401, UNKNOWN, x_error_code="RepoNotFound"), HubErrorKind.REJECTED),
+    (answer(401, b""), HubErrorKind.REJECTED),
+    (answer(401, EXPIRED), HubErrorKind.EXPIRED),
+    (answer(402), HubErrorKind.PLAN),
+    (answer(403, RIGHTS), HubErrorKind.NO_PERMISSION),
+    (answer(403, b'{"error":"Authorization error."}'), HubErrorKind.NO_PERMISSION),
+    (answer(403, b'{"error":"Access to this resource is disabled."}'), HubErrorKind.DISABLED),
+    (answer(403, x_error_message="Access to this resource is disabled."), HubErrorKind.DISABLED),
+    (answer(403, x_error_code="GatedRepo"), HubErrorKind.GATED),
+    (answer(401, x_error_code="GatedRepo"), HubErrorKind.GATED),
+    (answer(404, x_error_code="RepoNotFound"), HubErrorKind.NOT_FOUND),
+    (answer(404, x_error_code="EntryNotFound"), HubErrorKind.WRONG_ADDRESS),
+    (answer(404), HubErrorKind.WRONG_ADDRESS),
+    (answer(405), HubErrorKind.WRONG_ADDRESS),
+    (answer(410), HubErrorKind.WRONG_ADDRESS),
+    (answer(400), HubErrorKind.BAD_REQUEST),
+    (answer(413), HubErrorKind.BAD_REQUEST),
+    (answer(422), HubErrorKind.BAD_REQUEST),
+    (answer(409), HubErrorKind.CONFLICT),
+    (answer(412), HubErrorKind.CHANGED),
+    (answer(429), HubErrorKind.RATE_LIMITED),
+    (answer(429, PAGE), HubErrorKind.RATE_LIMITED),
+    (answer(500), HubErrorKind.SERVER_ERROR),
+    (answer(502, PAGE), HubErrorKind.SERVER_ERROR),
+    (answer(503), HubErrorKind.SERVER_ERROR),
+    (answer(504, complete=False), HubErrorKind.SERVER_ERROR),
+    (answer(599), HubErrorKind.SERVER_ERROR),
+    (answer(408), HubErrorKind.COULD_NOT_TELL),
+    (answer(418), HubErrorKind.COULD_NOT_TELL),
+    (answer(451), HubErrorKind.COULD_NOT_TELL),
+    (answer(200), HubErrorKind.COULD_NOT_TELL),
+    (answer(204, b""), HubErrorKind.COULD_NOT_TELL),
+    (answer(200, PAGE), HubErrorKind.COULD_NOT_TELL),
+    (answer(100), HubErrorKind.COULD_NOT_TELL),
+    (answer(304), HubErrorKind.COULD_NOT_TELL),
+    *[(answer(status), HubErrorKind.WRONG_ADDRESS) for status in (301, 302, 303, 307, 308)],
+    *[(answer(status, PAGE), HubErrorKind.COULD_NOT_TELL) for status in (302, 401, 403, 404, 400)],
+    (answer(401, b"who are you?", content_type="text/html"), HubErrorKind.COULD_NOT_TELL),
+    *[
+        (answer(status, complete=False), HubErrorKind.COULD_NOT_TELL)
+        for status in (200, 401, 403, 404)
+    ],
 ]
 FAILURES = [
-    (failure, Kind.WRONG_ADDRESS if failure is Failure.UNSENDABLE else Kind.UNREACHABLE)
+    (
+        failure,
+        HubErrorKind.WRONG_ADDRESS if failure is Failure.UNSENDABLE else HubErrorKind.UNREACHABLE,
+    )
     for failure in Failure
 ]
 
@@ -80,7 +89,7 @@ def test_kinds(came, kind):
     assert str(error) == f"{error.sentence} {error.advice}"
 
 
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kind", HubErrorKind)
 def test_words(kind):
     """Every kind has one sentence and one step, and no status in either."""
     error = HubError(kind)
@@ -93,8 +102,8 @@ def test_words(kind):
 
 def test_every_kind_can_come():
     """No kind is there for nothing; three of them are found without an answer that says so."""
-    unsaid = {Kind.DAMAGED, Kind.LARGE_FILE, Kind.RENAMED}
-    assert {kind for _, kind in [*ANSWERS, *FAILURES]} | unsaid == set(Kind)
+    unsaid = {HubErrorKind.DAMAGED, HubErrorKind.LARGE_FILE, HubErrorKind.RENAMED}
+    assert {kind for _, kind in [*ANSWERS, *FAILURES]} | unsaid == set(HubErrorKind)
 
 
 WAIT = "Wait, then try again."
@@ -134,7 +143,7 @@ def test_only_who_is_limited_waits():
     """A window that is nearly used up is no reason why a token was refused."""
     headers = {"ratelimit": WINDOW, "retry_after": "90"}
     for came, kind in ANSWERS:
-        if kind is not Kind.RATE_LIMITED:
+        if kind is not HubErrorKind.RATE_LIMITED:
             told = answer(came.status, came.body, came.complete, **headers)
             assert error_from(told).retry_after is None
 
@@ -186,5 +195,5 @@ def test_errors_travel(again):
     if isinstance(found, bytes):
         found = pickle.loads(found)  # noqa: S301 - our own
     assert isinstance(found, HubError)
-    assert (found.kind, str(found)) == (Kind.RATE_LIMITED, str(error))
+    assert (found.kind, str(found)) == (HubErrorKind.RATE_LIMITED, str(error))
     assert (found.retry_after, found.request_id) == (90, AMAZON)

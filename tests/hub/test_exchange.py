@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from lib.hub import exchange
+from lib.http.answer import Answer
+from lib.http.transport import Failure, Request
+from lib.hub import http_bridge
 from lib.hub.client import Hub
-from lib.hub.errors import HubError, Kind
-from lib.hub.exchange import MAX_BODY_BYTES
-from lib.providers.classify import Answer
-from lib.providers.transport import Failure, Request
+from lib.hub.errors import HubError, HubErrorKind
+from lib.hub.http_bridge import MAX_BODY_BYTES
 from lib.secret import Secret
 from tests.support.surroundings import remember
 
@@ -49,52 +49,59 @@ def trouble(call: str, hub: Hub) -> HubError:
     return caught.value
 
 
-ONCE: Mapping[str, tuple[Behaviour, Kind]] = {
-    "429": (answers(429, b"{}", **WINDOW), Kind.RATE_LIMITED),
-    "500": (answers(500), Kind.SERVER_ERROR),
-    "503": (answers(503, b"{}", Retry_After="30"), Kind.SERVER_ERROR),
-    "408": (answers(408), Kind.COULD_NOT_TELL),
-    "hang-up": (lambda _: None, Kind.UNREACHABLE),
-    "half an answer": (answers(200, b"[", Transfer_Encoding="chunked"), Kind.UNREACHABLE),
-    "no HTTP": (lambda connection: connection.sendall(b"SSH-2.0-x\r\n"), Kind.UNREACHABLE),
+ONCE: Mapping[str, tuple[Behaviour, HubErrorKind]] = {
+    "429": (answers(429, b"{}", **WINDOW), HubErrorKind.RATE_LIMITED),
+    "500": (answers(500), HubErrorKind.SERVER_ERROR),
+    "503": (answers(503, b"{}", Retry_After="30"), HubErrorKind.SERVER_ERROR),
+    "408": (answers(408), HubErrorKind.COULD_NOT_TELL),
+    "hang-up": (lambda _: None, HubErrorKind.UNREACHABLE),
+    "half an answer": (answers(200, b"[", Transfer_Encoding="chunked"), HubErrorKind.UNREACHABLE),
+    "no HTTP": (lambda connection: connection.sendall(b"SSH-2.0-x\r\n"), HubErrorKind.UNREACHABLE),
 }
 
 
 @pytest.mark.parametrize(("behave", "kind"), ONCE.values(), ids=ONCE)
 @pytest.mark.parametrize("call", CALLS)
-def test_nothing_is_asked_twice(raw: RawFactory, call: str, behave: Behaviour, kind: Kind) -> None:
+def test_nothing_is_asked_twice(
+    raw: RawFactory, call: str, behave: Behaviour, kind: HubErrorKind
+) -> None:
     """No trouble makes the client ask again, nor wait for the window that it was told."""
     server, begin = raw(behave), time.monotonic()
 
     error = trouble(call, hub_at(server))
     assert error.kind is kind
-    assert error.retry_after == (30 if kind is Kind.RATE_LIMITED else None)
+    assert error.retry_after == (30 if kind is HubErrorKind.RATE_LIMITED else None)
     assert len(server.seen) == 1
     assert time.monotonic() - begin < SLACK
 
 
-SAID: Mapping[str, tuple[Behaviour, Kind]] = {
-    "unknown token": (answers(401, UNKNOWN), Kind.REJECTED),
-    "expired": (answers(401, b'{"error":"User Access Token \\"x\\" is expired"}'), Kind.EXPIRED),
-    "no right": (answers(403, b'{"error":"Authorization error."}'), Kind.NO_PERMISSION),
-    "no repo": (answers(404, b"{}", X_Error_Code="RepoNotFound"), Kind.NOT_FOUND),
-    "no route": (answers(404), Kind.WRONG_ADDRESS),
-    "page 200": (answers(200, PAGE, Content_Type="text/html"), Kind.COULD_NOT_TELL),
-    "page 401": (answers(401, PAGE, Content_Type="text/html"), Kind.COULD_NOT_TELL),
-    "page 403": (answers(403, PAGE), Kind.COULD_NOT_TELL),
-    "page 404": (answers(404, PAGE), Kind.COULD_NOT_TELL),
-    "nothing 200": (answers(200, b""), Kind.COULD_NOT_TELL),
-    "nothing 204": (answers(204, b""), Kind.COULD_NOT_TELL),
-    "text": (answers(200, b"OK"), Kind.COULD_NOT_TELL),
-    "a number": (answers(200, b"7"), Kind.COULD_NOT_TELL),
-    "deep": (answers(200, b"[" * 100_000), Kind.COULD_NOT_TELL),
-    "not UTF-8": (answers(200, b'{"\xff": 1}'), Kind.COULD_NOT_TELL),
+SAID: Mapping[str, tuple[Behaviour, HubErrorKind]] = {
+    "unknown token": (answers(401, UNKNOWN), HubErrorKind.REJECTED),
+    "expired": (
+        answers(401, b'{"error":"User Access Token \\"x\\" is expired"}'),
+        HubErrorKind.EXPIRED,
+    ),
+    "no right": (answers(403, b'{"error":"Authorization error."}'), HubErrorKind.NO_PERMISSION),
+    "no repo": (answers(404, b"{}", X_Error_Code="RepoNotFound"), HubErrorKind.NOT_FOUND),
+    "no route": (answers(404), HubErrorKind.WRONG_ADDRESS),
+    "page 200": (answers(200, PAGE, Content_Type="text/html"), HubErrorKind.COULD_NOT_TELL),
+    "page 401": (answers(401, PAGE, Content_Type="text/html"), HubErrorKind.COULD_NOT_TELL),
+    "page 403": (answers(403, PAGE), HubErrorKind.COULD_NOT_TELL),
+    "page 404": (answers(404, PAGE), HubErrorKind.COULD_NOT_TELL),
+    "nothing 200": (answers(200, b""), HubErrorKind.COULD_NOT_TELL),
+    "nothing 204": (answers(204, b""), HubErrorKind.COULD_NOT_TELL),
+    "text": (answers(200, b"OK"), HubErrorKind.COULD_NOT_TELL),
+    "a number": (answers(200, b"7"), HubErrorKind.COULD_NOT_TELL),
+    "deep": (answers(200, b"[" * 100_000), HubErrorKind.COULD_NOT_TELL),
+    "not UTF-8": (answers(200, b'{"\xff": 1}'), HubErrorKind.COULD_NOT_TELL),
 }
 
 
 @pytest.mark.parametrize(("behave", "kind"), SAID.values(), ids=SAID)
 @pytest.mark.parametrize("call", CALLS)
-def test_what_the_answer_says(raw: RawFactory, call: str, behave: Behaviour, kind: Kind) -> None:
+def test_what_the_answer_says(
+    raw: RawFactory, call: str, behave: Behaviour, kind: HubErrorKind
+) -> None:
     """A refused token is refused, not a missing Space; a web page is nobody's verdict."""
     assert trouble(call, hub_at(raw(behave))).kind is kind
 
@@ -108,8 +115,8 @@ def test_a_refused_token_on_the_real_address(monkeypatch: pytest.MonkeyPatch, ca
         sent.append(request.url)
         return Answer(401, "application/json", UNKNOWN)
 
-    monkeypatch.setattr(exchange, "send", send)
-    assert trouble(call, Hub(Secret(TOKEN))).kind is Kind.REJECTED
+    monkeypatch.setattr(http_bridge, "send", send)
+    assert trouble(call, Hub(Secret(TOKEN))).kind is HubErrorKind.REJECTED
     assert [url.startswith("https://huggingface.co/api/") for url in sent] == [True]
 
 
@@ -120,7 +127,7 @@ def test_a_redirect_is_not_followed(raw: RawFactory, call: str, status: int) -> 
     elsewhere = raw(answers(200, FINE[call]))
     server = raw(answers(status, b"", Location=f"{elsewhere.url}/api/whoami-v2"))
 
-    assert trouble(call, hub_at(server)).kind is Kind.WRONG_ADDRESS
+    assert trouble(call, hub_at(server)).kind is HubErrorKind.WRONG_ADDRESS
     assert (len(server.seen), elsewhere.seen) == (1, [])
 
 
@@ -131,7 +138,7 @@ def test_a_next_page_elsewhere_is_not_asked_for(raw: RawFactory, host: str) -> N
     link = f'<http://{host}:{elsewhere.port}/api/spaces?cursor=1>; rel="next"'
     server = raw(as_json([{"id": SPACE}], Link=link))
 
-    assert trouble("spaces", hub_at(server)).kind is Kind.COULD_NOT_TELL
+    assert trouble("spaces", hub_at(server)).kind is HubErrorKind.COULD_NOT_TELL
     assert (len(server.seen), elsewhere.seen) == (1, [])
 
 
@@ -144,8 +151,8 @@ def test_a_next_page_without_encryption_is_not_asked_for(monkeypatch: pytest.Mon
         sent.append(request.url)
         return Answer(200, "application/json", b"[]", headers={"link": link})
 
-    monkeypatch.setattr(exchange, "send", send)
-    assert trouble("spaces", Hub(Secret(TOKEN))).kind is Kind.COULD_NOT_TELL
+    monkeypatch.setattr(http_bridge, "send", send)
+    assert trouble("spaces", Hub(Secret(TOKEN))).kind is HubErrorKind.COULD_NOT_TELL
     assert len(sent) == 1
 
 
@@ -156,7 +163,7 @@ def test_a_list_without_end(raw: RawFactory, hurry: float) -> None:
     turns += [as_json([{"id": SPACE}], Link=link)] * 1000
     begin = time.monotonic()
 
-    assert trouble("spaces", hub_at(server)).kind is Kind.UNREACHABLE
+    assert trouble("spaces", hub_at(server)).kind is HubErrorKind.UNREACHABLE
     assert hurry <= time.monotonic() - begin < hurry + SLACK
     assert len(server.seen) > 1
 
@@ -176,7 +183,7 @@ def test_a_slow_hub(raw: RawFactory, hurry: float, call: str, behave: Behaviour)
     """However a Hub keeps one waiting, the call is over in its time."""
     server, begin = raw(behave), time.monotonic()
 
-    assert trouble(call, hub_at(server)).kind is Kind.UNREACHABLE
+    assert trouble(call, hub_at(server)).kind is HubErrorKind.UNREACHABLE
     assert time.monotonic() - begin < hurry + SLACK
     assert len(server.seen) == 1
 
@@ -190,13 +197,13 @@ def test_the_time_of_each_call(monkeypatch: pytest.MonkeyPatch, call: str) -> No
         given.append(left)
         return Failure.TIMEOUT
 
-    monkeypatch.setattr(exchange, "send", send)
+    monkeypatch.setattr(http_bridge, "send", send)
     trouble(call, Hub(Secret(TOKEN)))
     assert given == [pytest.approx(30.0 if call == "spaces" else 10.0, abs=0.5)]
 
 
-@pytest.mark.parametrize(("over", "kind"), [(0, None), (1, Kind.COULD_NOT_TELL)])
-def test_a_large_answer(raw: RawFactory, over: int, kind: Kind | None) -> None:
+@pytest.mark.parametrize(("over", "kind"), [(0, None), (1, HubErrorKind.COULD_NOT_TELL)])
+def test_a_large_answer(raw: RawFactory, over: int, kind: HubErrorKind | None) -> None:
     """An answer may have 16 MiB, unpacked; one byte more and none of it counts."""
     body = b'{"KEY": {}}'
     packed = gzip.compress(body + b" " * (MAX_BODY_BYTES - len(body) + over), compresslevel=1)
@@ -249,19 +256,19 @@ def test_two_at_the_same_time(raw: RawFactory) -> None:
 
 def test_the_client_is_prepared_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two first calls at once prepare the client once: twice would close it under the other."""
-    monkeypatch.setattr(exchange, "_INSTALLED", threading.Event())
+    monkeypatch.setattr(http_bridge, "_INSTALLED", threading.Event())
     prepared: list[threading.Thread | None] = []
 
     def prepare(_: Any) -> None:
         other = None
         if not prepared:
-            other = threading.Thread(target=exchange._install, daemon=True)
+            other = threading.Thread(target=http_bridge._install, daemon=True)
             other.start()
             other.join(0.2)  # it waits for us; without that it would be through by now
         prepared.append(other)
 
-    monkeypatch.setattr(exchange, "set_client_factory", prepare)
-    exchange._install()
+    monkeypatch.setattr(http_bridge, "set_client_factory", prepare)
+    http_bridge._install()
     assert prepared[0] is not None
     prepared[0].join(10)
     assert len(prepared) == 1

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from lib.hub.client import Hub
-from lib.hub.errors import HubError, Kind
-from lib.hub.files import Push, git_id
+from lib.hub.errors import HubError, HubErrorKind
+from lib.hub.space_files import Push, git_id
 from lib.practice import PracticeServer
 from lib.secret import Secret
 from tests.support.projects import fault
@@ -45,7 +45,7 @@ def test_a_push_after_somebody_else(practice: PracticeServer, hub: Hub) -> None:
     hub.push(CHATBOT, Push("Theirs", {"a.py": b"1\n"}))
     with pytest.raises(HubError) as caught:
         hub.push(CHATBOT, Push("Ours", {"a.py": b"2\n"}, parent=before))
-    assert (caught.value.kind, caught.value.may_have_happened) == (Kind.CHANGED, False)
+    assert (caught.value.kind, caught.value.may_have_happened) == (HubErrorKind.CHANGED, False)
 
 
 def test_a_large_file_is_not_sent(practice: PracticeServer, hub: Hub) -> None:
@@ -53,25 +53,25 @@ def test_a_large_file_is_not_sent(practice: PracticeServer, hub: Hub) -> None:
     before = hub.files(CHATBOT)
     with pytest.raises(HubError) as caught:
         hub.push(CHATBOT, Push("Push", {"a.png": b"\x89PNG\x00"}))
-    assert (caught.value.kind, caught.value.may_have_happened) == (Kind.LARGE_FILE, False)
+    assert (caught.value.kind, caught.value.may_have_happened) == (HubErrorKind.LARGE_FILE, False)
     assert asked(practice)[-1] == "preupload"
     assert hub.files(CHATBOT) == before
 
 
-WAYS: Mapping[str, tuple[Mapping[str, Any], Kind, bool]] = {
-    "401": ({"status": 401}, Kind.REJECTED, False),
-    "403": ({"status": 403}, Kind.NO_PERMISSION, False),
-    "409": ({"status": 409}, Kind.CONFLICT, False),
-    "429": ({"status": 429}, Kind.RATE_LIMITED, False),
-    "500": ({"status": 500}, Kind.SERVER_ERROR, True),
+WAYS: Mapping[str, tuple[Mapping[str, Any], HubErrorKind, bool]] = {
+    "401": ({"status": 401}, HubErrorKind.REJECTED, False),
+    "403": ({"status": 403}, HubErrorKind.NO_PERMISSION, False),
+    "409": ({"status": 409}, HubErrorKind.CONFLICT, False),
+    "429": ({"status": 429}, HubErrorKind.RATE_LIMITED, False),
+    "500": ({"status": 500}, HubErrorKind.SERVER_ERROR, True),
     "503 page": (
         {"status": 503, "body": "<html>no</html>", "content_type": "text/html"},
-        Kind.SERVER_ERROR,
+        HubErrorKind.SERVER_ERROR,
         True,
     ),
-    "hang-up": ({"disconnect": "before"}, Kind.UNREACHABLE, True),
-    "half": ({"disconnect": "during"}, Kind.UNREACHABLE, True),
-    "garbage": ({"status": 200, "body": "{"}, Kind.COULD_NOT_TELL, True),
+    "hang-up": ({"disconnect": "before"}, HubErrorKind.UNREACHABLE, True),
+    "half": ({"disconnect": "during"}, HubErrorKind.UNREACHABLE, True),
+    "garbage": ({"status": 200, "body": "{"}, HubErrorKind.COULD_NOT_TELL, True),
 }
 
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from lib.diagnosis.examine import token_findings
+from lib.diagnosis.checks import token_findings
+from lib.hub.project_token import token_of
 from lib.hub.sender import hub_sender
-from lib.hub.token import token_of
 from lib.practice import PracticeServer
-from lib.project import look
+from lib.project import load_project
 from lib.providers.checker import Checker
 from tests.support.projects import write_project
 
@@ -28,7 +28,7 @@ def project_with(practice: PracticeServer, tmp_path, kind: str):
         f"HF_BASE_URL={practice.router_url}",
     ]
     folder = write_project(tmp_path / "app", {".env": "\n".join(lines) + "\n"})
-    return look(folder, {}, tmp_path / "home")
+    return load_project(folder, {}, tmp_path / "home")
 
 
 @pytest.mark.parametrize(("kind", "checked", "answered"), TOKENS)

@@ -6,11 +6,11 @@ from contextlib import suppress
 
 import pytest
 
-from lib.hub import exchange
+from lib.http.answer import Answer
+from lib.hub import http_bridge
 from lib.hub.client import Hub, SecretFacts, SpaceFacts, VariableFacts
 from lib.hub.errors import HubError
 from lib.hub.whoami import TokenFacts
-from lib.providers.classify import Answer
 from lib.secret import Secret
 
 from .conftest import CALLS, TOKEN
@@ -67,7 +67,7 @@ def test_odd_answers(monkeypatch: pytest.MonkeyPatch, call: str) -> None:
     for body in _bodies(200):
         status = rng.choice([200, 200, 200, 200, 201, 204, 206, 403])
         came = Answer(status, "application/json", body, rng.random() > 0.05)
-        monkeypatch.setattr(exchange, "send", lambda *_, came=came: came)
+        monkeypatch.setattr(http_bridge, "send", lambda *_, came=came: came)
         with suppress(HubError):
             assert _is_plain(CALLS[call](hub))
 

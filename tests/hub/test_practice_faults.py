@@ -12,7 +12,7 @@ import pytest
 import requests
 
 from lib.hub.client import Hub
-from lib.hub.errors import HubError, Kind
+from lib.hub.errors import HubError, HubErrorKind
 from lib.practice import PracticeServer
 from lib.secret import Secret
 from tests.support.projects import fault
@@ -30,30 +30,39 @@ CALLS: dict[str, Callable[[Hub], object]] = {
     "variables": lambda hub: hub.variables(SPACE),
 }
 # What is asked for, and the kind of trouble that has to be told of it.
-FAULTS: dict[str, tuple[dict[str, Any], Kind]] = {
-    "401": ({"status": 401, "body": '{"error":"Invalid username or password."}'}, Kind.REJECTED),
+FAULTS: dict[str, tuple[dict[str, Any], HubErrorKind]] = {
+    "401": (
+        {"status": 401, "body": '{"error":"Invalid username or password."}'},
+        HubErrorKind.REJECTED,
+    ),
     "expired": (
         {"status": 401, "body": '{"error":"User Access Token \\"x\\" is expired"}'},
-        Kind.EXPIRED,
+        HubErrorKind.EXPIRED,
     ),
-    "402": ({"status": 402, "body": '{"error":"plan"}'}, Kind.PLAN),
-    "403": ({"status": 403, "body": '{"error":"no"}'}, Kind.NO_PERMISSION),
+    "402": ({"status": 402, "body": '{"error":"plan"}'}, HubErrorKind.PLAN),
+    "403": ({"status": 403, "body": '{"error":"no"}'}, HubErrorKind.NO_PERMISSION),
     "404": (
         {"status": 404, "body": "{}", "headers": {"X-Error-Code": "RepoNotFound"}},
-        Kind.NOT_FOUND,
+        HubErrorKind.NOT_FOUND,
     ),
-    "429": ({"status": 429, "body": '{"error":"slow down"}'}, Kind.RATE_LIMITED),
-    "500": ({"status": 500, "body": "{}"}, Kind.SERVER_ERROR),
-    "503": ({"status": 503, "body": PAGE, "content_type": "text/html"}, Kind.SERVER_ERROR),
-    "page": ({"status": 200, "body": PAGE, "content_type": "text/html"}, Kind.COULD_NOT_TELL),
-    "page 403": ({"status": 403, "body": PAGE, "content_type": "text/html"}, Kind.COULD_NOT_TELL),
+    "429": ({"status": 429, "body": '{"error":"slow down"}'}, HubErrorKind.RATE_LIMITED),
+    "500": ({"status": 500, "body": "{}"}, HubErrorKind.SERVER_ERROR),
+    "503": ({"status": 503, "body": PAGE, "content_type": "text/html"}, HubErrorKind.SERVER_ERROR),
+    "page": (
+        {"status": 200, "body": PAGE, "content_type": "text/html"},
+        HubErrorKind.COULD_NOT_TELL,
+    ),
+    "page 403": (
+        {"status": 403, "body": PAGE, "content_type": "text/html"},
+        HubErrorKind.COULD_NOT_TELL,
+    ),
     "redirect": (
         {"status": 302, "body": "", "headers": {"Location": "http://127.0.0.1:1/"}},
-        Kind.WRONG_ADDRESS,
+        HubErrorKind.WRONG_ADDRESS,
     ),
-    "hang up": ({"disconnect": "before"}, Kind.UNREACHABLE),
-    "hang up midway": ({"disconnect": "during"}, Kind.UNREACHABLE),
-    "garbage": ({"status": 200, "body": '{"a": ['}, Kind.COULD_NOT_TELL),
+    "hang up": ({"disconnect": "before"}, HubErrorKind.UNREACHABLE),
+    "hang up midway": ({"disconnect": "during"}, HubErrorKind.UNREACHABLE),
+    "garbage": ({"status": 200, "body": '{"a": ['}, HubErrorKind.COULD_NOT_TELL),
 }
 
 
@@ -101,7 +110,7 @@ def test_a_hub_that_drips_or_is_silent_is_left_in_time(hub, practice, slow):
     started = time.monotonic()
     with pytest.raises(HubError) as caught:
         hub.secrets(SPACE)
-    assert caught.value.kind is Kind.UNREACHABLE
+    assert caught.value.kind is HubErrorKind.UNREACHABLE
     assert time.monotonic() - started < SOON
 
 
@@ -110,8 +119,8 @@ TOKENS = [
     ("write", None),
     ("fine_space", None),
     ("oauth", None),
-    ("expired", Kind.EXPIRED),
-    ("revoked", Kind.REJECTED),
+    ("expired", HubErrorKind.EXPIRED),
+    ("revoked", HubErrorKind.REJECTED),
 ]
 
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from lib.hub.errors import HubError, Kind
+from lib.hub.errors import HubError, HubErrorKind
 from lib.hub.revoke import LONGEST, revoke, was_ended
 from lib.practice import PracticeServer
 from lib.secret import Secret
@@ -33,14 +33,14 @@ def test_the_token_travels_in_the_body_alone(raw: RawFactory):
 @pytest.mark.parametrize(
     ("status", "kind"),
     [
-        (400, Kind.BAD_REQUEST),
-        (404, Kind.WRONG_ADDRESS),
-        (429, Kind.RATE_LIMITED),
-        (500, Kind.SERVER_ERROR),
-        (200, Kind.COULD_NOT_TELL),
+        (400, HubErrorKind.BAD_REQUEST),
+        (404, HubErrorKind.WRONG_ADDRESS),
+        (429, HubErrorKind.RATE_LIMITED),
+        (500, HubErrorKind.SERVER_ERROR),
+        (200, HubErrorKind.COULD_NOT_TELL),
     ],
 )
-def test_anything_but_202_is_said(raw: RawFactory, status: int, kind: Kind):
+def test_anything_but_202_is_said(raw: RawFactory, status: int, kind: HubErrorKind):
     """Only the Hub's own answer counts as taken; every other becomes an error of ours."""
     with pytest.raises(HubError) as caught:
         revoke(Secret(TOKEN), raw(answers(status, TOKEN.encode())).url)

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from lib.http.answer import Answer
+from lib.http.transport import Failure, Request, send
+from lib.hub.project_token import token_of
 from lib.hub.sender import hub_sender
-from lib.hub.token import token_of
-from lib.project import Project, look
+from lib.project import Project, load_project
 from lib.provider_config import table
 from lib.providers.check import Send
 from lib.providers.checker import Checker
-from lib.providers.classify import Answer
-from lib.providers.transport import Failure, Request, send
 from lib.providers.verdict import CheckResult, Verdict
 
 from .conftest import (
@@ -45,7 +45,7 @@ ROWS = {one: table()[one] for one in ("huggingface", "groq")}
 def project_at(folder: Path, endpoint: str, token: str = TOKEN, **more: str) -> Project:
     """Return a project whose Hugging Face token belongs to a stub server."""
     environ = {"HF_TOKEN": token, "HF_ENDPOINT": endpoint, **more}
-    return look(folder, environ, folder, ROWS)
+    return load_project(folder, environ, folder, ROWS)
 
 
 def checked(project: Project, sender: Send) -> CheckResult:
@@ -244,9 +244,9 @@ def test_no_answer_tells_nothing(raw: RawFactory, tmp_path: Path, behave: Behavi
 
 def test_a_project_without_a_token(tmp_path: Path) -> None:
     """Where no Hugging Face token is configured, none is told, whatever else is."""
-    project = look(tmp_path, {"GROQ_API_KEY": "gsk_FAKE"}, tmp_path, ROWS)
+    project = load_project(tmp_path, {"GROQ_API_KEY": "gsk_FAKE"}, tmp_path, ROWS)
     assert token_of(project, Checker(hub_sender)) is None
-    nothing = look(tmp_path, {}, tmp_path, ROWS)
+    nothing = load_project(tmp_path, {}, tmp_path, ROWS)
     assert token_of(nothing, Checker(hub_sender)) is None
 
 

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from lib.http.answer import Answer
+from lib.http.transport import Request, send
 from lib.hub.client import Hub
 from lib.hub.sender import hub_sender
 from lib.practice import PracticeServer
-from lib.providers.classify import Answer
-from lib.providers.transport import Request, send
 from lib.secret import Secret
 from tests.providers.conftest import wait_until
 

@@ -13,12 +13,12 @@ from typing import Any, Final
 import huggingface_hub
 import pytest
 
-from lib.hub import exchange
+from lib.http.answer import Answer
+from lib.http.transport import Request
+from lib.hub import http_bridge
 from lib.hub.client import Hub
 from lib.hub.errors import HubError
-from lib.hub.exchange import RefusedError, calling
-from lib.providers.classify import Answer
-from lib.providers.transport import Request
+from lib.hub.http_bridge import RefusedError, calling
 from lib.secret import Secret
 
 from .conftest import (
@@ -48,7 +48,7 @@ logging.basicConfig(level=logging.DEBUG)
 before = dict(os.environ)
 from lib.hub.client import Hub
 from lib.hub.errors import HubError
-from lib.hub.exchange import RefusedError, calling
+from lib.hub.http_bridge import RefusedError, calling
 from lib.secret import Secret
 address, token = sys.stdin.read().split()
 told = {{}}
@@ -260,7 +260,7 @@ def test_only_the_headers_that_are_needed(raw: RawFactory) -> None:
 def test_a_thread_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     """What one thread may ask, another may not while it does."""
     sent: list[Request] = []
-    monkeypatch.setattr(exchange, "send", lambda request, *_: sent.append(request))
+    monkeypatch.setattr(http_bridge, "send", lambda request, *_: sent.append(request))
     with calling("https://huggingface.co"):
         stranger = threading.Thread(target=_swallow, args=(Hub(Secret(TOKEN))._api.whoami,))
         stranger.start()

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from lib.hub.client import Hub, RuntimeFacts
-from lib.hub.errors import HubError, Kind
+from lib.hub.errors import HubError, HubErrorKind
 from lib.practice import PracticeServer
 from lib.secret import Secret
 from tests.support.canaries import Canaries
@@ -68,28 +68,28 @@ def test_what_is_sent(raw: RawFactory, write: str) -> None:
     assert (json.loads(sent) if sent else None) == body
 
 
-Ways = Mapping[str, tuple[Mapping[str, Any], Kind]]
+Ways = Mapping[str, tuple[Mapping[str, Any], HubErrorKind]]
 SURELY_NOT: Ways = {
-    "401": ({"status": 401}, Kind.REJECTED),
-    "403": ({"status": 403}, Kind.NO_PERMISSION),
-    "404": ({"status": 404, "headers": {"X-Error-Code": "RepoNotFound"}}, Kind.NOT_FOUND),
-    "409": ({"status": 409}, Kind.CONFLICT),
-    "429": ({"status": 429}, Kind.RATE_LIMITED),
+    "401": ({"status": 401}, HubErrorKind.REJECTED),
+    "403": ({"status": 403}, HubErrorKind.NO_PERMISSION),
+    "404": ({"status": 404, "headers": {"X-Error-Code": "RepoNotFound"}}, HubErrorKind.NOT_FOUND),
+    "409": ({"status": 409}, HubErrorKind.CONFLICT),
+    "429": ({"status": 429}, HubErrorKind.RATE_LIMITED),
 }
 MAYBE: Ways = {
-    "408": ({"status": 408}, Kind.COULD_NOT_TELL),
-    "500": ({"status": 500}, Kind.SERVER_ERROR),
-    "before": ({"disconnect": "before"}, Kind.UNREACHABLE),
-    "after": ({"disconnect": "before", "after_write": True}, Kind.UNREACHABLE),
-    "during": ({"disconnect": "during"}, Kind.UNREACHABLE),
-    "garbage": ({"status": 200, "body": '{"a": ['}, Kind.COULD_NOT_TELL),
+    "408": ({"status": 408}, HubErrorKind.COULD_NOT_TELL),
+    "500": ({"status": 500}, HubErrorKind.SERVER_ERROR),
+    "before": ({"disconnect": "before"}, HubErrorKind.UNREACHABLE),
+    "after": ({"disconnect": "before", "after_write": True}, HubErrorKind.UNREACHABLE),
+    "during": ({"disconnect": "during"}, HubErrorKind.UNREACHABLE),
+    "garbage": ({"status": 200, "body": '{"a": ['}, HubErrorKind.COULD_NOT_TELL),
     "page": (
         {"status": 200, "body": "<html>Sign in</html>", "content_type": "text/html"},
-        Kind.COULD_NOT_TELL,
+        HubErrorKind.COULD_NOT_TELL,
     ),
-    "promise": ({"status": 202, "body": "{}"}, Kind.COULD_NOT_TELL),
-    "error": ({"status": 200, "body": '{"error":"Not now"}'}, Kind.COULD_NOT_TELL),
-    "redirect": ({"status": 302, "headers": {"Location": "/x"}}, Kind.WRONG_ADDRESS),
+    "promise": ({"status": 202, "body": "{}"}, HubErrorKind.COULD_NOT_TELL),
+    "error": ({"status": 200, "body": '{"error":"Not now"}'}, HubErrorKind.COULD_NOT_TELL),
+    "redirect": ({"status": 302, "headers": {"Location": "/x"}}, HubErrorKind.WRONG_ADDRESS),
 }
 
 
@@ -121,7 +121,10 @@ def test_a_success_that_tells_of_something_else(raw: RawFactory, write: str) -> 
     """A 200 whose body names something else, or another value, is no success."""
     with pytest.raises(HubError) as caught:
         WRITES[write](hub_at(raw(as_json(OTHERWISE[write]))), SPACE)
-    assert (caught.value.kind, caught.value.may_have_happened) == (Kind.COULD_NOT_TELL, True)
+    assert (caught.value.kind, caught.value.may_have_happened) == (
+        HubErrorKind.COULD_NOT_TELL,
+        True,
+    )
     assert caught.value.may_come
 
 
@@ -147,7 +150,7 @@ def test_a_space_that_was_renamed(practice: PracticeServer, place: str, status: 
         hub.add_secret(space, "NAME", VALUE)
     error = caught.value
     assert error.moved_to == PLACES[place]
-    assert (error.kind is Kind.RENAMED) is bool(PLACES[place])
+    assert (error.kind is HubErrorKind.RENAMED) is bool(PLACES[place])
     if PLACES[place]:
         assert f"`{PLACES[place]}`" in str(error)
         assert not error.may_have_happened
@@ -161,12 +164,15 @@ def test_nobody_there_or_nothing_to_send(raw: RawFactory) -> None:
     for space, value in ((SPACE, Secret("half \ud800")), ("no space/at all/x", VALUE)):
         with pytest.raises(HubError) as caught:
             hub.add_secret(space, "NAME", value)
-        assert (caught.value.kind, caught.value.may_have_happened) == (Kind.BAD_REQUEST, False)
+        assert (caught.value.kind, caught.value.may_have_happened) == (
+            HubErrorKind.BAD_REQUEST,
+            False,
+        )
     assert server.seen == []
     nowhere = Hub(VALUE_TOKEN, "http://127.0.0.1:1")
     with pytest.raises(HubError) as caught:
         nowhere.add_secret(SPACE, "NAME", VALUE)
-    assert (caught.value.kind, caught.value.may_have_happened) == (Kind.UNREACHABLE, False)
+    assert (caught.value.kind, caught.value.may_have_happened) == (HubErrorKind.UNREACHABLE, False)
 
 
 VALUE_TOKEN = Secret("hf_FAKEtokenFAKEtokenFAKEtokenFAKE01")
@@ -178,7 +184,7 @@ def test_a_hub_of_less_patience(raw: RawFactory) -> None:
     hub = Hub(VALUE_TOKEN, server.url, seconds=0.2)
     with pytest.raises(HubError) as caught:
         hub.add_secret(SPACE, "NAME", VALUE)
-    assert (caught.value.kind, caught.value.may_have_happened) == (Kind.UNREACHABLE, True)
+    assert (caught.value.kind, caught.value.may_have_happened) == (HubErrorKind.UNREACHABLE, True)
 
 
 RUNTIMES: list[tuple[dict[str, Any], RuntimeFacts]] = [

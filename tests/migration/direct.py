@@ -15,14 +15,14 @@ from urllib.parse import unquote, urlsplit
 from starlette.requests import Request as HubRequest
 from starlette.routing import Match, Route
 
-from lib.hub import exchange
+from lib.http.answer import Answer
+from lib.http.transport import Failure, Request
+from lib.hub import http_bridge
 from lib.practice import PracticeServer
 from lib.practice.effects import changed
 from lib.practice.faults import Fault
-from lib.practice.hub import door
+from lib.practice.hub import dispatch
 from lib.practice.hub.records import Space
-from lib.providers.classify import Answer
-from lib.providers.transport import Failure, Request
 
 
 class Killed(BaseException):
@@ -55,10 +55,10 @@ class Direct:
     after: Callable[[int], None] = lambda _: None
 
     def __post_init__(self) -> None:
-        self._routes = door.routes(self.practice.state)
+        self._routes = dispatch.routes(self.practice.state)
 
     def send(self, request: Request, seconds: float, *_: object) -> Answer | Failure:
-        """Answer one request as `lib.providers.transport.send` would."""
+        """Answer one request as `lib.http.transport.send` would."""
         number, world = len(self.looks), self.practice.state.hub
         self.before(number)
         written = len(world.history.written())
@@ -92,7 +92,7 @@ class Direct:
     @contextmanager
     def instead_of_sockets(self) -> Iterator["Direct"]:
         """Answer every request of the Hub's client meanwhile."""
-        with patch.object(exchange, "send", self.send):
+        with patch.object(http_bridge, "send", self.send):
             yield self
 
 

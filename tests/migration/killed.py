@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from lib.hub.client import Hub
-from lib.migration.patience import Patience, Progress, What
+from lib.migration.waiting import Progress, WaitPolicy, What
 from lib.secret import Secret
 
 from .places import plan_of, run
@@ -25,7 +25,7 @@ def main(url: str, token: str, folder: str, when: str, number: str) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
 
     hub = Hub(Secret(token), url)
-    run(plan_of(hub), hub, Path(folder), patience=Patience(tell, lambda _: None))
+    run(plan_of(hub), hub, Path(folder), patience=WaitPolicy(tell, lambda _: None))
 
 
 if __name__ == "__main__":

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from lib.practice.hub.history import Written
-from lib.practice.hub.records import Entry, Space
+from lib.practice.hub.records import Space, StoredEntry
+from lib.practice.hub.write_log import Written
 
 from .direct import Look
 
@@ -137,7 +137,7 @@ class Ledger:
                 return True
         return False
 
-    def _expected(self, theirs: int, name: str, identity: str, kind: str) -> Entry | None:
+    def _expected(self, theirs: int, name: str, identity: str, kind: str) -> StoredEntry | None:
         """Return what a program that had looked at everything takes to be there."""
         begun = next(
             (at for at in range(theirs - 1, -1, -1) if self._is_ours(at, name, identity)), -1
@@ -149,7 +149,7 @@ class Ledger:
             return _entry(self.first, kind, name)
         own = self.written[begun]
         if own.did == f"set_{kind}":
-            return Entry(own.value, None, "")  # its date was never told
+            return StoredEntry(own.value, None, "")  # its date was never told
         return None
 
     def _is_ours(self, at: int, name: str, identity: str) -> bool:
@@ -298,13 +298,13 @@ class Ledger:
             yield "the Space is said to be gone, and is only out of reach"
 
 
-def _entry(space: Space | None, kind: str, name: str) -> Entry | None:
+def _entry(space: Space | None, kind: str, name: str) -> StoredEntry | None:
     if space is None:
         return None
     return (space.secrets if kind == "secret" else space.variables).get(name)
 
 
-def _differs(kind: str, before: Entry | None, after: Entry | None, dates: bool) -> bool:
+def _differs(kind: str, before: StoredEntry | None, after: StoredEntry | None, dates: bool) -> bool:
     """Whether two looks at a name tell that somebody has changed it between."""
     if before is None or after is None:
         return before is not after

@@ -39,11 +39,11 @@ HOME = _own_world() if __name__ == "__main__" else Path()
 
 # ruff: noqa: E402 - what follows remembers the environment
 import lib.__main__ as command_line
-from lib.migration import patience
+from lib.migration import waiting
 from lib.practice import PracticeServer
 from lib.practice.faults import read_fault
-from lib.practice.hub.records import Entry
-from lib.practice.hub.world import stamped
+from lib.practice.hub.records import StoredEntry
+from lib.practice.hub.store import stamped
 
 from .direct import Direct, Killed
 from .ledger import Ledger, Said, Wish
@@ -135,7 +135,7 @@ class Theatre:
         (self.folder / ".env").write_text("".join(lines))
         self.first, self.kept = world.spaces[SPACE], self.lines()
 
-    def _before(self, kind: str) -> dict[str, Entry]:
+    def _before(self, kind: str) -> dict[str, StoredEntry]:
         found = ((wish.name, wish.before.get(kind)) for wish in self.wishes)
         return {name: _entry(value) for name, value in found if value is not None}
 
@@ -228,8 +228,8 @@ class Theatre:
         return ()
 
 
-def _entry(value: str) -> Entry:
-    return Entry(value, "before", _LONG_AGO)
+def _entry(value: str) -> StoredEntry:
+    return StoredEntry(value, "before", _LONG_AGO)
 
 
 def deeds(wishes: tuple[Wish, ...], story: str) -> dict[str, Deed]:
@@ -349,8 +349,8 @@ def main(story: str, sample: str = "", project: str = "", *more: str) -> int:
     theatre = Theatre(Direct(practice), HOME / "app")
     parser = lru_cache(maxsize=1)(command_line._parser)
     # Waiting takes no time here.
-    patience.Patience.__init__.__defaults__ = (
-        patience.tell_nobody, lambda _: None, patience.never, patience.MOST_SECONDS,
+    waiting.WaitPolicy.__init__.__defaults__ = (
+        waiting.tell_nobody, lambda _: None, waiting.never, waiting.MOST_SECONDS,
     )  # fmt: skip
     began = time.process_time()
     with theatre.direct.instead_of_sockets(), patch.object(command_line, "_parser", parser):

@@ -6,15 +6,15 @@ from pathlib import Path
 from typing import Any
 
 from lib.hub.client import Hub
-from lib.migration.apply import OnFailure, Outcome, apply, resume
+from lib.migration.apply import OnFailure, RunOutcome, apply, resume
+from lib.migration.desired import DesiredEntry, EntryKind
 from lib.migration.journal import Journal
-from lib.migration.patience import Patience, Progress
 from lib.migration.plan import Plan, make_plan
-from lib.migration.state import read_state
+from lib.migration.space_state import read_state
 from lib.migration.undo import UndoOutcome, undo
-from lib.migration.wanted import Kind, Wanted
+from lib.migration.waiting import Progress, WaitPolicy
 from lib.practice import PracticeServer
-from lib.practice.hub.records import Entry, Space
+from lib.practice.hub.records import Space, StoredEntry
 from lib.secret import Secret
 
 SPACE = "practice-alice/chatbot"
@@ -26,14 +26,14 @@ REPLACE = frozenset({"OLD_SECRET", "OLD_VARIABLE"})
 Things = dict[str, tuple[str, str | None]]
 
 
-def secret(name: str, value: str = "") -> Wanted:
+def secret(name: str, value: str = "") -> DesiredEntry:
     """Return a secret that is wanted."""
-    return Wanted(name, Secret(value or f"value of {name}"), Kind.SECRET, ".env:1")
+    return DesiredEntry(name, Secret(value or f"value of {name}"), EntryKind.SECRET, ".env:1")
 
 
-def variable(name: str, value: str = "") -> Wanted:
+def variable(name: str, value: str = "") -> DesiredEntry:
     """Return a variable that is wanted."""
-    return Wanted(name, Secret(value or f"value of {name}"), Kind.VARIABLE, ".env:1")
+    return DesiredEntry(name, Secret(value or f"value of {name}"), EntryKind.VARIABLE, ".env:1")
 
 
 # Ten names, one of which is as it should be already: ten writes, since a move takes two.
@@ -54,9 +54,12 @@ def furnish(practice: PracticeServer, **more: Any) -> None:
         world.settings = replace(world.settings, restart_seconds=0.0, api_quota=100_000)
         world.spaces[SPACE] = replace(
             world.spaces[SPACE],
-            secrets={name: Entry(value, f"about {name}", DATE) for name, value in OLD.items()},
+            secrets={
+                name: StoredEntry(value, f"about {name}", DATE) for name, value in OLD.items()
+            },
             variables={
-                name: Entry(value, f"about {name}", DATE) for name, value in OLD_VARIABLES.items()
+                name: StoredEntry(value, f"about {name}", DATE)
+                for name, value in OLD_VARIABLES.items()
             },
             **more,
         )
@@ -68,7 +71,7 @@ def there(practice: PracticeServer, space: str = SPACE) -> tuple[Things, Things]
     return _plain(found.secrets), _plain(found.variables)
 
 
-def _plain(entries: Mapping[str, Entry]) -> Things:
+def _plain(entries: Mapping[str, StoredEntry]) -> Things:
     return {name: (entry.value, entry.description) for name, entry in sorted(entries.items())}
 
 
@@ -95,7 +98,9 @@ def hub_of(practice: PracticeServer, seconds: float = 5.0, kind: str = "write") 
     return Hub(Secret(practice.tokens[kind]), practice.hub_url, seconds)
 
 
-def plan_of(hub: Hub, wanted: tuple[Wanted, ...] = TEN, space: str = SPACE, **more: Any) -> Plan:
+def plan_of(
+    hub: Hub, wanted: tuple[DesiredEntry, ...] = TEN, space: str = SPACE, **more: Any
+) -> Plan:
     """Look at the Space and plan."""
     more.setdefault("replace", REPLACE)
     return make_plan(space, wanted, (), read_state(hub, space), **more)
@@ -107,24 +112,24 @@ class Watch:
 
     told: list[Progress]
 
-    def patience(self, **more: Any) -> Patience:
+    def patience(self, **more: Any) -> WaitPolicy:
         """Return a patience whose seconds pass at once."""
-        return Patience(self.told.append, lambda _: None, **more)
+        return WaitPolicy(self.told.append, lambda _: None, **more)
 
 
-def hasty(**more: Any) -> Patience:
+def hasty(**more: Any) -> WaitPolicy:
     """Return a patience whose seconds pass at once."""
     return Watch([]).patience(**more)
 
 
-def run(plan: Plan, hub: Hub, folder: Path, **more: Any) -> Outcome:
+def run(plan: Plan, hub: Hub, folder: Path, **more: Any) -> RunOutcome:
     """Apply a plan with a new journal."""
     more.setdefault("patience", hasty())
     with Journal.begin(plan, folder) as journal:
         return apply(plan, hub, journal, **more)
 
 
-def go_on(path: Path, hub: Hub, wanted: tuple[Wanted, ...] = TEN) -> Outcome:
+def go_on(path: Path, hub: Hub, wanted: tuple[DesiredEntry, ...] = TEN) -> RunOutcome:
     """Continue a migration from its journal."""
     with Journal.open(path) as journal:
         return resume(journal, wanted, hub, on_failure=OnFailure.STOP, patience=hasty())

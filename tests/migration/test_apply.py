@@ -5,11 +5,11 @@ from threading import Barrier, Thread
 
 import pytest
 
-from lib.migration.apply import Ending, OnFailure, Outcome, PlanStaleError
-from lib.migration.patience import What
+from lib.migration.apply import EndReason, OnFailure, PlanStaleError, RunOutcome
 from lib.migration.steps import Action, NewSpace
-from lib.migration.undo import Undone
-from lib.practice.hub.records import Entry
+from lib.migration.undo import UndoneStatus
+from lib.migration.waiting import What
+from lib.practice.hub.records import StoredEntry
 from tests.support.projects import fault
 
 from .places import (
@@ -65,8 +65,8 @@ def test_ten_names_arrive_and_go_again(hub, practice, tmp_path):
     assert variables == before[1]
     assert secrets == before[0] | {"OLD_SECRET": ("new-secret-value", "about OLD_SECRET")}
     endings = {one.name: one.ending for one in undone.results}
-    assert [name for name, one in endings.items() if one is Undone.LOST] == ["OLD_SECRET"]
-    assert set(endings.values()) == {Undone.LOST, Undone.UNDONE}
+    assert [name for name, one in endings.items() if one is UndoneStatus.LOST] == ["OLD_SECRET"]
+    assert set(endings.values()) == {UndoneStatus.LOST, UndoneStatus.UNDONE}
 
 
 def test_without_a_change_in_mind_nothing_is_sent(hub, practice, tmp_path):
@@ -111,7 +111,7 @@ def test_a_space_that_is_deleted_in_between(hub, practice, tmp_path):
     with pytest.raises(PlanStaleError, match="no such Space"):
         go_on(outcome.journal, hub)
     undone = take_back(outcome.journal, hub)
-    assert {one.ending for one in undone.results} == {Undone.NOTHING}
+    assert {one.ending for one in undone.results} == {UndoneStatus.NOTHING}
 
 
 def test_a_space_that_is_deleted_while_applying(hub, practice, tmp_path):
@@ -121,7 +121,7 @@ def test_a_space_that_is_deleted_while_applying(hub, practice, tmp_path):
         fault(practice, route=route, **routes)
     outcome = run(plan_of(hub), hub, tmp_path, on_failure=OnFailure.CONTINUE)
     assert written(practice) == 1
-    assert {one.ending for one in outcome.results} == {Ending.FAILED, Ending.NOT_DONE}
+    assert {one.ending for one in outcome.results} == {EndReason.FAILED, EndReason.NOT_DONE}
 
 
 def test_a_failure_stops_or_not_as_chosen(hub, practice, tmp_path):
@@ -132,9 +132,9 @@ def test_a_failure_stops_or_not_as_chosen(hub, practice, tmp_path):
         fault(practice, provider="hub", route="set_secret", times=1, status=403)
         outcome = run(plan_of(hub), hub, tmp_path / how, on_failure=how)
         endings = [one.ending for one in outcome.results]
-        assert endings.count(Ending.DONE) == done
-        assert endings.count(Ending.FAILED) == 1
-        failed = next(one for one in outcome.results if one.ending is Ending.FAILED)
+        assert endings.count(EndReason.DONE) == done
+        assert endings.count(EndReason.FAILED) == 1
+        failed = next(one for one in outcome.results if one.ending is EndReason.FAILED)
         assert "may not do this" in failed.sentence
         assert go_on(outcome.journal, hub).is_complete
         assert there(practice) == planned()
@@ -157,7 +157,7 @@ def test_waiting_is_bounded_and_can_be_ended(hub, practice, tmp_path):
         furnish(practice)
         fault(practice, provider="hub", route="set_secret", times=1, **limit)
         outcome = run(plan_of(hub), hub, tmp_path / name, patience=Watch([]).patience(**more))
-        assert {one.ending for one in outcome.results} == {Ending.FAILED, Ending.NOT_DONE}
+        assert {one.ending for one in outcome.results} == {EndReason.FAILED, EndReason.NOT_DONE}
         assert go_on(outcome.journal, hub).is_complete
         practice.state.clear_faults()
 
@@ -184,7 +184,7 @@ def test_a_move_that_stays_half_done_says_so(hub, practice, tmp_path):
     before = there(practice)
     outcome = run(plan_of(hub, (secret("LEAKED_KEY", "leaked-value"),)), hub, tmp_path)
     (result,) = outcome.results
-    assert result.ending is Ending.HALF
+    assert result.ending is EndReason.HALF
     assert "go on, or undo it" in result.sentence
     practice.state.clear_faults()
     assert take_back(outcome.journal, hub).is_complete
@@ -225,7 +225,7 @@ def interrupted(hub, practice, folder, *, after):
 def test_a_collision_is_solved(hub, practice, tmp_path):
     """A name that is both becomes a secret only, and the Space can start again."""
     space = space_of(practice)
-    entry = Entry("old", None, DATE)
+    entry = StoredEntry("old", None, DATE)
     practice.state.hub.spaces[SPACE] = replace(
         space, variables={**space.variables, "OLD_SECRET": entry}
     )
@@ -274,7 +274,7 @@ def test_a_space_that_somebody_else_has_made_meanwhile(hub, practice, tmp_path):
     practice.state.clear_faults()
     hub.create_space(name, "docker", secrets={}, variables={})
     (result,) = go_on(outcome.journal, hub, (secret("A"),)).results
-    assert result.ending is Ending.CHANGED
+    assert result.ending is EndReason.CHANGED
     assert there(practice, name) == ({}, {})
 
 
@@ -286,8 +286,8 @@ def test_what_somebody_changed_is_not_overwritten_when_going_on(hub, practice, t
     hub.add_secret(SPACE, "OLD_SECRET", secret("X", "theirs").value)
     again = go_on(outcome.journal, hub)
     endings = {one.name: one.ending for one in again.results}
-    assert endings.pop("OLD_SECRET") is Ending.CHANGED
-    assert set(endings.values()) == {Ending.DONE}
+    assert endings.pop("OLD_SECRET") is EndReason.CHANGED
+    assert set(endings.values()) == {EndReason.DONE}
     assert there(practice)[0]["OLD_SECRET"][0] == "theirs"
 
 
@@ -297,7 +297,7 @@ def test_a_value_that_is_gone_from_the_file(hub, practice, tmp_path):
     outcome = run(plan_of(hub), hub, tmp_path)
     practice.state.clear_faults()
     again = go_on(outcome.journal, hub, TEN[1:])
-    missing = [one.name for one in again.results if one.ending is Ending.NO_VALUE]
+    missing = [one.name for one in again.results if one.ending is EndReason.NO_VALUE]
     assert missing == ["NEW_0"]
     assert "LEAKED_KEY" in there(practice)[0]
     assert go_on(outcome.journal, hub).is_complete
@@ -306,7 +306,7 @@ def test_a_value_that_is_gone_from_the_file(hub, practice, tmp_path):
 def test_two_people_at_once(practice, tmp_path):
     """Two people who migrate the same names at once leave no collision and no name out."""
     furnish(practice)
-    outcomes: list[Outcome | PlanStaleError] = []
+    outcomes: list[RunOutcome | PlanStaleError] = []
     both = Barrier(2)
 
     def migrate(value: str) -> None:
@@ -324,7 +324,7 @@ def test_two_people_at_once(practice, tmp_path):
         thread.start()
     for thread in threads:
         thread.join(60)
-    assert any(isinstance(one, Outcome) and one.is_complete for one in outcomes)
+    assert any(isinstance(one, RunOutcome) and one.is_complete for one in outcomes)
     secrets, variables = there(practice)
     assert {f"SHARED_{number}" for number in range(20)} | {"LEAKED_KEY"} <= secrets.keys()
     assert not secrets.keys() & variables.keys()

@@ -5,11 +5,20 @@ from pathlib import Path
 
 import pytest
 
-from lib.commands.moving.given import Given, origins
-from lib.migration.intake import Choices, Item, Sort, choose, combine, read_file, read_text, review
-from lib.migration.intake.harmless import why_harmless
-from lib.migration.wanted import Kind
-from lib.project import look
+from lib.commands.shared.inputs import Input, origins
+from lib.migration.desired import EntryKind
+from lib.migration.importing import (
+    Category,
+    Choices,
+    Item,
+    choose,
+    combine,
+    read_file,
+    read_text,
+    review,
+)
+from lib.migration.importing.public_values import why_harmless
+from lib.project import load_project
 from lib.sources import Place
 from tests.support.projects import write_project
 
@@ -20,37 +29,39 @@ def rows(text: str, folder: Path) -> dict[str, Item]:
     """Review a text in an empty project."""
     reading = read_text(text, ".env", {})
     assert reading.refused == ()
-    return {item.name: item for item in review(reading, look(folder, {}, folder), {}, folder)}
+    return {
+        item.name: item for item in review(reading, load_project(folder, {}, folder), {}, folder)
+    }
 
 
 SORTS = (
-    ("OPENAI_API_KEY", MADE_UP, Sort.SECRET, True),
-    ("ANYTHING", "some words", Sort.SECRET, True),
-    ("OPENAI_MODEL", "gpt-4o-mini", Sort.VARIABLE, True),
-    ("MODEL_ID", "meta-llama/Llama-3.1-8B-Instruct", Sort.VARIABLE, True),
-    ("LOG_LEVEL", "info", Sort.VARIABLE, True),
-    ("APP_PORT", "7860", Sort.VARIABLE, True),
-    ("MAX_TOKENS", "4096", Sort.VARIABLE, True),
-    ("USE_CACHE", "true", Sort.VARIABLE, True),
-    ("SITE_URL", "https://example.com/docs/v1", Sort.VARIABLE, True),
-    ("SPACE_ID", "alice/app", Sort.BUILT_IN, False),
-    ("MEMORY", "16", Sort.BUILT_IN, False),
-    ("PATH", "/usr/bin", Sort.BUILT_IN, False),
-    ("GROQ_API_KEY", "your-key-here", Sort.PLACEHOLDER, False),
-    ("GROQ_API_KEY", "gsk_****", Sort.MASKED, False),
-    ("GROQ_API_KEY", "op://vault/groq/key", Sort.REFERENCE, False),
-    ("GROQ_API_KEY", "", Sort.EMPTY, False),
-    ("A_CERT", '"one\ntwo"', Sort.MULTI_LINE, True),
-    ("HF_HOME", "/data/hf", Sort.LOCAL, False),
-    ("MODEL_DIR", "C:\\models", Sort.LOCAL, False),
-    ("DATA_DIR", "~/data", Sort.LOCAL, False),
-    ("DATA_DIR", "/Users/alice/data", Sort.LOCAL, False),
-    ("DATA_DIR", "./data", Sort.SECRET, True),
-    ("ROUTE_PREFIX", "/api/v1", Sort.SECRET, True),
-    ("SESSION_SECRET", "/home/x", Sort.SECRET, True),
-    ("API_URL", "http://localhost:8000/v1", Sort.LOCAL, False),
-    ("DATABASE_URL", "postgres://a:b@127.0.0.1/x", Sort.LOCAL, False),
-    ("DEBUG_SQL", "1", Sort.LOCAL, False),
+    ("OPENAI_API_KEY", MADE_UP, Category.SECRET, True),
+    ("ANYTHING", "some words", Category.SECRET, True),
+    ("OPENAI_MODEL", "gpt-4o-mini", Category.VARIABLE, True),
+    ("MODEL_ID", "meta-llama/Llama-3.1-8B-Instruct", Category.VARIABLE, True),
+    ("LOG_LEVEL", "info", Category.VARIABLE, True),
+    ("APP_PORT", "7860", Category.VARIABLE, True),
+    ("MAX_TOKENS", "4096", Category.VARIABLE, True),
+    ("USE_CACHE", "true", Category.VARIABLE, True),
+    ("SITE_URL", "https://example.com/docs/v1", Category.VARIABLE, True),
+    ("SPACE_ID", "alice/app", Category.BUILT_IN, False),
+    ("MEMORY", "16", Category.BUILT_IN, False),
+    ("PATH", "/usr/bin", Category.BUILT_IN, False),
+    ("GROQ_API_KEY", "your-key-here", Category.PLACEHOLDER, False),
+    ("GROQ_API_KEY", "gsk_****", Category.MASKED, False),
+    ("GROQ_API_KEY", "op://vault/groq/key", Category.REFERENCE, False),
+    ("GROQ_API_KEY", "", Category.EMPTY, False),
+    ("A_CERT", '"one\ntwo"', Category.MULTI_LINE, True),
+    ("HF_HOME", "/data/hf", Category.LOCAL, False),
+    ("MODEL_DIR", "C:\\models", Category.LOCAL, False),
+    ("DATA_DIR", "~/data", Category.LOCAL, False),
+    ("DATA_DIR", "/Users/alice/data", Category.LOCAL, False),
+    ("DATA_DIR", "./data", Category.SECRET, True),
+    ("ROUTE_PREFIX", "/api/v1", Category.SECRET, True),
+    ("SESSION_SECRET", "/home/x", Category.SECRET, True),
+    ("API_URL", "http://localhost:8000/v1", Category.LOCAL, False),
+    ("DATABASE_URL", "postgres://a:b@127.0.0.1/x", Category.LOCAL, False),
+    ("DEBUG_SQL", "1", Category.LOCAL, False),
 )
 
 
@@ -60,7 +71,7 @@ def test_says_what_a_name_is(name, value, sort, taken, tmp_path):
     item = rows(f"{name}={value}\n", tmp_path)[name]
     assert (item.sort, item.taken) == (sort, taken)
     assert item.why
-    assert item.kind is (Kind.VARIABLE if sort is Sort.VARIABLE else Kind.SECRET)
+    assert item.kind is (EntryKind.VARIABLE if sort is Category.VARIABLE else EntryKind.SECRET)
 
 
 SECRETS = (
@@ -108,7 +119,7 @@ def test_problems_belong_to_the_place_that_counts(tmp_path):
     """Of two files only the line that is offered brings its problems, whatever file it is in."""
     write_project(tmp_path, {".env": "GROQ_API_KEY=\n", ".env.production": "GROQ_API_KEY=`x`\n"})
     files = [read_file(tmp_path / name, name, {}) for name in (".env", ".env.production")]
-    (item,) = review(combine(files), look(tmp_path, {}, tmp_path), {}, tmp_path)
+    (item,) = review(combine(files), load_project(tmp_path, {}, tmp_path), {}, tmp_path)
     assert item.origin == ".env.production:1"
     assert [one.rule.id for one in item.problems] == ["value-quoted"]
 
@@ -119,7 +130,7 @@ def test_choices_are_followed(tmp_path):
     wanted, refused = choose(
         items,
         Choices(
-            kinds={"A": Kind.VARIABLE},
+            kinds={"A": EntryKind.VARIABLE},
             renames={"B": "B_NEW", "SPACE_ID": "OUR_SPACE"},
             left_out=frozenset({"C"}),
             taken=frozenset({"GROQ_API_KEY"}),
@@ -143,7 +154,7 @@ def test_only_some(tmp_path):
     assert "is not among the names" in refused[1].reason
 
 
-@pytest.mark.parametrize("kind", [Kind.VARIABLE, "variable"])
+@pytest.mark.parametrize("kind", [EntryKind.VARIABLE, "variable"])
 @pytest.mark.parametrize("line", [f"PLAIN=hf_{MADE_UP}0123456789", "GROQ_API_KEY=on", "A_TOKEN=x"])
 def test_a_key_is_public_only_when_said_twice(line, kind, tmp_path):
     """To choose a variable is not enough for what is a secret by its name or its shape."""
@@ -154,7 +165,7 @@ def test_a_key_is_public_only_when_said_twice(line, kind, tmp_path):
     assert "everybody could read it" in refused[0].reason
     twice = Choices(kinds=once.kinds, allow_public=frozenset({item.name}))
     wanted, refused = choose([item], twice)
-    assert [one.kind for one in wanted] == [Kind.VARIABLE]
+    assert [one.kind for one in wanted] == [EntryKind.VARIABLE]
     assert refused == ()
 
 
@@ -162,7 +173,7 @@ def test_a_second_yes_alone_makes_nothing_public(tmp_path):
     """Saying that a value may be public does not change its kind."""
     (item,) = rows("A_TOKEN=x\n", tmp_path).values()
     wanted, _ = choose([item], Choices(allow_public=frozenset({"A_TOKEN"})))
-    assert wanted[0].kind is Kind.SECRET
+    assert wanted[0].kind is EntryKind.SECRET
 
 
 def test_two_rows_with_one_name_are_both_refused(tmp_path):
@@ -221,9 +232,9 @@ def test_the_file_of_a_row_is_its_place_not_a_part_of_its_words(tmp_path):
     )
     labels = {".env.a:7": folder / ".env.a:7", "x.toml": folder / "x.toml"}
     reading = combine([read_file(path, label, {}) for label, path in labels.items()])
-    project = look(folder, {}, tmp_path)
+    project = load_project(folder, {}, tmp_path)
     items = review(reading, project, {}, tmp_path)
     wanted = tuple(replace(one, origin="where it stands: 1") for one in choose(items)[0])
     assert {one.place for one in wanted} == {Place(".env.a:7", 1), Place("x.toml", 1)}
-    given = Given(project, items, wanted, (), frozenset(), tuple(labels), labels)
+    given = Input(project, items, wanted, (), frozenset(), tuple(labels), labels)
     assert [(one.name, path.name) for one, path in origins(given)] == [("APP_PORT", ".env.a:7")]

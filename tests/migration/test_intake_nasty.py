@@ -9,9 +9,9 @@ from dotenv import dotenv_values
 from dotenv.main import DotEnv
 
 from lib.hub.client import Hub
-from lib.migration.intake import PASTED, Reading, choose, decide, read_file, read_text, review
+from lib.migration.importing import PASTED, ParsedText, choose, decide, read_file, read_text, review
 from lib.practice import PracticeServer
-from lib.project import look
+from lib.project import load_project
 from lib.secret import Secret
 from tests.practice.hub.conftest import CHATBOT
 from tests.support.dashboard import ROOT
@@ -19,7 +19,7 @@ from tests.support.nasty_files import NASTY, Nasty
 from tests.support.nasty_page import nasty_page, read_with_dotenv, take
 
 
-def given(reading: Reading) -> dict[str, str]:
+def given(reading: ParsedText) -> dict[str, str]:
     """Return the names that are offered with their values."""
     return {line.name: line.value.reveal() for line in reading.rows if line.value is not None}
 
@@ -54,7 +54,7 @@ def test_wants_what_the_app_gets(nasty: Nasty, tmp_path: Path):
     path = tmp_path / ".env"
     path.write_bytes(nasty.data)
     expected = read_with_dotenv(path) or {}
-    items = review(read_file(path, ".env", {}), look(tmp_path, {}, tmp_path), {}, tmp_path)
+    items = review(read_file(path, ".env", {}), load_project(tmp_path, {}, tmp_path), {}, tmp_path)
     wanted, refused = choose(items)
     assert {one.name: one.value.reveal() for one in wanted}.items() <= expected.items()
     assert {one.name for one in wanted} | {one.name for one in refused} == set(nasty.offers)
@@ -136,6 +136,6 @@ def test_any_text(seed: int, tmp_path: Path, monkeypatch):
         assert {line.name for line in reading.lines if line.name} == set(dotenv_values(path))
 
 
-def review_alone(reading: Reading, folder: Path):
+def review_alone(reading: ParsedText, folder: Path):
     """Review a reading in a project without anything else."""
-    return review(reading, look(folder, {}, folder), {}, folder)
+    return review(reading, load_project(folder, {}, folder), {}, folder)

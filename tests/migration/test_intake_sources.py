@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from lib.migration.intake import (
+from lib.migration.importing import (
     MOST_BYTES,
     PASTED,
-    Reading,
+    ParsedText,
     as_project,
     combine,
     decide,
@@ -16,17 +16,17 @@ from lib.migration.intake import (
     read_text,
     sources_to_migrate,
 )
-from lib.project import look, pick
-from lib.providers.plan import plan_check
+from lib.project import load_project, pick
+from lib.providers.check_plan import plan_check
 from tests.support.projects import write_project
 
 
-def given(reading: Reading) -> dict[str, str]:
+def given(reading: ParsedText) -> dict[str, str]:
     """Return the names that are offered with their values."""
     return {line.name: line.value.reveal() for line in reading.rows if line.value is not None}
 
 
-def notes(reading: Reading, name: str) -> str:
+def notes(reading: ParsedText, name: str) -> str:
     """Return what is told beside a name."""
     return " ".join(next(line.notes for line in reading.lines if line.name == name))
 
@@ -47,7 +47,7 @@ def test_files_are_listed_in_the_order_in_which_they_win(tmp_path: Path):
     (folder / ".env.broken").write_bytes(b"A_KEY=\xff\n")
     (folder / ".env.gone").symlink_to("nowhere")
     home = tmp_path / "home"
-    project = look(folder, {}, home)
+    project = load_project(folder, {}, home)
     found = sources_to_migrate(project, environ={}, home=home)
     assert [(one.label, one.names, one.proposed, one.readable) for one in found] == [
         (".streamlit/secrets.toml", 1, True, True),
@@ -68,7 +68,7 @@ def test_reading_changes_nothing(tmp_path: Path):
     """Neither the environment of the process nor a file is otherwise afterwards."""
     write_project(tmp_path, {".env": "A_NEW_NAME=1\n"})
     before = dict(os.environ)
-    sources_to_migrate(look(tmp_path, {}, tmp_path), environ={}, home=tmp_path)
+    sources_to_migrate(load_project(tmp_path, {}, tmp_path), environ={}, home=tmp_path)
     read_file(tmp_path / ".env", ".env", {})
     assert dict(os.environ) == before
     assert (tmp_path / ".env").read_text() == "A_NEW_NAME=1\n"
@@ -202,9 +202,9 @@ def test_what_was_read_keeps_whose_it_is(tmp_path: Path):
     label, home = "~/.streamlit/secrets.toml", tmp_path / "home"
     write_project(home, {".streamlit/secrets.toml": 'OPENAI_API_KEY = "sk-FAKE"\n'})
     folder = write_project(tmp_path / "app", {".env": address})
-    project = look(folder, {}, home)
+    project = load_project(folder, {}, home)
 
-    def is_asked(*readings: Reading) -> bool:
+    def is_asked(*readings: ParsedText) -> bool:
         decided = decide(combine(readings), "OPENAI_API_KEY")
         (found,) = pick(as_project(decided, project), ["openai"])
         assert found.key.winner

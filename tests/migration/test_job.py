@@ -5,12 +5,12 @@ import threading
 import pytest
 
 from lib.hub.errors import HubError
-from lib.migration.history import remembered
-from lib.migration.job import Job, Moved, go_on, move
+from lib.migration.background import BackgroundMigration, MigrationResult, move, resume_migration
 from lib.migration.journal import Journal
-from lib.migration.outcome import Ending
-from lib.migration.patience import Progress, What
-from lib.migration.seen import Seen
+from lib.migration.observation import Observation
+from lib.migration.past_migrations import remembered
+from lib.migration.results import EndReason
+from lib.migration.waiting import Progress, What
 from lib.practice import PracticeServer
 from tests.migration.places import (
     TEN,
@@ -33,7 +33,7 @@ def test_a_whole_migration_in_one_call(practice: PracticeServer, tmp_path):
     hub = hub_of(practice)
     moved = move(plan_of(hub), hub, patience=hasty(), folder=tmp_path)
     assert moved.outcome.is_complete
-    assert {one.seen for one in moved.seen.names} == {Seen.YES}
+    assert {one.seen for one in moved.seen.names} == {Observation.YES}
     assert there(practice) == planned()
     (one,) = remembered(tmp_path)
     assert (one.done, one.total, one.is_unfinished) == (10, 10, False)
@@ -51,7 +51,7 @@ def test_a_migration_that_stopped_is_remembered_and_gone_on_with(practice, tmp_p
     assert one.is_unfinished
     assert 0 < one.done < one.total
     practice.state.clear_faults()
-    again = go_on(one.path, TEN, hub, patience=hasty())
+    again = resume_migration(one.path, TEN, hub, patience=hasty())
     assert again.outcome.is_complete
     assert there(practice) == planned()
     assert not remembered(tmp_path)[0].is_unfinished
@@ -89,7 +89,7 @@ def test_a_job_tells_how_far_it_is_and_what_came_of_it():
         patience.tell(Progress(What.DONE, "two"))
         return "whole"
 
-    job = Job(work)
+    job = BackgroundMigration(work)
     assert job.is_running
     going.set()
     job.wait(PATIENCE)
@@ -104,7 +104,7 @@ def test_an_error_is_kept_and_reaches_no_log(capfd, caplog):
     def work(_) -> None:
         raise RuntimeError("canary")
 
-    job = Job(work)
+    job = BackgroundMigration(work)
     job.wait(PATIENCE)
     assert isinstance(job.error, RuntimeError)
     out, err = capfd.readouterr()
@@ -116,10 +116,10 @@ def test_a_job_that_is_cancelled_ends_after_the_request_under_way(practice, tmp_
     furnish(practice)
     hub = hub_of(practice)
     plan = plan_of(hub)
-    jobs: list[Job[Moved]] = []
+    jobs: list[BackgroundMigration[MigrationResult]] = []
     ready = threading.Event()
 
-    def work(patience) -> Moved:
+    def work(patience) -> MigrationResult:
         ready.wait(PATIENCE)
         tell = patience.tell
 
@@ -131,14 +131,14 @@ def test_a_job_that_is_cancelled_ends_after_the_request_under_way(practice, tmp_
         patience.tell = told
         return move(plan, hub, patience=patience, folder=tmp_path)
 
-    jobs.append(Job(work))
+    jobs.append(BackgroundMigration(work))
     ready.set()
     jobs[0].wait(PATIENCE)
     result = jobs[0].result
     assert result is not None
     endings = [one.ending for one in result.outcome.results]
-    assert Ending.DONE in endings
-    assert Ending.NOT_DONE in endings
+    assert EndReason.DONE in endings
+    assert EndReason.NOT_DONE in endings
     assert remembered(tmp_path)[0].is_unfinished
 
 
@@ -148,7 +148,7 @@ def test_a_space_that_cannot_be_looked_at_is_an_error_of_the_job(practice, tmp_p
     hub = hub_of(practice)
     plan = plan_of(hub)
     fault(practice, provider="hub", status=401, body="{}")
-    job = Job(lambda patience: move(plan, hub, patience=patience, folder=tmp_path))
+    job = BackgroundMigration(lambda patience: move(plan, hub, patience=patience, folder=tmp_path))
     job.wait(PATIENCE)
     assert isinstance(job.error, HubError)
     assert remembered(tmp_path) == ()

@@ -13,18 +13,18 @@ from pathlib import Path
 
 import pytest
 
+from lib.migration.desired import DesiredEntry
 from lib.migration.journal import Journal, JournalError, Status, folder, journals
 from lib.migration.plan import Plan, make_plan
-from lib.migration.state import SpaceState, VariableThere
-from lib.migration.undo_judge import backs, is_undone
-from lib.migration.wanted import Wanted
+from lib.migration.space_state import SpaceState, VariableThere
+from lib.migration.undo_classifier import backs, is_undone
 from lib.secret import Secret
 from tests.support.canaries import Canaries
 
 from .places import secret, variable
 
 
-def plan_for(*wanted: Wanted, value: str = "old") -> Plan:
+def plan_for(*wanted: DesiredEntry, value: str = "old") -> Plan:
     """Return a plan for a Space with one variable, LEAKED."""
     there = {"LEAKED": VariableThere(Secret(value), "about it", None)}
     state = SpaceState("alice/demo", exists=True, variables=there)

@@ -9,11 +9,11 @@ import pytest
 
 from lib.editing import EditError
 from lib.editing import backups as copies
-from lib.editing.done import all_done, undo_from
-from lib.editing.tidy import TidyNames
+from lib.editing.applied import all_done, undo_from
+from lib.editing.remove_names import TidyNames
 from lib.migration.journal import Journal, JournalError, Status, folder
-from lib.migration.kept import KEPT_DAYS, forget, forget_if_undone, kept_until, tend
-from lib.migration.undo import Undone
+from lib.migration.retention import KEPT_DAYS, forget, forget_if_undone, kept_until, tend
+from lib.migration.undo import UndoneStatus
 from tests.support.migrating import SPACE, Migrating
 
 from .places import furnish, hub_of, plan_of, run, secret, take_back
@@ -66,7 +66,7 @@ def test_they_go_when_it_was_taken_back(practice, state):
             assert journal.has_old_values
             assert not forget_if_undone(journal)
         found = endings(take_back(outcome.journal, hub))
-        assert Undone.FAILED not in found.values()
+        assert UndoneStatus.FAILED not in found.values()
         with Journal.open(outcome.journal) as journal:
             assert forget_if_undone(journal)
             assert not journal.has_old_values

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from lib.migration.intake import PASTED, Reading, read_file, read_text
+from lib.migration.importing import PASTED, ParsedText, read_file, read_text
 from lib.migration.key_tests import Allowance, Brought, KeyTests, keys_brought
 from lib.practice import PracticeServer
-from lib.project import Project, look
+from lib.project import Project, load_project
 from lib.provider_config import table
 from lib.providers.verdict import CheckResult, Verdict
 from tests.support.projects import asked, learn
@@ -24,7 +24,7 @@ KEYS = f"OPENAI_API_KEY={GOOD}\nGROQ_API_KEY=FAKE-bad-key-of-groq\n"
 def project(tmp_path: Path) -> Project:
     """A project of somebody else, whose own key and address must play no part."""
     (tmp_path / ".env").write_text("MISTRAL_API_KEY=of-the-app\nGROQ_BASE_URL=https://a.example\n")
-    return look(tmp_path, {"COHERE_API_KEY": "of-the-app"}, tmp_path)
+    return load_project(tmp_path, {"COHERE_API_KEY": "of-the-app"}, tmp_path)
 
 
 @pytest.fixture
@@ -35,10 +35,10 @@ def home(practice: PracticeServer, tmp_path: Path) -> Project:
         for one, row in table().items()
         if one in {"groq", "openai"}
     }
-    return look(tmp_path, {}, tmp_path, rows)
+    return load_project(tmp_path, {}, tmp_path, rows)
 
 
-def sorted_out(project: Project, text: str, *more: Reading) -> tuple[set[str], dict[str, str]]:
+def sorted_out(project: Project, text: str, *more: ParsedText) -> tuple[set[str], dict[str, str]]:
     """Return the ids of the providers that may be asked, and why others are not."""
     reading = read_text(text, PASTED, {})
     found = keys_brought(reading, project, more)

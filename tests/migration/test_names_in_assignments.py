@@ -5,11 +5,11 @@ from random import Random
 
 import pytest
 
-from lib.migration.intake import choose, combine, read_text, review
+from lib.migration.export import as_document
+from lib.migration.importing import choose, combine, read_text, review
 from lib.migration.plan import make_plan
-from lib.migration.take_away import as_document
-from lib.project import look
-from lib.sources.names import is_assigned_name, is_name
+from lib.names.displayable import is_assigned_name, is_name
+from lib.project import load_project
 from tests.support.made_secrets import WORDS, secrets, seen_in
 
 NAMES = ("foo_bar", "myCoolThing", "bigquery_ds", "smtp_pw", "stripe_sk", "XYZZY", "foobar")
@@ -45,7 +45,7 @@ def _blocks(count: int) -> list[tuple[str, str]]:
 def _told(text: str, label: str, folder) -> str:
     """Return all that the plan and the questions before it tell of a text."""
     reading = combine([read_text(text, label, {})])
-    items = review(reading, look(folder, {}, folder), {}, folder)
+    items = review(reading, load_project(folder, {}, folder), {}, folder)
     wanted, refused = choose(items)
     plan = make_plan("alice/app", wanted, (*refused, *reading.refused), None)
     return f"{as_document(plan)} {[one.shown_name for one in reading.rows]} {reading.refused!r}"
@@ -58,7 +58,7 @@ def _told(text: str, label: str, folder) -> str:
 def test_a_name_in_an_assignment_is_planned(tmp_path, name, label, line):
     """`foo_bar=1` is planned under its name, without anybody typing it."""
     reading = combine([read_text(line.format(name), label, {})])
-    wanted, _ = choose(review(reading, look(tmp_path, {}, tmp_path), {}, tmp_path))
+    wanted, _ = choose(review(reading, load_project(tmp_path, {}, tmp_path), {}, tmp_path))
     plan = make_plan("alice/app", wanted, reading.refused, None)
     assert [one.name for one in plan.steps] == [name]
 

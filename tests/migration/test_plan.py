@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
+from lib.migration.desired import DesiredEntry, EntryKind, Skipped
+from lib.migration.export import as_checklist, as_commands, as_document
 from lib.migration.plan import Plan, make_plan
-from lib.migration.state import SecretThere, SpaceState, VariableThere
+from lib.migration.space_state import SecretThere, SpaceState, VariableThere
 from lib.migration.steps import Action, NewSpace, Op, Write
-from lib.migration.take_away import as_checklist, as_commands, as_document
-from lib.migration.wanted import Kind, Refused, Wanted
 from lib.secret import Secret
 from tests.support.canaries import Canaries
 
@@ -34,7 +34,7 @@ def space(**more: object) -> SpaceState:
     return SpaceState(SPACE, **{**told, **more})  # type: ignore[arg-type]
 
 
-def one_step(wanted: Wanted, state: SpaceState | None, *, replaced: bool = False):
+def one_step(wanted: DesiredEntry, state: SpaceState | None, *, replaced: bool = False):
     """Return the step of the only name that is wanted."""
     replace = {wanted.name} if replaced else set()
     (step,) = make_plan(SPACE, [wanted], (), state, replace=replace).steps
@@ -46,7 +46,7 @@ A_SECRET: There = {"secrets": {"NAME": STORED}}
 A_VARIABLE: There = {"variables": {"NAME": held("old")}}
 THE_SAME: There = {"variables": {"NAME": held("new")}}
 BOTH: There = {**A_SECRET, **A_VARIABLE}
-S, V = Kind.SECRET, Kind.VARIABLE
+S, V = EntryKind.SECRET, EntryKind.VARIABLE
 TABLE = [
     (S, {}, False, Action.ADD, True),
     (V, {}, False, Action.ADD, True),
@@ -68,7 +68,7 @@ TABLE = [
 @pytest.mark.parametrize(("kind", "there", "replaced", "action", "undoable"), TABLE)
 def test_the_table(kind, there, replaced, action, undoable):
     """Each case has its action, and what cannot be undone says what is lost."""
-    wanted = Wanted("NAME", Secret("new"), kind, ".env:1")
+    wanted = DesiredEntry("NAME", Secret("new"), kind, ".env:1")
     step = one_step(wanted, space(**there), replaced=replaced)
     assert (step.action, step.undoable, bool(step.lost)) == (action, undoable, not undoable)
     assert step.reason.endswith(".")
@@ -79,11 +79,11 @@ def test_the_table(kind, there, replaced, action, undoable):
         assert "2026-02-03 09:30 UTC" in step.reason or action is Action.MOVE
 
 
-def every_situation() -> Iterator[tuple[tuple[Wanted, ...], SpaceState, set[str]]]:
+def every_situation() -> Iterator[tuple[tuple[DesiredEntry, ...], SpaceState, set[str]]]:
     """Yield two names in every situation each, wanted in every way."""
     there: tuple[There, ...] = ({}, A_SECRET, A_VARIABLE, THE_SAME, BOTH)
     for one, other, kinds, replaced in product(
-        there, there, product(Kind, Kind), product((False, True), (False, True))
+        there, there, product(EntryKind, EntryKind), product((False, True), (False, True))
     ):
         names = ("NAME", "OTHER")
         state = space(
@@ -99,7 +99,7 @@ def every_situation() -> Iterator[tuple[tuple[Wanted, ...], SpaceState, set[str]
             },
         )
         wanted = tuple(
-            Wanted(name, Secret("new"), kind, ".env:1")
+            DesiredEntry(name, Secret("new"), kind, ".env:1")
             for name, kind in zip(names, kinds, strict=True)
         )
         yield wanted, state, {name for name, yes in zip(names, replaced, strict=True) if yes}
@@ -184,7 +184,7 @@ def test_a_name_wanted_twice_is_refused():
 
 def test_what_was_refused_before_is_shown():
     """What the reading side refused or left out comes along, without a kind."""
-    refused = [Refused("A", ".env:1", "It is empty."), Refused("", ".env:2", "Left.", skip=True)]
+    refused = [Skipped("A", ".env:1", "It is empty."), Skipped("", ".env:2", "Left.", skip=True)]
     plan = make_plan(SPACE, [], refused, space())
     assert [(step.action, step.kind) for step in plan.steps] == [
         (Action.REFUSE, None),

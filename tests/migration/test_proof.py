@@ -5,8 +5,8 @@ from hashlib import scrypt
 
 import pytest
 
-from lib.editing.change import NothingToDoError
-from lib.editing.tidy import TidyNames
+from lib.editing.interfaces import NothingToDoError
+from lib.editing.remove_names import TidyNames
 from lib.migration.journal import Journal
 from lib.migration.proof import forget_proof, keep_proof, proof_of, proven
 from lib.secret import Secret

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from lib.migration.intake import PASTED, ApartError, Readers, Text, apart, read_text
+from lib.migration.importing import PASTED, ApartError, ChildReaders, Text, child_reader, read_text
 from tests.support.patterns import ROOT
 from tests.support.projects import write_project
 from tests.support.strangers import CANARIES, texts
@@ -68,7 +68,7 @@ def test_a_child_reads_with_an_empty_environment(monkeypatch):
 
     monkeypatch.setattr(subprocess, "Popen", popen)
     brought = Text.of("X=a${OPENAI_API_KEY}b\nY=${OPENAI_API_KEY}\n", PASTED)
-    read = Readers().read("somebody", [brought])
+    read = ChildReaders().read("somebody", [brought])
     assert read.items == ()
     reasons = [line.doubt.reason for line in read.readings[0].undecided if line.doubt]
     assert all("`${OPENAI_API_KEY}`" in reason for reason in reasons)
@@ -82,7 +82,7 @@ def test_a_child_reads_with_an_empty_environment(monkeypatch):
 def test_what_was_decided_says_what_was_not_there():
     """An emptied value goes only when somebody said so, and the row tells what is missing."""
     brought = Text.of("X=a${OPENAI_API_KEY}b\n", PASTED)
-    (item,) = Readers().read("somebody", [brought], ["X"]).items
+    (item,) = ChildReaders().read("somebody", [brought], ["X"]).items
     assert item.value.reveal() == "ab"
     assert "Nothing was there to be put in the place of `${OPENAI_API_KEY}`." in item.notes
 
@@ -92,7 +92,7 @@ def test_a_child_tells_what_reading_here_would():
     lines = b'A_KEY="one \\n two"\nB=\xc3\xbc\nC="x\nexport D=\'\n[s]\n'
     for label in (PASTED, "secrets.toml"):
         text = Text.of(lines, label)
-        (reading,) = Readers().read("somebody", [text]).readings
+        (reading,) = ChildReaders().read("somebody", [text]).readings
         here = read_text(lines, label, {})
         assert reading.problem == here.problem
         assert reading.lines == here.lines
@@ -115,18 +115,18 @@ HOSTILE = {
 @pytest.mark.parametrize("how", HOSTILE)
 def test_a_child_is_stopped(how: str, monkeypatch):
     """Whatever happens in a child, it ends, and one sentence says that nothing was taken."""
-    limits = "import lib.migration.intake.apart_child as c; c.CPU_SECONDS = 1; c._limit()\n"
+    limits = "import lib.migration.importing.child_main as c; c.CPU_SECONDS = 1; c._limit()\n"
     begin = "import sys; sys.path.insert(0, sys.argv[1])\n"
-    monkeypatch.setattr(apart, "_CHILD", begin + limits + HOSTILE[how])
-    monkeypatch.setattr(apart, "_MOST_ANSWERED", 1024 * 1024)
+    monkeypatch.setattr(child_reader, "_CHILD", begin + limits + HOSTILE[how])
+    monkeypatch.setattr(child_reader, "_MOST_ANSWERED", 1024 * 1024)
     with pytest.raises(ApartError) as stopped:
-        Readers().read("somebody", [Text.of("A=1\n", PASTED)])
+        ChildReaders().read("somebody", [Text.of("A=1\n", PASTED)])
     assert "nothing of it was taken" in stopped.value.sentence
 
 
 def test_children_are_few():
     """One for each person and a few in all, and the share is given back whatever happens."""
-    readers = Readers()
+    readers = ChildReaders()
     text = Text.of("A_KEY=one\n", PASTED)
     with readers._place("a"), readers._place("b"), readers._place("c"):
         for person in ("a", "d"):
@@ -138,11 +138,11 @@ def test_children_are_few():
 def test_what_is_brought_is_bounded():
     """Many texts, or very much text, are refused before anything is started."""
     with pytest.raises(ApartError, match="10 texts"):
-        Readers().read("somebody", [Text.of("A=1\n", PASTED)] * 11)
+        ChildReaders().read("somebody", [Text.of("A=1\n", PASTED)] * 11)
     with pytest.raises(ApartError, match="2 MB"):
-        Readers().read("somebody", [Text.of("x" * 1024 * 1024, PASTED)] * 3)
+        ChildReaders().read("somebody", [Text.of("x" * 1024 * 1024, PASTED)] * 3)
     with pytest.raises(ApartError, match="10,000 lines"):
-        Readers().read("somebody", [Text.of("=\n" * 4_900, PASTED)] * 3)
+        ChildReaders().read("somebody", [Text.of("=\n" * 4_900, PASTED)] * 3)
 
 
 def _run(folder: Path, environ: dict[str, str]) -> list[Any]:

@@ -5,10 +5,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+from lib.migration.export import as_commands
 from lib.migration.plan import make_plan
-from lib.migration.state import read_state
+from lib.migration.space_state import read_state
 from lib.migration.steps import NewSpace
-from lib.migration.take_away import as_commands
 from lib.practice import PracticeServer
 from tests.practice.hub.conftest import QUIET
 

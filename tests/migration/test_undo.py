@@ -4,7 +4,7 @@ import pytest
 
 from lib.migration.apply import apply
 from lib.migration.journal import Journal, JournalError
-from lib.migration.undo import Undone, is_undone, undo
+from lib.migration.undo import UndoneStatus, is_undone, undo
 from tests.support.projects import fault
 
 from .places import (
@@ -54,8 +54,8 @@ def test_what_somebody_has_changed_is_left_alone(hub, practice, tmp_path):
     hub.add_secret(SPACE, "LEAKED_KEY", theirs)
     found = endings(take_back(outcome.journal, hub))
     left = {"NEW_0", "OLD_VARIABLE", "NEW_VARIABLE", "LEAKED_KEY"}
-    assert {name for name, one in found.items() if one is Undone.LEFT} == left
-    assert found["NEW_1"] is Undone.UNDONE
+    assert {name for name, one in found.items() if one is UndoneStatus.LEFT} == left
+    assert found["NEW_1"] is UndoneStatus.UNDONE
     secrets, variables = there(practice)
     assert secrets["NEW_0"][0] == secrets["LEAKED_KEY"][0] == "theirs"
     assert variables["OLD_VARIABLE"][0] == variables["NEW_VARIABLE"][0] == "theirs"
@@ -67,7 +67,7 @@ def test_a_variable_that_somebody_has_set_again(hub, practice, tmp_path):
     outcome = run(plan_of(hub, (secret("LEAKED_KEY", "leaked-value"),)), hub, tmp_path)
     hub.delete_secret(SPACE, "LEAKED_KEY")
     hub.add_variable(SPACE, "LEAKED_KEY", secret("X", "theirs").value)
-    assert endings(take_back(outcome.journal, hub)) == {"LEAKED_KEY": Undone.LEFT}
+    assert endings(take_back(outcome.journal, hub)) == {"LEAKED_KEY": UndoneStatus.LEFT}
     assert there(practice)[1]["LEAKED_KEY"][0] == "theirs"
 
 
@@ -86,7 +86,7 @@ def test_an_undo_that_is_interrupted_anywhere(hub, practice, tmp_path, way):
             take_back(outcome.journal, hub)
             practice.state.clear_faults()
             again = take_back(outcome.journal, hub)
-            assert set(endings(again).values()) == {Undone.UNDONE}
+            assert set(endings(again).values()) == {UndoneStatus.UNDONE}
             assert there(practice) == before
             assert written(practice) == 4 + (0 if way.get("after_write") else 1)
             with Journal.open(outcome.journal) as journal:
@@ -107,7 +107,7 @@ def test_forgotten_values_are_told(hub, practice, tmp_path):
     with Journal.open(outcome.journal) as journal:
         journal.forget_values()
     found = endings(take_back(outcome.journal, hub))
-    lost = {name for name, one in found.items() if one is Undone.LOST}
+    lost = {name for name, one in found.items() if one is UndoneStatus.LOST}
     assert lost == {"OLD_SECRET", "OLD_VARIABLE", "LEAKED_KEY"}
 
 
@@ -117,8 +117,8 @@ def test_what_was_never_written_is_told(hub, practice, tmp_path):
     fault(practice, provider="hub", route="set_secret", status=403)
     outcome = run(plan_of(hub), hub, tmp_path)
     found = endings(take_back(outcome.journal, hub))
-    assert found.pop("NEW_0") is Undone.UNDONE
-    assert set(found.values()) == {Undone.NOTHING}
+    assert found.pop("NEW_0") is UndoneStatus.UNDONE
+    assert set(found.values()) == {UndoneStatus.NOTHING}
 
 
 def test_undo_of_what_nobody_can_go_on_with(hub, practice, tmp_path):
@@ -132,7 +132,7 @@ def test_undo_of_what_nobody_can_go_on_with(hub, practice, tmp_path):
         assert "could not be told" in outcome.results[0].sentence
     practice.state.clear_faults()
     assert "A" in there(practice)[0]
-    assert endings(take_back(outcome.journal, hub)) == {"A": Undone.UNDONE}
+    assert endings(take_back(outcome.journal, hub)) == {"A": UndoneStatus.UNDONE}
     assert "A" not in there(practice)[0]
 
 
@@ -142,6 +142,6 @@ def test_undo_can_be_ended(hub, practice, tmp_path):
     before = written(practice)
     with Journal.open(outcome.journal) as journal:
         stopped = undo(journal, hub, patience=hasty(cancelled=lambda: written(practice) > before))
-    assert endings(stopped) == {"A": Undone.FAILED, "B": Undone.UNDONE}
+    assert endings(stopped) == {"A": UndoneStatus.FAILED, "B": UndoneStatus.UNDONE}
     assert not stopped.is_complete
     assert take_back(outcome.journal, hub).is_complete

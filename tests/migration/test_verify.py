@@ -6,13 +6,13 @@ from dataclasses import replace
 import pytest
 
 from lib.hub.client import Hub
-from lib.migration.board import ask_dashboard
+from lib.migration.dashboard_probe import ask_dashboard
 from lib.migration.journal import Journal
-from lib.migration.patience import Patience, Progress, What
+from lib.migration.observation import Observation
 from lib.migration.restart import restart_if_stopped, wait_for_restart
-from lib.migration.seen import Seen
-from lib.migration.state import SpaceState, read_state
+from lib.migration.space_state import SpaceState, read_state
 from lib.migration.verify import verify_names
+from lib.migration.waiting import Progress, WaitPolicy, What
 from lib.practice import PracticeServer
 from lib.practice.hub.records import COLLISION
 from tests.providers.conftest import answers, direct, raw
@@ -45,7 +45,7 @@ def test_every_name_is_read_back(hub, tmp_path):
     for state in (outcome.after, None):
         found = seen(hub, outcome.journal, state)
         assert len(found) == 9
-        assert set(found.values()) == {Seen.YES}
+        assert set(found.values()) == {Observation.YES}
 
 
 def test_what_is_not_as_it_should_be_is_seen(hub, practice, tmp_path):
@@ -58,13 +58,13 @@ def test_what_is_not_as_it_should_be_is_seen(hub, practice, tmp_path):
     hub.add_variable(SPACE, "NEW_2", secret("X").value)
     found = seen(hub, outcome.journal)
     expected = {
-        "NEW_0": Seen.NO,
-        "NEW_1": Seen.COULD_NOT_TELL,
-        "NEW_2": Seen.NO,
-        "OLD_VARIABLE": Seen.NO,
-        "NEW_VARIABLE": Seen.NO,
+        "NEW_0": Observation.NO,
+        "NEW_1": Observation.COULD_NOT_TELL,
+        "NEW_2": Observation.NO,
+        "OLD_VARIABLE": Observation.NO,
+        "NEW_VARIABLE": Observation.NO,
     }
-    assert {name: one for name, one in found.items() if one is not Seen.YES} == expected
+    assert {name: one for name, one in found.items() if one is not Observation.YES} == expected
 
 
 def test_a_secret_that_was_not_replaced_is_seen(hub, practice, tmp_path):
@@ -72,10 +72,10 @@ def test_a_secret_that_was_not_replaced_is_seen(hub, practice, tmp_path):
     fault(practice, provider="hub", route="set_secret", status=403)
     outcome = run(plan_of(hub), hub, tmp_path)
     practice.state.clear_faults()
-    assert seen(hub, outcome.journal)["OLD_SECRET"] is Seen.NO
+    assert seen(hub, outcome.journal)["OLD_SECRET"] is Observation.NO
 
 
-def staged(practice: PracticeServer, *stages: str) -> Patience:
+def staged(practice: PracticeServer, *stages: str) -> WaitPolicy:
     """Return a patience during which the Space goes through stages, one at each look."""
     left = list(stages)
 
@@ -83,7 +83,7 @@ def staged(practice: PracticeServer, *stages: str) -> Patience:
         if left:
             put(practice, left.pop(0))
 
-    return Patience(sleep=sleep)
+    return WaitPolicy(sleep=sleep)
 
 
 def put(practice: PracticeServer, stage: str, error: str | None = None) -> None:
@@ -93,16 +93,16 @@ def put(practice: PracticeServer, stage: str, error: str | None = None) -> None:
 
 
 RESTARTS = [
-    (("BUILDING", "APP_STARTING", "RUNNING"), Seen.YES, "has restarted"),
-    (("RUNNING_BUILDING", "RUNNING"), Seen.YES, "has restarted"),
-    ((), Seen.COULD_NOT_TELL, "not seen to restart"),
-    (("BUILDING",), Seen.COULD_NOT_TELL, "not come back"),
-    (("BUILDING", "BUILD_ERROR"), Seen.NO, "build log"),
-    (("BUILDING", "RUNTIME_ERROR"), Seen.NO, "log"),
-    (("CONFIG_ERROR",), Seen.NO, "configuration is wrong"),
-    (("PAUSED",), Seen.COULD_NOT_TELL, "paused"),
-    (("SLEEPING",), Seen.COULD_NOT_TELL, "sleeps"),
-    (("SOMETHING_NEW",), Seen.COULD_NOT_TELL, "SOMETHING_NEW"),
+    (("BUILDING", "APP_STARTING", "RUNNING"), Observation.YES, "has restarted"),
+    (("RUNNING_BUILDING", "RUNNING"), Observation.YES, "has restarted"),
+    ((), Observation.COULD_NOT_TELL, "not seen to restart"),
+    (("BUILDING",), Observation.COULD_NOT_TELL, "not come back"),
+    (("BUILDING", "BUILD_ERROR"), Observation.NO, "build log"),
+    (("BUILDING", "RUNTIME_ERROR"), Observation.NO, "log"),
+    (("CONFIG_ERROR",), Observation.NO, "configuration is wrong"),
+    (("PAUSED",), Observation.COULD_NOT_TELL, "paused"),
+    (("SLEEPING",), Observation.COULD_NOT_TELL, "sleeps"),
+    (("SOMETHING_NEW",), Observation.COULD_NOT_TELL, "SOMETHING_NEW"),
 ]
 
 
@@ -118,7 +118,7 @@ def test_a_collision_is_named(hub, practice):
     """A configuration error is told with its cause and the cure."""
     put(practice, "CONFIG_ERROR", COLLISION)
     found = wait_for_restart(hub, SPACE, patience=staged(practice))
-    assert found.seen is Seen.NO
+    assert found.seen is Observation.NO
     assert "the same name" in found.sentence
 
 
@@ -141,8 +141,8 @@ def test_waiting_for_a_restart_is_told_and_can_be_ended(hub, practice):
     """Each look is told with the seconds left, and the person may stop waiting."""
     told: list[Progress] = []
     put(practice, "BUILDING")
-    patience = Patience(told.append, lambda _: None, lambda: len(told) == 3)
-    assert wait_for_restart(hub, SPACE, patience=patience).seen is Seen.COULD_NOT_TELL
+    patience = WaitPolicy(told.append, lambda _: None, lambda: len(told) == 3)
+    assert wait_for_restart(hub, SPACE, patience=patience).seen is Observation.COULD_NOT_TELL
     assert [(one.what, one.seconds) for one in told] == [
         (What.WAITING, 600),
         (What.WAITING, 598),
@@ -153,9 +153,9 @@ def test_waiting_for_a_restart_is_told_and_can_be_ended(hub, practice):
 def test_a_hub_that_does_not_tell(hub, practice):
     """Where the Hub does not answer, what the Space does could not be told."""
     fault(practice, provider="hub", route="runtime", status=500)
-    assert wait_for_restart(hub, SPACE).seen is Seen.COULD_NOT_TELL
+    assert wait_for_restart(hub, SPACE).seen is Observation.COULD_NOT_TELL
     state = read_state(hub, SPACE)
-    assert ask_dashboard(hub, state).seen is Seen.COULD_NOT_TELL
+    assert ask_dashboard(hub, state).seen is Observation.COULD_NOT_TELL
 
 
 def told_by(hub: Hub, url: str, state: SpaceState | None = None):
@@ -165,13 +165,13 @@ def told_by(hub: Hub, url: str, state: SpaceState | None = None):
 
 
 BOARDS = [
-    (200, b'{"providers": {"available": ["groq", "openai"]}}', Seen.YES, "groq, openai"),
-    (200, b'{"providers": {"available": ["<b>", 1, "groq"]}}', Seen.YES, "work: groq."),
-    (200, b'{"providers": {"available": []}}', Seen.NO, "no provider works"),
-    (200, b'{"providers": []}', Seen.COULD_NOT_TELL, "another app"),
-    (200, b"<html>", Seen.COULD_NOT_TELL, "another app"),
-    (404, b'{"providers": {"available": ["groq"]}}', Seen.COULD_NOT_TELL, "another app"),
-    (200, b"[" * 70_000, Seen.COULD_NOT_TELL, "another app"),
+    (200, b'{"providers": {"available": ["groq", "openai"]}}', Observation.YES, "groq, openai"),
+    (200, b'{"providers": {"available": ["<b>", 1, "groq"]}}', Observation.YES, "work: groq."),
+    (200, b'{"providers": {"available": []}}', Observation.NO, "no provider works"),
+    (200, b'{"providers": []}', Observation.COULD_NOT_TELL, "another app"),
+    (200, b"<html>", Observation.COULD_NOT_TELL, "another app"),
+    (404, b'{"providers": {"available": ["groq"]}}', Observation.COULD_NOT_TELL, "another app"),
+    (200, b"[" * 70_000, Observation.COULD_NOT_TELL, "another app"),
 ]
 
 
@@ -192,11 +192,11 @@ def test_no_redirect_is_followed_and_no_private_space_asked(hub, practice, raw):
     """A redirect is not followed, and an app behind a sign-in is not asked at all."""
     other = raw(answers(200, b"{}"))
     server = raw(answers(302, b"", Location=f"{other.url}/api/providers"))
-    assert told_by(hub, server.url).seen is Seen.COULD_NOT_TELL
+    assert told_by(hub, server.url).seen is Observation.COULD_NOT_TELL
     assert other.seen == []
     furnish(practice, private=True)
     found = told_by(hub, other.url)
-    assert found.seen is Seen.COULD_NOT_TELL
+    assert found.seen is Observation.COULD_NOT_TELL
     assert "private" in found.sentence
     assert other.seen == []
 
@@ -204,7 +204,7 @@ def test_no_redirect_is_followed_and_no_private_space_asked(hub, practice, raw):
 def test_only_hosts_of_spaces_are_asked(hub, practice):
     """A host that is not one of the Hub's Spaces is not asked: the practice Hub's leads nowhere."""
     found = ask_dashboard(hub, read_state(hub, SPACE))
-    assert found.seen is Seen.COULD_NOT_TELL
+    assert found.seen is Observation.COULD_NOT_TELL
     assert "does not tell its address" in found.sentence
 
 
@@ -215,4 +215,4 @@ def test_the_real_dashboard_is_understood(hub, practice, tmp_path):
     project = write_project(tmp_path / "app", {".env": text})
     with dashboard(project, tmp_path / "home") as served:
         found = told_by(hub, served.url)
-    assert (found.seen, "groq" in found.sentence) == (Seen.YES, True)
+    assert (found.seen, "groq" in found.sentence) == (Observation.YES, True)

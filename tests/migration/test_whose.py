@@ -6,15 +6,15 @@ from typing import Any
 
 import pytest
 
-from lib.hub.errors import HubError, Kind
+from lib.hub.errors import HubError, HubErrorKind
 from lib.migration.apply import resume
 from lib.migration.journal import Journal, More, Status
-from lib.migration.outcome import AnotherSpaceError, Ending
-from lib.migration.patience import Patience, What
-from lib.migration.seen import Seen
+from lib.migration.observation import Observation
+from lib.migration.results import AnotherSpaceError, EndReason
 from lib.migration.steps import NewSpace
-from lib.migration.undo import Undone, is_undone, plan_undo, undo
+from lib.migration.undo import UndoneStatus, is_undone, plan_undo, undo
 from lib.migration.verify import verify_names
+from lib.migration.waiting import WaitPolicy, What
 from lib.practice.hub.acts import Act
 from tests.support.projects import fault
 
@@ -80,19 +80,21 @@ def test_set_anew_while_the_migration_runs(hub, practice, tmp_path, name, after,
         if one.what is What.DONE and one.number == after + 1:
             hub_of(practice).add_secret(SPACE, f"NEW_{name}", THEIRS)
 
-    outcome = run(plan_of(hub, WANTED), hub, tmp_path, patience=Patience(tell, lambda _: None))
+    outcome = run(plan_of(hub, WANTED), hub, tmp_path, patience=WaitPolicy(tell, lambda _: None))
     theirs = {f"NEW_{name}"}
-    assert {one for one, ending in endings(outcome).items() if ending is Ending.CHANGED} == theirs
+    assert {
+        one for one, ending in endings(outcome).items() if ending is EndReason.CHANGED
+    } == theirs
     assert not outcome.is_complete
     with Journal.open(outcome.journal) as journal:
         seen = verify_names(journal, hub, VALUES, state=outcome.after)
-        assert {one.name for one in seen if one.seen is not Seen.YES} == theirs
+        assert {one.name for one in seen if one.seen is not Observation.YES} == theirs
         plan = plan_undo(journal, hub, patience=hasty())
         assert set(plan.asks) == theirs
     found = endings(take_back(outcome.journal, hub))
-    assert {one for one, ending in found.items() if ending is Undone.UNSURE} == theirs
+    assert {one for one, ending in found.items() if ending is UndoneStatus.UNSURE} == theirs
     assert {
-        one for one, ending in found.items() if ending is Undone.UNDONE
+        one for one, ending in found.items() if ending is UndoneStatus.UNDONE
     } == VALUES.keys() - theirs
     assert there(practice)[0][f"NEW_{name}"][0] == "theirs"
 
@@ -107,12 +109,12 @@ def test_a_hub_without_dates_takes_a_yes_of_its_own(hub, practice, tmp_path):
     assert set(plan.asks) == VALUES.keys()
     assert all("does not tell when" in one.sentence for one in plan.intents)
     left = take_back(outcome.journal, hub)
-    assert set(endings(left).values()) == {Undone.UNSURE}
+    assert set(endings(left).values()) == {UndoneStatus.UNSURE}
     assert not left.is_complete
     with Journal.open(outcome.journal) as journal:
         assert not is_undone(journal)
     again = take_back(outcome.journal, hub, also_unsure=True)
-    assert set(endings(again).values()) == {Undone.UNDONE}
+    assert set(endings(again).values()) == {UndoneStatus.UNDONE}
     assert there(practice) == before
 
 
@@ -121,7 +123,7 @@ def test_dates_of_whole_seconds_take_a_yes_of_their_own(hub, practice, tmp_path)
     settings(practice, date_step=1.0)
     outcome = run(plan_of(hub, WANTED), hub, tmp_path)
     found = endings(take_back(outcome.journal, hub))
-    assert set(found.values()) == {Undone.UNSURE}
+    assert set(found.values()) == {UndoneStatus.UNSURE}
 
 
 def test_somebody_acts_while_it_is_undone(hub, practice, tmp_path):
@@ -132,9 +134,9 @@ def test_somebody_acts_while_it_is_undone(hub, practice, tmp_path):
         if one.what is What.DONE and one.number == 1:
             hub_of(practice).add_secret(SPACE, "NEW_0", THEIRS)
 
-    found = endings(take_back(outcome.journal, hub, patience=Patience(tell, lambda _: None)))
-    assert found.pop("NEW_0") is Undone.LEFT
-    assert set(found.values()) == {Undone.UNDONE}
+    found = endings(take_back(outcome.journal, hub, patience=WaitPolicy(tell, lambda _: None)))
+    assert found.pop("NEW_0") is UndoneStatus.LEFT
+    assert set(found.values()) == {UndoneStatus.UNDONE}
     assert there(practice)[0]["NEW_0"][0] == "theirs"
 
 
@@ -151,9 +153,9 @@ def test_as_before_is_said_of_what_was_read_back(hub, practice, tmp_path):
             else:
                 hub_of(practice).add_secret(SPACE, "NEW_0", THEIRS)
 
-        undone = take_back(outcome.journal, hub, patience=Patience(tell, lambda _: None))
+        undone = take_back(outcome.journal, hub, patience=WaitPolicy(tell, lambda _: None))
         practice.state.clear_faults()
-        assert endings(undone) == {"NEW_0": (Undone.LEFT, Undone.UNKNOWN)[number]}
+        assert endings(undone) == {"NEW_0": (UndoneStatus.LEFT, UndoneStatus.UNKNOWN)[number]}
         hub.delete_secret(SPACE, "NEW_0")
 
 
@@ -164,8 +166,8 @@ def test_what_was_not_read_back_is_not_done(hub, practice, tmp_path):
         if one.what is What.DONE and one.number == len(WANTED):
             fault(practice, provider="hub", status=500)
 
-    outcome = run(plan_of(hub, WANTED), hub, tmp_path, patience=Patience(tell, lambda _: None))
-    assert set(endings(outcome).values()) == {Ending.UNKNOWN}
+    outcome = run(plan_of(hub, WANTED), hub, tmp_path, patience=WaitPolicy(tell, lambda _: None))
+    assert set(endings(outcome).values()) == {EndReason.UNKNOWN}
     assert not outcome.is_complete
     practice.state.clear_faults()
     before = written(practice)
@@ -173,19 +175,19 @@ def test_what_was_not_read_back_is_not_done(hub, practice, tmp_path):
     assert written(practice) == before
 
 
-UNSEEN: dict[str, tuple[dict[str, Any], Kind | None]] = {
+UNSEEN: dict[str, tuple[dict[str, Any], HubErrorKind | None]] = {
     "not found": ({"status": 404, "headers": {"X-Error-Code": "RepoNotFound"}}, None),
-    "no right": ({"status": 403}, Kind.NO_PERMISSION),
-    "not known": ({"status": 401}, Kind.REJECTED),
-    "gated": ({"status": 403, "headers": {"X-Error-Code": "GatedRepo"}}, Kind.GATED),
+    "no right": ({"status": 403}, HubErrorKind.NO_PERMISSION),
+    "not known": ({"status": 401}, HubErrorKind.REJECTED),
+    "gated": ({"status": 403, "headers": {"X-Error-Code": "GatedRepo"}}, HubErrorKind.GATED),
     "disabled": (
         {"status": 403, "body": '{"error":"Access to this resource is disabled."}'},
-        Kind.DISABLED,
+        HubErrorKind.DISABLED,
     ),
     **{
         f"renamed {status}": (
             {"status": status, "headers": {"Location": "/api/spaces/practice-bob/other"}},
-            Kind.RENAMED,
+            HubErrorKind.RENAMED,
         )
         for status in (301, 302, 307, 308)
     },
@@ -206,10 +208,10 @@ def test_a_space_that_is_not_seen_is_not_taken_back(hub, practice, tmp_path, way
         with pytest.raises(HubError) as caught:
             take_back(outcome.journal, hub)
         assert caught.value.kind is kind
-        assert ("practice-bob/other" in str(caught.value)) is (kind is Kind.RENAMED)
+        assert ("practice-bob/other" in str(caught.value)) is (kind is HubErrorKind.RENAMED)
     practice.state.clear_faults()
     assert VALUES.keys() <= there(practice)[0].keys()
-    assert set(endings(take_back(outcome.journal, hub)).values()) == {Undone.UNDONE}
+    assert set(endings(take_back(outcome.journal, hub)).values()) == {UndoneStatus.UNDONE}
 
 
 @pytest.mark.parametrize("is_new", [False, True])
@@ -243,7 +245,7 @@ def begun(hub, folder):
         return journal.path
 
 
-class Late(Patience):
+class Late(WaitPolicy):
     """Lets what was sent arrive while it is waited for."""
 
     def __init__(self, practice, looks: int) -> None:
@@ -266,7 +268,7 @@ def test_a_write_that_arrives_after_a_kill(hub, practice, tmp_path, looks):
     assert written(practice) == len(WANTED)
     with Journal.open(path) as journal:
         seen = verify_names(journal, hub, VALUES, state=outcome.after)
-    assert {one.name for one in seen if one.seen is not Seen.YES} == {"NEW_0"}
+    assert {one.name for one in seen if one.seen is not Observation.YES} == {"NEW_0"}
 
 
 def test_undo_of_a_write_that_may_still_arrive(hub, practice, tmp_path):
@@ -274,12 +276,12 @@ def test_undo_of_a_write_that_may_still_arrive(hub, practice, tmp_path):
     path = begun(hub, tmp_path)
     undone = take_back(path, hub)
     found = endings(undone)
-    assert found.pop("NEW_0") is Undone.UNKNOWN
-    assert set(found.values()) == {Undone.NOTHING}
+    assert found.pop("NEW_0") is UndoneStatus.UNKNOWN
+    assert set(found.values()) == {UndoneStatus.NOTHING}
     assert not undone.is_complete
     assert "may still arrive" in undone.results[0].sentence
     hub.add_secret(SPACE, "NEW_0", WANTED[0].value)
-    assert endings(take_back(path, hub, also_unsure=True))["NEW_0"] is Undone.UNDONE
+    assert endings(take_back(path, hub, also_unsure=True))["NEW_0"] is UndoneStatus.UNDONE
     assert "NEW_0" not in there(practice)[0]
 
 
@@ -294,7 +296,7 @@ def test_a_variable_of_a_secret_s_name(hub, practice, tmp_path):
         plan_of(hub, (*WANTED, variable("NEW_VARIABLE"))),
         hub,
         tmp_path,
-        patience=Patience(tell, lambda _: None),
+        patience=WaitPolicy(tell, lambda _: None),
     )
-    assert endings(outcome)["NEW_0"] is Ending.CHANGED
+    assert endings(outcome)["NEW_0"] is EndReason.CHANGED
     assert not outcome.is_complete

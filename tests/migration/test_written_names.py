@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from lib.migration.fitness import unfit
-from lib.migration.intake import Choices, choose, combine, decide, read_text, review
-from lib.migration.intake.sorts import Sort
-from lib.migration.wanted import Kind
-from lib.project import look
-from lib.sources.names import is_assigned_name
+from lib.migration.desired import EntryKind
+from lib.migration.importing import Choices, choose, combine, decide, read_text, review
+from lib.migration.importing.classify_names import Category
+from lib.migration.validation import unfit
+from lib.names.displayable import is_assigned_name
+from lib.project import load_project
 from tests.support.migrating import Migrating
 from tests.support.projects import fault
 
@@ -52,7 +52,9 @@ def test_every_name_is_offered_or_can_be_typed(write, label):
 def test_every_name_is_wanted_under_its_own_spelling(tmp_path):
     """What is typed or offered gets to the plan as it is written, whatever it looks like."""
     reading = decide(combine([read_text(_env(*WRITTEN), ".env", {})]), *WRITTEN)
-    wanted, refused = choose(review(reading, look(tmp_path, {}, tmp_path), {}, tmp_path), Choices())
+    wanted, refused = choose(
+        review(reading, load_project(tmp_path, {}, tmp_path), {}, tmp_path), Choices()
+    )
     left = {one.name for one in refused}
     assert {one.name for one in wanted} | left == set(WRITTEN)
     assert [one.name for one in wanted if unfit(one) is not None] == []
@@ -86,31 +88,34 @@ UNGUARDED = ("DatabaseUrl", "TokenPort2")
 @pytest.mark.parametrize(
     ("name", "value", "sort"),
     [
-        ("appPort", "8080", Sort.VARIABLE),
-        ("logLevel", "info", Sort.VARIABLE),
-        ("AwsRegion", "eu-west-1", Sort.VARIABLE),
-        ("modelName", "gpt-4o-mini", Sort.VARIABLE),
-        ("MaxTokens", "512", Sort.VARIABLE),
-        ("useGPU", "true", Sort.VARIABLE),
-        ("siteUrl", "https://example.org/docs", Sort.VARIABLE),
-        ("dbPassword", "true", Sort.SECRET),
-        ("authToken", "512", Sort.SECRET),
-        ("SentryDSN", "https://example.org/docs", Sort.SECRET),
-        ("slackWebhookUrl", "https://example.org/docs", Sort.SECRET),
-        ("TokenPort2", "8080", Sort.SECRET),
-        ("apiKey2", "true", Sort.SECRET),
-        ("smtppassword", "true", Sort.SECRET),
-        ("openaiApiKey", "info", Sort.SECRET),
-        ("DatabaseUrl", "postgres://u:p@db.example.org/x", Sort.SECRET),
+        ("appPort", "8080", Category.VARIABLE),
+        ("logLevel", "info", Category.VARIABLE),
+        ("AwsRegion", "eu-west-1", Category.VARIABLE),
+        ("modelName", "gpt-4o-mini", Category.VARIABLE),
+        ("MaxTokens", "512", Category.VARIABLE),
+        ("useGPU", "true", Category.VARIABLE),
+        ("siteUrl", "https://example.org/docs", Category.VARIABLE),
+        ("dbPassword", "true", Category.SECRET),
+        ("authToken", "512", Category.SECRET),
+        ("SentryDSN", "https://example.org/docs", Category.SECRET),
+        ("slackWebhookUrl", "https://example.org/docs", Category.SECRET),
+        ("TokenPort2", "8080", Category.SECRET),
+        ("apiKey2", "true", Category.SECRET),
+        ("smtppassword", "true", Category.SECRET),
+        ("openaiApiKey", "info", Category.SECRET),
+        ("DatabaseUrl", "postgres://u:p@db.example.org/x", Category.SECRET),
     ],
 )
 def test_the_words_of_a_name_sort_it(tmp_path, name, value, sort):
     """Capitals part words as underscores do: settings may be public, secrets' names are guarded."""
     (item,) = review(
-        read_text(f"{name}={value}\n", ".env", {}), look(tmp_path, {}, tmp_path), {}, tmp_path
+        read_text(f"{name}={value}\n", ".env", {}),
+        load_project(tmp_path, {}, tmp_path),
+        {},
+        tmp_path,
     )
     assert item.sort is sort
-    assert item.guarded or sort is Sort.VARIABLE or name in UNGUARDED
+    assert item.guarded or sort is Category.VARIABLE or name in UNGUARDED
 
 
 @pytest.fixture
@@ -161,10 +166,12 @@ def test_a_typed_name_is_known_when_it_goes_on(migrating: Migrating):
 def test_kinds_of_typed_names_can_be_chosen(tmp_path):
     """`--variable` and `--rename` mean the name as it is written."""
     reading = decide(read_text(_env("topP", "oktaIssuer"), ".env", {}), "topP", "oktaIssuer")
-    choices = Choices(kinds={"topP": Kind.VARIABLE}, renames={"oktaIssuer": "OKTA_ISSUER"})
-    wanted, refused = choose(review(reading, look(tmp_path, {}, tmp_path), {}, tmp_path), choices)
+    choices = Choices(kinds={"topP": EntryKind.VARIABLE}, renames={"oktaIssuer": "OKTA_ISSUER"})
+    wanted, refused = choose(
+        review(reading, load_project(tmp_path, {}, tmp_path), {}, tmp_path), choices
+    )
     assert refused == ()
     assert {(one.name, one.kind) for one in wanted} == {
-        ("topP", Kind.VARIABLE),
-        ("OKTA_ISSUER", Kind.SECRET),
+        ("topP", EntryKind.VARIABLE),
+        ("OKTA_ISSUER", EntryKind.SECRET),
     }

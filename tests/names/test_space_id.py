@@ -8,8 +8,8 @@ from huggingface_hub.utils._validators import validate_repo_id
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from lib.commands.moving.errors import CommandError
-from lib.commands.moving.given import space_of
+from lib.commands.shared.exit_codes import CommandError
+from lib.commands.shared.inputs import space_of
 from lib.diagnosis.hub_space import is_typed_space
 from lib.names.space_id import is_space_id
 

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from lib.dashboard import checker
 from lib.practice import PracticeServer
-from lib.practice.state import Kind
+from lib.practice.practice_state import KeyKind
 from lib.provider_config import table
 from tests.support.dashboard import ROOT
 from tests.support.projects import GOOD_OPENAI, addresses, learn, write_project
@@ -27,9 +27,9 @@ def opened(folder: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
 
 
 def _checkable(folder: Path):
-    from lib.project import look
+    from lib.project import load_project
 
-    return look(folder, {}, folder).checkable
+    return load_project(folder, {}, folder).checkable
 
 
 def said(page: AppTest) -> str:
@@ -41,7 +41,7 @@ def said(page: AppTest) -> str:
 @pytest.fixture
 def everything(tmp_path, practice: PracticeServer) -> Path:
     """A project in which every provider has a key, each of another kind."""
-    kinds = list(Kind)
+    kinds = list(KeyKind)
     lines = []
     for number, row in enumerate(table().values()):
         key = f"FAKE{row.id}FAKEFAKEFAKEFAKEFAKE{number}"

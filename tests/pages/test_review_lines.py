@@ -6,9 +6,9 @@ from streamlit.testing.v1 import AppTest
 def _drawn(lines: str, count: int) -> None:
     from pathlib import Path
 
-    from lib.migration.intake import combine, read_text
-    from lib.page_parts.wizard import review_step
-    from lib.page_parts.wizard.state import Wizard
+    from lib.components.wizard import review_step
+    from lib.components.wizard.wizard_state import Wizard
+    from lib.migration.importing import combine, read_text
 
     wizard = Wizard(Path("app"))
     text = "".join(lines.format(number) for number in range(count))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page, expect
 
-from lib.practice.hub.people import CHATBOT
+from lib.practice.hub.fixtures import CHATBOT
 from tests.pictures.stage import Stage
 from tests.support.browser import settled
 from tests.support.signing_in import ALICE, agree, begin_sign_in, open_at

@@ -9,7 +9,7 @@ from random import Random
 from lib.clock import STILL
 from lib.deployment import PRACTICE_MARK
 from lib.practice import PracticeServer
-from lib.practice.project import PracticeProject, make_project
+from lib.practice.sample_project import PracticeProject, make_project
 from tests.support.dashboard import dashboard
 from tests.support.signing_in import ALICE, space
 

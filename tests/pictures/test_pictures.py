@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from lib.page_parts.frame import _PAGES
+from lib.components.layout import _PAGES
 from tests.pictures import structure
 from tests.pictures.camera import DESKTOP, LOOKS
 from tests.pictures.tour import tour

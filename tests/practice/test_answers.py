@@ -6,35 +6,36 @@ from typing import Any
 
 import pytest
 
+from lib.http.answer import Answer
 from lib.practice.answers import _file, answer
-from lib.practice.state import Kind
+from lib.practice.practice_state import KeyKind
 from lib.provider_config import Provider, table
-from lib.providers.classify import Answer, classify
+from lib.providers.classify import classify
 
 ROWS = list(table().values())
 ROUTES = ("check", "message")
 MISSING = "missing"
-KINDS = {*Kind, MISSING}
+KINDS = {*KeyKind, MISSING}
 # What the answer to a key of each kind has to be read as, and where a provider does not tell.
 READ_AS = {
-    Kind.GOOD: {"works"},
-    Kind.REJECTED: {"rejected"},
-    Kind.EXPIRED: {"rejected"},
-    Kind.LEAKED: {"rejected"},
-    Kind.NO_PERMISSION: {"no_permission"},
-    Kind.NO_CREDIT: {"no_credit"},
-    Kind.RATE_LIMITED: {"rate_limited"},
-    Kind.REGION: {"could_not_tell"},
+    KeyKind.GOOD: {"works"},
+    KeyKind.REJECTED: {"rejected"},
+    KeyKind.EXPIRED: {"rejected"},
+    KeyKind.LEAKED: {"rejected"},
+    KeyKind.NO_PERMISSION: {"no_permission"},
+    KeyKind.NO_CREDIT: {"no_credit"},
+    KeyKind.RATE_LIMITED: {"rate_limited"},
+    KeyKind.REGION: {"could_not_tell"},
     MISSING: {"rejected", "could_not_tell"},
 }
 EXCEPTIONS: dict[tuple[str, str, str], str] = {
-    ("huggingface", "check", Kind.NO_PERMISSION): "works",
-    ("huggingface", "check", Kind.RATE_LIMITED): "could_not_tell",
-    ("xai", "check", Kind.EXPIRED): "no_permission",
-    ("xai", "check", Kind.LEAKED): "no_permission",
-    ("nvidia", "check", Kind.NO_PERMISSION): "could_not_tell",
-    ("cloudflare-workers-ai", "check", Kind.REJECTED): "could_not_tell",
-    ("cloudflare-workers-ai", "check", Kind.NO_PERMISSION): "works",
+    ("huggingface", "check", KeyKind.NO_PERMISSION): "works",
+    ("huggingface", "check", KeyKind.RATE_LIMITED): "could_not_tell",
+    ("xai", "check", KeyKind.EXPIRED): "no_permission",
+    ("xai", "check", KeyKind.LEAKED): "no_permission",
+    ("nvidia", "check", KeyKind.NO_PERMISSION): "could_not_tell",
+    ("cloudflare-workers-ai", "check", KeyKind.REJECTED): "could_not_tell",
+    ("cloudflare-workers-ai", "check", KeyKind.NO_PERMISSION): "works",
 }
 
 
@@ -65,7 +66,7 @@ def test_every_answer_can_be_sent(place: str, entry: dict[str, Any]) -> None:
 def test_good_and_bad_keys_differ(row: Provider) -> None:
     """No provider of the table answers a bad key as it answers a good one."""
     for route in (name for name in ROUTES if getattr(row, name)):
-        good, bad = (answer(row, route, kind, "") for kind in (Kind.GOOD, Kind.REJECTED))
+        good, bad = (answer(row, route, kind, "") for kind in (KeyKind.GOOD, KeyKind.REJECTED))
         assert (good.status, good.body) != (bad.status, bad.body)
 
 
@@ -78,7 +79,7 @@ def test_an_answer_is_read_as_what_it_stands_for(row: Provider, kind: str) -> No
         said = Answer(reply.status, reply.content_type, reply.body)
         verdict = classify(said, row, route, configured_address=True).verdict
         wanted = READ_AS[kind]
-        if kind == Kind.NO_CREDIT and route == "check":
+        if kind == KeyKind.NO_CREDIT and route == "check":
             wanted = wanted | {"works"}  # a free request may not notice
         if (row.id, route, kind) in EXCEPTIONS:
             wanted = {EXCEPTIONS[row.id, route, kind]}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lib.practice.state import Kind
+from lib.practice.practice_state import KeyKind
 
 from .conftest import ROWS, Desk
 
@@ -79,7 +79,7 @@ def test_message(desk: Desk, provider: str, kind: str, status: int, words: str) 
 @pytest.mark.parametrize("provider", [name for name, row in ROWS.items() if row.check])
 def test_every_kind_has_an_answer(desk: Desk, provider: str) -> None:
     """Every provider has an answer in JSON to every kind of key, on both routes."""
-    for kind in Kind:
+    for kind in KeyKind:
         key = desk.put_key(provider, kind)
         for reply in (desk.check(provider, key), desk.message(provider, key)):
             assert reply.status_code < 500

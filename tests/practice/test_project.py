@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from lib.practice import PracticeServer
-from lib.practice.project import PracticeProject, make_project
+from lib.practice.sample_project import PracticeProject, make_project
 
 
 def made(root: Path, seed: int) -> PracticeProject:

@@ -12,7 +12,7 @@ from typing import Self
 import pytest
 
 from lib.practice import PracticeServer
-from lib.practice.state import Kind
+from lib.practice.practice_state import KeyKind
 from lib.project import Configured
 from lib.provider_config import Provider, table
 from lib.providers.verdict import CheckResult
@@ -57,7 +57,7 @@ def environ_for(row: Provider, base: str = "", key: str | None = None) -> dict[s
 
 
 def at_practice(
-    server: PracticeServer, provider: str, kind: Kind = Kind.GOOD, key: str | None = None
+    server: PracticeServer, provider: str, kind: KeyKind = KeyKind.GOOD, key: str | None = None
 ) -> Configured:
     """Configure a provider to be its practice stand-in, which knows the key."""
     row = table()[provider]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lib.providers.address import AddressError, Target, join, same_host, shown, usable
+from lib.http.address import AddressError, Target, join, same_host, shown, usable
 
 MODELS = "/v1/models"
 

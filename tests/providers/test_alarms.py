@@ -4,14 +4,14 @@ import threading
 import time
 from functools import partial
 
-from lib.providers.alarms import Alarms
+from lib.http.timers import Timers
 
 PATIENCE = 10.0
 
 
 def test_the_earliest_rings_first() -> None:
     """One that is set later for an earlier moment does not wait for the others."""
-    alarms, rung, done = Alarms(), [], threading.Event()
+    alarms, rung, done = Timers(), [], threading.Event()
     now = time.monotonic()
     alarms.at(now + 60, lambda: rung.append("never"))
     alarms.at(now + 0.2, lambda: rung.append("second"))
@@ -24,7 +24,7 @@ def test_the_earliest_rings_first() -> None:
 
 def test_a_cancelled_one_does_not_ring() -> None:
     """Whoever was in time hears nothing; those after it ring all the same."""
-    alarms, rung, done = Alarms(), [], threading.Event()
+    alarms, rung, done = Timers(), [], threading.Event()
     now = time.monotonic()
     alarms.at(now + 0.1, lambda: rung.append("cancelled")).cancel()
     alarms.at(now + 0.15, done.set)
@@ -34,7 +34,7 @@ def test_a_cancelled_one_does_not_ring() -> None:
 
 def test_one_thread_for_all() -> None:
     """A thousand alarms need one thread, and nothing is kept of them when they are over."""
-    alarms = Alarms()
+    alarms = Timers()
     before = threading.active_count()
     rung: list[int] = []
     done = threading.Event()
@@ -51,5 +51,5 @@ def test_one_thread_for_all() -> None:
 def test_a_moment_that_has_passed() -> None:
     """An alarm for a moment before now rings at once."""
     done = threading.Event()
-    Alarms().at(time.monotonic() - 1, done.set)
+    Timers().at(time.monotonic() - 1, done.set)
     assert done.wait(PATIENCE)

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from lib.project import Configured, look, pick
+from lib.project import Configured, load_project, pick
 from lib.provider_config import table
-from lib.providers.plan import plan_check, plan_message
+from lib.providers.check_plan import plan_check, plan_message
 from lib.providers.verdict import Verdict
 from tests.support.projects import write_project
 
@@ -43,7 +43,7 @@ def arranged(root: Path, what: Case) -> Configured:
     files, environ, home, provider = what
     folder = write_project(root / "app", files)
     write_project(root / "home", home)
-    (found,) = pick(look(folder, environ, root / "home"), [provider])
+    (found,) = pick(load_project(folder, environ, root / "home"), [provider])
     return found
 
 
@@ -201,11 +201,11 @@ def test_links_are_followed(tmp_path: Path) -> None:
     outside = write_project(tmp_path / "outside", {"env": OURS})
     folder = write_project(tmp_path / "app", {".env.local": THEIRS})
     (folder / ".env").symlink_to(outside / "env")
-    (found,) = pick(look(folder, {}, tmp_path / "home"), ["openai"])
+    (found,) = pick(load_project(folder, {}, tmp_path / "home"), ["openai"])
     assert plan_check(found).request is None
     (folder / ".env.local").unlink()
     write_project(outside, {"env": f"{OURS}\n{THEIRS}"})
-    (found,) = pick(look(folder, {}, tmp_path / "home"), ["openai"])
+    (found,) = pick(load_project(folder, {}, tmp_path / "home"), ["openai"])
     assert plan_check(found).request is not None
 
 
@@ -216,7 +216,7 @@ def test_a_folder_of_secrets_may_hold_a_link(tmp_path: Path) -> None:
     folder = write_project(tmp_path / "app", files)
     (folder / "kept/OPENAI_API_KEY").mkdir(parents=True)
     (folder / "kept/OPENAI_API_KEY/value").symlink_to(key)
-    (found,) = pick(look(folder, {}, tmp_path / "home"), ["openai"])
+    (found,) = pick(load_project(folder, {}, tmp_path / "home"), ["openai"])
     assert found.key.winner
     assert plan_check(found).request is None
 
@@ -227,12 +227,12 @@ def test_the_app_of_a_space_may_have_its_address_in_its_files(
     """On a Space the app's own code runs with its keys; another folder there is another matter."""
     folder = write_project(tmp_path / "app", {".env": THEIRS})
     environ = ENVIRON | {"SPACE_ID": "alice/demo", "SPACE_HOST": "alice-demo.hf.space"}
-    (elsewhere,) = pick(look(folder, environ, tmp_path / "home"), ["openai"])
+    (elsewhere,) = pick(load_project(folder, environ, tmp_path / "home"), ["openai"])
     assert plan_check(elsewhere).request is None
     monkeypatch.chdir(folder)
-    (here,) = pick(look(folder, environ, tmp_path / "home"), ["openai"])
+    (here,) = pick(load_project(folder, environ, tmp_path / "home"), ["openai"])
     assert plan_check(here).request is not None
-    (at_home,) = pick(look(folder, ENVIRON, tmp_path / "home"), ["openai"])
+    (at_home,) = pick(load_project(folder, ENVIRON, tmp_path / "home"), ["openai"])
     assert plan_check(at_home).request is None
 
 

@@ -8,15 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from lib.http.answer import Answer
+from lib.http.transport import Failure
 from lib.practice import PracticeServer
 from lib.practice.faults import Fault
-from lib.practice.state import Kind
+from lib.practice.practice_state import KeyKind
 from lib.project import Configured
 from lib.provider_config import Provider, table
-from lib.providers.check import Outcome, ask, result
-from lib.providers.classify import Answer, Reading
-from lib.providers.plan import Plan, plan_check, plan_message
-from lib.providers.transport import Failure
+from lib.providers.check import RequestOutcome, ask, result
+from lib.providers.check_plan import CheckPlan, plan_check, plan_message
+from lib.providers.classify import Classification
 from lib.providers.verdict import CheckResult, State, Verdict
 
 from .conftest import at_practice, configure, environ_for, fake_key, readable
@@ -146,7 +147,7 @@ def test_a_plan_without_a_request() -> None:
 # --- everything that can come out ----------------------------------------------------------------
 
 
-def plans(row: Provider) -> Iterator[Plan]:
+def plans(row: Provider) -> Iterator[CheckPlan]:
     """Yield the plans of a provider: both routes, at home and elsewhere, with and without a key."""
     here = environ_for(row, "http://127.0.0.1:9/x")
     for environ in (environ_for(row), here, {}, dict(list(here.items())[1:])):
@@ -169,11 +170,11 @@ def test_every_result_is_readable(row: Provider) -> None:
     for plan in plans(row):
         assert readable(result(plan), key), result(plan)
         for verdict in Verdict:
-            found = result(replace(plan, reading=Reading(verdict)))
+            found = result(replace(plan, reading=Classification(verdict)))
             assert found.verdict is verdict
             assert readable(found, key), found
         for answer in answers if plan.request else ():
-            found = result(plan, Outcome(answer, 1, 1.0))
+            found = result(plan, RequestOutcome(answer, 1, 1.0))
             assert readable(found, key), found
 
 
@@ -181,7 +182,7 @@ def test_a_body_is_in_no_repr() -> None:
     """A body, which may repeat a key, is not shown by what carries it."""
     answer = Answer(401, "", b"wrong key FAKE")
 
-    assert "FAKE" not in repr(answer) + repr(Outcome(answer, 1, 1.0))
+    assert "FAKE" not in repr(answer) + repr(RequestOutcome(answer, 1, 1.0))
 
 
 # --- over real connections -----------------------------------------------------------------------
@@ -191,7 +192,7 @@ def test_a_body_is_in_no_repr() -> None:
 def test_good_and_bad_keys(practice: PracticeServer, row: Provider) -> None:
     """Every provider's stand-in, at a configured address, is asked by its check and understood."""
     good = checked(at_practice(practice, row.id))
-    bad = checked(at_practice(practice, row.id, Kind.REJECTED))
+    bad = checked(at_practice(practice, row.id, KeyKind.REJECTED))
 
     assert (good.verdict, good.status == 200) == (Verdict.WORKS, row.id != "voyage")
     assert bad.verdict in {Verdict.REJECTED, Verdict.COULD_NOT_TELL}
@@ -203,7 +204,7 @@ def test_good_and_bad_keys(practice: PracticeServer, row: Provider) -> None:
 @pytest.mark.parametrize("row", [row for row in ROWS if row.message], ids=lambda row: row.id)
 def test_messages(practice: PracticeServer, row: Provider) -> None:
     """A test message reaches the chat of each provider and tells whether there is credit."""
-    for kind, verdict in ((Kind.GOOD, Verdict.WORKS), (Kind.NO_CREDIT, Verdict.NO_CREDIT)):
+    for kind, verdict in ((KeyKind.GOOD, Verdict.WORKS), (KeyKind.NO_CREDIT, Verdict.NO_CREDIT)):
         plan = plan_message(at_practice(practice, row.id, kind))
         assert result(plan, ask(plan)).verdict is verdict
     assert {seen["route"] for seen in practice.state.requests()} == {"message"}
@@ -216,7 +217,7 @@ def test_who_accepted_the_key(practice: PracticeServer) -> None:
     keyless = plan_message(configure("ollama", {"OLLAMA_HOST": practice.provider_url("ollama")}))
 
     assert away.sentence == f"The server at `{away.address}` accepted the key."
-    assert result(home, Outcome(Answer(200, "", b"[]"), 1, 1.0)).sentence == (
+    assert result(home, RequestOutcome(Answer(200, "", b"[]"), 1, 1.0)).sentence == (
         "Groq accepted the key."
     )
     assert result(keyless, ask(keyless)).sentence.endswith("; it needs no key.")
@@ -226,7 +227,9 @@ def test_the_words_of_whoever_was_asked() -> None:
     """At another provider's home its name and console are shown, and one's own variable."""
     environ = {"OPENAI_API_KEY": "gsk_FAKE", "OPENAI_BASE_URL": "https://api.groq.com/openai/v1"}
     plan = plan_check(configure("openai", environ))
-    bad, good = (result(plan, Outcome(Answer(status, "", b"{}"), 1, 1.0)) for status in (401, 200))
+    bad, good = (
+        result(plan, RequestOutcome(Answer(status, "", b"{}"), 1, 1.0)) for status in (401, 200)
+    )
 
     assert (bad.provider, bad.sentence) == ("openai", "Groq does not know this key.")
     assert bad.advice == (
@@ -275,7 +278,7 @@ def test_failures(failure: Failure) -> None:
     """Every failure to answer has a sentence that says what happened, and blames no key."""
     row = table()["openai"]
     found = result(
-        plan_check(configure("openai", environ_for(row, GATE))), Outcome(failure, 30, 2.0)
+        plan_check(configure("openai", environ_for(row, GATE))), RequestOutcome(failure, 30, 2.0)
     )
 
     verdict, says = FAILURES[failure]
@@ -289,7 +292,7 @@ def test_failures(failure: Failure) -> None:
 def test_nobody_at_home(failure: Failure) -> None:
     """A keyless provider that does not answer at its default address is simply not in use."""
     nobody = plan_check(configure("ollama", {}))
-    found = result(nobody, Outcome(failure, 1, 1.0))
+    found = result(nobody, RequestOutcome(failure, 1, 1.0))
     expected = configure("ollama", {"OLLAMA_HOST": "127.0.0.1:9"})
 
     assert (found.verdict, found.state) == (Verdict.NOT_CONFIGURED, State.NOT_CONFIGURED)

@@ -8,15 +8,15 @@ from functools import partial
 
 import pytest
 
+from lib.http.answer import Answer
+from lib.http.transport import Failure, Request, send
 from lib.practice import PracticeServer
 from lib.practice.faults import Fault
-from lib.practice.state import Kind
+from lib.practice.practice_state import KeyKind
 from lib.project import Configured
 from lib.provider_config import table
 from lib.providers import checker as checker_room
 from lib.providers.checker import Checker
-from lib.providers.classify import Answer
-from lib.providers.transport import Failure, Request, send
 from lib.providers.verdict import Verdict
 
 from .conftest import (
@@ -194,7 +194,7 @@ def test_another_key_is_another_question(practice: PracticeServer) -> None:
     """A key that was changed, or an address, is asked about at once, kept answer or not."""
     checker = Checker()
     good = at_practice(practice, "groq")
-    bad = at_practice(practice, "groq", Kind.REJECTED, "gsk_FAKE-another-one-0123")
+    bad = at_practice(practice, "groq", KeyKind.REJECTED, "gsk_FAKE-another-one-0123")
     moved = configure("groq", environ_for(table()["groq"], practice.provider_url("openai")))
 
     verdicts = [checker.check(one).verdict for one in (good, bad, good, moved)]
@@ -253,7 +253,7 @@ def test_what_is_known_without_asking() -> None:
 
 def test_a_message_is_always_sent(practice: PracticeServer) -> None:
     """Each message a person asks for is sent; it answers no check, and no check answers it."""
-    checker, one = Checker(), at_practice(practice, "groq", Kind.NO_CREDIT)
+    checker, one = Checker(), at_practice(practice, "groq", KeyKind.NO_CREDIT)
 
     assert checker.check(one).verdict is Verdict.WORKS
     assert [checker.message(one).verdict for _ in range(2)] == [Verdict.NO_CREDIT] * 2

@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
+from lib.http.answer import Answer
 from lib.provider_config import Provider, table
-from lib.providers.classify import CHECK, MESSAGE, Answer, _fits, classify
+from lib.providers.classify import CHECK, MESSAGE, _fits, classify
 from lib.providers.replies import replies_of
 from lib.providers.verdict import Verdict
 

@@ -9,9 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from lib.providers import transport
-from lib.providers.classify import Answer
-from lib.providers.transport import Failure, Line, Request, send
+from lib.http import transport
+from lib.http.answer import Answer
+from lib.http.transport import Connection, Failure, Request, send
 
 from .conftest import Behaviour, RawFactory, RawServer, read_request
 
@@ -49,7 +49,7 @@ def gone(_: socket.socket) -> None:
 @pytest.fixture
 def ask() -> Callable[..., Answer | Failure]:
     """Return what asks a server over one line."""
-    line = Line()
+    line = Connection()
 
     def asking(server: RawServer, method: str = "GET", total: float = 5.0, most: int = 1000):
         body = "" if method == "GET" else "{}"
@@ -183,15 +183,15 @@ def test_an_idle_connection_is_closed(
         assert hung_up.wait(PATIENCE)
 
 
-@pytest.mark.parametrize("end", [Line.close, None], ids=["closed", "dropped"])
+@pytest.mark.parametrize("end", [Connection.close, None], ids=["closed", "dropped"])
 def test_a_line_nobody_needs_hangs_up_at_once(
-    raw: RawFactory, monkeypatch: pytest.MonkeyPatch, end: Callable[[Line], None] | None
+    raw: RawFactory, monkeypatch: pytest.MonkeyPatch, end: Callable[[Connection], None] | None
 ) -> None:
     """Closed or just dropped, a line leaves no connection open."""
     monkeypatch.setattr(transport, "_IDLE_SECONDS", 3600.0)
     hung_up = threading.Event()
     server = raw(until_gone(hung_up))
-    line = Line()
+    line = Connection()
     assert isinstance(send(Request("GET", f"{server.url}/", {}), line=line), Answer)
     if end is None:
         del line
@@ -203,7 +203,7 @@ def test_a_line_nobody_needs_hangs_up_at_once(
 
 def test_a_line_in_use_is_not_hung_up_on(raw: RawFactory) -> None:
     """Whoever closes a line while a request is under way does not end that request."""
-    line, closed = Line(), threading.Event()
+    line, closed = Connection(), threading.Event()
 
     def closes_first(connection: socket.socket) -> None:
         line.close()

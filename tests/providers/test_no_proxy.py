@@ -2,11 +2,11 @@
 
 import pytest
 
+from lib.http.transport import Connection, Request, send
 from lib.hub.client import Hub
 from lib.hub.revoke import revoke
 from lib.hub.sender import hub_sender
 from lib.practice import PracticeServer
-from lib.providers.transport import Line, Request, send
 from lib.secret import Secret
 from tests.support.surroundings import remember
 
@@ -37,7 +37,7 @@ def test_a_key_for_this_machine_meets_no_proxy(raw, proxy, host, kept):
     server = raw(answers(200, b"server"))
     port = server.url.rpartition(":")[2]
     request = Request("GET", f"http://{host}:{port}/v1", {"Authorization": f"Bearer {KEY}"})
-    line = Line() if kept else None
+    line = Connection() if kept else None
     found = send(request, line=line)
     assert proxy.seen == []
     assert getattr(found, "body", b"server") == b"server"

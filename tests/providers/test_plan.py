@@ -5,9 +5,9 @@ import json
 
 import pytest
 
+from lib.http.transport import Request
 from lib.provider_config import Provider, table
-from lib.providers.plan import Plan, plan_check, plan_message
-from lib.providers.transport import Request
+from lib.providers.check_plan import CheckPlan, plan_check, plan_message
 from lib.providers.verdict import Verdict
 
 from .conftest import configure, environ_for, fake_key
@@ -17,13 +17,13 @@ ROWS = list(table().values())
 EVERY_ROW = pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
 
 
-def sent(plan: Plan) -> Request:
+def sent(plan: CheckPlan) -> Request:
     """Return the request of a plan that has one."""
     assert plan.request is not None, plan.reading
     return plan.request
 
 
-def both(provider: str, environ: dict[str, str]) -> list[Plan]:
+def both(provider: str, environ: dict[str, str]) -> list[CheckPlan]:
     """Return the plans of a provider that have a request."""
     configured = configure(provider, environ)
     return [plan for plan in (plan_check(configured), plan_message(configured)) if plan.request]

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from requests.utils import get_environ_proxies
 
-from lib.providers.classify import Answer
-from lib.providers.proxies import certificates, proxies_for
-from lib.providers.transport import Failure, Request, send
+from lib.http.answer import Answer
+from lib.http.proxies import certificates, proxies_for
+from lib.http.transport import Failure, Request, send
 from tests.support.surroundings import remember
 
 from .conftest import RawFactory, answers, drips, header, replies
@@ -162,7 +162,7 @@ def test_the_netrc_file_is_not_read(raw: RawFactory, tmp_path: Path) -> None:
         (tmp_path / name).chmod(0o600)
     script = (
         "import sys, requests\n"
-        "from lib.providers.transport import Request, send\n"
+        "from lib.http.transport import Request, send\n"
         "requests.get(sys.argv[1])\n"
         "send(Request('GET', sys.argv[1], {}))\n"
     )

@@ -10,10 +10,10 @@ from collections.abc import Mapping
 
 import pytest
 
+from lib.http.answer import Answer
+from lib.http.transport import MAX_BODY_BYTES, USER_AGENT, Failure, Request, send
 from lib.practice import PracticeServer
 from lib.practice.faults import Drip, Fault
-from lib.providers.classify import Answer
-from lib.providers.transport import MAX_BODY_BYTES, USER_AGENT, Failure, Request, send
 
 from .conftest import (
     Behaviour,

@@ -14,18 +14,18 @@ from dotenv.variables import Literal, Variable, parse_variables
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.diagnosis.examine import local_findings
-from lib.editing.change import EditError
-from lib.editing.tidy import TidyNames
-from lib.migration.intake import read_text
-from lib.project import look
+from lib.diagnosis.checks import local_findings
+from lib.editing.interfaces import EditError
+from lib.editing.remove_names import TidyNames
+from lib.migration.importing import read_text
+from lib.project import load_project
 from lib.sources import NOTHING
 from lib.sources.bounded import (
     DEEPEST,
     LONGEST_LINE,
     MOST_BYTES,
     MOST_LINES,
-    TooMuchError,
+    InputLimitError,
     env_bindings,
     toml_document,
 )
@@ -216,7 +216,7 @@ def test_a_brought_text_is_read_or_refused(name: str):
 def test_a_bound_of_env_files(most: str, more: str, tmp_path: Path):
     """What is within a bound is read, what is beyond is refused whole, with what and where."""
     assert list(env_bindings(most))
-    with pytest.raises(TooMuchError):
+    with pytest.raises(InputLimitError):
         env_bindings(more)
     path = tmp_path / ".env"
     path.write_text(more)
@@ -234,7 +234,7 @@ def test_a_bound_of_env_files(most: str, more: str, tmp_path: Path):
 def test_a_bound_of_toml_names(form: str):
     """A name in few parts is read, one in very many is refused before the parser sees it."""
     toml_document(form.format(".".join("a" * (DEEPEST - 4))))
-    with pytest.raises(TooMuchError, match="deep"):
+    with pytest.raises(InputLimitError, match="deep"):
         toml_document(form.format(".".join("a" * (DEEPEST + 4))))
 
 
@@ -257,7 +257,7 @@ def test_what_is_put_together_is_bounded(tmp_path: Path):
     assert f"at line {read + 1}, so neither this line nor any with `${{…}}` below it was read" in (
         problem.title
     )
-    found = local_findings(look(tmp_path, *NOTHING), *NOTHING)
+    found = local_findings(load_project(tmp_path, *NOTHING), *NOTHING)
     assert "file-unreadable" in {one.rule.id for one in found}
     with pytest.raises(EditError, match="too much to be put together"):
         TidyNames(path, ".env", ("A0",)).change()
@@ -268,7 +268,7 @@ def test_what_is_put_together_is_bounded(tmp_path: Path):
 def test_what_nobody_read_is_told(tmp_path: Path):
     """A large file of code, and another `.env` that is too much, are findings and not passed by."""
     write_project(tmp_path, {"big.py": "#" * 200_001, ".env.production": "A=1\n" * 30_000})
-    found = local_findings(look(tmp_path, *NOTHING), *NOTHING)
+    found = local_findings(load_project(tmp_path, *NOTHING), *NOTHING)
     told = [one.finding.detail for one in found if one.rule.id == "file-unreadable"]
     assert sorted(told) == [
         "`.env.production` has more than 20,000 lines, and was not read.",

@@ -26,7 +26,7 @@ import json, os, signal, sys
 
 def dump(*_):
     import requests, streamlit.config as config
-    from lib.providers import transport
+    from lib.http import transport
     options = config.get_config_options()
     found = {
         "options": {name: repr(one.value) for name, one in options.items()},

@@ -8,10 +8,10 @@ from tempfile import TemporaryDirectory
 
 from dotenv import dotenv_values
 
-from lib.migration.intake import Reading, choose, read_file, review
-from lib.migration.intake.lines import PART_OF_A_KEY
-from lib.migration.wanted import Refused, Wanted
-from lib.project import look
+from lib.migration.desired import DesiredEntry, Skipped
+from lib.migration.importing import ParsedText, choose, read_file, review
+from lib.migration.importing.parse import PART_OF_A_KEY
+from lib.project import load_project
 from tests.support.hf_files import Sent, send_with_hf
 from tests.support.nasty_files import NASTY, Nasty
 
@@ -50,9 +50,9 @@ def read_with_dotenv(path: Path) -> Values | None:
         return None
 
 
-def take(reading: Reading, folder: Path) -> tuple[Sequence[Wanted], Sequence[Refused]]:
+def take(reading: ParsedText, folder: Path) -> tuple[Sequence[DesiredEntry], Sequence[Skipped]]:
     """Return what this tool takes of a file by itself, and what it refuses."""
-    wanted, refused = choose(review(reading, look(folder, {}, folder), {}, folder))
+    wanted, refused = choose(review(reading, load_project(folder, {}, folder), {}, folder))
     return wanted, (*reading.refused, *refused)
 
 
@@ -66,7 +66,7 @@ def _row(nasty: Nasty, sent: Sent) -> tuple[str, str, str, str]:
         return nasty.words, _given(given), _ours(*take(reading, path.parent)), theirs
 
 
-def _pieces(reading: Reading) -> set[str]:
+def _pieces(reading: ParsedText) -> set[str]:
     """Return the names that are lines of a key which no quotes hold together."""
     return {line.name for line in reading.lines if line.hidden and line.doubt == PART_OF_A_KEY}
 
@@ -97,13 +97,13 @@ def _code(text: str) -> str:
     return f"`` {text} ``" if "`" in text else f"`{text}`"
 
 
-def _ours(wanted: Sequence[Wanted], refused: Sequence[Refused]) -> str:
+def _ours(wanted: Sequence[DesiredEntry], refused: Sequence[Skipped]) -> str:
     same = f"the same: {_names(one.name for one in wanted)}" if wanted else ""
     why = [f"{_spot(one)}: {one.reason}" for one in refused]
     return "<br>".join(filter(None, (same, *why))) or "nothing to take"
 
 
-def _spot(one: Refused) -> str:
+def _spot(one: Skipped) -> str:
     name, line = one.name, one.origin.partition(":")[2]
     return f"{_code(name)} refused" if name else f"line {line} refused" if line else "refused"
 

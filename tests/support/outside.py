@@ -14,9 +14,9 @@ from pathlib import Path
 from socketserver import BaseRequestHandler, ThreadingTCPServer
 from urllib.parse import urlsplit
 
+from lib.http.address import join
 from lib.practice import PracticeServer
 from lib.provider_config import table
-from lib.providers.address import join
 from tests.support.space import certificate
 
 _CHUNK = 65_536

@@ -81,11 +81,9 @@ def _held() -> Iterator[Used]:
     for row in table().values():
         for text in row.patterns:
             yield Used(f"lib/providers.toml {row.id}", text, 0, ANCHORED)
-    shapes = importlib.import_module("lib.diagnosis.key_shapes")
+    shapes = importlib.import_module("lib.names.key_shapes")
     every = shapes._any_shape()
-    yield Used(
-        "lib.diagnosis.key_shapes._any_shape", every.pattern, every.flags, _SEARCHED | SCANNING
-    )
+    yield Used("lib.names.key_shapes._any_shape", every.pattern, every.flags, _SEARCHED | SCANNING)
     for row in importlib.import_module("lib.providers.replies")._replies().values():
         for one in _patterns_in(row):
             yield Used("lib/providers/replies.toml", one.pattern, one.flags, _SEARCHED)

@@ -6,7 +6,7 @@ from pathlib import Path
 import requests
 
 from lib.practice import PracticeServer
-from lib.practice.state import Kind
+from lib.practice.practice_state import KeyKind
 from lib.provider_config import table
 
 GOOD_OPENAI = "sk-proj-FAKEgoodFAKEgoodFAKEgoodFAKEopen"
@@ -35,7 +35,7 @@ def address_values(practice: PracticeServer, *ids: str) -> dict[str, str]:
     return {table()[one].base_url_names[0]: practice.provider_url(one) for one in ids}
 
 
-def learn(practice: PracticeServer, provider: str, key: str, kind: Kind = Kind.GOOD) -> str:
+def learn(practice: PracticeServer, provider: str, key: str, kind: KeyKind = KeyKind.GOOD) -> str:
     """Make a key known to a practice provider and return it."""
     practice.state.put_key(provider, key, kind)
     return key

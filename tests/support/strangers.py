@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from lib.access import Access
-from lib.deployment import Deployment, Kind
-from lib.migration.intake import (
+from lib.components.visit import Visit
+from lib.deployment import Deployment, Platform
+from lib.migration.importing import (
     Choices,
     Item,
-    Reading,
+    ParsedText,
     Text,
     as_project,
     choose,
@@ -26,13 +27,12 @@ from lib.migration.intake import (
     read_text,
     review,
 )
-from lib.migration.intake.apart_child import answered
-from lib.migration.intake.plain import from_plain, to_plain
+from lib.migration.importing.child_main import answered
+from lib.migration.importing.serialize import from_plain, to_plain
 from lib.migration.key_tests import keys_brought
 from lib.migration.plan import make_plan
-from lib.migration.state import SpaceState
-from lib.page_parts.visit import Visit
-from lib.project import Project, look
+from lib.migration.space_state import SpaceState
+from lib.project import Project, load_project
 from lib.sources import ours
 
 STRANGERS: Final = (Access.VISITOR, Access.STRANGER, Access.MEMBER)
@@ -89,7 +89,9 @@ def said(text: Text, project: Project) -> list[Any]:
             "decided": list(decided),
         }
         answer = answered(asked)
-        reading = decide(combine(from_plain(Reading, one) for one in answer["readings"]), *decided)
+        reading = decide(
+            combine(from_plain(ParsedText, one) for one in answer["readings"]), *decided
+        )
         items = [from_plain(Item, one) for one in answer["items"]]
         wanted, refused = choose(items, Choices(taken=frozenset(names) & _names(items)))
         plan = make_plan("a/b", wanted, (*refused, *reading.refused), SpaceState("a/b", True))
@@ -99,7 +101,7 @@ def said(text: Text, project: Project) -> list[Any]:
     return found
 
 
-def _keys(reading: Reading, now: Visit) -> list[Any]:
+def _keys(reading: ParsedText, now: Visit) -> list[Any]:
     """Return which keys would be tested for somebody, where each comes from, and why others not."""
     brought = keys_brought(reading, now.beside, (reading,))
     kept = [(one.provider.id, why) for one, why in brought.kept]
@@ -120,7 +122,9 @@ def _names(items: list[Item]) -> frozenset[str]:
 
 def main() -> None:
     """Print what is said about every text in this world, one text a line."""
-    project = replace(look(Path(), *ours()), deployment=Deployment(Kind.SPACE, "o", "s", "o-s.x"))
+    project = replace(
+        load_project(Path(), *ours()), deployment=Deployment(Platform.SPACE, "o", "s", "o-s.x")
+    )
     for text in texts():
         lines = {"stranger": said(text, project), "owner": told_to_an_owner(text, project)}
         sys.stdout.write(json.dumps(lines) + "\n")

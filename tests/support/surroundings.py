@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 from streamlit.runtime.context import ContextProxy, StreamlitHeaders
 
-from lib.providers import transport
+from lib.http import transport
 
 _CERTIFICATES = ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE")
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from playwright.sync_api import Browser
 
-from lib.deployment import Deployment, Kind
+from lib.deployment import Deployment, Platform
 from lib.origin import ALLOW_ORIGIN, authority_from, named_origin, origin_from
 from lib.web.fronts import Doorkeeper, Refusal
 from tests.support.browser import chromium
@@ -322,7 +322,7 @@ def _scope(host: str, origin: str, kind: str = "websocket") -> dict[str, object]
 @given(st.text(alphabet="htps:/.localhost[]%@\\0158 \u00e9L", max_size=30))
 def test_whatever_else_an_origin_says_it_is_refused(text):
     """Any text but the page's own origin is refused, and none makes an error."""
-    keeper = Doorkeeper(Deployment(Kind.LOCAL))
+    keeper = Doorkeeper(Deployment(Platform.LOCAL))
     found = keeper.refuses(_scope("localhost:8501", text))
     assert (found is None) == (text == "http://localhost:8501")
     keeper.refuses(_scope(text, "http://localhost:8501"))
@@ -340,7 +340,7 @@ def test_an_origin_has_one_spelling(text):
 
 def test_one_address_of_the_machine_is_its_own_name():
     """Whoever listens on an address may be asked for by it, and by no other address or port."""
-    keeper = Doorkeeper(Deployment(Kind.LOCAL))
+    keeper = Doorkeeper(Deployment(Platform.LOCAL))
     scope = _scope("192.168.1.20:8501", "http://192.168.1.20:8501")
     scope["server"] = ("192.168.1.20", 8501)
     assert keeper.refuses(scope) is None

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from lib.deployment import Deployment, Kind
+from lib.deployment import Deployment, Platform
 from lib.web.headers import safe_headers
 from tests.support.dashboard import Dashboard, dashboard
 
@@ -69,7 +69,7 @@ def test_a_page_asks_its_own_server_only(here):
 @pytest.mark.parametrize("host", ["a b", "x; script-src *", "x'", "[::1", "", "é", "x,y", "*"])
 def test_a_host_adds_nothing_to_the_policy(host):
     """What a request calls its host is part of the policy only where it is the name of one."""
-    policy = safe_headers(Deployment(Kind.LOCAL), host)["Content-Security-Policy"]
+    policy = safe_headers(Deployment(Platform.LOCAL), host)["Content-Security-Policy"]
     assert "connect-src 'self'" in policy
     assert "ws:" not in policy
 

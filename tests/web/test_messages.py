@@ -17,7 +17,7 @@ from websockets.typing import Origin, Subprotocol
 
 from lib.access import Access
 from lib.callers import Caller
-from lib.page_parts.messages import OnlyOurMessages, outgoing
+from lib.components.messages import OnlyOurMessages, outgoing
 from tests.support.dashboard import ROOT, Dashboard, dashboard
 from tests.support.projects import write_project
 from tests.support.signing_in import ALICE, BOB, signed_in_cookies, space

@@ -8,7 +8,7 @@ from itertools import product
 
 import pytest
 
-from lib.web.paths import is_served, own_path
+from lib.web.allowed_paths import is_served, own_path
 from tests.support.dashboard import ROOT, Dashboard, clean_environment, dashboard
 from tests.support.wire import Door, knock, websocket
 

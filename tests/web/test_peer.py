@@ -17,7 +17,7 @@ import pytest
 from websockets.exceptions import InvalidStatus
 
 from lib.access import Access, access_for, was_forwarded
-from lib.deployment import Deployment, Kind
+from lib.deployment import Deployment, Platform
 from lib.web import socket_owner
 from lib.web.forwarders import is_forwarder, program_of
 from lib.web.peer import End, Ends
@@ -398,7 +398,7 @@ def test_whoever_is_not_the_person_counts_as_another_machine():
     """The address that is put in place of theirs is nobody's, wherever it is looked at."""
     from lib.access import NOT_THE_PERSON
 
-    for kind in (Kind.LOCAL, Kind.CONTAINER):
+    for kind in (Platform.LOCAL, Platform.CONTAINER):
         found = access_for(Deployment(kind), NOT_THE_PERSON, "localhost:8501")
         assert found is Access.VISITOR
 

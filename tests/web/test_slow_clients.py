@@ -16,17 +16,17 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from lib.access import Access
 from lib.callers import Caller, house
-from lib.limits import Limiter, Rate, Seats
-from lib.web.gate import Gate, Patience
-from lib.web.slow_heads import bound_heads
-from lib.web.waiting import Readers
+from lib.limiter import Limiter, Rate, Seats
+from lib.web.header_timeouts import bound_heads
+from lib.web.rate_limit import RateLimit, Timeouts
+from lib.web.send_timeouts import SendTimeouts
 from tests.support.crowd import session
 from tests.support.dashboard import Dashboard
 from tests.support.projects import write_project
 from tests.support.signing_in import ALICE, signed_in_cookies, space
 from tests.support.wire import port_of, websocket
 
-LONG = Patience(body=3600, upload=3600, first_words=3600)
+LONG = Timeouts(body=3600, upload=3600, first_words=3600)
 OWNER = "the owner"
 SENDING: tuple[tuple[str, str], ...] = (
     ("POST", "/api/providers/test"),
@@ -131,7 +131,7 @@ def test_slow_bodies_keep_nobody_out(method, path, late):
 
     async def story() -> None:
         app = App()
-        gate = Gate(app, who, patience=LONG)
+        gate = RateLimit(app, who, patience=LONG)
         crowd = [sends(gate, f"slow {one % 25}", method, path) for one in range(600)]
         await settle()
         assert app.served == []
@@ -153,7 +153,7 @@ def test_idle_websockets_keep_nobody_out(late, speaks):
     async def story() -> None:
         now = [0.0]
         app = App()
-        gate = Gate(app, who, patience=LONG, clock=lambda: now[0])
+        gate = RateLimit(app, who, patience=LONG, clock=lambda: now[0])
         for one in range(1500):
             now[0] += 1
             client = connects(gate, f"idle {one % 15}", str(one))
@@ -192,7 +192,7 @@ def test_a_websocket_that_says_nothing_is_closed():
 
     async def story() -> None:
         app = App()
-        gate = Gate(app, who, patience=Patience(first_words=0.01))
+        gate = RateLimit(app, who, patience=Timeouts(first_words=0.01))
         spoken = connects(gate, "speaks")
         spoken.say(type="websocket.receive", bytes=b"x")
         for name in ("visitor", "home", OWNER):
@@ -211,7 +211,7 @@ def test_a_body_has_a_deadline(name, method, path):
 
     async def story() -> None:
         app = App()
-        gate = Gate(app, who, patience=Patience(body=0.01, upload=0.01))
+        gate = RateLimit(app, who, patience=Timeouts(body=0.01, upload=0.01))
         slow = sends(gate, name, method, path)
         await slow.task
         assert (slow.status, app.served) == (408, [])
@@ -223,7 +223,7 @@ def test_a_body_without_end_is_cut():
     """What grows beyond what is taken ends with 413, announced or not."""
 
     async def story() -> None:
-        gate = Gate(App(), who, patience=LONG)
+        gate = RateLimit(App(), who, patience=LONG)
         endless = sends(gate, "visitor")
         for _ in range(20):
             endless.say(type="http.request", body=b"x" * 1000, more_body=True)
@@ -244,7 +244,7 @@ def test_an_upload_of_a_visitor_is_not_read():
         def visitor(scope: Scope) -> Caller:
             return Caller(Access.VISITOR, scope["name"])
 
-        one = sends(Gate(App(), visitor, patience=LONG), "visitor", *SENDING[1])
+        one = sends(RateLimit(App(), visitor, patience=LONG), "visitor", *SENDING[1])
         await one.task
         assert one.status == 403
 
@@ -266,7 +266,7 @@ def test_who_does_not_read_is_left():
         async def never(_: Message) -> None:
             await asyncio.Event().wait()
 
-        await Readers(app, 0.01)({"type": "http"}, asyncio.Queue[Message]().get, never)
+        await SendTimeouts(app, 0.01)({"type": "http"}, asyncio.Queue[Message]().get, never)
         assert ended.is_set()
 
     run(story)
@@ -384,7 +384,7 @@ def test_a_crowd_at_the_real_server(owned):
         assert owned.get("/").ok
 
 
-async def asks_on(gate: Gate, name: str, times: int) -> int:
+async def asks_on(gate: RateLimit, name: str, times: int) -> int:
     """Say something so many times on one websocket; return how often the app was told of it."""
     app, before = App(), -1
     gate._app = app
@@ -406,7 +406,7 @@ def test_what_is_asked_for_on_websockets_is_bounded():
 
     async def story() -> None:
         now = [0.0]
-        gate = Gate(App(), who, patience=LONG, clock=lambda: now[0])
+        gate = RateLimit(App(), who, patience=LONG, clock=lambda: now[0])
         assert 100 <= await asks_on(gate, "a", 1000) < 300
         assert await asks_on(gate, "a", 1000) == 0
         assert await asks_on(gate, "b", 20) == 20
@@ -422,7 +422,7 @@ def test_who_is_made_to_wait_gives_way():
     """A websocket that is not heard for a while is closed as soon as its place is needed."""
 
     async def story() -> None:
-        gate = Gate(App(), who, patience=LONG, clock=lambda: 0.0)
+        gate = RateLimit(App(), who, patience=LONG, clock=lambda: 0.0)
         gate._visitors.seats = Seats(5, 1)
         one = connects(gate, "a")
         for _ in range(1000):

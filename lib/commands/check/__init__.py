@@ -71,6 +71,6 @@ def add_to(commands: "argparse._SubParsersAction[Any]") -> None:
 def run(options: argparse.Namespace) -> int:
     """Carry the command out and return its exit code."""
     # All the rules, which no other command needs.
-    from lib.commands.check.checking import run as check  # noqa: PLC0415
+    from lib.commands.check.check_command import run as check  # noqa: PLC0415
 
     return check(options)

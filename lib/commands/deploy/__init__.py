@@ -3,8 +3,8 @@
 import argparse
 from typing import Any, Final
 
-from lib.commands.moving.errors import HALF_WAY, CommandError, unforeseen
-from lib.commands.moving.options import add_choices, add_token, seconds
+from lib.commands.shared.exit_codes import HALF_WAY, CommandError, unforeseen
+from lib.commands.shared.options import add_choices, add_token, seconds
 from lib.commands.streams import put_error
 from lib.program import PROGRAM
 
@@ -77,7 +77,7 @@ def add_to(commands: "argparse._SubParsersAction[Any]") -> None:
 def run(options: argparse.Namespace) -> int:
     """Carry the command out and return its exit code."""
     # Loads what only this command needs.
-    from lib.commands.deploy.deploying import run as deploy  # noqa: PLC0415
+    from lib.commands.deploy.deploy_command import run as deploy  # noqa: PLC0415
 
     try:
         return deploy(options)

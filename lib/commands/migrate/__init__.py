@@ -3,8 +3,8 @@
 import argparse
 from typing import TYPE_CHECKING, Any, Final
 
-from lib.commands.moving.errors import HALF_WAY, CommandError, unforeseen
-from lib.commands.moving.options import add_choices, add_space, add_token, seconds
+from lib.commands.shared.exit_codes import HALF_WAY, CommandError, unforeseen
+from lib.commands.shared.options import add_choices, add_space, add_token, seconds
 from lib.commands.streams import put_error
 from lib.program import PROGRAM
 
@@ -195,21 +195,21 @@ def _runner(part: str) -> "Callable[[argparse.Namespace], int]":
     """Return what carries a part out; each loads only what it needs."""
     # ruff: noqa: PLC0415
     if part == "plan":
-        from lib.commands.migrate.plan import run as plan
+        from lib.commands.migrate.plan_command import run as plan
 
         return plan
     if part == "apply":
-        from lib.commands.migrate.apply import run as apply
+        from lib.commands.migrate.apply_command import run as apply
 
         return apply
     if part == "undo":
-        from lib.commands.migrate.undo import run as undo
+        from lib.commands.migrate.undo_command import run as undo
 
         return undo
     if part == "forget":
-        from lib.commands.migrate.forget import run as forget
+        from lib.commands.migrate.forget_command import run as forget
 
         return forget
-    from lib.commands.migrate.status import run as status
+    from lib.commands.migrate.status_command import run as status
 
     return status

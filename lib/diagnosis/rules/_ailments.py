@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from lib.diagnosis.rule import Look
+from lib.diagnosis.rule import RuleContext
 from lib.diagnosis.rules import _texts as texts
 from lib.diagnosis.rules._candidates import Candidate, candidates
 from lib.diagnosis.rules._shapes import misshapen, other_owner
@@ -24,7 +24,7 @@ _EXPANDED: Final = re.compile(r"\$\{[^{}]+\}")
 _BLANKS: Final = " \t\r\n\v\f"
 
 
-def with_ailment(look: Look, ailment: str) -> Iterator[Candidate]:
+def with_ailment(look: RuleContext, ailment: str) -> Iterator[Candidate]:
     """Yield the values whose first ailment is the given one."""
     return (one for one in candidates(look) if ailment_of(one) == ailment)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lib.diagnosis.env_file import Statement
-from lib.diagnosis.rule import Finding, Look, Where
+from lib.diagnosis.rule import Finding, RuleContext, Where
 from lib.diagnosis.rules._files import loaded
 from lib.diagnosis.rules._names import shown
 from lib.names.secret_sounding import sounds_secret
@@ -14,7 +14,7 @@ from lib.secret import Secret
 from lib.sources import ENVIRONMENT, Entry
 
 if TYPE_CHECKING:
-    from lib.editing import Cure
+    from lib.editing import Fix
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Candidate:
         """The place in words."""
         return "the environment" if self.entry.source == ENVIRONMENT else f"`{self.entry.place}`"
 
-    def finding(self, ailment: str, fix: str = "", cure: "Cure | None" = None) -> Finding:
+    def finding(self, ailment: str, fix: str = "", cure: "Fix | None" = None) -> Finding:
         """Tell an ailment of this value: `is empty`."""
         entry = self.entry
         where = Where(entry.source, entry.place, entry.name)
@@ -66,7 +66,7 @@ _Lines = dict[tuple[str, int], Statement]
 _Examples = dict[str, list[Secret]]
 
 
-def candidates(look: Look) -> Iterator[Candidate]:
+def candidates(look: RuleContext) -> Iterator[Candidate]:
     """Yield every value that counts in its source; lines that are set again do not."""
     owners = {name: one for one in look.project.providers for name in one.provider.all_names}
     # Of a long file most lines are none, and every rule about values asks again.
@@ -84,12 +84,12 @@ def candidates(look: Look) -> Iterator[Candidate]:
             yield Candidate(entry, owner, statement, tuple(examples.get(entry.name, ())))
 
 
-def _lines(look: Look) -> _Lines:
+def _lines(look: RuleContext) -> _Lines:
     """Return the statements of the files that are loaded, by where they stand."""
     return {(file.label, one.line): one for file in loaded(look) for one in file.statements}
 
 
-def _examples(look: Look) -> _Examples:
+def _examples(look: RuleContext) -> _Examples:
     """Return the values that the example files give to each name."""
     found: _Examples = {}
     for file in look.env_files:

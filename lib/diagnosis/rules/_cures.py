@@ -9,21 +9,21 @@ from pathlib import Path
 from typing import Final
 
 from lib.diagnosis.env_file import EnvFile, Statement
-from lib.diagnosis.rule import Finding, Look
+from lib.diagnosis.rule import Finding, RuleContext
 from lib.diagnosis.rules._candidates import Candidate
 from lib.diagnosis.rules._files import bytes_of
 from lib.diagnosis.rules._other_syntax import meant_by
 from lib.diagnosis.rules._texts import unquoted
-from lib.editing import Cure
+from lib.editing import Fix
 from lib.editing.encodings import unicode_text
-from lib.editing.file_cures import (
+from lib.editing.file_fixes import (
     AddToGitignore,
     RenameFile,
     SaveAsUtf8,
     SaveWithLineFeeds,
     TightenMode,
 )
-from lib.editing.line_cures import (
+from lib.editing.line_fixes import (
     RemoveEarlier,
     RemoveStatement,
     RenameName,
@@ -39,12 +39,12 @@ _ENV_FILES: Final = frozenset({DOTENV, DOTENV_LOCAL})
 _LINE_BREAK: Final = re.compile(r"(?<!\s)\s*[\r\n]\s*")
 
 
-def is_here(look: Look) -> bool:
+def is_here(look: RuleContext) -> bool:
     """Whether the files are on the person's own machine, where they may be changed."""
     return not look.project.deployment.is_hosted
 
 
-def keep_last(look: Look, file: EnvFile, name: str) -> Cure | None:
+def keep_last(look: RuleContext, file: EnvFile, name: str) -> Fix | None:
     """Return the removal of all lines of a name but the last, unless only that one is empty."""
     values = [one.value for one in file.statements if one.name == name]
     earlier, last = values[:-1], values[-1]
@@ -54,7 +54,7 @@ def keep_last(look: Look, file: EnvFile, name: str) -> Cure | None:
     return RemoveEarlier(file.path, file.label, name)
 
 
-def mend_line(look: Look, file: EnvFile, one: Statement) -> Cure | None:
+def mend_line(look: RuleContext, file: EnvFile, one: Statement) -> Fix | None:
     """Return the writing anew of a line that is ignored, or else its removal."""
     if not is_here(look):
         return None
@@ -66,13 +66,13 @@ def mend_line(look: Look, file: EnvFile, one: Statement) -> Cure | None:
     return RemoveStatement(file.path, file.label, one.line, one.last_line, fingerprint(text))
 
 
-def without_quotes(look: Look, one: Candidate) -> Cure | None:
+def without_quotes(look: RuleContext, one: Candidate) -> Fix | None:
     """Return the removal of quote marks that are part of a value in a `.env`."""
     text = unquoted(one.written.reveal())
     return _write(look, one, Secret(text), "the quote marks")
 
 
-def without_blanks(look: Look, one: Candidate) -> Cure | None:
+def without_blanks(look: RuleContext, one: Candidate) -> Fix | None:
     """Return the removal of white space around a value, and of its line breaks where it is a key.
 
     Blanks within a line may stand between two things, and only a person can tell which is right.
@@ -85,7 +85,7 @@ def without_blanks(look: Look, one: Candidate) -> Cure | None:
     return _write(look, one, Secret(text), "the white space")
 
 
-def rename_name(look: Look, entries: list[Entry], new: str) -> Cure | None:
+def rename_name(look: RuleContext, entries: list[Entry], new: str) -> Fix | None:
     """Return the renaming of a name that stands once, in a file that does not set the new one."""
     file = _file_of(look, entries[0]) if len(entries) == 1 else None
     if file is None:
@@ -96,7 +96,7 @@ def rename_name(look: Look, entries: list[Entry], new: str) -> Cure | None:
     return RenameName(file.path, file.label, entry.place.line or 0, entry.name, new)
 
 
-def save_as_utf8(look: Look, finding: Finding) -> Cure | None:
+def save_as_utf8(look: RuleContext, finding: Finding) -> Fix | None:
     """Return the saving as UTF-8 of a `.env` whose encoding is certain."""
     name = finding.where[0].source
     path = look.folder / name
@@ -105,22 +105,22 @@ def save_as_utf8(look: Look, finding: Finding) -> Cure | None:
     return SaveAsUtf8(path, name)
 
 
-def save_with_line_feeds(look: Look, file: EnvFile) -> Cure | None:
+def save_with_line_feeds(look: RuleContext, file: EnvFile) -> Fix | None:
     """Return the saving with line feeds only."""
     return SaveWithLineFeeds(file.path, file.label) if is_here(look) else None
 
 
-def tighten(file: EnvFile) -> Cure:
+def tighten(file: EnvFile) -> Fix:
     """Return the mode that lets nobody but the owner read a file."""
     return TightenMode(file.path, file.label)
 
 
-def rename_file(look: Look, path: Path, label: str, name: str) -> Cure | None:
+def rename_file(look: RuleContext, path: Path, label: str, name: str) -> Fix | None:
     """Return another name for a file."""
     return RenameFile(path, label, name) if is_here(look) else None
 
 
-def ignore(look: Look, path: Path, root: Path) -> Cure | None:
+def ignore(look: RuleContext, path: Path, root: Path) -> Fix | None:
     """Return the line for the `.gitignore` of the project's folder, or else of the repository.
 
     root: the repository's. A file is made at the root where there is none in either place.
@@ -136,7 +136,7 @@ def ignore(look: Look, path: Path, root: Path) -> Cure | None:
     return AddToGitignore(place, label_for(place, look.folder, look.home), ignored)
 
 
-def _write(look: Look, one: Candidate, value: Secret, what: str) -> Cure | None:
+def _write(look: RuleContext, one: Candidate, value: Secret, what: str) -> Fix | None:
     file = _file_of(look, one.entry)
     statement = one.statement
     if file is None or statement is None or value.is_empty() or "${" in value.reveal():
@@ -146,7 +146,7 @@ def _write(look: Look, one: Candidate, value: Secret, what: str) -> Cure | None:
     return WriteValue(file.path, file.label, statement.line, name, value, seen, what)
 
 
-def _file_of(look: Look, entry: Entry) -> EnvFile | None:
+def _file_of(look: RuleContext, entry: Entry) -> EnvFile | None:
     """Return the file of the project that an entry stands in, where it may be changed."""
     if not is_here(look) or entry.source not in _ENV_FILES:
         return None

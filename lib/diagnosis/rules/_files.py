@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from lib.diagnosis.env_file import EnvFile
-from lib.diagnosis.rule import Finding, Look, Severity, Where
+from lib.diagnosis.rule import Finding, RuleContext, Severity, Where
 from lib.disk.plain import read_plain
 from lib.sources.text_file import MAX_BYTES, UnreadableError, read_text
 
@@ -17,7 +17,7 @@ _BARE_TEXTS: Final = frozenset({"Makefile", "Dockerfile", "Procfile", "justfile"
 _MOST_TEXTS: Final = 200
 
 
-def problems(look: Look, rule: str) -> Iterator[Finding]:
+def problems(look: RuleContext, rule: str) -> Iterator[Finding]:
     """Turn what reading the sources ran into, as far as it is this rule's, into findings."""
     for source in look.project.sources:
         for problem in source.problems:
@@ -27,7 +27,7 @@ def problems(look: Look, rule: str) -> Iterator[Finding]:
                 yield Finding(f"{problem.title}.", (where,), problem.next_step, severity)
 
 
-def loaded(look: Look) -> tuple[EnvFile, ...]:
+def loaded(look: RuleContext) -> tuple[EnvFile, ...]:
     """Return the files that apps read: `.env` and `.env.local`."""
     return tuple(file for file in look.env_files if file.is_loaded)
 

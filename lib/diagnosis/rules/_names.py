@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from lib.sources.names import shown
+from lib.names.displayable import shown
 
 __all__ = ["VALID", "shown"]
 

@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from lib.diagnosis.rule import Look
+from lib.diagnosis.rule import RuleContext
 from lib.disk.plain import read_plain
 from lib.sources.model import label_for
 
@@ -32,7 +32,7 @@ _TEXTS: Final = {tokenize.STRING, getattr(tokenize, "FSTRING_MIDDLE", tokenize.S
 _BETWEEN: Final = {tokenize.NL, tokenize.COMMENT, tokenize.INDENT, tokenize.DEDENT}
 
 
-def python_files(look: Look) -> Iterator[tuple[str, str]]:
+def python_files(look: RuleContext) -> Iterator[tuple[str, str]]:
     """Yield the label and the text of `*.py` in the folder and one level down."""
     paths = (one for one in _walk(look.folder, 1) if _is_python(one))
     for path in islice(paths, _MOST_FILES):
@@ -41,7 +41,7 @@ def python_files(look: Look) -> Iterator[tuple[str, str]]:
             yield label_for(path, look.folder, look.home), text
 
 
-def not_looked_at(look: Look) -> Iterator[tuple[str, str]]:
+def not_looked_at(look: RuleContext) -> Iterator[tuple[str, str]]:
     """Yield what is beyond the bounds of `python_files`: a label, and what is true of it."""
     paths = [one for one in _walk(look.folder, 1) if _is_python(one)]
     for path in paths[:_MOST_FILES]:
@@ -53,7 +53,7 @@ def not_looked_at(look: Look) -> Iterator[tuple[str, str]]:
         yield label, f"comes after {_MOST_FILES} others, as do {len(paths) - _MOST_FILES - 1} more"
 
 
-def names_in_project(look: Look, names: Iterable[str]) -> set[str]:
+def names_in_project(look: RuleContext, names: Iterable[str]) -> set[str]:
     """Return those of the names that the project itself knows, so that it reads them itself.
 
     That is in code and settings files some levels down, spelled in any case as pydantic does, or

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from lib.diagnosis.rule import Look
+from lib.diagnosis.rule import RuleContext
 from lib.resolution import Loser, Reason
 from lib.sources import SOURCE_ORDER, Entry
 
 
-def differing(look: Look) -> Iterator[tuple[Loser, Entry]]:
+def differing(look: RuleContext) -> Iterator[tuple[Loser, Entry]]:
     """Yield the losers that hold another value than their winner.
 
     A line replaced by a later one of its own file is none: another rule tells of it.
@@ -17,7 +17,7 @@ def differing(look: Look) -> Iterator[tuple[Loser, Entry]]:
             yield loser, winner
 
 
-def hiding(look: Look) -> Iterator[tuple[Loser, Entry]]:
+def hiding(look: RuleContext) -> Iterator[tuple[Loser, Entry]]:
     """Yield the empty losers whose source is asked before that of the same name's winner."""
     for loser, winner in _losers(look):
         earlier = SOURCE_ORDER.index(loser.entry.source) < SOURCE_ORDER.index(winner.source)
@@ -25,7 +25,7 @@ def hiding(look: Look) -> Iterator[tuple[Loser, Entry]]:
             yield loser, winner
 
 
-def _losers(look: Look) -> Iterator[tuple[Loser, Entry]]:
+def _losers(look: RuleContext) -> Iterator[tuple[Loser, Entry]]:
     for configured in look.project.providers:
         for resolution in (configured.key, configured.address):
             if resolution.winner is not None:

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from lib.deployment import Kind
-from lib.diagnosis.rule import Look, Where
+from lib.deployment import Platform
+from lib.diagnosis.rule import RuleContext, Where
 from lib.diagnosis.rules._names import shown
-from lib.sources import DOTENV, DOTENV_LOCAL, ST_SECRETS, Entry, Hand, Place
+from lib.sources import DOTENV, DOTENV_LOCAL, ST_SECRETS, Entry, Place, Trust
 from lib.sources.text_file import UnreadableError, read_text
 
 IN_FILES: Final = frozenset({ST_SECRETS, DOTENV_LOCAL, DOTENV})
@@ -26,7 +26,7 @@ def is_plain(name: str) -> bool:
     return bool(shown(name))
 
 
-def set_entries(look: Look) -> Iterator[Entry]:
+def set_entries(look: RuleContext) -> Iterator[Entry]:
     """Yield every entry with a value and an ordinary name that nothing in its source replaced."""
     for source in look.project.sources:
         for entry in source.entries:
@@ -34,7 +34,7 @@ def set_entries(look: Look) -> Iterator[Entry]:
                 yield entry
 
 
-def all_entries(look: Look) -> Iterator[Entry]:
+def all_entries(look: RuleContext) -> Iterator[Entry]:
     """Yield these, and what `.env.production` and its like set, which some tools load."""
     yield from set_entries(look)
     for file in look.env_files:
@@ -43,7 +43,7 @@ def all_entries(look: Look) -> Iterator[Entry]:
         for one in file.statements:
             if one.value is not None and not one.value.is_empty() and is_plain(one.name):
                 place = Place(file.label, one.line)
-                yield Entry(one.name, one.value, file.path.name, place, hand=Hand.PROJECT)
+                yield Entry(one.name, one.value, file.path.name, place, hand=Trust.PROJECT)
 
 
 def by_name(entries: Iterable[Entry]) -> dict[str, list[Entry]]:
@@ -59,12 +59,12 @@ def listed(entries: Iterable[Entry]) -> str:
     return " and ".join(dict.fromkeys(f"`{entry.place}`" for entry in entries))
 
 
-def on_space(look: Look) -> bool:
+def on_space(look: RuleContext) -> bool:
     """Whether this runs on a Space."""
-    return look.project.deployment.kind is Kind.SPACE
+    return look.project.deployment.kind is Platform.SPACE
 
 
-def is_for_space(look: Look) -> bool:
+def is_for_space(look: RuleContext) -> bool:
     """Whether the project is a Space's: its `README.md` begins with the settings of one."""
     try:
         text = read_text(look.folder / "README.md", "", "README.md") or ""

@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from lib.diagnosis.key_shapes import beginning
+from lib.names.key_shapes import beginning
 from lib.provider_config import Provider, owners_of_prefix
 
 _CLEAR_PREFIX: Final = 4

@@ -4,10 +4,10 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from lib.diagnosis.hub_look import Unknown
-from lib.diagnosis.key_shapes import is_lively
-from lib.diagnosis.rule import Look, Where
+from lib.diagnosis.hub_snapshot import Unknown
+from lib.diagnosis.rule import RuleContext, Where
 from lib.diagnosis.rules._names_places import is_plain
+from lib.names.key_shapes import is_lively
 from lib.names.space_id import is_space_id
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ _NAMED: Final = re.compile(r"(?<![A-Z0-9])[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class SpaceSettings:
     """The secrets and variables of a Space, where both are known."""
 
     secrets: "tuple[SecretFacts, ...]"
@@ -42,27 +42,27 @@ class Settings:
         return tuple(one.name for one in self.secrets if one.name in variables)
 
 
-def space_of(look: Look) -> "SpaceFacts | None":
+def space_of(look: RuleContext) -> "SpaceFacts | None":
     """Return the Space in question; None where it is not known."""
     return None if look.hub is None or isinstance(look.hub.space, Unknown) else look.hub.space
 
 
-def variables_of(look: Look) -> "tuple[VariableFacts, ...]":
+def variables_of(look: RuleContext) -> "tuple[VariableFacts, ...]":
     """Return the variables of the Space; none where they are not known."""
     if look.hub is None or isinstance(look.hub.variables, Unknown):
         return ()
     return look.hub.variables
 
 
-def settings_of(look: Look) -> Settings | None:
+def settings_of(look: RuleContext) -> SpaceSettings | None:
     """Return the secrets and variables of the Space; None where one of them is not known."""
     hub = look.hub
     if hub is None or isinstance(hub.secrets, Unknown) or isinstance(hub.variables, Unknown):
         return None
-    return Settings(hub.secrets, hub.variables)
+    return SpaceSettings(hub.secrets, hub.variables)
 
 
-def in_space(look: Look, name: str = "") -> Where:
+def in_space(look: RuleContext, name: str = "") -> Where:
     """Return the Space as a place, with the name of a secret or variable where it may be shown."""
     space_id = look.hub.space_id if look.hub else ""
     return Where(f"Space {space_id}", name=name if is_plain(name) else "")

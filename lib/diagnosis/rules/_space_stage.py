@@ -3,10 +3,10 @@
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from lib.diagnosis.rule import Look
+from lib.diagnosis.rule import RuleContext
 from lib.diagnosis.rules._space import (
     COLLISION,
-    Settings,
+    SpaceSettings,
     names_in_error,
     settings_of,
     space_of,
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _FRESH: Final = timedelta(minutes=30)
 
 
-def mended(look: Look) -> str:
+def mended(look: RuleContext) -> str:
     """Say what stopped the Space and is mended since; empty where that is not so."""
     space, settings = space_of(look), settings_of(look)
     if space is None or settings is None:
@@ -32,14 +32,14 @@ def mended(look: Look) -> str:
     return ""
 
 
-def is_collision(look: Look) -> bool:
+def is_collision(look: RuleContext) -> bool:
     """Whether names that are both a secret and a variable stop the Space, and are still there."""
     space, settings = space_of(look), settings_of(look)
     collides = settings is not None and bool(settings.colliding)
     return space is not None and collides and space.error.strip() == COLLISION
 
 
-def fresh(settings: Settings) -> "SecretFacts | VariableFacts | None":
+def fresh(settings: SpaceSettings) -> "SecretFacts | VariableFacts | None":
     """Return what was set or changed last, where that was a moment ago."""
     dated = [one for one in settings.entries if one.updated_at is not None]
     last = max(dated, key=_moment, default=None)

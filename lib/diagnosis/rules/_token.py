@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING, Final
 
-from lib.diagnosis.hub_look import Unknown
-from lib.diagnosis.rule import Finding, Look, Severity, Where
+from lib.diagnosis.hub_snapshot import Unknown
+from lib.diagnosis.rule import Finding, RuleContext, Severity, Where
 from lib.diagnosis.rules._names_places import where
 
 if TYPE_CHECKING:
@@ -12,12 +12,12 @@ if TYPE_CHECKING:
 TOKENS: Final = "https://huggingface.co/settings/tokens"
 
 
-def token_of(look: Look) -> "TokenFacts | None":
+def token_of(look: RuleContext) -> "TokenFacts | None":
     """Return what is known of the token; None where the Hub did not tell."""
     return None if look.hub is None or isinstance(look.hub.token, Unknown) else look.hub.token
 
 
-def refused_as(look: Look, kind: str) -> bool:
+def refused_as(look: RuleContext, kind: str) -> bool:
     """Whether the Hub refused the token in this way."""
     return (
         look.hub is not None and isinstance(look.hub.token, Unknown) and look.hub.token.kind == kind
@@ -25,7 +25,7 @@ def refused_as(look: Look, kind: str) -> bool:
 
 
 def about_token(
-    look: Look, detail: str, fix: str = "", severity: Severity | None = None
+    look: RuleContext, detail: str, fix: str = "", severity: Severity | None = None
 ) -> Finding:
     """Return a finding at the place where the token stands."""
     entry = look.hub.entry if look.hub else None
@@ -33,7 +33,7 @@ def about_token(
     return Finding(detail, places, fix, severity)
 
 
-def standing(look: Look) -> str:
+def standing(look: RuleContext) -> str:
     """Return the token with its name and place, as a sentence tells it."""
     entry = look.hub.entry if look.hub else None
     return f"The token `{entry.name}` in `{entry.place}`" if entry else "The Hugging Face token"

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
-from lib.diagnosis.rule import Example, Finding, FixKind, Look, Rule, Severity
+from lib.diagnosis.rule import Example, Finding, FixKind, Rule, RuleContext, Severity
 from lib.diagnosis.rules._names_places import where
 from lib.provider_config import table
 
@@ -23,7 +23,7 @@ _ROUTE: Final = re.compile(r"/(chat/completions|completions|responses|embeddings
 _VERSION: Final = "/v1"
 
 
-def find(look: Look) -> Iterator[Finding]:
+def find(look: RuleContext) -> Iterator[Finding]:
     """Tell the address in use of every provider whose own one ends in `/v1`."""
     for configured in look.project.providers:
         winner = configured.address.winner

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from lib.diagnosis.rule import Example, Finding, FixKind, Look, Rule, Severity
+from lib.diagnosis.rule import Example, Finding, FixKind, Rule, RuleContext, Severity
 from lib.diagnosis.rules._names_places import all_entries, by_name, listed, where
 from lib.names.secret_sounding import sounds_secret
 from lib.provider_config import known_prefixes
@@ -29,7 +29,7 @@ _TELLING: Final = tuple(
 )
 
 
-def find(look: Look) -> Iterator[Finding]:
+def find(look: RuleContext) -> Iterator[Finding]:
     """Tell every such name with a secret's name or value."""
     here = (one for one in all_entries(look) if _is_exposed(one.name, one.value.reveal().strip()))
     for name, entries in by_name(here).items():

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from lib.diagnosis.rule import Example, Finding, FixKind, Look, Rule, Severity
+from lib.diagnosis.rule import Example, Finding, FixKind, Rule, RuleContext, Severity
 from lib.diagnosis.rules._names_places import by_name, listed, set_entries, where
 
 _DEBUG: Final = frozenset({"debug", "trace"})
@@ -16,7 +16,7 @@ _SWITCHES: Final = {
 }
 
 
-def find(look: Look) -> Iterator[Finding]:
+def find(look: RuleContext) -> Iterator[Finding]:
     """Tell every such switch that is on in any source."""
     on = [
         entry

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 from urllib.parse import urlsplit
 
-from lib.diagnosis.rule import Example, Finding, FixKind, Look, Rule, Severity, Where
+from lib.diagnosis.rule import Example, Finding, FixKind, Rule, RuleContext, Severity, Where
 from lib.diagnosis.rules._names_code import python_files, text_literals
 from lib.diagnosis.rules._names_places import is_plain, set_entries, where
 from lib.sources import Place
@@ -24,7 +24,7 @@ _IN_TEXT: Final = re.compile(
 )
 
 
-def find(look: Look) -> Iterator[Finding]:
+def find(look: RuleContext) -> Iterator[Finding]:
     """Tell every value and every line of code with such an address."""
     for entry in set_entries(look):
         host = _host(entry.value.reveal().strip())

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from lib.diagnosis.rule import Example, Finding, FixKind, Look, Rule, Severity, Where
+from lib.diagnosis.rule import Example, Finding, FixKind, Rule, RuleContext, Severity, Where
 from lib.diagnosis.rules._cures import save_with_line_feeds
 from lib.diagnosis.rules._files import bytes_of, loaded
 from lib.sources import Place
 
 
-def find(look: Look) -> Iterator[Finding]:
+def find(look: RuleContext) -> Iterator[Finding]:
     """Tell every file with values that has a carriage return before a line feed."""
     for file in loaded(look):
         before, found, _ = bytes_of(file.path).partition(b"\r\n")

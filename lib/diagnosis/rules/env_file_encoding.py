@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from lib.diagnosis.rule import Example, Finding, FixKind, Look, Rule, Severity
+from lib.diagnosis.rule import Example, Finding, FixKind, Rule, RuleContext, Severity
 from lib.diagnosis.rules._cures import save_as_utf8
 from lib.diagnosis.rules._files import problems
 
 
-def find(look: Look) -> Iterator[Finding]:
+def find(look: RuleContext) -> Iterator[Finding]:
     """Tell every file that is not plain text in UTF-8."""
     for finding in problems(look, "env-file-encoding"):
         yield replace(finding, cure=save_as_utf8(look, finding))

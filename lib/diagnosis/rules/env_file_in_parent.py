@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from lib.diagnosis.rule import Example, Finding, FixKind, Look, Rule, Severity, Where
+from lib.diagnosis.rule import Example, Finding, FixKind, Rule, RuleContext, Severity, Where
 from lib.sources import DOTENV, Place
 from lib.sources.model import label_for
 
 
-def find(look: Look) -> Iterator[Finding]:
+def find(look: RuleContext) -> Iterator[Finding]:
     """Tell the nearest `.env` above a folder that has none, as `find_dotenv()` walks up."""
     if (look.folder / DOTENV).exists():
         return

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from lib.diagnosis.rule import Example, Finding, FixKind, Look, Rule, Severity, Where
+from lib.diagnosis.rule import Example, Finding, FixKind, Rule, RuleContext, Severity, Where
 from lib.diagnosis.rules._cures import rename_file
 from lib.diagnosis.rules._files import bytes_of, files_in, is_mentioned, text_of
 from lib.sources import DOTENV, DOTENV_LOCAL, Place
@@ -24,7 +24,7 @@ _EXAMPLE: Final = re.compile(r"example|sample|template|dist|default|test|demo", 
 _PAIR: Final = re.compile(r"\s*(?:export\s+)?[A-Za-z_][A-Za-z0-9_]*\s*=.*")
 
 
-def find(look: Look) -> Iterator[Finding]:
+def find(look: RuleContext) -> Iterator[Finding]:
     """Tell every file that looks like a `.env` under another name."""
     paths = files_in(look.folder)
     has_env = any(path.name == DOTENV for path in paths)

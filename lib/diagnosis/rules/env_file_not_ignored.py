@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from lib.diagnosis.rule import Example, Finding, FixKind, Look, Needs, Rule, Severity, Where
+from lib.diagnosis.rule import Example, Finding, FixKind, Needs, Rule, RuleContext, Severity, Where
 from lib.diagnosis.rules._cures import ignore
 from lib.diagnosis.rules._git import secret_files
 from lib.sources import Place
 from lib.sources.model import label_for
 
 
-def find(look: Look) -> Iterator[Finding]:
+def find(look: RuleContext) -> Iterator[Finding]:
     """Tell every file of secrets that exists, is not tracked and not ignored."""
     git = look.git
     if git is None or git.root is None:

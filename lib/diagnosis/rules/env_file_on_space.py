@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from lib.diagnosis.rule import Example, Finding, FixKind, Look, Rule, Severity, Where
+from lib.diagnosis.rule import Example, Finding, FixKind, Rule, RuleContext, Severity, Where
 from lib.diagnosis.rules._names_places import on_space
 from lib.sources import DOTENV, DOTENV_LOCAL, Place
 
 
-def find(look: Look) -> Iterator[Finding]:
+def find(look: RuleContext) -> Iterator[Finding]:
     """Tell every `.env` and `.env.local` that was shipped to a Space."""
     if not on_space(look):
         return

@@ -5,7 +5,7 @@ import stat
 from collections.abc import Iterator
 from typing import Final
 
-from lib.diagnosis.rule import Example, Finding, FixKind, Look, Rule, Severity, Where
+from lib.diagnosis.rule import Example, Finding, FixKind, Rule, RuleContext, Severity, Where
 from lib.diagnosis.rules._cures import tighten
 from lib.diagnosis.rules._files import loaded
 from lib.escape import shell_path
@@ -16,7 +16,7 @@ _OTHERS_READ: Final = stat.S_IRGRP | stat.S_IROTH
 _NO_MODES: Final = 0o777
 
 
-def find(look: Look) -> Iterator[Finding]:
+def find(look: RuleContext) -> Iterator[Finding]:
     """Tell every file with values whose mode lets the group or everybody read it."""
     if os.name != "posix" or look.project.deployment.is_hosted:
         return

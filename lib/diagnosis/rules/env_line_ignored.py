@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from lib.diagnosis.env_file import Statement
-from lib.diagnosis.rule import Example, Finding, FixKind, Look, Rule, Severity, Where
+from lib.diagnosis.rule import Example, Finding, FixKind, Rule, RuleContext, Severity, Where
 from lib.diagnosis.rules._cures import mend_line
 from lib.diagnosis.rules._files import loaded
 from lib.diagnosis.rules._names import VALID
@@ -11,7 +11,7 @@ from lib.diagnosis.rules._syntax import foreign_syntax, trouble
 from lib.sources import Place
 
 
-def find(look: Look) -> Iterator[Finding]:
+def find(look: RuleContext) -> Iterator[Finding]:
     """Tell every line that sets nothing though it seems meant to, and what it looks like."""
     for file in loaded(look):
         for one in file.statements:

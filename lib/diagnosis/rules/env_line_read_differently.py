@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Final
 
 from lib.diagnosis.env_file import EnvFile, Statement
-from lib.diagnosis.rule import Example, Finding, FixKind, Look, Rule, Severity, Where
+from lib.diagnosis.rule import Example, Finding, FixKind, Rule, RuleContext, Severity, Where
 from lib.diagnosis.rules._ailments import ailment_of
 from lib.diagnosis.rules._candidates import candidates
 from lib.diagnosis.rules._files import is_mentioned, loaded
@@ -19,10 +19,10 @@ _RUN: Final = r"(?:docker|podman)\s+(?:container\s+)?(?:run|create)\b"
 _DOCKER: Final = re.compile(rf"\b{_RUN}(?:(?!\b{_RUN})(?:\\\r?\n|[^\n]))*?--env-file")
 
 
-def find(look: Look) -> Iterator[Finding]:
+def find(look: RuleContext) -> Iterator[Finding]:
     """Compare each line that no other rule speaks about; Docker only where the project uses it."""
     with_docker = is_mentioned(look.folder, _DOCKER)
-    values = _Values(look)
+    values = _ReadValues(look)
     for file in loaded(look):
         odd = []
         for one in file.statements:
@@ -57,10 +57,10 @@ def _is_expanded(one: Statement) -> bool:
     return one.value is not None and "${" in one.value.reveal()
 
 
-class _Values:
+class _ReadValues:
     """What python-dotenv reads. Where `${NAME}` was expanded, the sources know it."""
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: RuleContext) -> None:
         self._look = look
 
     def read(self, file: EnvFile, one: Statement) -> Secret | None:

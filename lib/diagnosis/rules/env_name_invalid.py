@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from lib.diagnosis.rule import Example, Finding, FixKind, Look, Rule, Severity, Where
+from lib.diagnosis.rule import Example, Finding, FixKind, Rule, RuleContext, Severity, Where
 from lib.diagnosis.rules._files import loaded
 from lib.diagnosis.rules._names import VALID, shown
 from lib.diagnosis.rules._syntax import foreign_syntax
 from lib.sources import Place
 
 
-def find(look: Look) -> Iterator[Finding]:
+def find(look: RuleContext) -> Iterator[Finding]:
     """Tell every name with a value that is not letters, digits and underscores."""
     for file in loaded(look):
         for one in file.statements:

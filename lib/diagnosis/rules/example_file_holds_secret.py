@@ -4,19 +4,19 @@ from collections.abc import Iterator
 from typing import Final
 
 from lib.diagnosis.env_file import EnvFile
-from lib.diagnosis.rule import Example, Finding, FixKind, Look, Rule, Severity, Where
+from lib.diagnosis.rule import Example, Finding, FixKind, Rule, RuleContext, Severity, Where
 from lib.diagnosis.rules._git import held_by
 from lib.sources import Place
 
 
-def find(look: Look) -> Iterator[Finding]:
+def find(look: RuleContext) -> Iterator[Finding]:
     """Tell every line of an example file with a held value or with a key's shape."""
     examples = [one for one in look.env_files if one.is_example]
     if not examples:
         return
     # Loaded only where there is something to search.
-    from lib.diagnosis.git_files import Matches  # noqa: PLC0415
-    from lib.diagnosis.key_shapes import key_shaped  # noqa: PLC0415
+    from lib.git.tracked_search import Matches  # noqa: PLC0415
+    from lib.names.key_shapes import key_shaped  # noqa: PLC0415
 
     held = held_by(look)
     for file in examples:

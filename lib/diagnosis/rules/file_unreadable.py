@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from lib.diagnosis.rule import Example, Finding, FixKind, Look, Rule, Severity, Where
+from lib.diagnosis.rule import Example, Finding, FixKind, Rule, RuleContext, Severity, Where
 from lib.diagnosis.rules._files import problems
 from lib.diagnosis.rules._names_code import not_looked_at
 from lib.sources import Place
 
 
-def find(look: Look) -> Iterator[Finding]:
+def find(look: RuleContext) -> Iterator[Finding]:
     """Tell every file with values that cannot be opened, and code that nothing here looked at."""
     yield from problems(look, "file-unreadable")
     for file in look.env_files:
@@ -20,7 +20,7 @@ def find(look: Look) -> Iterator[Finding]:
         yield Finding(
             f"`{label}` {what}, and was not searched for names and addresses.",
             (Where(label, Place(label)),),
-            "Look through it yourself, or divide it.",
+            "RuleContext through it yourself, or divide it.",
             Severity.INFO,
         )
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from lib.diagnosis.rule import Example, Finding, FixKind, Look, Needs, Rule, Severity, Where
+from lib.diagnosis.rule import Example, Finding, FixKind, Needs, Rule, RuleContext, Severity, Where
 from lib.diagnosis.rules._git import held_by
 from lib.sources import Place
 
 
-def find(look: Look) -> Iterator[Finding]:
+def find(look: RuleContext) -> Iterator[Finding]:
     """Tell what was left out: older commits that are not here, or what took too long."""
     if look.git is None:
         return
@@ -41,7 +41,7 @@ RULE = Rule(
     severity=Severity.INFO,
     why="No finding means little where something was left out.",
     find=find,
-    fix="Look again with the whole history.",
+    fix="RuleContext again with the whole history.",
     fix_kind=FixKind.BY_HAND,
     triggers=(Example({"app.py": "print()\n"}),),  # as a shallow clone
     is_silent_on=(Example({"app.py": "print()\n"}),),

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
-from lib.diagnosis.rule import Example, Finding, FixKind, Look, Needs, Rule, Severity, Where
+from lib.diagnosis.rule import Example, Finding, FixKind, Needs, Rule, RuleContext, Severity, Where
 from lib.diagnosis.rules._git import held_by, label, told_elsewhere
 from lib.secret import Secret
 from lib.sources import Place
 
 if TYPE_CHECKING:
-    from lib.diagnosis.git import Repository
+    from lib.git.repository import Repository
 
 _SECONDS: Final = 10.0
 _BYTES: Final = 100 * 1024**2
@@ -22,11 +22,11 @@ _TEST_FOLDERS: Final = frozenset({"test", "tests", "fixtures", "testdata", "spec
 _PRETENCE: Final = re.compile("fake|example|dummy|xxxx|mock|placeholder", re.IGNORECASE)
 
 
-def find(look: Look) -> Iterator[Finding]:
+def find(look: RuleContext) -> Iterator[Finding]:
     """Tell the first place in every file of every text that looks like a key we do not hold."""
     if look.git is None:
         return
-    from lib.diagnosis.key_shapes import key_shaped  # noqa: PLC0415 - only for a repository
+    from lib.names.key_shapes import key_shaped  # noqa: PLC0415 - only for a repository
 
     held = {one.value for one in held_by(look)}
     count = 0
@@ -51,10 +51,10 @@ def find(look: Look) -> Iterator[Finding]:
                 return
 
 
-def _texts(look: Look, git: "Repository") -> Iterator[tuple[str, str]]:
-    from lib.diagnosis.git_files import Budget, Limits, plain_files  # noqa: PLC0415
+def _texts(look: RuleContext, git: "Repository") -> Iterator[tuple[str, str]]:
+    from lib.git.tracked_search import Budget, SearchLimits, plain_files  # noqa: PLC0415
 
-    budget = Budget(Limits(seconds=_SECONDS, size=_BYTES))
+    budget = Budget(SearchLimits(seconds=_SECONDS, size=_BYTES))
     others = told_elsewhere(look, git)
     paths = (path for path in git.tracked() if path not in others)
     for path, descriptor, size in plain_files(git.root, paths):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from lib.diagnosis.rule import Example, Finding, FixKind, Look, Rule, Severity
+from lib.diagnosis.rule import Example, Finding, FixKind, Rule, RuleContext, Severity
 from lib.diagnosis.rules._cures import rename_name
 from lib.diagnosis.rules._names_code import names_in_project
 from lib.diagnosis.rules._names_places import IN_FILES, by_name, listed, set_entries, where
@@ -10,7 +10,7 @@ from lib.diagnosis.rules._names_spelling import meant
 from lib.provider_config import Provider
 
 
-def find(look: Look) -> Iterator[Finding]:
+def find(look: RuleContext) -> Iterator[Finding]:
     """Tell every such name in the files that neither the project nor a right one explains.
 
     Names that stand in sections are the app's own, and so are those that the project mentions.
@@ -32,7 +32,7 @@ def find(look: Look) -> Iterator[Finding]:
             )
 
 
-def _is_unset(look: Look, provider: Provider, right: str) -> bool:
+def _is_unset(look: RuleContext, provider: Provider, right: str) -> bool:
     """Whether what the name was meant to set, a key or an address, is set by no other name."""
     for one in look.project.providers:
         if one.provider.id == provider.id:

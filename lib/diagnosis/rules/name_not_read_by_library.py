@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from lib.diagnosis.rule import Example, Finding, FixKind, Look, Rule, Severity
+from lib.diagnosis.rule import Example, Finding, FixKind, Rule, RuleContext, Severity
 from lib.diagnosis.rules._cures import rename_name
 from lib.diagnosis.rules._names_code import names_in_project
 from lib.diagnosis.rules._names_places import by_name, set_entries, where
@@ -17,7 +17,7 @@ _READ_BY_NOBODY: Final = frozenset(
 _OURS: Final = ("HUGGINGFACE_HUB_TOKEN", "HF_API_KEY")
 
 
-def find(look: Look) -> Iterator[Finding]:
+def find(look: RuleContext) -> Iterator[Finding]:
     """Tell the name that is set where none is that `huggingface_hub` reads by itself."""
     names = table()["huggingface"].all_names
     here = by_name(one for one in set_entries(look) if one.name in names and not one.place.section)

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from lib.diagnosis.rule import Example, Finding, FixKind, Look, Rule, Severity, Where
+from lib.diagnosis.rule import Example, Finding, FixKind, Rule, RuleContext, Severity, Where
 from lib.diagnosis.rules._names_places import on_space
 from lib.sources import DOTENV, ENVIRONMENT
 
 
-def find(look: Look) -> Iterator[Finding]:
+def find(look: RuleContext) -> Iterator[Finding]:
     """Tell where a first key belongs, while there is none and every file could be read."""
     if look.project.configured or any(
         one.problems and not one.entries for one in look.project.sources

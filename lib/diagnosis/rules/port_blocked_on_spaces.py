@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 from urllib.parse import urlsplit
 
-from lib.diagnosis.rule import Example, Finding, FixKind, Look, Rule, Severity
+from lib.diagnosis.rule import Example, Finding, FixKind, Rule, RuleContext, Severity
 from lib.diagnosis.rules._names_places import (
     IN_FILES,
     by_name,
@@ -36,7 +36,7 @@ _OWN_PORTS: Final = {
 _README: Final = "---\ntitle: App\nsdk: streamlit\n---\n"
 
 
-def find(look: Look) -> Iterator[Finding]:
+def find(look: RuleContext) -> Iterator[Finding]:
     """Tell every such address on a Space, and at home those in the files of a Space's project."""
     space = on_space(look)
     if not space and not is_for_space(look):

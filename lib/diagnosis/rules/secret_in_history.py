@@ -3,20 +3,20 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from lib.diagnosis.rule import Example, Finding, FixKind, Look, Needs, Rule, Severity, Where
+from lib.diagnosis.rule import Example, Finding, FixKind, Needs, Rule, RuleContext, Severity, Where
 from lib.diagnosis.rules._git import held_by, label
 from lib.escape import quotable
+from lib.names.opaque import told
 from lib.sources import Place
-from lib.sources.opaque import told
 
 if TYPE_CHECKING:
-    from lib.diagnosis.git_history import Trace
+    from lib.git.history_search import HistoryHit
 
 _SHORT: Final = 8
 _LONGEST: Final = 200
 
 
-def find(look: Look) -> Iterator[Finding]:
+def find(look: RuleContext) -> Iterator[Finding]:
     """Tell every held value that a commit has, with the first such commit."""
     if look.git is None:
         return
@@ -36,7 +36,7 @@ def find(look: Look) -> Iterator[Finding]:
         )
 
 
-def _reach(trace: "Trace") -> str:
+def _reach(trace: "HistoryHit") -> str:
     if trace.remote:
         name = "/".join(told(part) for part in trace.remote.split("/"))
         return f"`{quotable(name, _LONGEST)}` has it too, so it was pushed"

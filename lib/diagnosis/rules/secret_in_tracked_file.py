@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from typing import Final
 
-from lib.diagnosis.rule import Example, Finding, FixKind, Look, Needs, Rule, Severity, Where
+from lib.diagnosis.rule import Example, Finding, FixKind, Needs, Rule, RuleContext, Severity, Where
 from lib.diagnosis.rules._git import held_by, label, told_elsewhere
 from lib.sources import Place
 
 _MOST_PLACES: Final = 10
 
 
-def find(look: Look) -> Iterator[Finding]:
+def find(look: RuleContext) -> Iterator[Finding]:
     """Tell every held value with the places where it stands, as it is or encoded."""
     if look.git is None:
         return

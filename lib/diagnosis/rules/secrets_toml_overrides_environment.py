@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from lib.diagnosis.rule import Example, Finding, FixKind, Look, Rule, Severity, Where
+from lib.diagnosis.rule import Example, Finding, FixKind, Rule, RuleContext, Severity, Where
 from lib.diagnosis.rules._names import shown
 from lib.secret import Secret
 from lib.sources import ENVIRONMENT, ST_SECRETS, Place
 
 
-def find(look: Look) -> Iterator[Finding]:
+def find(look: RuleContext) -> Iterator[Finding]:
     """Tell every top-level name of `secrets.toml` whose value in the environment differs."""
     for source in look.project.sources:
         for entry in source.entries if source.kind == ST_SECRETS else ():

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from lib.diagnosis.rule import Example, Finding, FixKind, Look, Rule, Severity
+from lib.diagnosis.rule import Example, Finding, FixKind, Rule, RuleContext, Severity
 from lib.diagnosis.rules._names_losers import differing
 from lib.diagnosis.rules._names_places import where
 from lib.sources import ENVIRONMENT, ST_SECRETS
 
 
-def find(look: Look) -> Iterator[Finding]:
+def find(look: RuleContext) -> Iterator[Finding]:
     """Tell every value that loses against a different one of the same name.
 
     That a top-level value of `secrets.toml` replaces the environment, another rule tells.

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from lib.diagnosis.rule import Example, Finding, FixKind, Look, Rule, Severity
+from lib.diagnosis.rule import Example, Finding, FixKind, Rule, RuleContext, Severity
 from lib.diagnosis.rules._names_losers import hiding
 from lib.diagnosis.rules._names_places import where
 
 
-def find(look: Look) -> Iterator[Finding]:
+def find(look: RuleContext) -> Iterator[Finding]:
     """Tell every empty value in a source that is asked before the one with the value."""
     for loser, winner in hiding(look):
         name, place = loser.entry.name, loser.entry.place

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from lib.diagnosis.rule import Example, Finding, FixKind, Look, Rule, Severity
+from lib.diagnosis.rule import Example, Finding, FixKind, Rule, RuleContext, Severity
 from lib.diagnosis.rules._names_places import (
     IN_FILES,
     by_name,
@@ -41,7 +41,7 @@ ORDINARY: Final = frozenset(
 _README: Final = "---\ntitle: App\nsdk: gradio\n---\n# App\n"
 
 
-def find(look: Look) -> Iterator[Finding]:
+def find(look: RuleContext) -> Iterator[Finding]:
     """Tell every such name in `.env`, `.env.local` or `secrets.toml`."""
     names = OF_SPACES
     if on_space(look) or is_for_space(look):

@@ -3,7 +3,16 @@
 from collections.abc import Iterator
 from typing import Final
 
-from lib.diagnosis.rule import Example, Finding, FixKind, HubExample, Look, Needs, Rule, Severity
+from lib.diagnosis.rule import (
+    Example,
+    Finding,
+    FixKind,
+    HubExample,
+    Needs,
+    Rule,
+    RuleContext,
+    Severity,
+)
 from lib.diagnosis.rules._space import COLLISION, in_space, settings_of, space_of, told
 from lib.diagnosis.rules._space_stage import fresh, mended
 
@@ -19,7 +28,7 @@ _ASLEEP: Final = {
 _MISSING: Final = "Exit code: 1. Reason: KeyError: 'GROQ_API_KEY'"
 
 
-def find(look: Look) -> Iterator[Finding]:
+def find(look: RuleContext) -> Iterator[Finding]:
     """Tell what needs a restart, and a fresh change that a start will bring."""
     space, settings = space_of(look), settings_of(look)
     if space is None or settings is None:

@@ -3,12 +3,21 @@
 from collections.abc import Iterator
 from typing import Final
 
-from lib.diagnosis.rule import Example, Finding, FixKind, HubExample, Look, Needs, Rule, Severity
+from lib.diagnosis.rule import (
+    Example,
+    Finding,
+    FixKind,
+    HubExample,
+    Needs,
+    Rule,
+    RuleContext,
+    Severity,
+)
 from lib.diagnosis.rules._names_places import is_plain
 from lib.diagnosis.rules._space import COLLISION, in_space, names_in_error, settings_of, space_of
 from lib.diagnosis.rules._space_errors import cleaned
+from lib.diagnosis.rules._space_needs import lacks_what_error_names
 from lib.diagnosis.rules._space_stage import is_collision, mended
-from lib.diagnosis.rules._space_wanted import lacks_what_error_names
 from lib.provider_config import table
 
 _STAGES: Final = {
@@ -19,7 +28,7 @@ _STAGES: Final = {
 }
 
 
-def find(look: Look) -> Iterator[Finding]:
+def find(look: RuleContext) -> Iterator[Finding]:
     """Tell the stage and what may be shown of the message, unless another rule explains it."""
     space = space_of(look)
     if space is None or space.stage not in _STAGES or _is_told_elsewhere(look):
@@ -30,11 +39,11 @@ def find(look: Look) -> Iterator[Finding]:
     yield Finding(f"Space `{space.id}` {ailment}{told}.", (in_space(look),), step)
 
 
-def _is_told_elsewhere(look: Look) -> bool:
+def _is_told_elsewhere(look: RuleContext) -> bool:
     return is_collision(look) or bool(mended(look)) or lacks_what_error_names(look)
 
 
-def _known(look: Look, error: str) -> set[str]:
+def _known(look: RuleContext, error: str) -> set[str]:
     """Return the names in an error that the reader knows: of a provider's key, or of the Space."""
     settings = settings_of(look)
     names = {name for row in table().values() for name in row.all_names}

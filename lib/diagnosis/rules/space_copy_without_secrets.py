@@ -2,16 +2,25 @@
 
 from collections.abc import Iterator
 
-from lib.diagnosis.rule import Example, Finding, FixKind, HubExample, Look, Needs, Rule, Severity
+from lib.diagnosis.rule import (
+    Example,
+    Finding,
+    FixKind,
+    HubExample,
+    Needs,
+    Rule,
+    RuleContext,
+    Severity,
+)
 from lib.diagnosis.rules._space import in_space, origin_of, space_of
-from lib.diagnosis.rules._space_wanted import wanted
+from lib.diagnosis.rules._space_needs import wanted
 
 _APP = 'import os\n\nkey = os.environ["GROQ_API_KEY"]\n'
 _COPY = "practice-bob/demo"
 _OWN = "practice-alice/chatbot"
 
 
-def find(look: Look) -> Iterator[Finding]:
+def find(look: RuleContext) -> Iterator[Finding]:
     """Tell every name that the origin, the code, the README or the last error asks for."""
     space = space_of(look)
     if space is None or not space.duplicated_from:

@@ -2,12 +2,21 @@
 
 from collections.abc import Iterator
 
-from lib.diagnosis.rule import Example, Finding, FixKind, HubExample, Look, Needs, Rule, Severity
+from lib.diagnosis.rule import (
+    Example,
+    Finding,
+    FixKind,
+    HubExample,
+    Needs,
+    Rule,
+    RuleContext,
+    Severity,
+)
 from lib.diagnosis.rules._names_places import is_plain
 from lib.diagnosis.rules._space import STATIC, in_space, settings_of, space_of
 
 
-def find(look: Look) -> Iterator[Finding]:
+def find(look: RuleContext) -> Iterator[Finding]:
     """Tell the secrets of a static Space, all at once: they have one cure."""
     space, settings = space_of(look), settings_of(look)
     if space is None or settings is None or space.sdk != STATIC or not settings.secrets:

@@ -2,9 +2,18 @@
 
 from collections.abc import Iterator
 
-from lib.diagnosis.rule import Example, Finding, FixKind, HubExample, Look, Needs, Rule, Severity
+from lib.diagnosis.rule import (
+    Example,
+    Finding,
+    FixKind,
+    HubExample,
+    Needs,
+    Rule,
+    RuleContext,
+    Severity,
+)
 from lib.diagnosis.rules._space import in_space, space_of
-from lib.diagnosis.rules._space_wanted import wanted
+from lib.diagnosis.rules._space_needs import wanted
 
 _APP = 'import os\n\nkey = os.environ["GROQ_API_KEY"]\n'
 _EITHER = 'import os\n\nkey = os.getenv("GROQ_API_KEY") or os.getenv("OPENAI_API_KEY")\n'
@@ -12,7 +21,7 @@ _CAUGHT = 'try:\n    key = os.environ["GROQ_API_KEY"]\nexcept KeyError:\n    key
 _KEY = "GROQ_API_KEY=gsk_" + "a1B2" * 13 + "\n"
 
 
-def find(look: Look) -> Iterator[Finding]:
+def find(look: RuleContext) -> Iterator[Finding]:
     """Tell every key the Space lacks; of a copy of another Space, another rule tells it."""
     space = space_of(look)
     if space is None or space.duplicated_from:

@@ -2,11 +2,20 @@
 
 from collections.abc import Iterator
 
-from lib.diagnosis.rule import Example, Finding, FixKind, HubExample, Look, Needs, Rule, Severity
+from lib.diagnosis.rule import (
+    Example,
+    Finding,
+    FixKind,
+    HubExample,
+    Needs,
+    Rule,
+    RuleContext,
+    Severity,
+)
 from lib.diagnosis.rules._space import STATIC, in_space, settings_of, space_of, told
 
 
-def find(look: Look) -> Iterator[Finding]:
+def find(look: RuleContext) -> Iterator[Finding]:
     """Tell every name that is both; a static Space is never started, so none stops it."""
     space, settings = space_of(look), settings_of(look)
     if space is None or settings is None or space.sdk == STATIC:

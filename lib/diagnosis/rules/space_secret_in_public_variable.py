@@ -2,17 +2,27 @@
 
 from collections.abc import Iterator
 
-from lib.diagnosis.held import Held, held_values
-from lib.diagnosis.key_shapes import is_key_shaped, is_lively, key_shaped
-from lib.diagnosis.rule import Example, Finding, FixKind, HubExample, Look, Needs, Rule, Severity
+from lib.diagnosis.known_secrets import held_values
+from lib.diagnosis.rule import (
+    Example,
+    Finding,
+    FixKind,
+    HubExample,
+    Needs,
+    Rule,
+    RuleContext,
+    Severity,
+)
 from lib.diagnosis.rules._space import in_space, space_of, told, variables_of
+from lib.known_secret import KnownSecret
+from lib.names.key_shapes import is_key_shaped, is_lively, key_shaped
 from lib.names.secret_sounding import sounds_secret
 from lib.secret import Secret
 
 _KEY = "gsk_" + "q7Rk2mZp9Lw4" * 4 + "Xc8V"
 
 
-def find(look: Look) -> Iterator[Finding]:
+def find(look: RuleContext) -> Iterator[Finding]:
     """Tell every variable whose value is a key by its shape, by its name, or because we hold it."""
     space = space_of(look)
     if space is None:
@@ -32,7 +42,7 @@ def find(look: Look) -> Iterator[Finding]:
             )
 
 
-def _ailment(name: str, value: Secret, held: tuple[Held, ...]) -> tuple[str, str]:
+def _ailment(name: str, value: Secret, held: tuple[KnownSecret, ...]) -> tuple[str, str]:
     """Say why a value is a secret, and how it is made invalid; two empty texts where it is none."""
     text = value.reveal()
     for _, _, provider in key_shaped(text):

@@ -2,12 +2,21 @@
 
 from collections.abc import Iterator
 
-from lib.diagnosis.hub_look import EXPIRED
-from lib.diagnosis.rule import Example, Finding, FixKind, HubExample, Look, Needs, Rule, Severity
+from lib.diagnosis.hub_snapshot import EXPIRED
+from lib.diagnosis.rule import (
+    Example,
+    Finding,
+    FixKind,
+    HubExample,
+    Needs,
+    Rule,
+    RuleContext,
+    Severity,
+)
 from lib.diagnosis.rules._token import TOKENS, about_token, refused_as, standing
 
 
-def find(look: Look) -> Iterator[Finding]:
+def find(look: RuleContext) -> Iterator[Finding]:
     """Tell a token that the Hub refused as expired."""
     if refused_as(look, EXPIRED):
         yield about_token(look, f"{standing(look)} has expired; it was a good one.")

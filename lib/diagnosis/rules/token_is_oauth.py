@@ -2,13 +2,22 @@
 
 from collections.abc import Iterator
 
-from lib.diagnosis.rule import Example, Finding, FixKind, HubExample, Look, Needs, Rule, Severity
+from lib.diagnosis.rule import (
+    Example,
+    Finding,
+    FixKind,
+    HubExample,
+    Needs,
+    Rule,
+    RuleContext,
+    Severity,
+)
 from lib.diagnosis.rules._token import TOKENS, about_token, standing, token_of
 
 _OAUTH = "OAuth sign-in"
 
 
-def find(look: Look) -> Iterator[Finding]:
+def find(look: RuleContext) -> Iterator[Finding]:
     """Tell a configured token that belongs to a sign-in."""
     token = token_of(look)
     if token is None or token.kind != _OAUTH:

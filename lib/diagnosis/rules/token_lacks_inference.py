@@ -2,12 +2,21 @@
 
 from collections.abc import Iterator
 
-from lib.diagnosis.rule import Example, Finding, FixKind, HubExample, Look, Needs, Rule, Severity
+from lib.diagnosis.rule import (
+    Example,
+    Finding,
+    FixKind,
+    HubExample,
+    Needs,
+    Rule,
+    RuleContext,
+    Severity,
+)
 from lib.diagnosis.rules._token import about_token, token_of
 from lib.hub.token_facts import May, permissions, smallest_token
 
 
-def find(look: Look) -> Iterator[Finding]:
+def find(look: RuleContext) -> Iterator[Finding]:
     """Tell a token that surely may not; of most kinds the Hub does not say."""
     token = token_of(look)
     if token is None:

@@ -2,13 +2,22 @@
 
 from collections.abc import Iterator
 
-from lib.diagnosis.rule import Example, Finding, FixKind, HubExample, Look, Needs, Rule, Severity
+from lib.diagnosis.rule import (
+    Example,
+    Finding,
+    FixKind,
+    HubExample,
+    Needs,
+    Rule,
+    RuleContext,
+    Severity,
+)
 from lib.diagnosis.rules._names_places import on_space
 from lib.diagnosis.rules._token import about_token, token_of
 from lib.hub.token_facts import May, permissions, smallest_token
 
 
-def find(look: Look) -> Iterator[Finding]:
+def find(look: RuleContext) -> Iterator[Finding]:
     """Tell a token at home that surely may not change the Space; inside one that is as it should.
 
     Where an organisation blocks the token altogether, another rule tells so.

@@ -2,12 +2,21 @@
 
 from collections.abc import Iterator
 
-from lib.diagnosis.hub_look import REJECTED
-from lib.diagnosis.rule import Example, Finding, FixKind, HubExample, Look, Needs, Rule, Severity
+from lib.diagnosis.hub_snapshot import REJECTED
+from lib.diagnosis.rule import (
+    Example,
+    Finding,
+    FixKind,
+    HubExample,
+    Needs,
+    Rule,
+    RuleContext,
+    Severity,
+)
 from lib.diagnosis.rules._token import TOKENS, about_token, refused_as, standing
 
 
-def find(look: Look) -> Iterator[Finding]:
+def find(look: RuleContext) -> Iterator[Finding]:
     """Tell a token that was refused as unknown: wrong, cut off, or revoked."""
     if refused_as(look, REJECTED):
         yield about_token(look, f"{standing(look)} is not known to the Hub, or was revoked.")

@@ -4,7 +4,16 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from lib.diagnosis.rule import Example, Finding, FixKind, HubExample, Look, Needs, Rule, Severity
+from lib.diagnosis.rule import (
+    Example,
+    Finding,
+    FixKind,
+    HubExample,
+    Needs,
+    Rule,
+    RuleContext,
+    Severity,
+)
 from lib.diagnosis.rules._names_code import python_files
 from lib.diagnosis.rules._names_places import on_space
 from lib.diagnosis.rules._token import about_token, token_of
@@ -18,7 +27,7 @@ _WRITES: Final = re.compile(
 )
 
 
-def find(look: Look) -> Iterator[Finding]:
+def find(look: RuleContext) -> Iterator[Finding]:
     """Tell a write token, unless the app's code writes to the Hub."""
     token = token_of(look)
     if token is None or not token.is_write:

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from lib.diagnosis.rule import Example, Finding, FixKind, Look, Rule, Severity
+from lib.diagnosis.rule import Example, Finding, FixKind, Rule, RuleContext, Severity
 from lib.diagnosis.rules._ailments import EMPTY, with_ailment
 
 
-def find(look: Look) -> Iterator[Finding]:
+def find(look: RuleContext) -> Iterator[Finding]:
     """Tell every value that is empty, which counts as not set."""
     for one in with_ailment(look, EMPTY):
         if one.configured is None or one.configured.key.winner is not None:

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from lib.diagnosis.rule import Example, Finding, FixKind, Look, Rule, Severity
+from lib.diagnosis.rule import Example, Finding, FixKind, Rule, RuleContext, Severity
 from lib.diagnosis.rules._ailments import INTERPOLATED, with_ailment
 
 
-def find(look: Look) -> Iterator[Finding]:
+def find(look: RuleContext) -> Iterator[Finding]:
     """Tell every value of a `.env` that python-dotenv puts together from other names."""
     for one in with_ailment(look, INTERPOLATED):
         yield one.finding(

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from lib.diagnosis.rule import Example, Finding, FixKind, Look, Rule, Severity
+from lib.diagnosis.rule import Example, Finding, FixKind, Rule, RuleContext, Severity
 from lib.diagnosis.rules._ailments import MASKED, with_ailment
 
 
-def find(look: Look) -> Iterator[Finding]:
+def find(look: RuleContext) -> Iterator[Finding]:
     """Tell every value that is a mask such as pages and logs show, not the value itself."""
     for one in with_ailment(look, MASKED):
         yield one.finding("is a mask such as pages and logs show, not the value itself")

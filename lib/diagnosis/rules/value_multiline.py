@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from lib.diagnosis.rule import Example, Finding, FixKind, Look, Rule, Severity, Where
+from lib.diagnosis.rule import Example, Finding, FixKind, Rule, RuleContext, Severity, Where
 from lib.diagnosis.rules._files import loaded
 from lib.diagnosis.rules._names import shown
 from lib.sources import Place
 
 
-def find(look: Look) -> Iterator[Finding]:
+def find(look: RuleContext) -> Iterator[Finding]:
     """Tell every statement of several lines, whatever its name: the next lines pass for names."""
     for file in loaded(look):
         for one in file.statements:

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from lib.diagnosis.rule import Example, Finding, FixKind, Look, Rule, Severity
+from lib.diagnosis.rule import Example, Finding, FixKind, Rule, RuleContext, Severity
 from lib.diagnosis.rules._ailments import NOT_ASCII, with_ailment
 from lib.diagnosis.rules._texts import odd_character
 
 
-def find(look: Look) -> Iterator[Finding]:
+def find(look: RuleContext) -> Iterator[Finding]:
     """Tell every value with a character that no key has."""
     for one in with_ailment(look, NOT_ASCII):
         strict = one.configured is not None

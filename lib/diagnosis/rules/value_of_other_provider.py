@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from lib.diagnosis.rule import Example, Finding, FixKind, Look, Rule, Severity
+from lib.diagnosis.rule import Example, Finding, FixKind, Rule, RuleContext, Severity
 from lib.diagnosis.rules._ailments import OTHER_PROVIDER, with_ailment
 from lib.diagnosis.rules._shapes import other_owner
 
 
-def find(look: Look) -> Iterator[Finding]:
+def find(look: RuleContext) -> Iterator[Finding]:
     """Tell every value that looks like the key of another provider."""
     for one in with_ailment(look, OTHER_PROVIDER):
         if one.configured is None:

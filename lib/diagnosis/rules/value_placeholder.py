@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from lib.diagnosis.rule import Example, Finding, FixKind, Look, Rule, Severity
+from lib.diagnosis.rule import Example, Finding, FixKind, Rule, RuleContext, Severity
 from lib.diagnosis.rules._ailments import PLACEHOLDER, with_ailment
 
 
-def find(look: Look) -> Iterator[Finding]:
+def find(look: RuleContext) -> Iterator[Finding]:
     """Tell every value that is example text, not a value of your own."""
     for one in with_ailment(look, PLACEHOLDER):
         yield one.finding("is example text, not a value of your own")

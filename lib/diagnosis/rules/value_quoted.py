@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from lib.diagnosis.rule import Example, Finding, FixKind, Look, Rule, Severity
+from lib.diagnosis.rule import Example, Finding, FixKind, Rule, RuleContext, Severity
 from lib.diagnosis.rules._ailments import QUOTED, with_ailment
 from lib.diagnosis.rules._cures import without_quotes
 
 
-def find(look: Look) -> Iterator[Finding]:
+def find(look: RuleContext) -> Iterator[Finding]:
     """Tell every value that begins and ends with a quote mark that is part of it."""
     for one in with_ailment(look, QUOTED):
         yield one.finding(

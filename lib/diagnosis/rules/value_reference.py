@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from lib.diagnosis.rule import Example, Finding, FixKind, Look, Rule, Severity
+from lib.diagnosis.rule import Example, Finding, FixKind, Rule, RuleContext, Severity
 from lib.diagnosis.rules._ailments import REFERENCE, ailment_of, with_ailment
 from lib.diagnosis.rules._candidates import candidates
 
 
-def find(look: Look) -> Iterator[Finding]:
+def find(look: RuleContext) -> Iterator[Finding]:
     """Tell every value that only names a place, where no source has what is there."""
     fetched = {one.entry.name for one in candidates(look) if not ailment_of(one)}
     for one in with_ailment(look, REFERENCE):

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from lib.diagnosis.rule import Example, Finding, FixKind, Look, Rule, Severity
+from lib.diagnosis.rule import Example, Finding, FixKind, Rule, RuleContext, Severity
 from lib.diagnosis.rules._ailments import WRONG_SHAPE, with_ailment
 from lib.diagnosis.rules._shapes import misshapen
 
 
-def find(look: Look) -> Iterator[Finding]:
+def find(look: RuleContext) -> Iterator[Finding]:
     """Tell every value that its provider's keys do not look like."""
     for one in with_ailment(look, WRONG_SHAPE):
         if one.configured is not None:

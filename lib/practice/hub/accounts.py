@@ -3,19 +3,19 @@
 from dataclasses import replace
 from typing import Any, Final
 
-from lib.practice.answers import Reply
+from lib.practice.answers import CannedReply
 from lib.practice.hub.call import Call
-from lib.practice.hub.records import Form, Grant, Org, Token, User, id_of
-from lib.practice.hub.replies import bad_field, json_reply
+from lib.practice.hub.records import Form, Org, Token, TokenGrant, User, id_of
+from lib.practice.hub.responses import bad_field, json_reply
 from lib.practice.hub.rights import logged_in, policy_of
-from lib.practice.hub.world import World, stamped
+from lib.practice.hub.store import Store, stamped
 
 _PERIOD_END: Final = 1_793_491_200
 _MOST_CREDENTIALS: Final = 1000
 _LONGEST_CREDENTIAL: Final = 200
 
 
-def whoami(world: World, call: Call) -> Reply:
+def whoami(world: Store, call: Call) -> CannedReply:
     """Answer who the caller is, as far as the token lets that be seen."""
     token, user = logged_in(call), call.caller.user
     if user is None:
@@ -33,7 +33,7 @@ def whoami(world: World, call: Call) -> Reply:
     return json_reply(told | _private_facts(user, token))
 
 
-def revoke(world: World, call: Call) -> Reply:
+def revoke(world: Store, call: Call) -> CannedReply:
     """End tokens that somebody has found. The answer is the same for tokens that never were."""
     credentials = call.object().get("credentials")
     if not isinstance(credentials, list) or not 1 <= len(credentials) <= _MOST_CREDENTIALS:
@@ -43,10 +43,10 @@ def revoke(world: World, call: Call) -> Reply:
             raise bad_field(f"credentials[{place}]", "Invalid input: expected string")
     for value in world.tokens.keys() & set(credentials):
         world.tokens[value] = replace(world.tokens[value], revoked=True)
-    return Reply(202, b"", "text/plain; charset=utf-8")
+    return CannedReply(202, b"", "text/plain; charset=utf-8")
 
 
-def harnesses(_: World, __: Call) -> Reply:
+def harnesses(_: Store, __: Call) -> CannedReply:
     """Answer that no tool for agents is known; the command line asks at its first start."""
     return json_reply({"standardEnvVars": [], "harnesses": {}})
 
@@ -102,7 +102,7 @@ def _auth(token: Token) -> dict[str, Any]:
     return {"type": "access_token", "accessToken": access}
 
 
-def _grant(grant: Grant) -> dict[str, Any]:
+def _grant(grant: TokenGrant) -> dict[str, Any]:
     entity = {"_id": id_of(grant.kind, grant.name), "type": grant.kind, "name": grant.name}
     return {"entity": entity, "permissions": list(grant.permissions)}
 

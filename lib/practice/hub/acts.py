@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from lib.practice.fields import NonsenseError, flag, one_of, only, required, text
+from lib.practice.fields import InvalidRequestError, flag, one_of, only, required, text
 from lib.practice.hub import runtime, saved, seed
-from lib.practice.hub.records import Entry, Form, Grant, Space, Token
-from lib.practice.hub.world import World
+from lib.practice.hub.records import Form, Space, StoredEntry, Token, TokenGrant
+from lib.practice.hub.store import Store
 
 SOMEBODY: Final = "somebody"
 
@@ -27,7 +27,7 @@ class Act:
     do: str
     facts: _Facts = field(repr=False)
 
-    def carry_out(self, world: World) -> None:
+    def carry_out(self, world: Store) -> None:
         """Do it, all at once. What is not there any more is left alone."""
         with world.lock, world.written_by(SOMEBODY):
             _KINDS[self.do].done(world, self.facts)
@@ -37,13 +37,13 @@ class Act:
         return {"do": self.do, **{name: one for name, one in self.facts.items() if name != "value"}}
 
 
-def read_act(world: World, data: object) -> Act:
-    """Read one from JSON. Raises `NonsenseError`."""
+def read_act(world: Store, data: object) -> Act:
+    """Read one from JSON. Raises `InvalidRequestError`."""
     if not isinstance(data, dict):
-        raise NonsenseError("`do` has to be an object, or a list of objects.")
+        raise InvalidRequestError("`do` has to be an object, or a list of objects.")
     do = one_of(data, "do", tuple(_KINDS))
     if do is None:
-        raise NonsenseError(f"`do` is missing: one of {', '.join(_KINDS)}.")
+        raise InvalidRequestError(f"`do` is missing: one of {', '.join(_KINDS)}.")
     if do == "settings":
         facts = {name: value for name, value in data.items() if name != "do"}
         saved.read_settings(world.settings, facts)
@@ -76,17 +76,17 @@ _READ: Final[Mapping[str, Callable[[Mapping[str, object], str], Any]]] = {
 }
 
 
-def _put(kind: str) -> Callable[[World, _Facts], None]:
-    def done(world: World, facts: _Facts) -> None:
+def _put(kind: str) -> Callable[[Store, _Facts], None]:
+    def done(world: Store, facts: _Facts) -> None:
         if space := world.where(facts["space"]):
-            entry = Entry(facts["value"], facts["description"], world.stamp())
+            entry = StoredEntry(facts["value"], facts["description"], world.stamp())
             _keep_entries(world, space, kind, {**getattr(space, kind), facts["name"]: entry})
 
     return done
 
 
-def _take(kind: str) -> Callable[[World, _Facts], None]:
-    def done(world: World, facts: _Facts) -> None:
+def _take(kind: str) -> Callable[[Store, _Facts], None]:
+    def done(world: Store, facts: _Facts) -> None:
         space = world.where(facts["space"])
         if space and facts["name"] in getattr(space, kind):
             entries = dict(getattr(space, kind))
@@ -96,7 +96,7 @@ def _take(kind: str) -> Callable[[World, _Facts], None]:
     return done
 
 
-def _rename(world: World, facts: _Facts) -> None:
+def _rename(world: Store, facts: _Facts) -> None:
     space, to = world.where(facts["space"]), facts["to"]
     if space is None or to in world.spaces or to.count("/") != 1:
         return
@@ -106,12 +106,12 @@ def _rename(world: World, facts: _Facts) -> None:
     _keep(world, replace(space, id=to, key=space.key or space.id))
 
 
-def _remove(world: World, facts: _Facts) -> None:
+def _remove(world: Store, facts: _Facts) -> None:
     if space := world.where(facts["space"]):
         del world.spaces[space.id]
 
 
-def _make_anew(world: World, facts: _Facts) -> None:
+def _make_anew(world: Store, facts: _Facts) -> None:
     """Remove a Space and make another of the same name, with nothing in it."""
     space = world.where(facts["space"])
     if space is None:
@@ -122,20 +122,20 @@ def _make_anew(world: World, facts: _Facts) -> None:
     _keep(world, runtime.started(world, replace(new, key=f"{space.id} {stamp}", files=files)))
 
 
-def _switch(name: str) -> Callable[[World, _Facts], None]:
-    def done(world: World, facts: _Facts) -> None:
+def _switch(name: str) -> Callable[[Store, _Facts], None]:
+    def done(world: Store, facts: _Facts) -> None:
         if space := world.where(facts["space"]):
             _keep(world, replace(space, **{name: facts["yes"]}))
 
     return done
 
 
-def _stage(world: World, facts: _Facts) -> None:
+def _stage(world: Store, facts: _Facts) -> None:
     if space := world.where(facts["space"]):
         _keep(world, replace(space, stage=facts["stage"], busy_until=0.0))
 
 
-def _let(world: World, facts: _Facts) -> None:
+def _let(world: Store, facts: _Facts) -> None:
     """Change what the tokens of a kind may do."""
     for token in [one for one in world.tokens.values() if one.kind == facts["token"]]:
         world.tokens[token.value] = _that_may(token, facts["may"])
@@ -145,34 +145,36 @@ def _that_may(token: Token, may: str) -> Token:
     if may in {"revoked", "expired"}:
         return replace(token, **({"revoked": True} if may == "revoked" else {"expires_at": 1.0}))
     if may == "nothing":
-        grants = (Grant("user", token.user, ()),)
+        grants = (TokenGrant("user", token.user, ()),)
         return replace(token, form=Form.FINE_GRAINED, grants=grants)
     return replace(token, form=Form(may), revoked=False, expires_at=None, grants=())
 
 
-def _give_role(world: World, facts: _Facts) -> None:
+def _give_role(world: Store, facts: _Facts) -> None:
     if user := world.users.get(facts["user"]):
         roles = {**user.roles, facts["org"]: facts["role"]}
         world.users[user.name] = replace(user, roles=roles)
 
 
-def _settings(world: World, facts: _Facts) -> None:
+def _settings(world: Store, facts: _Facts) -> None:
     world.settings = saved.read_settings(world.settings, facts)
 
 
-def _keep_entries(world: World, space: Space, kind: str, entries: Mapping[str, Entry]) -> None:
+def _keep_entries(
+    world: Store, space: Space, kind: str, entries: Mapping[str, StoredEntry]
+) -> None:
     change: dict[str, Any] = {kind: entries}
     _keep(world, runtime.changed(world, replace(space, **change)))
 
 
-def _keep(world: World, space: Space) -> None:
+def _keep(world: Store, space: Space) -> None:
     world.spaces[space.id] = space
 
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
     fields: tuple[str, ...]
-    done: Callable[[World, _Facts], None]
+    done: Callable[[Store, _Facts], None]
 
 
 _KINDS: Final[Mapping[str, _Kind]] = {

@@ -7,13 +7,13 @@ from typing import Any, Final
 from urllib.parse import parse_qs
 
 from lib.practice.hub.records import Token, User
-from lib.practice.hub.replies import bad_field
+from lib.practice.hub.responses import bad_field
 
 _TRUE: Final = frozenset({"true", "1", ""})
 
 
 @dataclass(frozen=True, slots=True)
-class Caller:
+class Requester:
     """Who asks: nobody, a person with a token, or an app with one."""
 
     token: Token | None = None
@@ -31,7 +31,7 @@ class Call:
     query: tuple[tuple[str, str], ...]
     headers: Mapping[str, str]
     body: bytes = field(repr=False)
-    caller: Caller
+    caller: Requester
 
     @property
     def space_id(self) -> str:

@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 from typing import Any, Final
 
-from lib.practice.answers import Reply
+from lib.practice.answers import CannedReply
 from lib.practice.hub import files, runtime
 from lib.practice.hub.call import Call
 from lib.practice.hub.paging import paged
 from lib.practice.hub.records import Space
-from lib.practice.hub.replies import bad_field, json_reply
+from lib.practice.hub.responses import bad_field, json_reply
 from lib.practice.hub.rights import READ, level, space_to_read
-from lib.practice.hub.world import World
+from lib.practice.hub.store import Store
 
 _ALWAYS: Final = ("_id", "id")
 _IN_A_LIST: Final = (
@@ -22,7 +22,7 @@ _ON_REQUEST: Final = frozenset({"resourceGroup", "trendingScore", "usedStorage"}
 _SORTS: Final = ("likes", "lastModified", "createdAt", "trendingScore")
 
 
-def info(world: World, call: Call) -> Reply:
+def info(world: Store, call: Call) -> CannedReply:
     """Answer everything about one Space, or only what was asked for."""
     space = space_to_read(world, call)
     files.check_revision(space, call)
@@ -35,7 +35,7 @@ def info(world: World, call: Call) -> Reply:
     return json_reply({name: value for name, value in told.items() if name not in _ON_REQUEST})
 
 
-def listing(world: World, call: Call) -> Reply:
+def listing(world: Store, call: Call) -> CannedReply:
     """Answer one page of the Spaces that fit, and where the next one is."""
     found = [space for space in world.spaces.values() if _fits(space, call)]
     _sort(found, call.first("sort"))
@@ -51,7 +51,7 @@ def listing(world: World, call: Call) -> Reply:
     return json_reply([_chosen(facts(world, space), names) for space in page], headers=headers)
 
 
-def facts(world: World, space: Space) -> dict[str, Any]:
+def facts(world: Store, space: Space) -> dict[str, Any]:
     """Return everything about a Space that may be told."""
     return {
         "_id": space.identity,

@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from hashlib import sha1
 from typing import Any, Final
 
-from lib.practice.answers import Reply
+from lib.practice.answers import CannedReply
 from lib.practice.hub.call import Call
 from lib.practice.hub.paging import paged
 from lib.practice.hub.records import Space
-from lib.practice.hub.replies import RefusalError, bad_field, json_reply, refusal
+from lib.practice.hub.responses import RefusalError, bad_field, json_reply, refusal
 from lib.practice.hub.rights import space_to_read
-from lib.practice.hub.world import World
+from lib.practice.hub.store import Store
 
 _MAIN: Final = frozenset({"", "main", "HEAD", "refs/heads/main"})
 _PAGE: Final = 1000
@@ -26,7 +26,7 @@ _FENCE: Final = "---"
 _RANGE: Final = re.compile(r"bytes=([0-9]{1,9})-([0-9]{0,9})")
 
 
-def tree(world: World, call: Call) -> Reply:
+def tree(world: Store, call: Call) -> CannedReply:
     """Answer what is in a folder, or everything below it."""
     space = space_to_read(world, call)
     check_revision(space, call)
@@ -40,7 +40,7 @@ def tree(world: World, call: Call) -> Reply:
     return json_reply([_told(space, item, expand) for item in page], headers=headers)
 
 
-def paths_info(world: World, call: Call) -> Reply:
+def paths_info(world: Store, call: Call) -> CannedReply:
     """Answer facts about the paths that are there; of others, nothing."""
     space = space_to_read(world, call)
     check_revision(space, call)
@@ -53,7 +53,7 @@ def paths_info(world: World, call: Call) -> Reply:
     return json_reply([_told(space, known[path], expand) for path in wanted if path in known])
 
 
-def resolve(world: World, call: Call) -> Reply:
+def resolve(world: Store, call: Call) -> CannedReply:
     """Answer one file as it is."""
     space = space_to_read(world, call)
     check_revision(space, call)
@@ -68,7 +68,7 @@ def resolve(world: World, call: Call) -> Reply:
         "content-disposition": f'inline; filename="{name}"',
         "accept-ranges": "bytes",
     }
-    reply = Reply(200, data, "text/plain; charset=utf-8", headers)
+    reply = CannedReply(200, data, "text/plain; charset=utf-8", headers)
     return _part(reply, call.headers.get("range", ""))
 
 
@@ -111,7 +111,7 @@ def oid_of(data: bytes) -> str:
     return sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 
 
-def _part(whole: Reply, wanted: str) -> Reply:
+def _part(whole: CannedReply, wanted: str) -> CannedReply:
     """Return the bytes that were asked for; all of them where no one range was."""
     found = _RANGE.fullmatch(wanted)
     if not found:
@@ -122,7 +122,7 @@ def _part(whole: Reply, wanted: str) -> Reply:
         headers = {"content-range": f"bytes */{size}"}
         raise refusal(416, "Requested Range Not Satisfiable", headers=headers)
     headers = {**whole.headers, "content-range": f"bytes {begin}-{end - 1}/{size}"}
-    return Reply(206, whole.body[begin:end], whole.content_type, headers)
+    return CannedReply(206, whole.body[begin:end], whole.content_type, headers)
 
 
 def _below(space: Space, folder: str, recursive: bool) -> list[dict[str, Any]]:

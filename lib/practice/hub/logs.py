@@ -2,16 +2,16 @@
 
 import json
 
-from lib.practice.answers import Reply
+from lib.practice.answers import CannedReply
 from lib.practice.hub.call import Call
 from lib.practice.hub.records import Space
-from lib.practice.hub.replies import no_page
+from lib.practice.hub.responses import no_page
 from lib.practice.hub.rights import space_to_change
 from lib.practice.hub.runtime import stage_of
-from lib.practice.hub.world import World
+from lib.practice.hub.store import Store
 
 
-def logs(world: World, call: Call) -> Reply:
+def logs(world: Store, call: Call) -> CannedReply:
     """Answer the lines of the last build or of the running app."""
     space = space_to_change(world, call)
     if call.path["kind"] not in {"run", "build"}:
@@ -21,7 +21,7 @@ def logs(world: World, call: Call) -> Reply:
         lines = lines[-call.number("tail", 1) :]
     events = [{"data": f"{line}\n", "timestamp": space.modified_at} for line in lines]
     stream = "".join(f"data: {json.dumps(event)}\n\n" for event in events)
-    return Reply(200, stream.encode(), "text/event-stream")
+    return CannedReply(200, stream.encode(), "text/event-stream")
 
 
 def _lines(space: Space, kind: str, stage: str) -> list[str]:

@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from lib.practice.fields import NonsenseError, one_of, only, whole
+from lib.practice.fields import InvalidRequestError, one_of, only, whole
 from lib.practice.hub.acts import Act, read_act
 from lib.practice.hub.routes import NAMES
-from lib.practice.hub.world import World
+from lib.practice.hub.store import Store
 
 _MOST: Final = 1_000_000
 _METHODS: Final = ("GET", "POST", "PUT", "DELETE", "HEAD")
@@ -41,7 +41,7 @@ class Planned:
 
 
 @dataclass(slots=True)
-class _Held:
+class _HeldRequest:
     left: int
     carry_out: Callable[[], object] = field(repr=False)
 
@@ -52,7 +52,7 @@ class Meanwhile:
     def __init__(self) -> None:
         self._planned: list[Planned] = []
         self._due_after: list[Planned] = []
-        self._held: list[_Held] = []
+        self._held: list[_HeldRequest] = []
 
     def plan(self, planned: Planned) -> None:
         """Let something happen later."""
@@ -60,9 +60,9 @@ class Meanwhile:
 
     def hold(self, left: int, carry_out: Callable[[], object]) -> None:
         """Keep a write until just before the n-th request from now."""
-        self._held.append(_Held(left, carry_out))
+        self._held.append(_HeldRequest(left, carry_out))
 
-    def before(self, world: World, route: str, method: str) -> None:
+    def before(self, world: Store, route: str, method: str) -> None:
         """Do what is due before a request."""
         for held in self._held:
             held.left -= 1
@@ -75,7 +75,7 @@ class Meanwhile:
         self._due_after = [one for one in due if not one.before]
         _carry_out(world, [one for one in due if one.before])
 
-    def after(self, world: World) -> None:
+    def after(self, world: Store) -> None:
         """Do what is due after the request that was the last to come."""
         due, self._due_after = self._due_after, []
         _carry_out(world, due)
@@ -86,7 +86,7 @@ class Meanwhile:
         self._release(list(self._held))
         return count
 
-    def _release(self, due: list[_Held]) -> None:
+    def _release(self, due: list[_HeldRequest]) -> None:
         self._held = [held for held in self._held if held not in due]
         for held in due:
             held.carry_out()
@@ -100,23 +100,23 @@ class Meanwhile:
         self._planned, self._due_after, self._held = [], [], []
 
 
-def _carry_out(world: World, due: list[Planned]) -> None:
+def _carry_out(world: Store, due: list[Planned]) -> None:
     for planned in due:
         for act in planned.acts:
             act.carry_out(world)
 
 
-def read_planned(world: World, data: Mapping[str, object]) -> Planned:
-    """Read a plan from JSON; one without a moment has `left` 0. Raises `NonsenseError`."""
+def read_planned(world: Store, data: Mapping[str, object]) -> Planned:
+    """Read a plan from JSON; one without a moment has `left` 0. Raises `InvalidRequestError`."""
     only(data, ("before", "after", "route", "method", "do"))
     before = whole(data, "before", 1, _MOST)
     after = whole(data, "after", 1, _MOST)
     if before is not None and after is not None:
-        raise NonsenseError("Give `before` or `after`, not both.")
+        raise InvalidRequestError("Give `before` or `after`, not both.")
     do = data.get("do")
     given = do if isinstance(do, list) else [do]
     if not 1 <= len(given) <= _MOST_ACTS:
-        raise NonsenseError(f"`do` has to be an object, or a list of up to {_MOST_ACTS}.")
+        raise InvalidRequestError(f"`do` has to be an object, or a list of up to {_MOST_ACTS}.")
     return Planned(
         tuple(read_act(world, one) for one in given),
         after is None,

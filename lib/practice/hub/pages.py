@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from html import escape
 from typing import Final
 
-from lib.practice.answers import Reply
+from lib.practice.answers import CannedReply
 from lib.practice.hub.call import Call
-from lib.practice.hub.replies import no_page
+from lib.practice.hub.responses import no_page
 from lib.practice.hub.rights import space_to_read
 from lib.practice.hub.runtime import stage_of
-from lib.practice.hub.world import World
+from lib.practice.hub.store import Store
 
 _HEADERS: Final = {
     "content-security-policy": (
@@ -42,30 +42,30 @@ _CIRCLE: Final = (
 )
 
 
-def page(title: str, body: str, status: int = 200) -> Reply:
+def page(title: str, body: str, status: int = 200) -> CannedReply:
     """Return a page. body: HTML whose values are escaped already."""
     text = _FRAME.format(title=escape(title), body=body)
-    return Reply(status, text.encode(), "text/html; charset=utf-8", _HEADERS)
+    return CannedReply(status, text.encode(), "text/html; charset=utf-8", _HEADERS)
 
 
-def front(world: World, _: Call) -> Reply:
+def front(world: Store, _: Call) -> CannedReply:
     """Show that there is a practice Hub here."""
     count = sum(not space.private for space in world.spaces.values())
     return page("Practice Hub", f"<p>It holds {count} public Spaces.</p>\n")
 
 
-def space(world: World, call: Call) -> Reply:
+def space(world: Store, call: Call) -> CannedReply:
     """Show a Space's page: what it is, and that it is not one."""
     found = space_to_read(world, call)
     rows = {"SDK": found.sdk, "Stage": stage_of(found, world.now())}
     return page(found.id, _list(rows))
 
 
-def avatar(_: World, call: Call) -> Reply:
+def avatar(_: Store, call: Call) -> CannedReply:
     """Answer a picture: a plain circle."""
     if not call.path["name"].endswith(".svg"):
         raise no_page()
-    return Reply(200, _CIRCLE, "image/svg+xml")
+    return CannedReply(200, _CIRCLE, "image/svg+xml")
 
 
 def _list(rows: Mapping[str, str]) -> str:

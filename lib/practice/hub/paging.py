@@ -7,7 +7,7 @@ from typing import TypeVar
 from urllib.parse import urlencode
 
 from lib.practice.hub.call import Call
-from lib.practice.hub.replies import bad_field
+from lib.practice.hub.responses import bad_field
 
 _T = TypeVar("_T")
 

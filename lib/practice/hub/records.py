@@ -42,7 +42,7 @@ class Org:
 
 
 @dataclass(frozen=True, slots=True)
-class Grant:
+class TokenGrant:
     """What a fine-grained token may do with one Space, user or organization."""
 
     kind: str
@@ -68,14 +68,14 @@ class Token:
     expires_at: float | None = None
     revoked: bool = False
     credit: bool = True
-    grants: tuple[Grant, ...] = ()
+    grants: tuple[TokenGrant, ...] = ()
     scopes: tuple[str, ...] = ()
     orgs: tuple[str, ...] = ()
     blocked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class StoredEntry:
     """One secret, or one variable."""
 
     value: str = field(repr=False)
@@ -112,8 +112,8 @@ class Space:
     tags: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     files: Mapping[str, str] = field(default_factory=dict)
-    secrets: Mapping[str, Entry] = field(default_factory=dict)
-    variables: Mapping[str, Entry] = field(default_factory=dict)
+    secrets: Mapping[str, StoredEntry] = field(default_factory=dict)
+    variables: Mapping[str, StoredEntry] = field(default_factory=dict)
 
     @property
     def namespace(self) -> str:
@@ -137,7 +137,7 @@ class Space:
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class HubSettings:
     """How the practice Hub behaves where the real one's behaviour depends on when and who.
 
     `api_quota` is the number of requests in a window; None is what the real Hub gives each plan.

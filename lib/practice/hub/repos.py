@@ -5,21 +5,21 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from lib.practice.answers import Reply
+from lib.practice.answers import CannedReply
 from lib.practice.hub import runtime, seed
 from lib.practice.hub.call import Call, choice_of, text_of
 from lib.practice.hub.entries import read_entries
 from lib.practice.hub.records import STATIC, Space
-from lib.practice.hub.replies import bad_field, forbidden, json_reply, no_repo, refusal
+from lib.practice.hub.responses import bad_field, forbidden, json_reply, no_repo, refusal
 from lib.practice.hub.rights import WRITE, level, logged_in, may_create, space_to_read
-from lib.practice.hub.world import World
+from lib.practice.hub.store import Store
 
 _NAME: Final = re.compile(r"[\w.\-]{1,96}", re.ASCII)
 SDKS: Final = ("gradio", "docker", STATIC)
 _VISIBILITIES: Final = ("private", "public", "protected")
 
 
-def create(world: World, call: Call) -> Reply:
+def create(world: Store, call: Call) -> CannedReply:
     """Make an empty Space, with secrets and variables if some are given."""
     token = logged_in(call)
     data = call.object()
@@ -39,7 +39,7 @@ def create(world: World, call: Call) -> Reply:
     return json_reply(told)
 
 
-def duplicate(world: World, call: Call) -> Reply:
+def duplicate(world: Store, call: Call) -> CannedReply:
     """Copy a Space with its variables and without its secrets."""
     token = logged_in(call)
     source = space_to_read(world, call)
@@ -62,7 +62,7 @@ def duplicate(world: World, call: Call) -> Reply:
     return json_reply({"url": url_of(call, space_id)})
 
 
-def delete(world: World, call: Call) -> Reply:
+def delete(world: Store, call: Call) -> CannedReply:
     """Remove a Space and all that is in it."""
     token = logged_in(call)
     data = call.object()
@@ -72,7 +72,7 @@ def delete(world: World, call: Call) -> Reply:
     if level(call.caller, space) < WRITE:
         raise forbidden()
     del world.spaces[space.id]
-    return Reply(200, b"OK", "text/plain; charset=utf-8")
+    return CannedReply(200, b"OK", "text/plain; charset=utf-8")
 
 
 def url_of(call: Call, space_id: str) -> str:
@@ -80,7 +80,7 @@ def url_of(call: Call, space_id: str) -> str:
     return f"{call.base_url}/spaces/{space_id}"
 
 
-def _check_place(world: World, call: Call, space_id: str) -> None:
+def _check_place(world: Store, call: Call, space_id: str) -> None:
     """Refuse a name that cannot be, a place that is not the caller's, and one that is taken."""
     namespace, slash, name = space_id.partition("/")
     if not slash or not _NAME.fullmatch(name) or ".." in name or "--" in name:
@@ -95,7 +95,7 @@ def _check_place(world: World, call: Call, space_id: str) -> None:
         raise refusal(409, "You already created this space repo", url=url)
 
 
-def _pays(world: World, space_id: str) -> bool:
+def _pays(world: Store, space_id: str) -> bool:
     namespace = space_id.partition("/")[0]
     user = world.users.get(namespace)
     return namespace in world.orgs or (user is not None and user.pro)
@@ -107,7 +107,7 @@ def _private(data: Mapping[str, Any], usual: bool) -> bool:
     return bool(data["private"]) if data.get("private") is not None else usual
 
 
-def _settings(world: World, data: Mapping[str, Any]) -> dict[str, Any]:
+def _settings(world: Store, data: Mapping[str, Any]) -> dict[str, Any]:
     """Return what creating and copying can both be told to set."""
     found: dict[str, Any] = {
         "secrets": read_entries(world, data, "secrets"),

@@ -3,9 +3,9 @@
 from typing import Final
 from urllib.parse import urlencode
 
-from lib.practice.hub.call import Call, Caller
+from lib.practice.hub.call import Call, Requester
 from lib.practice.hub.records import Form, Space, Token
-from lib.practice.hub.replies import (
+from lib.practice.hub.responses import (
     RefusalError,
     disabled,
     forbidden,
@@ -14,7 +14,7 @@ from lib.practice.hub.replies import (
     no_repo,
     unauthorized,
 )
-from lib.practice.hub.world import World
+from lib.practice.hub.store import Store
 
 NONE: Final = 0
 READ: Final = 1
@@ -31,16 +31,16 @@ def bearer(header: str | None) -> str | None:
     return header[len(_BEARER) :].strip() or None if header.lower().startswith(_BEARER) else None
 
 
-def who(world: World, authorization: str | None) -> Caller:
+def who(world: Store, authorization: str | None) -> Requester:
     """Return who calls. A token that is not good is refused wherever it is shown."""
     if not authorization:
-        return Caller()
+        return Requester()
     token = world.tokens.get(bearer(authorization) or "")
     if token is None or token.revoked:
         raise unauthorized()
     if token.expires_at is not None and token.expires_at <= world.now():
         raise unauthorized(f'User Access Token "{token.label}" is expired')
-    return Caller(token, world.users.get(token.user))
+    return Requester(token, world.users.get(token.user))
 
 
 def logged_in(call: Call) -> Token:
@@ -50,7 +50,7 @@ def logged_in(call: Call) -> Token:
     return call.caller.token
 
 
-def space_to_read(world: World, call: Call) -> Space:
+def space_to_read(world: Store, call: Call) -> Space:
     """Return the Space that the address names, if the caller may know of it."""
     space = world.where(call.space_id)
     if space is None or level(call.caller, space) < READ:
@@ -67,7 +67,7 @@ def space_to_read(world: World, call: Call) -> Space:
     return space
 
 
-def space_to_change(world: World, call: Call) -> Space:
+def space_to_change(world: Store, call: Call) -> Space:
     """Return the Space that the address names, if the caller may change it."""
     token = logged_in(call)
     space = space_to_read(world, call)
@@ -77,7 +77,7 @@ def space_to_change(world: World, call: Call) -> Space:
     return space
 
 
-def level(caller: Caller, space: Space) -> int:
+def level(caller: Requester, space: Space) -> int:
     """Return how far the caller gets with a Space: not at all, reading, or changing."""
     found = NONE if space.private else READ
     if caller.token is None or space.namespace in caller.token.blocked:
@@ -85,7 +85,7 @@ def level(caller: Caller, space: Space) -> int:
     return max(found, min(_role(caller, space), _reach(caller.token, space)))
 
 
-def may_create(caller: Caller, namespace: str) -> bool:
+def may_create(caller: Requester, namespace: str) -> bool:
     """Whether the caller may put a new Space there."""
     token = caller.token
     if token is None or namespace in token.blocked or not _belongs(caller, namespace):
@@ -104,13 +104,13 @@ def policy_of(token: Token, namespace: str) -> tuple[str, ...]:
     return token.blocked.get(namespace, ())
 
 
-def _belongs(caller: Caller, namespace: str) -> bool:
+def _belongs(caller: Requester, namespace: str) -> bool:
     if caller.user is None:
         return caller.token is not None and namespace in caller.token.orgs
     return namespace == caller.user.name or caller.user.roles.get(namespace, "") in _MAY_CREATE
 
 
-def _role(caller: Caller, space: Space) -> int:
+def _role(caller: Requester, space: Space) -> int:
     """Return what the person may do with a Space, whatever the token."""
     user = caller.user
     if user is None:
@@ -146,7 +146,7 @@ def _granted(token: Token, space_id: str, namespace: str) -> int:
     return READ if "repo.content.read" in permissions else NONE
 
 
-def _elsewhere(world: World, call: Call, space: Space) -> RefusalError:
+def _elsewhere(world: Store, call: Call, space: Space) -> RefusalError:
     """Return the answer at a name that a Space had before."""
     settings = world.settings
     if call.method not in {"GET", "HEAD"} and not settings.moved_writes:

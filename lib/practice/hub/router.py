@@ -2,12 +2,12 @@
 
 from typing import Any, Final
 
-from lib.practice.answers import Reply
+from lib.practice.answers import CannedReply
 from lib.practice.hub.call import Call, text_of
 from lib.practice.hub.records import Form, Token
-from lib.practice.hub.replies import bad_field, forbidden, json_reply, refusal
+from lib.practice.hub.responses import bad_field, forbidden, json_reply, refusal
 from lib.practice.hub.rights import logged_in
-from lib.practice.hub.world import World
+from lib.practice.hub.store import Store
 
 MODEL: Final = "practice/model"
 
@@ -15,7 +15,7 @@ _PERMISSION: Final = "inference.serverless.write"
 _SCOPE: Final = "inference-api"
 
 
-def chat(_: World, call: Call) -> Reply:
+def chat(_: Store, call: Call) -> CannedReply:
     """Answer a conversation with one word, if the token may have one."""
     token = logged_in(call)
     if not _may_infer(token):
@@ -32,7 +32,7 @@ def chat(_: World, call: Call) -> Reply:
     return json_reply(_completion(call.object()))
 
 
-def models(_: World, __: Call) -> Reply:
+def models(_: Store, __: Call) -> CannedReply:
     """Answer the models, to anybody: this proves nothing about a token."""
     model = {"id": MODEL, "object": "model", "owned_by": "practice", "created": 1_767_600_000}
     live = {"provider": "practice", "status": "live"}

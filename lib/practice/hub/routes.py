@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from lib.practice.answers import Reply
+from lib.practice.answers import CannedReply
 from lib.practice.hub import (
     accounts,
     catalogue,
@@ -18,11 +18,11 @@ from lib.practice.hub import (
     uploads,
 )
 from lib.practice.hub.call import Call
-from lib.practice.hub.oauth import device, exchange, openid, sign_in
-from lib.practice.hub.replies import no_page
-from lib.practice.hub.world import World
+from lib.practice.hub.oauth import consent, device, openid, token_exchange
+from lib.practice.hub.responses import no_page
+from lib.practice.hub.store import Store
 
-Handler = Callable[[World, Call], Reply]
+Handler = Callable[[Store, Call], CannedReply]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class HubRoute:
     signs: bool = False
 
 
-def unknown(_: World, __: Call) -> Reply:
+def unknown(_: Store, __: Call) -> CannedReply:
     """Answer that there is nothing here."""
     raise no_page()
 
@@ -81,8 +81,8 @@ ROUTES: Final = (
     HubRoute("delete", "DELETE", "/api/repos/delete", repos.delete),
     HubRoute("duplicate", "POST", _SPACE + "/duplicate", repos.duplicate),
     HubRoute("discovery", "GET", "/.well-known/openid-configuration", openid.discovery, open=True),
-    HubRoute("authorize", "GET", "/oauth/authorize", sign_in.authorize, "pages", open=True),
-    HubRoute("token", "POST", "/oauth/token", exchange.token, open=True, signs=True),
+    HubRoute("authorize", "GET", "/oauth/authorize", consent.authorize, "pages", open=True),
+    HubRoute("token", "POST", "/oauth/token", token_exchange.token, open=True, signs=True),
     HubRoute("userinfo", "GET", "/oauth/userinfo", openid.userinfo),
     HubRoute("userinfo", "POST", "/oauth/userinfo", openid.userinfo),
     HubRoute("jwks", "GET", "/oauth/jwks", openid.keys, open=True, signs=True),

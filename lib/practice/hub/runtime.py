@@ -3,12 +3,12 @@
 from dataclasses import replace
 from typing import Any, Final
 
-from lib.practice.answers import Reply
+from lib.practice.answers import CannedReply
 from lib.practice.hub.call import Call, choice_of, whole_of
 from lib.practice.hub.records import COLLISION, STATIC, TWO_DAYS, Form, Space
-from lib.practice.hub.replies import json_reply, refusal, unauthorized
+from lib.practice.hub.responses import json_reply, refusal, unauthorized
 from lib.practice.hub.rights import logged_in, space_to_change, space_to_read
-from lib.practice.hub.world import World
+from lib.practice.hub.store import Store
 
 FREE: Final = "cpu-basic"
 FLAVORS: Final = (
@@ -29,7 +29,7 @@ def stage_of(space: Space, now: float) -> str:
     return "BUILDING" if now < half else "APP_STARTING"
 
 
-def started(world: World, space: Space) -> Space:
+def started(world: Store, space: Space) -> Space:
     """Return a Space that begins to start, and that will be where its configuration leads."""
     stage, error = _outcome(space)
     now = world.now()
@@ -37,7 +37,7 @@ def started(world: World, space: Space) -> Space:
     return replace(space, stage=stage, error=error, busy_from=now, busy_until=now + seconds)
 
 
-def changed(world: World, space: Space) -> Space:
+def changed(world: Store, space: Space) -> Space:
     """Return a Space after one of its secrets or variables has changed.
 
     A paused or sleeping Space stays so. One whose names collide is a configuration error at once,
@@ -82,32 +82,32 @@ def subdomain_of(space: Space) -> str:
     return space.id.lower().replace("/", "-").replace(".", "-").replace("_", "-")
 
 
-def show(world: World, call: Call) -> Reply:
+def show(world: Store, call: Call) -> CannedReply:
     """Answer what a Space is doing."""
     return _reply(world, space_to_read(world, call))
 
 
-def restart(world: World, call: Call) -> Reply:
+def restart(world: Store, call: Call) -> CannedReply:
     """Start a Space anew, also one that was paused."""
     _refuse_plain_sign_in(call)
     space = _movable(world, call)
     return _put(world, started(world, space))
 
 
-def pause(world: World, call: Call) -> Reply:
+def pause(world: Store, call: Call) -> CannedReply:
     """Stop a Space until its owner restarts it."""
     space = _movable(world, call)
     return _put(world, replace(space, stage="PAUSED", error=None, busy_until=0.0))
 
 
-def sleep_time(world: World, call: Call) -> Reply:
+def sleep_time(world: Store, call: Call) -> CannedReply:
     """Set after how long a Space goes to sleep. Free hardware keeps its two days."""
     _refuse_plain_sign_in(call)
     space = _movable(world, call)
     return _put(world, replace(space, sleep_seconds=_seconds(space.hardware, call, "seconds")))
 
 
-def hardware(world: World, call: Call) -> Reply:
+def hardware(world: Store, call: Call) -> CannedReply:
     """Move a Space to other hardware, which restarts it."""
     _refuse_plain_sign_in(call)
     space = _movable(world, call)
@@ -132,7 +132,7 @@ def _outcome(space: Space) -> tuple[str, str | None]:
     return "RUNNING", None
 
 
-def _movable(world: World, call: Call) -> Space:
+def _movable(world: Store, call: Call) -> Space:
     space = space_to_change(world, call)
     if space.sdk == STATIC:
         raise refusal(400, "A static Space has no runtime to change.")
@@ -153,12 +153,12 @@ def _seconds(flavor: str, call: Call, name: str) -> int | None:
     return seconds if seconds > 0 else None
 
 
-def _put(world: World, space: Space) -> Reply:
+def _put(world: Store, space: Space) -> CannedReply:
     world.spaces[space.id] = space
     return _reply(world, space)
 
 
-def _reply(world: World, space: Space) -> Reply:
+def _reply(world: Store, space: Space) -> CannedReply:
     return json_reply(described(space, world.now()))
 
 

@@ -4,9 +4,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any, Final, TypeVar
 
-from lib.practice.fields import NonsenseError, only
-from lib.practice.hub.records import Entry, Form, Grant, Org, Settings, Space, Token, User
-from lib.practice.hub.world import World
+from lib.practice.fields import InvalidRequestError, only
+from lib.practice.hub.records import (
+    Form,
+    HubSettings,
+    Org,
+    Space,
+    StoredEntry,
+    Token,
+    TokenGrant,
+    User,
+)
+from lib.practice.hub.store import Store
 
 _T = TypeVar("_T")
 _Reader = Callable[[object], Any]
@@ -16,7 +25,7 @@ _STEP: Final = 0.001
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 
 
-def written(world: World) -> dict[str, Any]:
+def written(world: Store) -> dict[str, Any]:
     """Return everything that is kept, apart from sign-ins under way."""
     with world.lock:
         kept: dict[str, Any] = {
@@ -25,19 +34,19 @@ def written(world: World) -> dict[str, Any]:
         return kept | {"moved": world.moved, "settings": written_settings(world.settings)}
 
 
-def written_settings(settings: Settings) -> dict[str, Any]:
+def written_settings(settings: HubSettings) -> dict[str, Any]:
     """Return the settings as JSON."""
     return {field.name: getattr(settings, field.name) for field in fields(settings)}
 
 
-def put_back(world: World, data: Mapping[str, object]) -> None:
-    """Be as written down. Raises `NonsenseError`, and then changes nothing."""
+def put_back(world: Store, data: Mapping[str, object]) -> None:
+    """Be as written down. Raises `InvalidRequestError`, and then changes nothing."""
     only(data, (*_TABLES, "moved", "settings"))
     users = _table(data, "users", lambda item: _record(User, item, _USER))
     orgs = _table(data, "orgs", lambda item: _record(Org, item, {}))
     tokens = _table(data, "tokens", lambda item: _record(Token, item, _TOKEN))
     spaces = _table(data, "spaces", lambda item: _record(Space, item, _SPACE))
-    settings = read_settings(Settings(), data.get("settings", {}))
+    settings = read_settings(HubSettings(), data.get("settings", {}))
     moved = _map(_text)(data.get("moved", {}))
     with world.lock:
         world.moved = moved
@@ -49,16 +58,16 @@ def put_back(world: World, data: Mapping[str, object]) -> None:
         world.limits.forget()
 
 
-def read_settings(before: Settings, data: object) -> Settings:
-    """Return the settings with what the data changes. Raises `NonsenseError`."""
-    found = _record(Settings, {**written_settings(before), **_object(data)}, {})
+def read_settings(before: HubSettings, data: object) -> HubSettings:
+    """Return the settings with what the data changes. Raises `InvalidRequestError`."""
+    found = _record(HubSettings, {**written_settings(before), **_object(data)}, {})
     if min(found.page_size, found.window_seconds) < 1 or found.restart_seconds < 0:
-        raise NonsenseError("A page and a window have to be at least 1, a time at least 0.")
+        raise InvalidRequestError("A page and a window have to be at least 1, a time at least 0.")
     off = max(abs(found.clock_offset), abs(found.header_offset))
     if not (off <= _A_YEAR and _STEP <= found.date_step <= _A_YEAR):
-        raise NonsenseError("A clock is at most a year off, a step of dates at least 0.001.")
+        raise InvalidRequestError("A clock is at most a year off, a step of dates at least 0.001.")
     if found.moved_status not in _REDIRECTS:
-        raise NonsenseError("`moved_status` has to be 301, 302, 303, 307 or 308.")
+        raise InvalidRequestError("`moved_status` has to be 301, 302, 303, 307 or 308.")
     return found
 
 
@@ -73,7 +82,7 @@ def _plain(value: Any) -> Any:
 def _table(data: Mapping[str, object], name: str, read: Callable[[object], _T]) -> list[_T]:
     items = data.get(name)
     if not isinstance(items, list):
-        raise NonsenseError(f"`{name}` has to be a list.")
+        raise InvalidRequestError(f"`{name}` has to be a list.")
     return [read(item) for item in items]
 
 
@@ -89,26 +98,26 @@ def _record(kind: type[_T], data: object, readers: Mapping[str, _Reader]) -> _T:
     try:
         return kind(**values)
     except TypeError:
-        raise NonsenseError(f"A {kind.__name__.lower()} lacks a field.") from None
+        raise InvalidRequestError(f"A {kind.__name__.lower()} lacks a field.") from None
 
 
 def _value(name: str, value: object, kind: Any) -> object:
     """Return a plain value, if it is of the kind that the record's annotation names."""
     fits = isinstance(value, kind) or (isinstance(value, int) and isinstance(0.0, kind))
     if not fits or (isinstance(value, bool) and kind is not bool):
-        raise NonsenseError(f"`{name}` is of the wrong kind.")
+        raise InvalidRequestError(f"`{name}` is of the wrong kind.")
     return value
 
 
 def _object(data: object) -> dict[str, object]:
     if not isinstance(data, dict):
-        raise NonsenseError("Here an object is wanted.")
+        raise InvalidRequestError("Here an object is wanted.")
     return data
 
 
 def _texts(value: object) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise NonsenseError("Here a list of strings is wanted.")
+        raise InvalidRequestError("Here a list of strings is wanted.")
     return tuple(value)
 
 
@@ -118,7 +127,7 @@ def _map(read: Callable[[object], _T]) -> Callable[[object], dict[str, _T]]:
 
 def _text(value: object) -> str:
     if not isinstance(value, str):
-        raise NonsenseError("Here a string is wanted.")
+        raise InvalidRequestError("Here a string is wanted.")
     return value
 
 
@@ -126,16 +135,16 @@ def _form(value: object) -> Form:
     try:
         return Form(_text(value))
     except ValueError:
-        raise NonsenseError("`form` is not one of a token.") from None
+        raise InvalidRequestError("`form` is not one of a token.") from None
 
 
-def _grants(value: object) -> tuple[Grant, ...]:
+def _grants(value: object) -> tuple[TokenGrant, ...]:
     if not isinstance(value, list):
-        raise NonsenseError("`grants` has to be a list.")
-    return tuple(_record(Grant, item, {"permissions": _texts}) for item in value)
+        raise InvalidRequestError("`grants` has to be a list.")
+    return tuple(_record(TokenGrant, item, {"permissions": _texts}) for item in value)
 
 
-_ENTRIES: Final = _map(lambda item: _record(Entry, item, {}))
+_ENTRIES: Final = _map(lambda item: _record(StoredEntry, item, {}))
 _USER: Final[Mapping[str, _Reader]] = {"roles": _map(_text)}
 _TOKEN: Final[Mapping[str, _Reader]] = {
     "form": _form,

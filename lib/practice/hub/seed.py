@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from lib.practice.hub.people import ACME, ALICE, BOB, CHATBOT, READERS
-from lib.practice.hub.records import COLLISION, Entry, Space
+from lib.practice.hub.fixtures import ACME, ALICE, BOB, CHATBOT, READERS
+from lib.practice.hub.records import COLLISION, Space, StoredEntry
 
 _BEGIN: Final = "2026-02-03T09:00:00.000Z"
 _LATER: Final = "2026-02-03T09:30:00.000Z"
@@ -114,8 +114,8 @@ def _space(
     )
 
 
-def _entries(values: Mapping[str, str]) -> dict[str, Entry]:
-    return {name: Entry(value, None, _LATER) for name, value in values.items()}
+def _entries(values: Mapping[str, str]) -> dict[str, StoredEntry]:
+    return {name: StoredEntry(value, None, _LATER) for name, value in values.items()}
 
 
 def _files(sdk: str, name: str, duplicated_from: str | None = None) -> dict[str, str]:

@@ -12,15 +12,15 @@ from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 from typing import Any, Final
 
-from lib.practice.answers import Reply
+from lib.practice.answers import CannedReply
 from lib.practice.hub import runtime
 from lib.practice.hub.call import Call, text_of
 from lib.practice.hub.files import card_of, check_revision, commit_of, oid_of
 from lib.practice.hub.records import Space
-from lib.practice.hub.replies import bad_field, json_reply, refusal
 from lib.practice.hub.repos import SDKS, url_of
+from lib.practice.hub.responses import bad_field, json_reply, refusal
 from lib.practice.hub.rights import space_to_change
-from lib.practice.hub.world import World
+from lib.practice.hub.store import Store
 
 _MOST_ASKED: Final = 256
 _LARGE: Final = 10_000_000
@@ -28,7 +28,7 @@ _LARGE_NAMES: Final = "*.bin"
 _ASLEEP: Final = frozenset({"PAUSED", "SLEEPING", "STOPPED"})
 
 
-def validate_yaml(_: World, call: Call) -> Reply:
+def validate_yaml(_: Store, call: Call) -> CannedReply:
     """Answer whether the head of a README is fit for a Space."""
     data = call.object()
     sdk = card_of({"README.md": text_of(data, "content")}).get("sdk")
@@ -40,7 +40,7 @@ def validate_yaml(_: World, call: Call) -> Reply:
     return json_reply({"errors": [], "warnings": []})
 
 
-def preupload(world: World, call: Call) -> Reply:
+def preupload(world: Store, call: Call) -> CannedReply:
     """Answer for each file how it is to be sent, and what is there under its name."""
     space = space_to_change(world, call)
     check_revision(space, call)
@@ -52,7 +52,7 @@ def preupload(world: World, call: Call) -> Reply:
     return json_reply({"files": [_told(space, one, ignored) for one in asked]})
 
 
-def commit(world: World, call: Call) -> Reply:
+def commit(world: Store, call: Call) -> CannedReply:
     """Put files into a Space and take others out, all at once, and start it anew."""
     space = space_to_change(world, call)
     check_revision(space, call)

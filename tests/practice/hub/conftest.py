@@ -12,9 +12,9 @@ import requests
 from huggingface_hub import HfApi, set_client_factory
 from huggingface_hub.utils._http import default_client_factory
 
-from lib.hub import exchange
+from lib.hub import http_bridge
 from lib.practice import PracticeServer
-from lib.practice.hub.world import World
+from lib.practice.hub.store import Store
 from tests.practice.conftest import Desk
 
 HF = Path(sys.executable).with_name("hf")
@@ -32,7 +32,7 @@ class Hub(Desk):
     """A practice Hub as its clients and its desk see it."""
 
     @property
-    def world(self) -> World:
+    def world(self) -> Store:
         """What the Hub knows, secret values too."""
         return self.server.state.hub
 
@@ -109,7 +109,7 @@ def running_hub() -> Iterator[PracticeServer]:
 def the_client_as_it_comes() -> None:
     """Undo what our own calls to a Hub did to the client: here it has to be unchanged."""
     set_client_factory(default_client_factory)
-    exchange._INSTALLED.clear()
+    http_bridge._INSTALLED.clear()
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from dataclasses import fields
 
-from lib.practice.hub.records import Settings
+from lib.practice.hub.records import HubSettings
 from lib.practice.hub.routes import NAMES
 from tests.support.dashboard import ROOT
 
@@ -13,7 +13,7 @@ TEXT = (ROOT / "docs" / "practice-hub.md").read_text(encoding="utf-8")
 
 def test_it_names_every_route_and_setting() -> None:
     """Whoever wants a fault or a setting finds its name."""
-    for name in (*NAMES, *(field.name for field in fields(Settings))):
+    for name in (*NAMES, *(field.name for field in fields(HubSettings))):
         assert f"`{name}`" in TEXT, name
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from lib.practice.hub.runtime import described, started
-from lib.practice.hub.world import World
+from lib.practice.hub.store import Store
 
 from .conftest import A_WHILE, CHATBOT, Hub
 
@@ -11,7 +11,7 @@ from .conftest import A_WHILE, CHATBOT, Hub
 def test_a_restart_in_three_stages() -> None:
     """A Space that starts is built, then its app starts, then it runs."""
     now = [1000.0]
-    world = World(clock=lambda: now[0])
+    world = Store(clock=lambda: now[0])
     space = started(world, world.spaces[CHATBOT])
     half = world.settings.restart_seconds / 2
     seen = []

@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 from dotenv import dotenv_values
 
-from lib.diagnosis.rule import Example, Look, Rule
+from lib.diagnosis.rule import Example, Rule, RuleContext
 from lib.diagnosis.rules import (
     env_line_ignored,
     env_line_read_differently,
     env_name_invalid,
     value_multiline,
 )
-from tests.diagnosis.test_rules import look
+from tests.diagnosis.test_rules import context_of
 
 from .conftest import CHATBOT, HfCommand, Hub
 
@@ -67,7 +67,7 @@ def test_the_rule_tells_exactly_what_is_uploaded_otherwise(
     lines = FAMILY[start : start + PER_FILE]
     names = [f"NAME_{number}" for number in range(len(lines))]
     text = "".join(one.replace("@", name) + "\n" for name, one in zip(names, lines, strict=True))
-    view = look(Example({".env": text}), tmp_path)
+    view = context_of(Example({".env": text}), tmp_path)
     path = view.folder / ".env"
     uploaded = _uploaded(hf, hub, path, dict.fromkeys(names, "of the environment"))
     read = dotenv_values(path)
@@ -86,7 +86,7 @@ def test_the_rule_tells_exactly_what_is_uploaded_otherwise(
     assert len(lines) // 10 < len(told) < len(lines) // 2
 
 
-def _told(view: Look, rule: Rule) -> set[int]:
+def _told(view: RuleContext, rule: Rule) -> set[int]:
     """Return the lines of the `.env` that a rule speaks about, to the last one of a statement."""
     (file,) = view.env_files
     ends = {one.line: one.last_line for one in file.statements}

@@ -4,14 +4,14 @@ from dataclasses import replace
 from html import escape
 from typing import Final
 
-from lib.practice.answers import Reply
-from lib.practice.hub import made
+from lib.practice.answers import CannedReply
+from lib.practice.hub import fake_credentials
 from lib.practice.hub.call import Call
-from lib.practice.hub.oauth.sign_in import scopes_of
+from lib.practice.hub.fixtures import ALICE
+from lib.practice.hub.oauth.consent import scopes_of
 from lib.practice.hub.pages import page
-from lib.practice.hub.people import ALICE
-from lib.practice.hub.replies import json_reply, refusal
-from lib.practice.hub.world import Ticket, World
+from lib.practice.hub.responses import json_reply, refusal
+from lib.practice.hub.store import Store, Ticket
 
 _SECONDS: Final = 900
 _FORM: Final = """\
@@ -24,7 +24,7 @@ _FORM: Final = """\
 """
 
 
-def begin(world: World, call: Call) -> Reply:
+def begin(world: Store, call: Call) -> CannedReply:
     """Answer a code for the command line and one for the person."""
     client_id = call.field("client_id")
     if not client_id:
@@ -33,20 +33,20 @@ def begin(world: World, call: Call) -> Reply:
         client_id,
         scopes_of(call.field("scope")),
         world.now() + _SECONDS,
-        user_code=made.user_code(),
+        user_code=fake_credentials.user_code(),
     )
-    code = made.code()
+    code = fake_credentials.code()
     world.devices[code] = ticket
     told = {"device_code": code, "user_code": ticket.user_code, "expires_in": _SECONDS}
     return json_reply(told | {"verification_uri": f"{call.base_url}/device"})
 
 
-def ask(_: World, call: Call) -> Reply:
+def ask(_: Store, call: Call) -> CannedReply:
     """Show the page on which a person types the code."""
     return page("Practice sign-in", _FORM.format(code=escape(call.first("user_code")), user=ALICE))
 
 
-def agree(world: World, call: Call) -> Reply:
+def agree(world: Store, call: Call) -> CannedReply:
     """Take a person's answer."""
     typed = call.field("user_code").strip().upper()
     for code, ticket in world.devices.items():

@@ -2,13 +2,13 @@
 
 from typing import Any, Final
 
-from lib.practice.answers import Reply
+from lib.practice.answers import CannedReply
 from lib.practice.hub.accounts import avatar_of
 from lib.practice.hub.call import Call
 from lib.practice.hub.records import Form, Token, User, id_of
-from lib.practice.hub.replies import json_reply, unauthorized
+from lib.practice.hub.responses import json_reply, unauthorized
 from lib.practice.hub.rights import logged_in, policy_of
-from lib.practice.hub.world import Ticket, World
+from lib.practice.hub.store import Store, Ticket
 
 SCOPES: Final = (
     *("openid", "profile", "email", "read-billing", "read-memberships", "read-repos"),
@@ -22,7 +22,7 @@ DEVICE: Final = "urn:ietf:params:oauth:grant-type:device_code"
 _AN_HOUR: Final = 3600
 
 
-def discovery(_: World, call: Call) -> Reply:
+def discovery(_: Store, call: Call) -> CannedReply:
     """Answer the addresses and abilities of this provider."""
     base = call.base_url
     told = {
@@ -47,12 +47,12 @@ def discovery(_: World, call: Call) -> Reply:
     return json_reply(told)
 
 
-def keys(world: World, _: Call) -> Reply:
+def keys(world: Store, _: Call) -> CannedReply:
     """Answer the key with which an id token can be checked."""
     return json_reply({"keys": [world.key.public()]})
 
 
-def userinfo(world: World, call: Call) -> Reply:
+def userinfo(world: Store, call: Call) -> CannedReply:
     """Answer who signed in; only a token from a sign-in may ask."""
     token, user = logged_in(call), call.caller.user
     if token.form is not Form.OAUTH or user is None:
@@ -60,7 +60,7 @@ def userinfo(world: World, call: Call) -> Reply:
     return json_reply(_person(world, call.base_url, user, token))
 
 
-def id_token(world: World, base: str, ticket: Ticket, token: Token) -> str:
+def id_token(world: Store, base: str, ticket: Ticket, token: Token) -> str:
     """Return the signed statement that a person has signed in."""
     now = int(world.now())
     claims = _person(world, base, world.users[ticket.user], token)
@@ -70,7 +70,7 @@ def id_token(world: World, base: str, ticket: Ticket, token: Token) -> str:
     return world.key.token(claims)
 
 
-def _person(world: World, base: str, user: User, token: Token) -> dict[str, Any]:
+def _person(world: Store, base: str, user: User, token: Token) -> dict[str, Any]:
     told: dict[str, Any] = {
         "sub": id_of("user", user.name),
         "name": user.fullname,
@@ -83,7 +83,7 @@ def _person(world: World, base: str, user: User, token: Token) -> dict[str, Any]
     return told | ({"email": user.email, "email_verified": True} if "email" in token.scopes else {})
 
 
-def _org(world: World, base: str, user: User, token: Token, name: str) -> dict[str, Any]:
+def _org(world: Store, base: str, user: User, token: Token, name: str) -> dict[str, Any]:
     told = {
         "sub": id_of("org", name),
         "name": world.orgs[name].fullname,

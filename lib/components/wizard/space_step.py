@@ -1,0 +1,73 @@
+"""Step 3: whose token is used, and which Space everything goes to."""
+
+from typing import Final
+
+import streamlit as st
+
+from lib.components.formatting import Markup, code, sentence
+from lib.components.visit import Visit
+from lib.components.wizard.space_choice import choose_space
+from lib.components.wizard.token_choice import choose_token, whose_token
+from lib.components.wizard.undo_button import take_back_button
+from lib.components.wizard.wizard_parts import nav_buttons
+from lib.components.wizard.wizard_state import Wizard, WizardStep, go_to
+from lib.hub.token_facts import May, TokenFacts, permissions
+
+_VERDICTS: Final = {
+    May.YES: ":green-badge[:material/check: may write]",
+    May.NO: ":red-badge[:material/close: may not write]",
+    May.UNSEEN: ":orange-badge[:material/help: whether it may write cannot be seen from outside]",
+}
+
+
+def to_step(wizard: Wizard, now: Visit) -> None:
+    """Draw the choice of a token, then that of a Space, then what the Space holds."""
+    st.header("Which Space, and with whose token?", anchor=False)
+    if wizard.facts is None:
+        choose_token(wizard, now)
+        if wizard.takes_back:
+            return
+    else:
+        whose_token(wizard, wizard.facts)
+        if wizard.going_on is not None:
+            _go_on(wizard)
+            return
+        choose_space(wizard, now, wizard.facts)
+    state = wizard.state
+    ready = state is not None and (state.exists or wizard.create is not None)
+    nav_buttons(
+        wizard,
+        back=WizardStep.REVIEW,
+        on=Markup("Show the plan"),
+        then=lambda: _plan(wizard),
+        disabled=not ready,
+    )
+
+
+def _go_on(wizard: Wizard) -> None:
+    """Draw the way on where the Space is known from a journal."""
+    st.markdown(f"The Space is {code(wizard.space)}, as in the journal.")
+    if wizard.takes_back:
+        take_back_button(wizard)
+    else:
+        nav_buttons(
+            wizard,
+            back=WizardStep.REVIEW,
+            on=Markup("Go on"),
+            then=lambda: go_to(wizard, WizardStep.APPLY),
+        )
+
+
+def _plan(wizard: Wizard) -> None:
+    if wizard.state is None:
+        # Pressed while the Space was looked at once more, and that look has failed.
+        wizard.trouble = wizard.trouble or "The Space was not looked at yet: look at it first."
+        return
+    wizard.make_plan()
+    go_to(wizard, WizardStep.PLAN)
+
+
+def may_write(facts: TokenFacts, space: str) -> Markup:
+    """Return whether a token may write a Space, as a badge with the reason."""
+    one = next(one for one in permissions(facts, space) if one.id == "write_space")
+    return Markup(f"{_VERDICTS[one.may]} {sentence(one.why)}")

@@ -1,0 +1,51 @@
+"""What the Hub told about the token and the Space of a project, or why it told nothing.
+
+Loads no client: a look that asks nobody does not need one.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from lib.hub.client import SecretFacts, SpaceFacts, VariableFacts
+    from lib.hub.token_facts import TokenFacts
+    from lib.sources import Entry
+
+# The kinds of `lib.hub.errors` that are an answer about the token itself.
+REJECTED: Final = "rejected"
+EXPIRED: Final = "expired"
+
+NOT_ASKED: Final = "the Hub was not asked"
+NO_TOKEN: Final = "no Hugging Face token is configured"  # noqa: S105 - a sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Something that is not known. `why` is a clause; kind: the kind of a `HubError`, if one."""
+
+    why: str
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HubSnapshot:
+    """One look at the Hub. Every part is known, or says why not.
+
+    entry: where the token stands. space_id: the Space in question, empty where none is known.
+    origin: the secrets of the Space that this one was copied from.
+    """
+
+    token: "TokenFacts | Unknown"
+    entry: "Entry | None" = None
+    space_id: str = ""
+    space: "SpaceFacts | Unknown" = Unknown(NOT_ASKED)
+    secrets: "tuple[SecretFacts, ...] | Unknown" = Unknown(NOT_ASKED)
+    variables: "tuple[VariableFacts, ...] | Unknown" = Unknown(NOT_ASKED)
+    origin: "tuple[SecretFacts, ...] | Unknown" = Unknown(NOT_ASKED)
+
+
+def nothing_known(why: str) -> HubSnapshot:
+    """Return the look of somebody who could not ask at all."""
+    return HubSnapshot(
+        Unknown(why), None, "", Unknown(why), Unknown(why), Unknown(why), Unknown(why)
+    )

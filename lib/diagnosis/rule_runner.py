@@ -1,0 +1,89 @@
+"""Run the rules over a look, and count what passed, failed, was silenced or could not be run."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from lib.diagnosis.rule import Finding, Needs, Rule, RuleContext, Severity
+from lib.diagnosis.suppressions import Suppressions
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedFinding:
+    """A finding with the rule it is a case of."""
+
+    rule: Rule
+    finding: Finding
+
+    @property
+    def fix(self) -> str:
+        """What to do about it."""
+        return self.finding.fix or self.rule.fix
+
+    @property
+    def severity(self) -> Severity:
+        """How much this case matters."""
+        return self.finding.severity or self.rule.severity
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """Everything the rules found.
+
+    passed and failed are rule ids; could_not_run says for each rule not run what was missing;
+    silenced counts the findings that a comment in a file silenced, in_baseline those that are
+    known from a baseline.
+    """
+
+    found: tuple[ReportedFinding, ...]
+    passed: tuple[str, ...]
+    failed: tuple[str, ...]
+    could_not_run: Mapping[str, str]
+    silenced: int
+    in_baseline: int = 0
+
+
+def diagnose(
+    look: RuleContext,
+    rules: Sequence[Rule],
+    *,
+    missing: Mapping[Needs, str],
+    skip: Collection[str] = (),
+) -> Diagnosis:
+    """Run rules over a look. `missing` says what is not there and why, as `git: not installed`."""
+    found: list[ReportedFinding] = []
+    passed: list[str] = []
+    could_not: dict[str, str] = {}
+    silenced = 0
+    silences = Suppressions(look.env_files)
+    for rule in rules:
+        if rule.id in skip:
+            continue
+        if rule.needs in missing:
+            could_not[rule.id] = missing[rule.needs]
+            continue
+        kept, quiet = _sieve(rule, rule.find(look), silences)
+        silenced += quiet
+        found += kept
+        if not kept:
+            passed.append(rule.id)
+    told = gravest_first(found)
+    failed = tuple(dict.fromkeys(one.rule.id for one in told))
+    return Diagnosis(told, tuple(passed), failed, could_not, silenced)
+
+
+def gravest_first(found: Iterable[ReportedFinding]) -> tuple[ReportedFinding, ...]:
+    """Return findings by how much they matter, those that matter alike in their order."""
+    order = list(Severity)
+    return tuple(sorted(found, key=lambda one: order.index(one.severity)))
+
+
+def _sieve(
+    rule: Rule, findings: Iterable[Finding], silences: Suppressions
+) -> tuple[list[ReportedFinding], int]:
+    kept, quiet = [], 0
+    for finding in findings:
+        if silences.cover(rule.id, finding):
+            quiet += 1
+        else:
+            kept.append(ReportedFinding(rule, finding))
+    return kept, quiet

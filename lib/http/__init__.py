@@ -1,0 +1,1 @@
+"""One bounded HTTP request: how long, how much, through which proxy, to which address."""

@@ -1,0 +1,138 @@
+"""A whole migration in one call, and one that goes on in a thread of its own."""
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from lib.hub.client import Hub
+from lib.migration.apply import EndReason, OnFailure, RunOutcome, apply, resume
+from lib.migration.desired import DesiredEntry
+from lib.migration.journal import Journal
+from lib.migration.journal import folder as journals_folder
+from lib.migration.plan import Plan
+from lib.migration.restart import RESTART_SECONDS
+from lib.migration.verification import TargetSpace, Verification, verify
+from lib.migration.waiting import Progress, WaitPolicy
+from lib.migration.written import written_values
+from lib.secret import Secret
+from lib.unforeseen import PackageError
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class MigrationResult:
+    """What a migration came to, and what was seen of it at the Space.
+
+    written: by name, the values that were surely written and read back.
+    """
+
+    outcome: RunOutcome
+    seen: Verification
+    written: Mapping[str, Secret] = field(default_factory=dict, repr=False)
+
+
+def move(
+    plan: Plan,
+    hub: Hub,
+    *,
+    patience: WaitPolicy,
+    on_failure: OnFailure = OnFailure.STOP,
+    folder: Path | None = None,
+    project: str = "",
+) -> MigrationResult:
+    """Carry a plan out, read it back and watch the Space restart.
+
+    folder: where journals are kept; None stands for the person's own state folder. project: the
+    folder that the values are of. Raises what `apply` raises, before anything was written.
+    """
+    wanted = [
+        DesiredEntry(step.name, step.value, step.kind, step.origin)
+        for step in plan.writing
+        if step.value is not None and step.kind is not None
+    ]
+    with Journal.begin(plan, folder, project=project, hub=hub.address) as journal:
+        outcome = apply(plan, hub, journal, on_failure=on_failure, patience=patience)
+        place = TargetSpace.of(plan)
+        return _verified(outcome, journal, hub, wanted, place, patience, keep=folder is None)
+
+
+def resume_migration(
+    path: Path,
+    wanted: Sequence[DesiredEntry],
+    hub: Hub,
+    *,
+    patience: WaitPolicy,
+    on_failure: OnFailure = OnFailure.STOP,
+) -> MigrationResult:
+    """Go on with an interrupted migration, then as `move`. Raises what `resume` raises."""
+    with Journal.open(path) as journal:
+        place = TargetSpace.seen(hub, journal)
+        outcome = resume(journal, wanted, hub, on_failure=on_failure, patience=patience)
+        own = path.parent == journals_folder()
+        return _verified(outcome, journal, hub, wanted, place, patience, keep=own)
+
+
+def _verified(  # noqa: PLR0913 - each is a fact of its own
+    outcome: RunOutcome,
+    journal: Journal,
+    hub: Hub,
+    wanted: Sequence[DesiredEntry],
+    place: TargetSpace,
+    patience: WaitPolicy,
+    *,
+    keep: bool,
+) -> MigrationResult:
+    values = {one.name: one.value for one in wanted}
+    done = frozenset(one.name for one in outcome.results if one.ending is EndReason.DONE)
+    seen = verify(hub, journal, outcome, values, done, place, patience, RESTART_SECONDS)
+    return MigrationResult(outcome, seen, written_values(journal, outcome, seen, wanted, keep=keep))
+
+
+class BackgroundMigration(Generic[_T]):
+    """Work in a thread of its own: it goes on when the window that began it is closed.
+
+    events: what was told so far, the last last. Safe to be read while it runs.
+    """
+
+    def __init__(self, work: Callable[[WaitPolicy], _T]) -> None:
+        self.events: list[Progress] = []
+        self.result: _T | None = None
+        self.error: Exception | None = None
+        self._cancelled = threading.Event()
+        self._work = work
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the work has not ended."""
+        return self._thread.is_alive()
+
+    def cancel(self) -> None:
+        """Let it end after the request that is under way."""
+        self._cancelled.set()
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether it was asked to end."""
+        return self._cancelled.is_set()
+
+    def wait(self, seconds: float) -> None:
+        """Wait until it has ended, or for some seconds."""
+        self._thread.join(seconds)
+
+    def _run(self) -> None:
+        patience = WaitPolicy(self.events.append, self._sleep, self._cancelled.is_set)
+        try:
+            self.result = self._work(patience)
+        except ImportError as error:
+            self.error = PackageError(error)
+        except Exception as error:
+            # Told by whoever looks; a thread's own traceback would go into the log.
+            self.error = error
+
+    def _sleep(self, seconds: float) -> None:
+        self._cancelled.wait(seconds)

@@ -1,0 +1,168 @@
+"""The rows a person reviews: one for each name, with what it is, why, and what is proposed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from lib.diagnosis.env_file import env_files
+from lib.diagnosis.registry import RULES
+from lib.diagnosis.rule import Needs, RuleContext
+from lib.diagnosis.rule_runner import ReportedFinding, diagnose
+from lib.diagnosis.rules._names_spelling import meant
+from lib.migration.desired import EntryKind
+from lib.migration.importing.classify_names import TAKEN, Category, sort_of
+from lib.migration.importing.parse import HUB_NAME, better_name
+from lib.migration.importing.parsed import ImportedLine, ParsedText
+from lib.migration.importing.public_values import is_guarded
+from lib.project import Project, with_sources
+from lib.provider_config import Provider, known_prefixes, owners_of_prefix, table
+from lib.secret import Secret
+from lib.sources import DOTENV, ST_SECRETS, Entry, Place, Source, Trust
+
+_ALSO: Final = "huggingface_hub reads it by itself"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Another name that a row could get at the Space, and why in a few words."""
+
+    name: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One name to be reviewed.
+
+    target: the name it gets at the Space unless the person renames it; offers: others.
+    kind: the kind that is proposed. taken: whether it is proposed at all. never: whether not even
+    the person can have it taken. guarded: whether making it public takes a second yes.
+    notes: sentences about other lines of the same name. problems: what the diagnosis found.
+    """
+
+    name: str
+    value: Secret
+    place: Place
+    sort: Category
+    why: str
+    mask: str
+    target: str
+    kind: EntryKind
+    taken: bool
+    never: bool
+    guarded: bool
+    provider: Provider | None = field(default=None, repr=False)
+    offers: tuple[Offer, ...] = ()
+    notes: tuple[str, ...] = ()
+    problems: tuple[ReportedFinding, ...] = field(default=(), repr=False)
+
+    @property
+    def origin(self) -> str:
+        """Where its value stands, as people read it."""
+        return str(self.place)
+
+
+def review(
+    reading: ParsedText, project: Project, environ: Mapping[str, str], home: Path
+) -> tuple[Item, ...]:
+    """Return a row for each name that is offered, in the order of the files. Reads only."""
+    found = _problems(reading, project, environ, home)
+    return tuple(_item(line, found) for line in reading.rows)
+
+
+def as_project(reading: ParsedText, project: Project) -> Project:
+    """Return the project as if what was read were all it has, to check its keys on request."""
+    hands = {
+        (one.name, one.place): one.hand for source in project.sources for one in source.entries
+    }
+    kinds = (ST_SECRETS, DOTENV)
+    return with_sources(project, tuple(_source(reading, kind, hands) for kind in kinds))
+
+
+def _source(reading: ParsedText, kind: str, hands: Mapping[tuple[str, Place], Trust]) -> Source:
+    entries = tuple(
+        Entry(
+            line.name,
+            line.value,
+            kind,
+            line.place,
+            # A text that was pasted, or a file that the app does not read by itself.
+            hand=hands.get((line.name, line.place), Trust.ELSEWHERE),
+            expanded=_may_be_expanded(line),
+        )
+        for line in reading.rows
+        if line.value is not None and (line.statement is None) == (kind == ST_SECRETS)
+    )
+    return Source(kind, entries)
+
+
+def _may_be_expanded(line: ImportedLine) -> bool:
+    written = line.statement.value if line.statement else None
+    return written is not None and "${" in written.reveal()
+
+
+_Spot = tuple[str, Place | None]
+
+
+def _problems(
+    reading: ParsedText, project: Project, environ: Mapping[str, str], home: Path
+) -> dict[_Spot, list[ReportedFinding]]:
+    """Return what the rules find about each name at its place."""
+    examples = tuple(file for file in env_files(project.folder, home) if file.is_example)
+    files = (*reading.files, *examples)
+    look = RuleContext(as_project(reading, project), project.folder, home, environ, files)
+    found: dict[_Spot, list[ReportedFinding]] = {}
+    local = [rule for rule in RULES if rule.needs is Needs.NOTHING]
+    for one in diagnose(look, local, missing={}).found:
+        for where in one.finding.where:
+            found.setdefault((where.name, where.place), []).append(one)
+    return found
+
+
+def _item(line: ImportedLine, problems: Mapping[_Spot, list[ReportedFinding]]) -> Item:
+    secret = line.value or Secret("")
+    value = secret.reveal()
+    provider = _provider(line.name, value)
+    sorted_ = sort_of(line.name, value, _owner(line.name))
+    return Item(
+        name=line.name,
+        value=secret,
+        place=line.place,
+        sort=sorted_.sort,
+        why=sorted_.why,
+        mask=secret.mask(known_prefixes()),
+        target=line.name,
+        kind=EntryKind.VARIABLE if sorted_.sort is Category.VARIABLE else EntryKind.SECRET,
+        taken=sorted_.sort in TAKEN,
+        never=sorted_.never,
+        guarded=is_guarded(line.name, value),
+        provider=provider,
+        offers=tuple(_offers(line.name)),
+        notes=line.notes,
+        problems=tuple(problems.get((line.name, line.place), ())),
+    )
+
+
+def _owner(name: str) -> Provider | None:
+    return next((row for row in table().values() if name in row.all_names), None)
+
+
+def _provider(name: str, value: str) -> Provider | None:
+    """Return whose key it is: by the name, else by a beginning that only one provider has."""
+    owner = _owner(name)
+    owners = owners_of_prefix(value)
+    return owner or (owners[0] if len(owners) == 1 and is_guarded(name, value) else None)
+
+
+def _offers(name: str) -> list[Offer]:
+    huggingface = table()["huggingface"]
+    if name in huggingface.all_names:
+        first = huggingface.names[0]
+        offers = [Offer(first, "the name that is looked for first"), Offer("HF_TOKEN", _ALSO)]
+        return [one for one in offers if one.name != name]
+    close = meant(name)
+    if close is not None:
+        return [Offer(close[0], f"the name of {close[1].name}")]
+    better = "" if HUB_NAME.fullmatch(name) else better_name(name)
+    return [Offer(better, "a Space takes this name")] if better else []
