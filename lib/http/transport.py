@@ -2,9 +2,9 @@
 
 No redirect is followed, no netrc is read, nothing is kept between requests, not even a connection
 unless the caller has a `Connection`; at most 64 KiB of the body are read. The whole exchange ends
-at a deadline even against a server that drips one byte a second: an alarm then closes the socket, which
-wakes whatever was waiting for it, be it a TLS handshake or a proxy's tunnel. No exception text
-leaves this file, since such texts quote addresses and headers.
+at a deadline even against a server that drips one byte a second: a timer then closes the socket,
+which wakes whatever was waiting for it, be it a TLS handshake or a proxy's tunnel. No exception
+text leaves this file, since such texts quote addresses and headers.
 """
 
 import logging

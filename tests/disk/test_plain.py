@@ -71,12 +71,12 @@ from pathlib import Path
 resource.setrlimit(resource.RLIMIT_AS, (6 * 1024**3,) * 2)
 from lib.git import command
 command._SECONDS = 5.0
-from lib.diagnosis.checks import examine
+from lib.diagnosis.checks import run_checks
 from lib.diagnosis.files_found import files_found
 from lib.editing import EditError
 from lib.editing.file_io import see
 from lib.migration.importing import sources_to_migrate
-from lib.project import look
+from lib.project import load_project
 from tests.disk.specials import SPECIALS
 base, kind, names = Path(sys.argv[1]), sys.argv[2], sys.argv[3:]
 looked = 0
@@ -90,8 +90,8 @@ for number, name in enumerate(names):
     path.parent.mkdir(parents=True, exist_ok=True)
     SPECIALS[kind](path)
     world = ({"PATH": os.environ["PATH"]}, base / "home")
-    project = look(folder, *world)
-    found = examine(project, *world)
+    project = load_project(folder, *world)
+    found = run_checks(project, *world)
     files_found(project, base / "home")
     sources_to_migrate(project, environ=world[0], home=world[1])
     try:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = (*sorted((ROOT / "pages").glob("*.py")), *sorted((ROOT / "lib/page_parts").rglob("*.py")))
+PAGES = (*sorted((ROOT / "pages").glob("*.py")), *sorted((ROOT / "lib/components").rglob("*.py")))
 # What Streamlit draws a text with. `code` draws it as it is.
 DRAWING = frozenset(
     {
