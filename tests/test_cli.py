@@ -215,7 +215,7 @@ def test_bad_usage_is_2_and_says_what_to_do(tmp_path, arguments, words):
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("arguments", [("check",), ("--help",), ("practice", "--no-app")])
+@pytest.mark.parametrize("arguments", [("check",), ("serve",), ("practice", "--no-app")])
 def test_a_package_that_is_not_installed_is_named(tmp_path, arguments):
     """Without the requirements, what to install is said instead of a traceback."""
     done = subprocess.run(

@@ -302,9 +302,9 @@ def test_no_value_in_the_arguments_of_a_process(migrating):
 def test_an_unforeseen_error_shows_nothing_of_itself(migrating):
     """Whatever breaks inside becomes a sentence, without its text and without a traceback."""
     code = (
-        "import sys; from lib.commands.migrate import plan\n"
+        "import sys; from lib.commands.migrate import plan_command\n"
         "def broken(options): raise RuntimeError(open(sys.argv[2] + '/.env').read())\n"
-        "plan.run = broken\n"
+        "plan_command.run = broken\n"
         "from lib.__main__ import main; sys.exit(main(['migrate', *sys.argv[1:]]))"
     )
     words = ["plan", str(migrating.folder), "--space", SPACE]

@@ -195,7 +195,7 @@ from lib.project import load_project
 repo = Repo(Path(sys.argv[1]), init=False)
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 repository = repo.repository()
-held = held_values(look(repo.folder, {"A_KEY": SECRET}, repo.home))
+held = held_values(load_project(repo.folder, {"A_KEY": SECRET}, repo.home))
 repository.search_history(held)
 repository.search_tracked(held)
 after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -20,7 +20,7 @@ def find(look: RuleContext) -> Iterator[Finding]:
         yield Finding(
             f"`{label}` {what}, and was not searched for names and addresses.",
             (Where(label, Place(label)),),
-            "RuleContext through it yourself, or divide it.",
+            "Look through it yourself, or divide it.",
             Severity.INFO,
         )
 

@@ -81,5 +81,5 @@ def _rules() -> Mapping[str, Rule]:
 def _parts(kind: Any) -> tuple[tuple[str, Any], ...]:
     """Return the fields of a dataclass that are told, each with its kind."""
     names = [one.name for one in fields(kind) if (kind, one.name) not in _LEFT_OUT]
-    hints = typing.get_type_hints(kind, localns={"Cure": object})
+    hints = typing.get_type_hints(kind, localns={"Fix": object})
     return tuple((name, hints[name]) for name in names)
