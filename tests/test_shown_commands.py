@@ -36,8 +36,8 @@ _ELSEWHERE: Final[Mapping[str, str]] = {
     "python -m lib deploy --space alice/keys --files-only": "tests/test_cli_deploy.py::"
     "test_files_only",
     "make dist": "tests/test_installed.py builds the same",
-    "pipx install dist/spaces_secrets-0.1.0-py3-none-any.whl": "tests/test_installed.py installs it "
-    "with pip",
+    "pipx install dist/spaces_secrets-0.1.0-py3-none-any.whl": "tests/"
+    "test_installed.py installs it with pip",
     "uvx --from dist/spaces_secrets-0.1.0-py3-none-any.whl spaces-secrets check": "as above",
     "spaces-secrets check --offline --format sarif > spaces-secrets.sarif": "tests/"
     "test_installed.py::test_the_action_fails_the_job_and_leaves_the_findings",
