@@ -9,8 +9,6 @@ import logging
 import os
 import pickle
 import shutil
-import subprocess
-import sys
 import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -55,9 +53,10 @@ from tests.diagnosis.git_support import Repo
 from tests.diagnosis.hub_support import arrange, gathered
 from tests.pictures import structure
 from tests.pictures.stage import stage
+from tests.support import fork_server
 from tests.support.browser import card, settled
 from tests.support.canaries import Canaries
-from tests.support.dashboard import ROOT, Dashboard, clean_environment, dashboard, looked
+from tests.support.dashboard import Dashboard, clean_environment, dashboard, looked
 from tests.support.outside import outside
 from tests.support.projects import addresses, fault, learn, write_project
 from tests.support.signing_in import ALICE, BOB, open_at, sign_in_as, space, window
@@ -164,26 +163,17 @@ def failing(request, practice, canaries) -> str:
     return str(request.param)
 
 
-LOUD = (
-    "import logging, sys; logging.basicConfig(level=logging.DEBUG);"
-    "from lib.__main__ import main; sys.exit(main(sys.argv[1:]))"
-)
-
-
 @pytest.mark.parametrize("form", ["text", "json", "markdown", "sarif"])
 @pytest.mark.parametrize("offline", [True, False])
 def test_terminal(project, broken, canaries, environ, tmp_path, practice, form, offline):
     """No format of the command line, nor its log at debug level, shows a value."""
     for folder in (project, broken):
         options = ["--format", form, *(["--offline"] if offline else [])]
-        done = subprocess.run(
-            [sys.executable, "-c", LOUD, "check", str(folder), *options],
-            cwd=ROOT,
+        done = fork_server.run(
+            ["check", str(folder), *options],
             env=clean_environment(tmp_path, environ),
-            capture_output=True,
-            text=True,
             timeout=60,
-            check=False,
+            loud=True,
         )
         assert done.returncode in {0, 1}, done.stderr
         assert canaries.found_in(done.stdout + done.stderr) == []
@@ -219,14 +209,8 @@ def test_migrations(project, broken, canaries, tmp_path, practice, status):
     commands += [["status"], ["undo", "--yes", "--token-from", "PRACTICE"]]
 
     def say_nothing(words: list[str]) -> None:
-        done = subprocess.run(
-            [sys.executable, "-c", LOUD, "migrate", *words],
-            cwd=ROOT,
-            env=clean_environment(tmp_path, environ),
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
+        done = fork_server.run(
+            ["migrate", *words], env=clean_environment(tmp_path, environ), timeout=60, loud=True
         )
         said = done.stdout + done.stderr
         assert done.returncode in {0, 1, 2, 4}, said
@@ -261,14 +245,11 @@ def test_deployments(project, canaries, tmp_path, practice, status):
     folder = Path(shutil.copytree(project, tmp_path / "app"))
     for more in (["--dry-run"], ["--yes", "--wait", "0"], ["--yes", "--format", "json"]):
         to = ["--space", "practice-alice/board", "--token-from", "PRACTICE"]
-        done = subprocess.run(
-            [sys.executable, "-c", LOUD, "deploy", str(folder), *to, *more],
-            cwd=ROOT,
+        done = fork_server.run(
+            ["deploy", str(folder), *to, *more],
             env=clean_environment(tmp_path, environ),
-            capture_output=True,
-            text=True,
             timeout=60,
-            check=False,
+            loud=True,
         )
         said = done.stdout + done.stderr
         assert done.returncode in {0, 1, 2, 4}, said
@@ -338,14 +319,11 @@ def test_what_the_hub_tells(telling_hub, canaries, tmp_path, practice, form, rou
     """No variable, name, message or refusal of the Hub, and no git remote, is shown."""
     if route:
         fault(practice, provider="hub", route=route, **echo(canaries, 403))
-    done = subprocess.run(
-        [sys.executable, "-c", LOUD, "check", str(telling_hub), "--format", form],
-        cwd=ROOT,
+    done = fork_server.run(
+        ["check", str(telling_hub), "--format", form],
         env=clean_environment(tmp_path, {}),
-        capture_output=True,
-        text=True,
         timeout=60,
-        check=False,
+        loud=True,
     )
     assert done.returncode in {0, 1}, done.stderr
     told = "space-secret-in-public-variable" in done.stdout and "is a variable" in done.stdout

@@ -1,9 +1,6 @@
 """Run `python -m lib deploy` as its users do, at the practice Hub."""
 
-import subprocess
-import sys
-
-from tests.support.dashboard import ROOT
+from tests.support import fork_server
 from tests.support.migrating import PATIENCE, Done, Migrating
 
 NEW = "practice-alice/board"
@@ -17,14 +14,5 @@ class Deploying(Migrating):
     ) -> Done:
         """Run `deploy` and return what it printed, searched for canaries and tracebacks."""
         words = ["deploy", str(self.folder), "--space", space, *arguments]
-        done = subprocess.run(
-            [sys.executable, "-m", "lib", *words],
-            cwd=ROOT,
-            env=self.environ(kind),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE,
-            check=False,
-        )
+        done = fork_server.run(words, env=self.environ(kind), timeout=PATIENCE)
         return self._checked(done, code)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from lib.practice import PracticeServer
 from lib.practice.hub.records import Space
+from tests.support import fork_server
 from tests.support.canaries import Canaries
 from tests.support.dashboard import ROOT, clean_environment
 
@@ -56,16 +57,8 @@ class Migrating:
         self, *arguments: str, kind: str = "write", stdin: str = "", code: int | None = None
     ) -> Done:
         """Run `migrate` and return what it printed."""
-        done = subprocess.run(
-            [sys.executable, "-m", "lib", "migrate", *arguments],
-            cwd=ROOT,
-            env=self.environ(kind),
-            input=stdin,
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE,
-            check=False,
-        )
+        words = ["migrate", *arguments]
+        done = fork_server.run(words, env=self.environ(kind), stdin=stdin, timeout=PATIENCE)
         return self._checked(done, code)
 
     def to_space(self, part: str, *arguments: str, space: str = SPACE, **more: object) -> Done:
