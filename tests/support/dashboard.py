@@ -3,7 +3,6 @@
 import os
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -13,6 +12,9 @@ from pathlib import Path
 from typing import Any, Final
 
 import requests
+
+from tests.support import fork_server
+from tests.support.fork_server import Forked
 
 ROOT = Path(__file__).parent.parent.parent
 PATIENCE = 40.0
@@ -87,10 +89,20 @@ def dashboard(
     port = port or free_port()
     home.mkdir(parents=True, exist_ok=True)
     log = home / f"server-{port}.log"
-    command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py"]
-    command += ["--server.port", str(port), "--server.headless", "true", *options]
+    words = ["run", "streamlit_app.py", "--server.port", str(port), "--server.headless", "true"]
+    words += [*options, "--", str(project)]
     served = Dashboard(f"http://localhost:{port}", log)
-    with serving(served, [*command, "--", str(project)], clean_environment(home, environ)):
+    with log.open("wb") as sink, Path(os.devnull).open("rb") as nothing:
+        streams = (nothing.fileno(), sink.fileno(), sink.fileno())
+        process = fork_server.start(
+            words,
+            env=clean_environment(home, environ),
+            cwd=ROOT,
+            streams=streams,
+            program="streamlit",
+        )
+    with ending(process):
+        wait_until_healthy(served, process)
         yield served
 
 
@@ -112,7 +124,7 @@ def serving(
 
 
 @contextmanager
-def ending(process: "subprocess.Popen[bytes]") -> Iterator[None]:
+def ending(process: "subprocess.Popen[bytes] | Forked") -> Iterator[None]:
     """End a process of ours with the block, kindly first."""
     try:
         yield
@@ -125,7 +137,7 @@ def ending(process: "subprocess.Popen[bytes]") -> Iterator[None]:
             process.wait()
 
 
-def wait_until_healthy(served: Dashboard, process: "subprocess.Popen[bytes]") -> None:
+def wait_until_healthy(served: Dashboard, process: "subprocess.Popen[bytes] | Forked") -> None:
     """Return once the server answers. Raises `AssertionError` with its log where it never does."""
     give_up = time.monotonic() + PATIENCE
     while time.monotonic() < give_up:

@@ -4,7 +4,7 @@ What a test starts this way is a process of its own, with its own environment, f
 as if a person had typed the command; only the modules were loaded once for all of them. How the
 commands begin in earnest is proved elsewhere, with processes begun the ordinary way.
 
-As a program (`python -m tests.support.fork_server FD`) it is the process that is forked.
+As a program (`python -m tests.support.fork_server PROGRAM FD`) it is the process that is forked.
 """
 
 import atexit
@@ -21,7 +21,7 @@ import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -38,6 +38,14 @@ _LOADED: Final = (
     "lib.commands.migrate.resume_command", "lib.commands.migrate.status_command",
     "lib.commands.migrate.undo_command", "lib.migration.importing",
 )  # fmt: skip
+_LOADED_BY_SERVERS: Final = (
+    "PIL.Image", "numpy", "pandas", "pyarrow", "starlette.middleware.sessions", "streamlit",
+    "streamlit.testing", "streamlit.web.bootstrap", "streamlit.web.cli",
+    "streamlit.web.server.starlette", "uvicorn", "authlib.integrations.starlette_client",
+    *_LOADED,
+)  # fmt: skip
+# What is started, by the word that stands behind `python -m`.
+_BY_PROGRAM: Final = {"lib": _LOADED, "streamlit": _LOADED_BY_SERVERS}
 _LONGEST: Final = 1 << 20
 
 
@@ -126,13 +134,20 @@ def start(
     env: Mapping[str, str],
     cwd: Path,
     streams: tuple[int, int, int],
+    program: str = "lib",
     loud: bool = False,
 ) -> Forked:
-    """Start `python -m lib` with some words on three open streams."""
+    """Start `python -m PROGRAM` with some words on three open streams."""
     reading, writing = os.pipe()
-    asked = {"words": list(words), "env": dict(env), "cwd": str(cwd), "loud": loud}
+    asked = {
+        "program": program,
+        "words": list(words),
+        "env": dict(env),
+        "cwd": str(cwd),
+        "loud": loud,
+    }
     try:
-        server = _server()
+        server = _server(program)
         socket.send_fds(server, [json.dumps(asked).encode()], [*streams, writing])
     finally:
         os.close(writing)
@@ -152,13 +167,14 @@ def _file(text: str) -> Any:
 
 
 @cache
-def _server() -> socket.socket:
-    """Return the way to the process that is forked; it ends with this one."""
+def _server(program: str) -> socket.socket:
+    """Return the way to the process that is forked for a program; it ends with this one."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     environ = {
         name: os.environ[name] for name in ("PATH", "LANG", "TMPDIR") if name in os.environ
     } | {"PYTHONUTF8": "1", "HOME": os.environ["HOME"]}
-    command = [sys.executable, "-m", "tests.support.fork_server", str(theirs.fileno())]
+    command = [sys.executable, "-m", "tests.support.fork_server", program]
+    command.append(str(theirs.fileno()))
     process = subprocess.Popen(command, cwd=ROOT, env=environ, pass_fds=[theirs.fileno()])
     theirs.close()
 
@@ -170,8 +186,8 @@ def _server() -> socket.socket:
     return ours
 
 
-def _serve(server: socket.socket) -> None:
-    for name in _LOADED:
+def _serve(program: str, server: socket.socket) -> None:
+    for name in _BY_PROGRAM[program]:
         importlib.import_module(name)
     gc.collect()
     gc.freeze()
@@ -236,12 +252,10 @@ def _become(asked: dict[str, Any], streams: list[int]) -> None:
         setattr(sys, f"__{name}__", stream)
     if asked["loud"]:
         logging.basicConfig(level=logging.DEBUG)
-    sys.argv = ["-m", *asked["words"]]
-    from lib.__main__ import main
-
+    sys.argv = [asked["program"], *asked["words"]]
     code: object = 1
     try:
-        code = main(asked["words"])
+        code = _main(asked["program"])(asked["words"])
     except SystemExit as end:
         code = end.code
     except BaseException:
@@ -252,5 +266,15 @@ def _become(asked: dict[str, Any], streams: list[int]) -> None:
     os._exit(code if isinstance(code, int) else 0 if code is None else 1)
 
 
+def _main(program: str) -> Callable[[list[str]], object]:
+    if program == "lib":
+        from lib.__main__ import main
+
+        return main
+    from streamlit.web.cli import main as streamlit
+
+    return lambda words: streamlit(words, prog_name="streamlit")
+
+
 if __name__ == "__main__":
-    _serve(socket.socket(fileno=int(sys.argv[1])))
+    _serve(sys.argv[1], socket.socket(fileno=int(sys.argv[2])))
