@@ -147,7 +147,7 @@ def test_a_value_made_from_the_environment_is_the_one_that_was_written(migrating
     env.write_text("DATA_KEY=${HOME}/data\n")
     done = migrating.to_space("apply", "--decide", "DATA_KEY", "--tidy", "remove", code=0)
     assert migrating.values()["DATA_KEY"] == f"{migrating.home}/data"
-    assert "another value" not in done.stdout + done.stderr
+    assert "different value" not in done.stdout + done.stderr
     assert env.read_text() == ""
 
 

@@ -56,7 +56,7 @@ def test_the_page_opens_and_the_answers_arrive(browser, running, project):
     settled(page)
     expect(page.get_by_text("1 working · 1 needs attention")).to_be_visible()
     expect(card(page, "groq")).to_contain_text("Rejected. Groq does not recognise this key.")
-    expect(card(page, "groq")).to_contain_text("Make a new key at https://console.groq.com/keys")
+    expect(card(page, "groq")).to_contain_text("Create a new key at https://console.groq.com/keys")
     expect(card(page, "groq")).to_contain_text("GROQ_API_KEY gsk_…FAKE from .env:3")
     expect(card(page, "openai")).to_contain_text("works")
     tops = [card(page, one).bounding_box() for one in ("groq", "openai")]
@@ -104,7 +104,7 @@ def test_why_this_key_shows_winner_and_shadowed(browser, running, project, pract
         card(page, "groq").get_by_text("Groq: details").click()
         table = page.get_by_role("table").first
         expect(table).to_contain_text(".env.local:1")
-        expect(table).to_contain_text("wins")
+        expect(table).to_contain_text("in use")
         expect(table).to_contain_text("Overridden, different value")
         expect(table).to_contain_text(".env.local comes before .env.")
     finally:
@@ -130,7 +130,7 @@ def test_a_test_message_is_sent_only_after_the_warning(browser, running, project
     expect(page.get_by_text("It may cost", exact=True)).to_be_visible()
     expect(page.get_by_text("Sends one short message")).to_contain_text("/chat/completions")
     assert "message" not in {one["route"] for one in practice.state.requests()}
-    page.get_by_role("button", name="Send it to OpenAI, it may cost").click()
+    page.get_by_role("button", name="Send test message to OpenAI").click()
     expect(page.get_by_text("The server at")).to_contain_text("/chat/completions")
     assert "message" in {one["route"] for one in practice.state.requests()}
 

@@ -39,7 +39,7 @@ def test_an_empty_folder_is_well(tmp_path, monkeypatch):
     assert page.header[0].value.startswith("No problems found: ")
     assert "No name was found in any source" in said(page)
     (skipped,) = [one for one in page.expander if "could not run" in one.label]
-    assert "This is no git repository" in skipped.markdown[0].value
+    assert "Not a git repository" in skipped.markdown[0].value
 
 
 def test_findings_come_by_gravity_with_place_and_cure(tmp_path, monkeypatch):
@@ -96,8 +96,8 @@ def test_names_are_compared_without_values(tmp_path, monkeypatch):
     files = {".env": "GROQ_API_KEY=one-two-three\n", ".env.local": "GROQ_API_KEY=four-five-six\n"}
     page = opened(write_project(tmp_path / "app", files), monkeypatch)
     (row,) = page.table[0].value.to_dict("records")
-    assert "wins" in row[".env.local"]
-    assert "another value" in row[".env"]
+    assert "in use" in row[".env.local"]
+    assert "different value" in row[".env"]
     assert "one-two" not in str(page.table[0].value)
 
 
