@@ -19,19 +19,19 @@ help: ## list what there is
 run: $(VENV)/.run ## open the dashboard on this machine
 	@$(BIN)/python -m lib serve --port $(PORT) $(PROJECT)
 
-practice: $(VENV)/.run ## try everything on a make-believe Hub and providers
+practice: $(VENV)/.run ## try everything on a simulated Hub and providers
 	@$(BIN)/python -m lib practice --app-port $(PORT)
 
 hf-test: $(VENV)/.run ## test the keys of PROJECT in the terminal
 	@$(BIN)/python -m lib check $(PROJECT)
 
-test: lint chromium ## everything that must hold: lint, types, arrows between rooms, all tests
+test: lint chromium ## everything that must hold: lint, types, import rules, all tests
 	$(BIN)/python -m pytest -n $(WORKERS)
 
 space-test: $(VENV)/.test chromium ## start the dashboard as a Space would and walk it
 	$(BIN)/python -m pytest tests/space -rs
 
-lint: $(VENV)/.test ## style, format, types, arrows between rooms, the Dockerfile
+lint: $(VENV)/.test ## style, format, types, import rules, the Dockerfile
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy

@@ -29,7 +29,7 @@ def _unquoted(message: str) -> str:
         return message
     option, mark, detail = message.partition(": ")
     if not mark or not option.startswith("argument "):
-        return "there is an argument that this command does not take"
+        return "unknown argument"
     _, choose, choices = detail.rpartition("(choose from ")
     return f"{option}: choose from {choices.rstrip(')')}" if choose else f"{option}: bad value"
 
@@ -59,7 +59,7 @@ def _run(arguments: Sequence[str] | None) -> int:
         why = str(error)
     except Exception as error:
         # Its text and its traceback may hold what is to be kept.
-        why = f"something unforeseen ended it ({spot(error)})."
+        why = f"unexpected error ({spot(error)})."
     put_error(f"{PROGRAM}: {why}\n")
     return USAGE_ERROR
 

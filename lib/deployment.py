@@ -26,7 +26,7 @@ class Platform(StrEnum):
 class Deployment:
     """A place. `owner`, `name` and `host` are set on a Space only, where it tells them.
 
-    practice: whether the Hub, the providers and the keys are make-believe.
+    practice: whether the Hub, the providers and the keys are simulated.
     """
 
     kind: Platform
@@ -60,8 +60,8 @@ class Deployment:
 
 _TITLES: Final = {
     Platform.COMMUNITY_CLOUD: "Streamlit Community Cloud",
-    Platform.CONTAINER: "In a container",
-    Platform.LOCAL: "This machine",
+    Platform.CONTAINER: "Local (container)",
+    Platform.LOCAL: "Local",
 }
 
 _OF_A_SPACE: Final = ("SPACE_ID", "SPACE_AUTHOR_NAME", "SPACE_REPO_NAME", "SPACE_HOST")

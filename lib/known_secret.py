@@ -26,8 +26,8 @@ class KnownSecret:
     def revoke(self) -> str:
         """The sentence that says where the key is made invalid."""
         if self.provider is None:
-            return f"Revoke the value of {self.told} where it was made and make a new one."
-        return f"Revoke the key at {self.provider.console} and make a new one."
+            return f"Revoke the value of {self.told} where it was made and create a new one."
+        return f"Revoke the key at {self.provider.console} and create a new one."
 
     def needles(self) -> tuple[bytes, ...]:
         """Return the forms a value is pasted in: plain, in a URL, in JSON, base64, UTF-16."""

@@ -76,7 +76,7 @@ def greeting(folder: Path, environ: Mapping[str, str], address: str = "") -> str
         return f"{place.title} opens at https://{place.host} as soon as it is ready."
     if address and not is_loopback(address):
         return (
-            "Other machines may connect. Whoever does not sit at this machine is a visitor, who "
+            "Other machines can connect. Anyone not on this machine is a visitor, who "
             "sees which providers work and nothing else."
         )
     return ""

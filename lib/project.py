@@ -131,4 +131,4 @@ def _existing(folder: Path) -> Path:
     except (OSError, RuntimeError, ValueError):
         problem = "cannot be opened"
     # What was typed is not repeated: it might have been a key.
-    raise ProjectError(f"The folder you gave {problem}. Give the folder that holds your app.")
+    raise ProjectError(f"The folder {problem}. Open the folder of your app.")

@@ -97,4 +97,4 @@ def _why(entry: Entry, winner: Entry | None) -> tuple[Reason, str]:
         return Reason.LATER_SOURCE, f"{winner.source} comes before {entry.source}."
     if winner.place.section:
         return Reason.LATER_LINE, f"`[{winner.place.section}]` sets the same name first."
-    return Reason.LATER_LINE, "The same name stands at the top level of the file."
+    return Reason.LATER_LINE, "The same name is set at the top level of the file."

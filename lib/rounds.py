@@ -88,7 +88,7 @@ class Rounds:
             self._last = Round((), time.monotonic())
             return
         except ImportError as error:
-            _LOG.error("Looking which providers work: %s", PackageError(error).sentence)
+            _LOG.error("Testing which providers work: %s", PackageError(error).sentence)
             return
         except Exception as error:
             # The text of an unknown error may hold anything, so only its kind is told.

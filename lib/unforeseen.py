@@ -42,7 +42,7 @@ def package_trouble(error: ImportError) -> str:
     if package in {"lib", "pages"}:
         return (
             f"the file of {error.name}, a part of Spaces Secrets, is missing or damaged.\n"
-            "Get Spaces Secrets anew."
+            "Install Spaces Secrets again."
         )
     if isinstance(error, ModuleNotFoundError):
         return f"the package {package} is not installed for this Python.\n{_INSTALL}"

@@ -36,9 +36,9 @@ _EXAMINED: Final = "examined"
 _SPACE: Final = "diagnosed_space"
 _SPACE_WANTED: Final = "space_wanted"
 _HEADINGS: Final = {
-    Severity.ERROR: "To be mended",
-    Severity.WARNING: "To be looked at",
-    Severity.INFO: "Good to know",
+    Severity.ERROR: "Errors",
+    Severity.WARNING: "Warnings",
+    Severity.INFO: "Notes",
 }
 
 
@@ -85,7 +85,7 @@ def _examine(project: Project) -> Diagnosis:
         place.caption(f":material/search: {sentence(doing)}")
 
     asking = Asking(checker(), st.session_state.get(_SPACE, ""))
-    with st.spinner("Looking at the files, the environment, the git history and the Hub …"):
+    with st.spinner("Checking the files, the environment, the git history and the Hub …"):
         diagnosis = run_checks(project, *ours(), progress=tell, asking=asking)
     place.empty()
     return diagnosis
@@ -107,18 +107,17 @@ def _headline(examined: _Examined, *, may_choose: bool) -> None:
         )
         with st.container(horizontal=True, vertical_alignment="center", width="content"):
             st.caption(
-                f"Looked {age(examined.at)}", help=f"At {moment(examined.at)}.", width="content"
+                f"Checked {age(examined.at)}", help=f"At {moment(examined.at)}.", width="content"
             )
             st.button(
-                "Look again", icon=":material/refresh:", key="look_again", on_click=_look_again
+                "Run again", icon=":material/refresh:", key="look_again", on_click=_look_again
             )
     if may_choose:
         _which_space()
     if examined.diagnosis.silenced:
         many = examined.diagnosis.silenced
         st.caption(
-            f"{many:d} finding{'' if many == 1 else 's'} silenced by a comment in a file, "
-            "not counted above."
+            f"{many:d} finding{'' if many == 1 else 's'} silenced by a comment, not counted above."
         )
 
 
@@ -131,13 +130,13 @@ def _which_space() -> None:
         st.form("space", border=False),
     ):
         st.text_input(
-            "Space whose secrets and variables are compared",
+            "Space to compare with",
             value=chosen,
             key=_SPACE_WANTED,
             placeholder="owner/name",
             help="Names, dates and public values are read. Empty: the Space of a git remote.",
         )
-        if st.form_submit_button("Look at it"):
+        if st.form_submit_button("Compare"):
             wanted = st.session_state[_SPACE_WANTED].strip()
             if wanted and not is_typed_space(wanted):
                 st.error("Type the Space as `owner/name`.")
@@ -157,7 +156,7 @@ def _findings(diagnosis: Diagnosis, *, may_change: bool) -> None:
             finding_card(group, may_change=may_change)
     if not diagnosis.found:
         st.success(
-            "Nothing here needs you. What could not be looked at is listed below.",
+            "No problems found. What could not be checked is listed below.",
             icon=":material/check_circle:",
         )
 

@@ -150,22 +150,22 @@ def _summary(rows: Sequence[_Row]) -> None:
         "Show only",
         [_ALL, *(state.value for state in _ORDER if state is not State.NOT_CONFIGURED)],
         horizontal=True,
-        format_func=lambda one: text(f"{one} {len(rows) if one == _ALL else counts[State(one)]}"),
+        format_func=lambda one: text(_choice(one, len(rows), counts)),
         key="filter",
         label_visibility="collapsed",
     )
 
 
+def _choice(one: str, total: int, counts: dict[State, int]) -> str:
+    return f"{one} {total}" if one == _ALL else f"{State(one).label} {counts[State(one)]}"
+
+
 def _sentence(counts: dict[State, int], total: int, pending: int) -> str:
     if pending:
-        return f"Testing {pending} of {total} keys …"
-    needing = counts[State.NEEDS_YOU]
-    parts = [f"{counts[State.WORKS]} of {total} work"]
-    if needing:
-        parts.append(f"{needing} {'needs' if needing == 1 else 'need'} you")
-    if counts[State.COULD_NOT_TELL]:
-        parts.append(f"{counts[State.COULD_NOT_TELL]} could not tell")
-    return ", ".join(parts)
+        return f"Testing… {total - pending} of {total} done"
+    return report.states_sentence(
+        counts[State.WORKS], counts[State.NEEDS_YOU], counts[State.COULD_NOT_TELL]
+    )
 
 
 def _cards(rows: Sequence[_Row], token: TokenFacts | None) -> None:
@@ -215,7 +215,7 @@ def _latencies(rows: Sequence[_Row]) -> None:
 def _first_steps(project: Project) -> None:
     """Explain what to do where nothing is configured."""
     st.info(
-        f"No key was found for {code(report.folder_label(project.folder))}. Looked in "
+        f"No key was found for {code(report.folder_label(project.folder))}. Checked "
         "`st.secrets`, the environment, `.env.local` and `.env`.",
         title="Nothing is configured here yet",
         icon=":material/key_off:",
@@ -233,7 +233,7 @@ def _advice(findings: Sequence[ReportedFinding]) -> None:
     found = [one for one in gravest_first(findings) if one.rule.id != _FIRST_STEP]
     if not found:
         return
-    st.header("What to look at", anchor=False)
+    st.header("Issues", anchor=False)
     colors = {"error": "red", "warning": "orange", "info": "gray"}
     with st.grid(2, min_column_width=360):
         for one in found:
@@ -251,7 +251,7 @@ def _on_to_cures() -> None:
     with st.container(horizontal=True):
         st.page_link(
             "pages/diagnostics.py",
-            label="All checks and their cures: Diagnostics",
+            label="All checks and fixes: Diagnostics",
             icon=":material/healing:",
         )
 
@@ -266,9 +266,7 @@ def _quiet(project: Project, rows: Sequence[_Row]) -> None:
     )
     if not box.open:
         return
-    lines = [
-        "Set the name that stands behind the provider; the link leads to where keys are made.\n"
-    ]
+    lines = ["Set the name beside the provider; the link opens the page where you create a key.\n"]
     for provider in rest:
         names = provider.base_url_names[:1] if provider.key_optional else provider.names
         host = provider.console.split("/")[2]

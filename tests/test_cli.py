@@ -59,10 +59,10 @@ def test_text_says_verdict_name_place_and_next_step(mixed, tmp_path):
     """The text names verdict, variable, file and line, mask and what to do."""
     done = run(tmp_path, "check", str(mixed))
     assert done.returncode == 1
-    assert "Groq does not know this key." in done.stdout
+    assert "Groq does not recognise this key." in done.stdout
     assert "GROQ_API_KEY from .env:4 · gsk_…FAKE" in done.stdout
-    assert "→ Make a new key at https://console.groq.com/keys" in done.stdout
-    assert "1 of 2 configured providers work, 1 needs you." in done.stdout
+    assert "→ Create a new key at https://console.groq.com/keys" in done.stdout
+    assert "1 working · 1 needs attention." in done.stdout
     assert "\x1b[" not in done.stdout
 
 
@@ -116,8 +116,8 @@ def test_shadowed_values_are_listed_with_whether_they_are_the_same(tmp_path, pra
 def test_markdown_is_a_table_to_paste(mixed, tmp_path):
     """With --format markdown the providers are rows of a table and the steps a list."""
     done = run(tmp_path, "check", str(mixed), "--format", "markdown")
-    assert "| Groq | needs you | `GROQ_API_KEY` gsk_…FAKE | `.env:4` |" in done.stdout
-    assert "- Groq: Make a new key" in done.stdout
+    assert "| Groq | needs attention | `GROQ_API_KEY` gsk_…FAKE | `.env:4` |" in done.stdout
+    assert "- Groq: Create a new key" in done.stdout
 
 
 def test_offline_asks_nobody(mixed, tmp_path, practice):
@@ -188,7 +188,7 @@ def test_a_broken_file_is_a_finding_and_the_rest_still_counts(fine, tmp_path):
     done = run(tmp_path, "check", str(fine))
     assert done.returncode == 1
     assert "is not valid TOML at line 1" in done.stdout
-    assert "1 of 1 configured providers work" in done.stdout
+    assert "1 working" in done.stdout
 
 
 BAD_USAGE = [
@@ -200,7 +200,7 @@ BAD_USAGE = [
     (("explain", "env-crlf"), "Did you mean env-file-crlf"),
     (("explain", "x"), "Known: file-unreadable, "),
     (("check", "--format", "xml"), "choose from"),
-    (("check", "--wrong"), "an argument that this command does not take"),
+    (("check", "--wrong"), "unknown argument"),
     ((), "required"),
 ]
 

@@ -47,7 +47,7 @@ def test_a_dry_run_shows_names_and_files(deploying):
     assert f"Plan for {NEW}, a new public docker Space" in said
     assert "May it write practice-alice/board and its secrets? Yes." in said
     assert "add       OPENAI_API_KEY  secret · .env:2 · sk-proj-…" in said
-    assert f"add        {len(local_files().contents)}  new there" in said.replace("  1 ", " 1 ")
+    assert f"add        {len(local_files().contents)}  new" in said.replace("  1 ", " 1 ")
     assert "Nothing was changed." in said
     assert deploying.asked(*WRITES) == 0
     assert NEW not in deploying.practice.state.hub.spaces
@@ -56,7 +56,7 @@ def test_a_dry_run_shows_names_and_files(deploying):
 def test_a_dry_run_needs_no_token(deploying):
     """Without a token nobody is asked, and the plan says that nothing was looked at."""
     said = deploying.deploy("--dry-run", kind="", code=0).stdout
-    assert "What the Space has already was not looked at." in said
+    assert "The Space was not checked." in said
     assert deploying.practice.state.requests() == []
 
 
@@ -84,13 +84,13 @@ def test_a_second_run_finds_nothing_to_do(deploying):
     """The same command again says so and writes nothing; a changed file there is put right."""
     deploying.deploy("--yes", "--wait", "0", code=0)
     again = deploying.deploy("--yes", "--wait", "0", code=0)
-    assert "Names and files are there already." in again.stdout
+    assert "Names and files are up to date." in again.stdout
     assert deploying.asked(*WRITES) == 2
     hub = Hub(Secret(deploying.practice.tokens["write"]), deploying.practice.hub_url)
     hub.push(NEW, Push("By hand", {"README.md": b"---\nsdk: docker\n---\n", "lib/x.py": b"1\n"}))
     said = deploying.deploy("--yes", "--wait", "0", code=0).stdout
     assert "replace      1  differs there, is replaced\n                  README.md" in said
-    assert "remove       1  not part of the dashboard any more" in said
+    assert "remove       1  no longer part of the dashboard" in said
     assert README in files_of(deploying)["README.md"]
     assert "lib/x.py" not in files_of(deploying)
 
@@ -105,14 +105,14 @@ def test_a_public_space_stays_public(deploying):
 def test_files_only(deploying):
     """Names stay at home where nobody wants them along."""
     said = deploying.deploy("--yes", "--files-only", "--wait", "0", code=0).stdout
-    assert "No secret or variable goes along." in said
+    assert "No secrets or variables are written." in said
     assert deploying.practice.state.hub.spaces[NEW].secrets == {}
 
 
 def test_another_app_is_left_alone(deploying):
     """A Space with another app is refused with what to say; then its own files stay."""
     said = deploying.deploy("--yes", "--files-only", space=SPACE, code=1).stdout
-    assert "holds another app" in said
+    assert "has another app" in said
     assert "Nothing was changed." in said
     assert deploying.asked(*WRITES) == 0
     words = ("--yes", "--files-only", "--wait", "0", "--replace-files")
@@ -133,9 +133,9 @@ def test_a_failed_push_is_told_and_gone_on_with(deploying):
     """Names are there, files are not: that is what is said, and the same command completes it."""
     fault(deploying.practice, provider="hub", route="commit", status=500, times=2)
     done = deploying.deploy("--yes", "--wait", "0", code=4)
-    assert "✓ The Space is made with its names." in done.stdout
-    assert "✗ No file was changed. The Hub has trouble of its own right now." in done.stdout
-    assert "· The start of the Space was not watched." in done.stdout
+    assert "✓ The Space is created with its names." in done.stdout
+    assert "✗ No file was changed. The Hub has a problem of its own right now." in done.stdout
+    assert "· The Space was not watched until it started." in done.stdout
     assert "Run the same command again" in done.stdout
     again = deploying.deploy("--yes", "--wait", "0", code=0)
     assert "skip      GROQ_API_KEY" in again.stdout
@@ -198,4 +198,4 @@ def test_the_journal_of_a_deployment_is_known_as_its_projects(deploying, tmp_pat
     undo = ["undo", str(path), "--project", str(other)]
     for part in (undo, ["apply", str(other), "--continue", str(path)]):
         said = deploying.run(*part)
-        assert f"begun in the project {deploying.folder}" in said.stdout + said.stderr, part
+        assert f"started in the project {deploying.folder}" in said.stdout + said.stderr, part

@@ -44,7 +44,7 @@ def test_what_could_not_be_run_is_said_and_not_passed(ailing, tmp_path):
     git = sum(rule.needs.value == "git" for rule in RULES)
     hub = len(group_hub.RULES)
     assert f"{git + hub} could not run" in shown
-    assert f"{git} not run: this is no git repository" in shown
+    assert f"{git} not run: not a git repository" in shown
     assert f"{hub} not run: the network was not used" in shown
 
 
@@ -91,7 +91,7 @@ def test_explain_every_rule(rule, capsys):
     shown = capsys.readouterr().out
     assert shown.startswith(rule)
     assert "Example:" in shown
-    assert "Cure (" in shown
+    assert "Fix (" in shown
 
 
 def test_explain_an_unknown_rule_is_2_and_repeats_nothing(tmp_path):

@@ -56,7 +56,7 @@ def test_plan_says_what_is_done_with_each_name(migrating):
     assert "Nothing was changed." in said
     assert migrating.asked(*WRITES) == 0
     assert migrating.kept() == {}
-    command = command_in(said, "Do it: ")
+    command = command_in(said, "Apply it: ")
     assert command == ["apply", str(migrating.folder), "--space", SPACE]
 
 
@@ -82,7 +82,7 @@ def test_a_dry_run_needs_no_token(migrating, offline):
     """Without a token the plan is shown, and that nobody has looked at the Space."""
     options = ["--offline"] if offline else []
     done = migrating.to_space("plan", *options, kind="" if not offline else "write", code=0)
-    assert "The Space was not looked at" in done.stdout
+    assert "The Space was not checked" in done.stdout
     assert "add       GROQ_API_KEY" in done.stdout
     assert migrating.practice.state.requests() == []
     facts = migrating.to_space("plan", "--format", "json", kind="")
@@ -105,12 +105,12 @@ def test_apply_brings_the_names_and_undo_takes_them_back(migrating):
     assert "Next: deploy." in done.stdout
     status = json.loads(migrating.run("status", "--format", "json").stdout)["migrations"]
     assert [(one["state"], one["done"]) for one in status] == [("complete", 3)]
-    command = command_in(done.stdout, "Take it back: ")
+    command = command_in(done.stdout, "Undo: ")
     assert command[-2:] == ["--project", str(migrating.folder)]
     undone = migrating.run(*command, "--yes", code=0)
     assert "undone    NEW_KEY" in undone.stdout
     again = migrating.run("undo", "--yes", code=2)
-    assert "There is no migration on this machine that could be taken back." in again.stderr
+    assert "There is no migration on this machine that can be undone." in again.stderr
     assert migrating.values() == before
     for text in migrating.kept().values():
         migrating.check(text)
@@ -128,7 +128,10 @@ def test_apply_in_json_tells_all(migrating):
         "NEW_KEY": "yes",
         "OPENAI_API_KEY": "yes",
     }
-    assert facts["restart"] == {"seen": "yes", "sentence": "The Space has restarted and runs."}
+    assert facts["restart"] == {
+        "seen": "yes",
+        "sentence": "The Space has restarted and is running.",
+    }
     ends = {one["name"]: one["ending"] for one in facts["steps"]}
     assert ends == {
         "NEW_KEY": "done",
@@ -143,7 +146,7 @@ def test_what_is_there_is_replaced_on_purpose_only_and_undo_says_what_is_lost(mi
     """A replaced secret is told to be lost in the plan, and undo ends with 1 and says it again."""
     done = migrating.to_space("apply", "--only", "GROQ_API_KEY", "--replace", "GROQ_API_KEY")
     assert done.returncode == 0
-    assert "undo cannot bring it back" in done.stdout
+    assert "undo cannot restore it" in done.stdout
     assert migrating.values()["GROQ_API_KEY"] == value(migrating, "groq")
     assert migrating.values()["MODEL_ID"] == "practice/model"
     undone = migrating.run("undo", "--yes", "--format", "json", code=1)
@@ -180,7 +183,7 @@ def test_a_name_is_changed_on_the_way(migrating):
 def test_a_key_is_made_public_only_when_said_twice(migrating):
     """--variable alone is refused for a key; with --public it is done."""
     once = migrating.to_space("apply", "--only", "NEW_KEY", "--variable", "NEW_KEY", code=1)
-    assert "say a second time that it may be public" in once.stdout
+    assert "confirm that it may be public" in once.stdout
     twice = ["--only", "NEW_KEY", "--variable", "NEW_KEY", "--public", "NEW_KEY"]
     migrating.to_space("apply", *twice, code=0)
     assert migrating.space.variables["NEW_KEY"].value == value(migrating, "new")
@@ -213,15 +216,15 @@ def test_nothing_to_do_is_0_and_writes_nothing(migrating):
 
 REFUSED = {
     "an empty value": ("A_NAME=\n", "it has no value"),
-    "a mask": ("A_KEY=••••••••\n", "it hides a value"),
+    "a mask": ("A_KEY=••••••••\n", "it is a masked value"),
     "a name of Spaces": ("SPACE_ID=alice/app\n", "a Space sets this name itself"),
     "a path of this machine": ("DATA=/home/alice/data\n", "a path on this machine"),
     "an unquoted key block": (
         "PEM=-----BEGIN PRIVATE KEY-----\nMIIFAKEFAKEFAKEFAKE\n-----END PRIVATE KEY-----\n",
         "python-dotenv reads its first line only",
     ),
-    "readers that disagree": ("A_KEY='it\\'s'\n", "make two different values"),
-    "a name no Space takes": ("MY-KEY=one-two\n", "does not take the name"),
+    "readers that disagree": ("A_KEY='it\\'s'\n", "read this line differently"),
+    "a name no Space takes": ("MY-KEY=one-two\n", "does not accept the name"),
 }
 
 
@@ -262,10 +265,10 @@ def test_a_line_in_doubt_is_taken_when_decided(migrating):
 def test_a_name_that_is_not_there_is_refused(migrating, option):
     """A choice about an unknown name is a row with its reason, and the exit code is 1."""
     done = migrating.to_space("plan", option, "NOT_THERE", code=1)
-    assert "NOT_THERE is not among the names that are offered." in done.stdout
+    assert "NOT_THERE is not one of the names." in done.stdout
     hidden = migrating.to_space("plan", option, "sk-proj-Q9fX2bYh7Lk3Vn8Rt5Wz1Pm6", code=1)
     assert "Q9fX2bYh7" not in hidden.stdout + hidden.stderr
-    assert "The name you gave is not among the names that are offered." in hidden.stdout
+    assert "The name you gave is not one of the names." in hidden.stdout
 
 
 def test_only_and_leave_out_speak_for_lines_in_doubt_too(migrating):
@@ -283,7 +286,7 @@ def test_several_files_are_one_migration(migrating):
     write_project(migrating.folder, {".env.local": f"NEW_KEY={other}\n", ".env.extra": "EXTRA=1\n"})
     done = migrating.to_space("apply", "--only", "NEW_KEY", code=0)
     assert migrating.values()["NEW_KEY"] == other
-    assert "has another value, which loses to" in done.stdout
+    assert "has a different value;" in done.stdout
     extra = str(migrating.folder / ".env.extra")
     plan = migrating.to_space("plan", "--file", extra, "--format", "json", "--take", "EXTRA")
     assert list(steps(plan)) == ["EXTRA"]
@@ -388,11 +391,11 @@ def test_an_unreadable_file_is_2(migrating):
 def test_an_empty_folder_is_2(migrating, tmp_path):
     """Without any file there is nothing to plan, which is said."""
     done = migrating.run("plan", str(tmp_path / "home"), "--space", SPACE, code=2)
-    assert "There is no .env to read" in done.stderr
+    assert "There is no .env in" in done.stderr
 
 
 TOKENS = {
-    "revoked": "The Hub does not know this token.",
+    "revoked": "The Hub does not recognise this token.",
     "expired": "The token has expired",
     "read": "May it write practice-alice/chatbot and its secrets? No.",
     "fine_inference": "May it write practice-alice/chatbot and its secrets? No.",
@@ -408,14 +411,14 @@ def test_a_token_that_cannot_do_it_ends_with_1_before_anything_is_written(migrat
     assert migrating.asked(*WRITES) == 0
     plan = migrating.to_space("plan", kind=kind)
     assert "add       NEW_KEY" in plan.stdout
-    assert ("Do it: " in plan.stdout) is (" May it write" not in plan.stdout)
+    assert ("Apply it: " in plan.stdout) is (" Can it write" not in plan.stdout)
 
 
 def test_a_space_that_is_not_there_is_1(migrating):
     """Nothing is written to a Space that is not there or cannot be seen."""
     done = migrating.to_space("apply", space="practice-alice/not-there", code=1)
     assert "There is no Space practice-alice/not-there, or the token may not see it." in done.stdout
-    assert "The Space has nothing of this name" not in done.stdout
+    assert "New on the Space" not in done.stdout
     assert migrating.asked(*WRITES) == 0
 
 

@@ -41,7 +41,7 @@ def test_rate_limits_are_waited_for_in_sight(migrating):
     what = {"provider": "hub", "route": "set_secret", "status": 429, "times": 1}
     fault(migrating.practice, **what, headers=headers, body="{}")
     done = migrating.run(*apply(migrating), code=0)
-    assert "The Hub takes no more requests for now. Going on in 3 s." in done.stderr
+    assert "The Hub limits requests right now. Continuing in 3 s." in done.stderr
     assert arrived(migrating)
 
 
@@ -53,7 +53,7 @@ def test_a_failure_stops_or_goes_on_as_chosen(migrating, how):
     done = migrating.run(*apply(migrating, "--on-failure", how), code=4 if how == "stop" else 1)
     assert ("OPENAI_API_KEY" in migrating.values()) == (how == "continue")
     assert "failed" in done.stdout
-    command = command_in(done.stderr, "Go on: ")
+    command = command_in(done.stderr, "Continue: ")
     migrating.run(*command, "--yes", "--wait", "0", code=0)
     assert arrived(migrating)
 
@@ -69,7 +69,7 @@ def test_ctrl_c_ends_after_the_request_and_the_printed_command_goes_on(migrating
     assert "Stopping after the request under way." in done.stderr
     assert "1 of 2 names written" in done.stdout
     assert not arrived(migrating)
-    command = command_in(done.stderr, "Go on: ")
+    command = command_in(done.stderr, "Continue: ")
     again = migrating.run(*command, "--yes", "--wait", "0", code=0)
     assert "1 of 2 requests are done." in again.stdout
     assert arrived(migrating)
@@ -90,7 +90,7 @@ def test_killed_in_a_write_it_can_be_continued_and_undone(migrating, number):
     go_on = ["apply", str(migrating.folder), "--continue", "--yes", "--wait", "0"]
     migrating.run(*go_on, "--format", "json", code=0)
     assert arrived(migrating)
-    assert "There is no migration that was interrupted." in migrating.run(*go_on, code=2).stderr
+    assert "There is no interrupted migration." in migrating.run(*go_on, code=2).stderr
     migrating.run("undo", "--yes", code=0)
     assert migrating.values() == before
     for text in migrating.kept().values():
@@ -103,8 +103,8 @@ def test_without_the_value_a_continued_migration_says_so(migrating):
     fault(migrating.practice, **what, body="{}")
     done = migrating.run(*apply(migrating), code=4)
     write_project(migrating.folder, {".env": f"NEW_KEY={value(migrating, 'new')}\n"})
-    again = migrating.run(*command_in(done.stderr, "Go on: "), "--yes", "--wait", "0", code=1)
-    assert "Its value is not in the file any more." in again.stdout
+    again = migrating.run(*command_in(done.stderr, "Continue: "), "--yes", "--wait", "0", code=1)
+    assert "Its value is no longer in the file." in again.stdout
     assert migrating.values()["NEW_KEY"] == value(migrating, "new")
 
 
@@ -113,11 +113,11 @@ def test_a_hub_that_is_away_leaves_a_migration_half_way(migrating):
     what = {"provider": "hub", "route": "set_secret", "status": 403, "times": 1}
     fault(migrating.practice, **what, body="{}")
     done = migrating.run(*apply(migrating), code=4)
-    go_on = [*command_in(done.stderr, "Go on: "), "--yes", "--wait", "0"]
+    go_on = [*command_in(done.stderr, "Continue: "), "--yes", "--wait", "0"]
     migrating.hub = f"http://127.0.0.1:{free_port()}"
     again = migrating.run(*go_on, code=4)
     assert "Check the network" in again.stderr
-    assert command_in(again.stderr, "Go on: ") == command_in(done.stderr, "Go on: ")
+    assert command_in(again.stderr, "Continue: ") == command_in(done.stderr, "Continue: ")
     migrating.hub = ""
     migrating.run(*go_on, code=0)
     assert arrived(migrating)
@@ -192,7 +192,7 @@ def test_two_at_once_never_write_over_each_other(migrating):
     terminal.type("y\n")
     code, said = terminal.end()
     assert code == 1
-    assert "was changed by somebody since it was planned. Plan again." in said
+    assert "was changed by somebody else since the plan was made. Plan again." in said
     assert migrating.asked(*WRITES) == written
     migrating.check(said)
 
@@ -277,7 +277,7 @@ def test_tidying_is_asked_for_too(migrating):
     terminal.type("n\n")
     code, said = terminal.end()
     assert code == 0, said
-    assert "It was left as it is." in said
+    assert "It is unchanged." in said
     assert (migrating.folder / ".env").read_bytes() == before
     migrating.check(said)
 
@@ -318,7 +318,7 @@ def test_an_unforeseen_error_shows_nothing_of_itself(migrating):
         check=False,
     )
     assert done.returncode == 4
-    assert "something unforeseen ended it (RuntimeError)" in done.stderr
+    assert "unexpected error (RuntimeError)" in done.stderr
     assert "Traceback" not in done.stderr
     migrating.check(done.stdout + done.stderr)
 

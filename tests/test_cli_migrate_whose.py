@@ -54,7 +54,7 @@ def test_a_migration_of_another_project_is_not_gone_on_with_here(migrating, tmp_
     said = migrating.run(*here, code=2).stderr
     assert str(migrating.folder) in said
     assert migrating.asked(*WRITES) == written
-    command = command_in(said[said.index("Go on there: ") :], "Go on there: ")
+    command = command_in(said[said.index("Continue there: ") :], "Continue there: ")
     migrating.run(*command, "--yes", "--wait", "0", code=0)
     assert migrating.values()["NEW_KEY"] == value(migrating, "new")
 
@@ -65,7 +65,7 @@ def test_what_cannot_be_taken_back_does_not_stand_in_the_way(migrating):
     migrating.to_space("apply", "--only", "GROQ_API_KEY", "--replace", "GROQ_API_KEY", code=0)
     migrating.run("undo", "--yes", code=1)
     again = migrating.run("undo", "--yes", code=0)
-    assert "Nothing more can be taken back of" in again.stderr
+    assert "can be undone" in again.stderr
     assert "NEW_KEY" not in migrating.values()
 
 
@@ -76,9 +76,9 @@ def test_a_yes_beforehand_is_none_to_what_could_be_somebody_elses(migrating):
     before = migrating.values()
     migrating.to_space("apply", "--only", "NEW_KEY", code=0)
     left = migrating.run("undo", "--yes", code=1)
-    assert "it takes a yes of its own" in left.stdout
+    assert "it needs a separate yes" in left.stdout
     assert "NEW_KEY" in migrating.values()
-    migrating.run(*command_in(left.stderr, "Take it back all the same: "), "--yes", code=0)
+    migrating.run(*command_in(left.stderr, "Undo it anyway: "), "--yes", code=0)
     assert migrating.values() == before
 
 
@@ -105,9 +105,9 @@ def test_an_undo_of_another_project_says_so(migrating, tmp_path):
     migrating.to_space("apply", "--only", "NEW_KEY", code=0)
     other = write_project(tmp_path / "other", {".env": "NEW_KEY=the-key-of-the-other\n"})
     told = migrating.run("undo", "--project", str(other), code=2)
-    assert f"was begun in the project {migrating.folder}" in told.stdout
+    assert f"was started in the project {migrating.folder}" in told.stdout
     told = migrating.run("undo", "--project", str(migrating.folder), code=2)
-    assert "was begun in the project" not in told.stdout
+    assert "was started in the project" not in told.stdout
 
 
 def test_half_an_undo_is_not_told_as_a_whole_one(migrating):
@@ -119,17 +119,17 @@ def test_half_an_undo_is_not_told_as_a_whole_one(migrating):
     migrating.run("undo", "--yes", code=1)
     for part in (["status"], ["forget", str(journal_of(migrating))]):
         said = migrating.run(*part).stdout
-        assert "being taken back" in said
-        assert "as far as it could be" not in said
+        assert "being undone" in said
+        assert "as far as possible" not in said
         assert "complete" not in said
     go_on = ["apply", str(migrating.folder), "--continue"]
-    assert "is being taken back" in migrating.run(*go_on, code=2).stderr
-    assert "is being taken back" in migrating.run(*go_on, str(journal), code=1).stderr
+    assert "is being undone" in migrating.run(*go_on, code=2).stderr
+    assert "is being undone" in migrating.run(*go_on, str(journal), code=1).stderr
     migrating.run("undo", "--yes", code=0)
     told = migrating.run(*go_on, str(journal), code=1).stderr
-    assert "was taken back, as far as it could be. Make a new plan." in told
+    assert "was undone, as far as possible. Make a new plan." in told
     for part in (["status"], ["forget", str(journal_of(migrating))]):
-        assert "taken back, as far as it could be" in migrating.run(*part).stdout
+        assert "undone, as far as possible" in migrating.run(*part).stdout
 
 
 def test_what_is_to_be_forgotten_is_told_only_where_it_is(migrating):
@@ -147,7 +147,7 @@ def test_a_value_made_from_the_environment_is_the_one_that_was_written(migrating
     env.write_text("DATA_KEY=${HOME}/data\n")
     done = migrating.to_space("apply", "--decide", "DATA_KEY", "--tidy", "remove", code=0)
     assert migrating.values()["DATA_KEY"] == f"{migrating.home}/data"
-    assert "another value" not in done.stdout + done.stderr
+    assert "different value" not in done.stdout + done.stderr
     assert env.read_text() == ""
 
 
@@ -183,7 +183,7 @@ def test_a_rotated_key_stays_in_the_file(migrating):
     env.write_text(rotated)
     later = ["--continue", done["journal"], "--tidy", "remove"]
     told = migrating.to_space("apply", *later, code=1)
-    assert "stay: whether the values here are those at the Space" in told.stderr
+    assert "stay: whether the values here match those on the Space" in told.stderr
     lines = rotated.splitlines(keepends=True)
     assert env.read_text() == "".join(one for one in lines if not one.startswith("OPENAI_API_KEY"))
     assert "NEW_KEY=" in env.read_text()
@@ -196,7 +196,7 @@ def test_a_command_names_the_folder_whatever_its_name_is(migrating):
     folder = migrating.folder.rename(migrating.folder.with_name("it's `my` app"))
     there = replace(migrating, folder=folder)
     said = there.to_space("plan", code=0).stdout
-    command = next(one for one in said.splitlines() if one.startswith("Do it: "))
-    line = command.removeprefix("Do it: ").replace("python -m lib", "printf '%s\\n'", 1)
+    command = next(one for one in said.splitlines() if one.startswith("Apply it: "))
+    line = command.removeprefix("Apply it: ").replace("python -m lib", "printf '%s\\n'", 1)
     told = subprocess.run(["sh", "-c", line], capture_output=True, text=True, check=True, env={})
     assert str(folder) in told.stdout.splitlines()

@@ -70,7 +70,7 @@ def uris(one_run: Mapping[str, Any]) -> set[str]:
 def diagnosed(view: RuleContext, rules: tuple[Rule, ...] = RULES) -> Mapping[str, Any]:
     """Return the valid log of what rules find."""
     lacking = missing(nothing_known(NOT_ASKED))
-    lacking |= {} if view.git else {Needs.GIT: "this is no git repository"}
+    lacking |= {} if view.git else {Needs.GIT: "not a git repository"}
     return valid(as_sarif(diagnose(view, rules, missing=lacking), view.folder))
 
 
@@ -153,4 +153,4 @@ def test_what_code_scanning_would_refuse_is_left_out(tmp_path):
     one_run = valid(as_sarif(Diagnosis(many, (), (rule.id,), {}, 0), tmp_path))
     assert len(one_run["results"]) == 25_000
     (note,) = one_run["invocations"][0]["toolExecutionNotifications"]
-    assert note["message"]["text"].startswith("2 results are left out")
+    assert note["message"]["text"].startswith("2 results are omitted")

@@ -60,8 +60,8 @@ def test_place(tmp_path, environ, marks, folder, place):
         (Deployment(Platform.SPACE), "A Hugging Face Space", True),
         (Deployment(Platform.SPACE, "fake-owner"), "Space fake-owner", True),
         (Deployment(Platform.COMMUNITY_CLOUD), "Streamlit Community Cloud", True),
-        (Deployment(Platform.CONTAINER), "In a container", False),
-        (Deployment(Platform.LOCAL), "This machine", False),
+        (Deployment(Platform.CONTAINER), "Local (container)", False),
+        (Deployment(Platform.LOCAL), "Local", False),
     ],
 )
 def test_title_and_strangers(place, title, hosted):

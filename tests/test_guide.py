@@ -113,7 +113,7 @@ def test_every_retired_address_is_named():
 
 def test_the_names_of_the_token_stand_in_their_order():
     """The guide lists the names of the Hugging Face token as they are looked for."""
-    told = section("Who wins: names and sources").partition("### The names")[2]
+    told = section("Which value is used: names and sources").partition("### The names")[2]
     before = told.partition("Libraries read less")[0]
     names = list(dict.fromkeys(re.findall(r"`(H[A-Z_]+)`", before)))
     assert tuple(names) == table()["huggingface"].all_names
@@ -121,7 +121,9 @@ def test_the_names_of_the_token_stand_in_their_order():
 
 def test_the_library_reads_the_names_that_the_guide_says(tmp_path):
     """`huggingface_hub` itself, asked for each name, takes the ones marked yes, in that order."""
-    table_of_names = section("Who wins: names and sources").partition("Libraries read less")[2]
+    table_of_names = section("Which value is used: names and sources").partition(
+        "Libraries read less"
+    )[2]
     told = {
         cells[0].strip("`"): cells[1].startswith("yes")
         for cells in rows(table_of_names)

@@ -123,7 +123,7 @@ def test_commands_to_be_copied_do_what_they_say(project, tmp_path):
                "--offline", "--file", str(project / ".env"), "--only", "GROQ_API_KEY")  # fmt: skip
     facts = run(project, tmp_path, "check", str(project), "--offline", "--format", "json")
     printed = [
-        line.partition("Do it: ")[2] for line in plan.stdout.splitlines() if "Do it: " in line
+        line.partition("Apply it: ")[2] for line in plan.stdout.splitlines() if "Apply it: " in line
     ]
     fixes = [one["fix"] for one in json.loads(facts.stdout)["findings"]]
     printed += [

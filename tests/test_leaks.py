@@ -548,7 +548,7 @@ def test_pages_frames_and_logs(browser, running, canaries, practice):
     seen.append(page.content())
     page.keyboard.press("Escape")
     page.get_by_text("providers not configured").click()
-    page.get_by_text("Set the name that stands behind").wait_for()
+    page.get_by_text("Set the name beside").wait_for()
     seen += [page.content(), page.title(), page.url, *spy.frames]
     assert len(spy.frames) > 10
     assert any("GROQ_API_KEY" in frame for frame in spy.frames)
@@ -571,9 +571,9 @@ def test_the_diagnostics_page(browser, running, canaries, practice):
     seen = [page.content()]
     for button in page.locator("[class*='st-key-cure_'] button").all():
         button.click()
-        page.get_by_role("dialog").get_by_text("Leave it as it is").wait_for()
+        page.get_by_role("dialog").get_by_text("Cancel").wait_for()
         seen.append(page.get_by_role("dialog").inner_html())
-        page.get_by_role("button", name="Leave it as it is").click()
+        page.get_by_role("button", name="Cancel").click()
         page.get_by_role("dialog").wait_for(state="detached")
     for kind in ("Markdown", "JSON"):
         with page.expect_download() as waiting:
@@ -622,12 +622,12 @@ def test_the_wizard(browser, tmp_path, practice: PracticeServer):
         apply_it(page)
         ended(page, "names are done")
         seen.append(page.content())
-        press(page, "Tidy up")
+        press(page, "Clean up")
         step(page, 7)
         press(page, "Comment out")
-        page.get_by_role("dialog").get_by_text("What would change").wait_for()
+        page.get_by_role("dialog").get_by_text("Preview fix").wait_for()
         seen.append(page.get_by_role("dialog").inner_html())
-        page.get_by_role("button", name="Make this change").click()
+        page.get_by_role("button", name="Apply fix").click()
         page.get_by_text("1 change made here").wait_for()
         seen += [page.content(), page.title(), page.url, *spy.frames]
         seen.append(served.log.read_text())
@@ -817,7 +817,7 @@ def test_keys_that_a_stranger_has_tested(browser, project, environ, tmp_path, pr
         settled(page)
         page.get_by_role("button", name="Review the names").click()
         page.get_by_role("button", name="Test these keys").click()
-        page.get_by_text("stands beside it, and a Space").wait_for()
+        page.get_by_text("is set beside it, and a Space").wait_for()
         settled(page)
         seen = [page.inner_text("body"), page.content(), page.title(), page.url, *spy.frames]
         assert {"api.groq.com", "api.openai.com"} <= set(network.hosts)

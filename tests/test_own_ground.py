@@ -157,7 +157,7 @@ def test_no_secret_of_the_project_becomes_our_environment(inside):
 def test_what_is_printed_is_the_right_address(inside):
     """The person is told why it starts twice, and no address but the loopback's is printed."""
     log = inside.served.log.read_text()
-    assert "do not count for the dashboard" in log
+    assert "do not apply to the dashboard" in log
     assert EVIL not in log
     assert log.rstrip().endswith(inside.served.url)
     assert "Traceback" not in log
@@ -168,7 +168,7 @@ def test_a_later_change_of_the_project_counts_as_little(project, tmp_path):
     quiet = write_project(tmp_path / "quiet", {".env": "GROQ_API_KEY=\n"})
     home = tmp_path / "home"
     with started_in(quiet, home) as running:
-        assert "do not count" not in running.served.log.read_text()
+        assert "do not apply" not in running.served.log.read_text()
         assert Path(running.look()["folder"]) == ROOT
         write_project(quiet, {".streamlit/config.toml": as_toml(settings())})
         write_project(quiet, {".streamlit/secrets.toml": SECRETS})

@@ -145,7 +145,7 @@ SENTENCES = {
     "later source": "os.environ comes before .env.",
     "later line": "A later line of the same file sets this name again.",
     "later file": "A secrets file that Streamlit reads later sets it again.",
-    "section": "The same name stands at the top level of the file.",
+    "section": "The same name is set at the top level of the file.",
     "two sections": "`[s]` sets the same name first.",
 }
 

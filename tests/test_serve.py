@@ -64,7 +64,7 @@ def test_open_to_others_it_says_who_sees_what(tmp_path):
     """Listening for other machines, the log says that they are visitors; here nothing is less."""
     folder = write_project(tmp_path / "app", {})
     with served(folder, tmp_path / "home", "--address", "0.0.0.0") as (running, _):
-        assert "Other machines may connect" in running.log.read_text()
+        assert "Other machines can connect" in running.log.read_text()
         assert running.get("/api/providers").json()["status"]
         own = socket.gethostbyname(socket.gethostname())
         if not own.startswith("127."):
@@ -98,8 +98,8 @@ def test_a_space_gets_what_its_frame_needs(tmp_path):
         ({}, "", ""),
         ({}, "localhost", ""),
         ({}, "127.0.0.1", ""),
-        ({}, "0.0.0.0", "Other machines may connect"),
-        ({}, "192.168.1.5", "Other machines may connect"),
+        ({}, "0.0.0.0", "Other machines can connect"),
+        ({}, "192.168.1.5", "Other machines can connect"),
         (SPACE, "0.0.0.0", "Space practice-alice/demo opens at https://practice-alice-demo"),
     ],
 )
@@ -146,4 +146,4 @@ def test_a_port_in_use_is_named(tmp_path):
 def test_an_address_that_is_none_is_refused(address, tmp_path):
     """An address that means nothing is refused with what to do."""
     said = refused(tmp_path, "--address", address)
-    assert "no address of this machine" in said
+    assert "not an address of this machine" in said

@@ -19,7 +19,7 @@ def add_to(commands: "argparse._SubParsersAction[Any]") -> None:
     parser = commands.add_parser(
         "explain",
         help="what a rule means, with an example",
-        description="Tell what a rule means, why it matters, with an example and the cure.",
+        description="Say what a rule means, why it matters, with an example and the fix.",
     )
     parser.add_argument(
         "rule",
@@ -44,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
 def explained(rule: "Rule") -> str:
     """Return what a rule means as text."""
     lines = [f"{rule.id} ({rule.severity.value})", "", f"{rule.title}.", "", rule.why, ""]
-    lines += ["Example:", *example_lines(rule.triggers[0]), "", f"Cure ({rule.fix_kind.value}):"]
+    lines += ["Example:", *example_lines(rule.triggers[0]), "", f"Fix ({rule.fix_kind.value}):"]
     lines.append(f"    {rule.fix}")
     return "\n".join(lines).replace("`", "")
 
@@ -63,7 +63,7 @@ def example_lines(example: "Example") -> list[str]:
 
 
 def _hub_lines(hub: "HubExample") -> list[str]:
-    """Return a make-believe Hub as lines: the kind of token, the Space, what it is set."""
+    """Return a simulated Hub as lines: the kind of token, the Space, what it is set."""
     private = "private, " if hub.private else ""
     when = " (set a moment ago)" if hub.just_changed else ""
     facts = {

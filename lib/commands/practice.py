@@ -1,4 +1,4 @@
-"""`practice`: try everything on a make-believe Hub and providers on this machine."""
+"""`practice`: try everything on a simulated Hub and providers on this machine."""
 
 import argparse
 import sys
@@ -13,10 +13,11 @@ def add_to(commands: "argparse._SubParsersAction[Any]") -> None:
     """Add the command and its options to the command line."""
     parser = commands.add_parser(
         "practice",
-        help="try everything on a make-believe Hub and providers on this machine",
+        help="try everything on a simulated Hub and providers on this machine",
         description=(
-            "Start a make-believe Hub and make-believe providers on this machine, make a "
-            "throw-away project, and open the dashboard on it. Ctrl-C ends it and leaves nothing."
+            "Start a simulated Hub and simulated providers on this machine, create a "
+            "temporary project, and open the dashboard on it. Ctrl-C ends it and leaves "
+            "nothing behind."
         ),
     )
     parser.add_argument(

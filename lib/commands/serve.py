@@ -22,8 +22,8 @@ def add_to(commands: "argparse._SubParsersAction[Any]") -> None:
         "serve",
         help="open the dashboard",
         description=(
-            "Open the dashboard on this machine. On a Space it listens for the Space's proxy, "
-            "with the settings that its frame needs."
+            "Open the dashboard on this machine. On a Space it listens for the Space's "
+            "proxy, with the settings that its frame needs."
         ),
     )
     parser.add_argument(
@@ -86,7 +86,7 @@ def _origin_trouble(text: str) -> str:
     try:
         named_origin({ALLOW_ORIGIN: text})
     except ValueError as error:
-        return f"--allow-origin does not take this: {error}"
+        return f"--allow-origin does not accept this: {error}"
     return ""
 
 
@@ -107,7 +107,9 @@ def address_trouble(address: str, port: int, option: str = "--port") -> str:
         family = socket.getaddrinfo(address, port, type=socket.SOCK_STREAM)[0][0]
         socket.create_server((address, port), family=family).close()
     except (socket.gaierror, UnicodeError):
-        return "this is no address of this machine. Choose one with --address, or leave it out."
+        return (
+            "this is not an address of this machine. Choose one with --address, or run without it."
+        )
     except OSError as error:
         # "Address already in use (while attempting to bind on ...)": the first half says it.
         why = (error.strerror or "").partition(" (")[0].lower()

@@ -63,8 +63,8 @@ def sign_in_button(*, key: str, for_wizard: bool = False) -> None:
                 st.login(kind)
             return
         st.caption(
-            "This page stands inside another one, where browsers keep no cookies for it, so "
-            "nobody can be signed in here. In a tab of its own it works."
+            "This page is embedded in another one, where browsers block its cookies, so "
+            "you cannot sign in here. It works in its own tab."
         )
         st.link_button("Open in a new tab", app.origin, icon=":material/open_in_new:")
 
@@ -74,7 +74,7 @@ def not_for_you(title: str, surface: Surface) -> None:
     place, found = deployment_now(), person()
     st.title(text(title), anchor=False)
     if surface is Surface.MIGRATION and place.kind is Platform.SPACE and sign_in() is not None:
-        words = "Whoever signs in may move their own keys to their own Spaces with it."
+        words = "Anyone who signs in can use it to move their own keys to their own Spaces."
         st.info(words, title="For who has signed in", icon=":material/lock:")
     else:
         st.info(
@@ -90,7 +90,7 @@ def _why(place: Deployment, found: Person | None, surface: Surface) -> str:
     shown = "This page shows names, places and findings. "
     if surface is Surface.MIGRATION:
         shown = "This page reads keys and writes them to a Space. "
-    elsewhere = "To look at a project of your own, run the dashboard on your own machine."
+    elsewhere = "To check a project of your own, run the dashboard on your own machine."
     if place.kind is not Platform.SPACE:
         return f"{shown}It is open only on the machine that the dashboard runs on. {elsewhere}"
     if sign_in() is None:
@@ -110,7 +110,8 @@ def _why(place: Deployment, found: Person | None, surface: Surface) -> str:
         )
     if not role:
         return (
-            f"{shown}You are signed in as {you}, and the Hub did not tell your role in {owner}. "
+            f"{shown}You are signed in as {you}, and the Hub did not say which role you "
+            f"have in {owner}. "
             "Sign out, sign in again and grant access to it on the Hub's page."
         )
     return (

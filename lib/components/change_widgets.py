@@ -47,23 +47,20 @@ def files_changed() -> bool:
     return bool(st.session_state.pop(_STALE, False))
 
 
-@st.dialog("What would change", width="medium", icon=":material/difference:")
+@st.dialog("Preview fix", width="medium", icon=":material/difference:")
 def _preview() -> None:
     change: Change = st.session_state[_SHOWN]
     st.markdown(sentence(change.summary))
     if change.diff:
         st.code(diff_text(change.diff), language=None, wrap_lines=True)
         st.caption(
-            "Values are masked. The file as it is now is kept in a private backup first, "
-            "and the change can be undone."
+            "Values are masked. A private backup is made first, and you can undo the change."
         )
     with st.container(horizontal=True):
-        if st.button(
-            "Make this change", key="make_change", icon=":material/check:", type="primary"
-        ):
+        if st.button("Apply fix", key="make_change", icon=":material/check:", type="primary"):
             _make(change)
             st.rerun()
-        if st.button("Leave it as it is", key="leave_change"):
+        if st.button("Cancel", key="leave_change"):
             st.rerun()
 
 
@@ -89,7 +86,7 @@ def _make(change: Change) -> None:
 
 def _made(number: int, done: Done) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        kept = f" The file as it was: {code(_shown(done.backup))}" if done.backup else ""
+        kept = f" Backup: {code(_shown(done.backup))}" if done.backup else ""
         st.markdown(
             f":material/check: {number + 1}. {sentence(done.sentence)}{kept}", width="stretch"
         )

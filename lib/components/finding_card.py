@@ -95,9 +95,10 @@ def _why(first: ReportedFinding) -> None:
         st.markdown(
             quiet(
                 sentence(
-                    "Where a line of a `.env` is meant to be so, this comment on the line or above "
-                    f"it silences the rule `{rule.id}` there; a case with several places takes it "
-                    "at each of them:"
+                    "If a line of a `.env` is meant to be that way, this comment on it "
+                    f"or above it silences the rule `{rule.id}` there. A finding with "
+                    "several places needs "
+                    "it at each of them:"
                 )
             )
         )

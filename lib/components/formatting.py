@@ -35,7 +35,7 @@ _LOOKS: Final = {
 def badge(state: State) -> Markup:
     """Return a state as a badge: icon, word and colour."""
     icon, color = _LOOKS[state]
-    return Markup(f":{color}-badge[:material/{icon}: {text(state.value)}]")
+    return Markup(f":{color}-badge[:material/{icon}: {text(state.label)}]")
 
 
 def icon(state: State) -> str:

@@ -29,11 +29,11 @@ def _folder_choice(now: Visit) -> None:
         st.form("folder", border=False),
     ):
         st.text_input(
-            "Folder of the project to look at",
+            "Project folder",
             value=str(now.project.folder),
             key="folder_wanted",
             help="The folder that holds your `.env`. Nothing is changed unless you ask.",
         )
-        if st.form_submit_button("Look there"):
+        if st.form_submit_button("Open folder"):
             choose_folder(st.session_state["folder_wanted"])
             st.rerun()

@@ -55,7 +55,7 @@ def frame() -> None:
     st.logo(str(_ICON), size="large")
     if PRACTICE_MARK in REMEMBERED:
         st.info(
-            "**Practice mode.** Every key, provider and Space here is make-believe. "
+            "**Practice mode.** Every key, provider and Space here is simulated. "
             "To leave, press Ctrl-C in the terminal.",
             icon=":material/school:",
         )

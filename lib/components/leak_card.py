@@ -22,8 +22,8 @@ def leak_card(leak: LeakedToken, project: Project, *, may_revoke: bool) -> None:
     name = leak.names[0]
     with st.container(border=True, key=f"leak_{name}", gap="small"):
         st.markdown(
-            ":red-badge[:material/key_off: leaked] **A Hugging Face token is where others can "
-            f"read it: {code(name)}**"
+            ":red-badge[:material/key_off: leaked] **Others can read this Hugging Face "
+            f"token: {code(name)}**"
         )
         st.markdown("\n".join(f"- {sentence(one.finding.detail)}" for one in leak.found))
         _revoke_step(leak, project, may_revoke=may_revoke)
@@ -45,8 +45,8 @@ def _revoke_step(leak: LeakedToken, project: Project, *, may_revoke: bool) -> No
         st.markdown(f"**1. Revoke it.** :material/check: {sentence(ended)}")
         return
     st.markdown(
-        "**1. Revoke it.** Until then, whoever has seen it can use it. Deleting the file or the "
-        "commit does not end it."
+        "**1. Revoke it.** Until then, anyone who has seen it can use it. Deleting the "
+        "file or the commit does not revoke it."
     )
     name = leak.names[0]
     if not may_revoke:
@@ -61,7 +61,7 @@ def _revoke_step(leak: LeakedToken, project: Project, *, may_revoke: bool) -> No
 def _confirm(leak: LeakedToken, project: Project) -> None:
     name = leak.names[0]
     st.markdown(
-        f"The Hub at {code(endpoint_of(project))} is asked to end the token in {code(name)}, "
+        f"The Hub at {code(endpoint_of(project))} is asked to revoke the token in {code(name)}, "
         "everywhere and at once. **This cannot be undone.**"
     )
     st.markdown(
@@ -79,7 +79,7 @@ def _confirm(leak: LeakedToken, project: Project) -> None:
                 st.error(f"Type {code(name)} into the field first; nothing was done.")
             else:
                 _revoke(leak, project)
-        if st.button("Keep it", key="revoke_not"):
+        if st.button("Cancel", key="revoke_not"):
             st.rerun()
 
 
@@ -93,15 +93,13 @@ def _revoke(leak: LeakedToken, project: Project) -> None:
             revoke(leak.value, endpoint)
             ended = was_ended(leak.value, endpoint)
     except HubError as error:
-        st.error(
-            sentence(f"{error.sentence} {error.advice} Nothing is known to have been revoked.")
-        )
+        st.error(sentence(f"{error.sentence} {error.advice} Assume that nothing was revoked."))
         return
     told = {
-        True: "The Hub ended it and no longer knows it.",
-        False: "The Hub took the request, but still knows the token. Revoke it by hand at "
+        True: "The Hub revoked it and no longer accepts it.",
+        False: "The Hub accepted the request, but the token still works. Revoke it by hand at "
         f"{_TOKENS}.",
-        None: "The Hub took the request; whether the token has ended could not be told just now.",
+        None: "The Hub accepted the request; whether the token is revoked is unknown right now.",
     }[ended]
     st.session_state[_ENDED] = st.session_state.get(_ENDED, {}) | {leak.value.fingerprint(): told}
     checker().start(project.checkable, fresh=True)

@@ -14,9 +14,9 @@ _MANY: Final = 15
 _MOST: Final = 100
 # Icon and word tell the cells apart, the colour only helps.
 _LOOKS: Final = {
-    Standing.WINS: ":green-badge[:material/check: wins]",
+    Standing.WINS: ":green-badge[:material/check: in use]",
     Standing.SAME: ":gray-badge[:material/equal: same value]",
-    Standing.DIFFERS: ":orange-badge[:material/difference: another value]",
+    Standing.DIFFERS: ":orange-badge[:material/difference: different value]",
     Standing.EMPTY: ":gray-badge[:material/hide_source: empty]",
 }
 
@@ -28,7 +28,7 @@ def name_table(names: NameMap) -> None:
     sources = [one for one in SOURCE_ORDER if any(one in row.cells for row in names.rows)]
     if rows:
         cells = [_cells(row, sources) for row in rows[:_MOST]]
-        alt = "Names, and what each source holds for them"
+        alt = "Names, and their value in each source"
         st.table(cells, hide_index=True, border="horizontal", alt=alt)
     st.markdown(quiet(sentence(" ".join(_notes(names, sources, len(rows))))))
 
@@ -58,10 +58,10 @@ def _cell(cell: Cell | None) -> Markup:
 
 
 def _notes(names: NameMap, sources: Sequence[str], shown: int) -> list[str]:
-    notes = ["From left to right: the first source that has a value wins."]
+    notes = ["From left to right: the first source that has a value is in use."]
     empty = [code(one) for one in SOURCE_ORDER if one not in sources]
     if empty and names.rows:
-        notes.append(f"Nothing of these is in {' or '.join(empty)}.")
+        notes.append(f"None of these names is in {' or '.join(empty)}.")
     if not names.rows:
         notes = ["No name was found in any source."]
     elif not shown:
@@ -69,12 +69,12 @@ def _notes(names: NameMap, sources: Sequence[str], shown: int) -> list[str]:
     if shown > _MOST:
         notes.append(f"The first {_MOST} of {shown} are shown; search for the others.")
     if names.elsewhere:
-        notes.append(f"{names.elsewhere} other variables of the environment are left out.")
+        notes.append(f"{names.elsewhere} other variables of the environment are not shown.")
     if names.hidden:
         notes.append(
-            "1 is not told: it does not read like a name and may be a piece of a value."
+            "1 is hidden: it does not look like a name and may be part of a value."
             if names.hidden == 1
-            else f"{names.hidden} are not told: they do not read like names and may be pieces of "
+            else f"{names.hidden} are hidden: they do not look like names and may be parts of "
             "values."
         )
     return notes

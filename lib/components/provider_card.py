@@ -61,7 +61,7 @@ def provider_card(
 def _finding(result: CheckResult | None, *, pending: bool) -> list[Markup]:
     """Return what the test found and the next step; nothing where all is well."""
     if pending:
-        return [Markup("Asking whether the key works …")]
+        return [Markup("Testing the key …")]
     if result is None:
         return [Markup("This key has not been tested yet.")]
     if result.state is State.WORKS:
@@ -91,7 +91,7 @@ def _origin(configured: Configured) -> Markup:
     if not parts:
         parts.append("At its default address; it needs no key.")
     if configured.key.losers:
-        parts.append(f"{len(configured.key.losers)} shadowed")
+        parts.append(f"{len(configured.key.losers)} overridden")
     return Markup(" · ".join(parts))
 
 
@@ -126,7 +126,7 @@ def _details(configured: Configured, token: TokenFacts | None) -> None:
             st.markdown("**Why this key?**")
             _why(configured.key)
         if token is not None:
-            st.markdown("**What may it do?**")
+            st.markdown("**What can it do?**")
             _may(token)
         if provider.message is not None:
             st.markdown("**Send a test message?**")
@@ -154,7 +154,7 @@ def _why(key: Resolution) -> None:
     ]
     if key.winner is not None:
         mask = code(report.masked(key.winner))
-        rows.insert(0, _cells(key.winner, Markup(f":green-badge[:material/check: wins] {mask}")))
+        rows.insert(0, _cells(key.winner, Markup(f":green-badge[:material/check: in use] {mask}")))
     # Two columns, which fit into a phone's width.
     st.table(rows, hide_index=True, border="horizontal", alt="Where the key was found, and why")
     first = " → ".join(code(name) for name in key.names[:3])
@@ -164,9 +164,9 @@ def _why(key: Resolution) -> None:
 
 
 _SAME: Final = {
-    True: "Shadowed, same value",
-    False: "Shadowed, another value",
-    None: "Shadowed",
+    True: "Overridden, same value",
+    False: "Overridden, different value",
+    None: "Overridden",
 }
 
 
@@ -208,11 +208,13 @@ def _message(configured: Configured, message: Message) -> None:
     target = plan_message(configured, named=True).target
     where = f" at {code(target.shown)}" if target.configured else ""
     st.markdown(
-        f"Sends one short message to {code(message.model)}{where} and asks for one token back. It "
-        "proves more than the free test: that the key may be used, and that the account has "
+        f"Sends one short message to {code(message.model)}{where} and asks for one token "
+        "back. It proves more than the free test: that the key can be used and the account has "
         "credit. **It may cost** a fraction of a cent."
     )
-    if st.button(f"Send it to {text(provider.name)}, it may cost", key=f"send_{provider.id}"):
+    if st.button(
+        f"Send test message to {text(provider.name)} (may cost < 1¢)", key=f"send_{provider.id}"
+    ):
         with st.spinner("Waiting for the answer …"):
             st.session_state[f"sent_{provider.id}"] = checker().message(configured, named=True)
     sent = st.session_state.get(f"sent_{provider.id}")

@@ -31,12 +31,12 @@ _PATHS: Final = frozenset({"server.sslCertFile", "server.sslKeyFile"})
 _LONG: Final = 4096
 _UNUSABLE: Final = 2
 _AGAIN: Final = (
-    "This folder holds settings for Streamlit, which do not count for the dashboard. It starts "
-    "again without them; only the address below is the right one."
+    "This folder has settings for Streamlit, which do not apply to the dashboard. It "
+    "restarts without them; only the address below is correct."
 )
 _REFUSED: Final = (
-    "This folder holds settings for Streamlit, which must not count for the dashboard. Start it "
-    f"from its own folder: {PROGRAM} serve PATH"
+    "This folder has settings for Streamlit, which must not apply to the dashboard. "
+    f"Start it from its own folder: {PROGRAM} serve PATH"
 )
 
 

@@ -151,14 +151,14 @@ def _obstacle(
     if holding:
         path, told = next(iter(holding.items()))
         return (
-            f"`{path}` holds the value of {told}, and everybody could read it in the Space. Take "
-            "it out of the file, and make the key anew if it was ever committed."
+            f"`{path}` holds the value of {told}, and anyone could read it in the Space. "
+            "Remove it from the file, and create a new key if it was ever committed."
         )
     is_new = there.ids.keys() <= _OF_A_NEW_SPACE
     if not (is_new or is_dashboard(there) or replace_files):
         return (
-            f"`{names.space}` holds another app. Choose another Space, or say that its files may "
-            "be replaced with --replace-files."
+            f"`{names.space}` has another app. Choose another Space, or allow replacing "
+            "its files with --replace-files."
         )
     return ""
 
@@ -168,10 +168,10 @@ def _notes(names: Plan, local: LocalFiles, there: FilesThere) -> list[str]:
     if local.changed:
         count = len(local.changed)
         which = f"`{local.changed[0]}`" if count == 1 else f"{count} files"
-        notes.append(f"Sent as it is here, not as it was last committed: {which}.")
+        notes.append(f"Sent with uncommitted changes: {which}.")
     state = names.state
     if state is not None and state.exists and state.sdk != "docker":
         notes.append(f"The Space becomes a Docker Space; now it is a {state.sdk or 'plain'} one.")
     if any(path.split("/")[-1].startswith(".env") for path in there.ids):
-        notes.append("The Space has a `.env` among its files, which stays: look what is in it.")
+        notes.append("The Space has a `.env` among its files, which is kept: check what is in it.")
     return notes

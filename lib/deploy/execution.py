@@ -30,7 +30,7 @@ _ATTEMPTS: Final = 2
 _PASSING: Final = frozenset(
     {HubErrorKind.SERVER_ERROR, HubErrorKind.UNREACHABLE, HubErrorKind.COULD_NOT_TELL}
 )
-_MADE: Final = ("The Space is made with its names.", "The Space is not made.")
+_MADE: Final = ("The Space is created with its names.", "The Space is not created.")
 _WRITTEN: Final = ("The names are written.", "Not all names are written.")
 
 
@@ -133,7 +133,7 @@ class _Deploying:
     def _names(self) -> Verified:
         names = self._plan.names
         if not names.writes:
-            return Verified(Observation.YES, "No secret or variable was to be written.")
+            return Verified(Observation.YES, "No secrets or variables to write.")
         with Journal.begin(
             names, self._record.place, project=self._record.project, hub=self._hub.address
         ) as journal:
@@ -145,7 +145,7 @@ class _Deploying:
                 return Verified(Observation.NO, str(error))
             except HubError as error:
                 self._journal = None
-                return Verified(Observation.NO, f"The Space could not be looked at. {error}")
+                return Verified(Observation.NO, f"The Space could not be checked. {error}")
             return self._told(journal, self._outcome)
 
     def _told(self, journal: Journal, outcome: RunOutcome) -> Verified:
@@ -169,7 +169,7 @@ class _Deploying:
     def _files(self) -> Verified:
         plan = self._plan
         if not plan.is_pushing:
-            return Verified(Observation.YES, "The Space has these files already.")
+            return Verified(Observation.YES, "The Space already has these files.")
         count = sum(one.action in WRITES for one in plan.files)
         found, again = Verified(Observation.NO, "The files were not sent."), True
         for _ in range(_ATTEMPTS):
@@ -205,21 +205,21 @@ class _Deploying:
             if error is None:
                 told = "The files are sent, and could not be read back; deploy again to do that."
                 return Verified(Observation.COULD_NOT_TELL, f"{told} {trouble}"), False
-            told = "Whether the files have arrived could not be told; deploy again to find out."
+            told = "Whether the files arrived is unknown; deploy again to find out."
             return Verified(Observation.COULD_NOT_TELL, f"{told}{words}"), False
         differing = self._plan.differing(found)
         if not differing:
-            return Verified(Observation.YES, "The files are there."), False
+            return Verified(Observation.YES, "The files are in place."), False
         if error is not None and found.commit == parent:
             return Verified(Observation.NO, f"No file was changed.{words}"), True
-        told = f"`{differing[0]}` is not there as it is here."
-        advice = "Look for a `.gitignore` in the Space that names it, and deploy again."
+        told = f"`{differing[0]}` differs from the one here."
+        advice = "Check for a `.gitignore` in the Space that names it, and deploy again."
         return Verified(Observation.NO, f"{told} {advice}{words}"), False
 
     def _start(self, most: float) -> Verified:
         if not most:
             return Verified(
-                Observation.COULD_NOT_TELL, "The start of the Space was not waited for."
+                Observation.COULD_NOT_TELL, "The Space was not watched until it started."
             )
         state = self._plan.names.state
         is_new = self._plan.names.create is not None or state is None

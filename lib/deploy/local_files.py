@@ -84,7 +84,7 @@ def _installed(root: Path) -> tuple[tuple[str, ...], frozenset[str]]:
             changed.add(name)
     if not tracked:
         raise LocalFilesError(
-            "Which files belong to the dashboard cannot be told. Install Spaces Secrets anew: "
+            "Which files belong to the dashboard is unknown. Install Spaces Secrets again: "
             f"`{INSTALL}`."
         )
     return tuple(tracked), frozenset(changed)
@@ -105,7 +105,7 @@ def _tracked(root: Path) -> tuple[tuple[str, ...], frozenset[str]]:
     repository, _ = open_repository(root, REMEMBERED)
     if repository is None or repository.root != root:
         raise LocalFilesError(
-            "Which files belong to the dashboard is known in a git clone of it only. Deploy from "
+            "Which files belong to the dashboard is only known in a git clone of it. Deploy from "
             "a clone; on a Space, duplicate that Space instead."
         )
     try:
@@ -122,7 +122,7 @@ def _rules(root: Path) -> list[str]:
         lines = text.decode("utf-8").splitlines()
     except (OSError, UnicodeDecodeError):
         raise LocalFilesError(
-            f"`{DOCKERIGNORE}`, which says what stays here, cannot be read. Put it back."
+            f"`{DOCKERIGNORE}`, which says what is not sent, cannot be read. Restore it."
         ) from None
     return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
 
@@ -141,19 +141,21 @@ def _read(path: Path, name: str) -> bytes:
             finally:
                 os.close(descriptor)
     except (NotPlainError, LinkedFolderError):
-        raise LocalFilesError(f"`{name}` is no plain file. Put the tracked file back.") from None
+        raise LocalFilesError(f"`{name}` is not a plain file. Restore the tracked file.") from None
     except TooLargeError:
         raise _unfit(name) from None
     except OSError as error:
         why = (error.strerror or "it is not there").lower()
-        raise LocalFilesError(f"`{name}` cannot be read: {why}. Put it back.") from None
+        raise LocalFilesError(f"`{name}` cannot be read: {why}. Restore it.") from None
     if not _is_text(data):
         raise _unfit(name)
     return data
 
 
 def _unfit(name: str) -> LocalFilesError:
-    return LocalFilesError(f"`{name}` is too large, or no text. A Space takes it in other ways.")
+    return LocalFilesError(
+        f"`{name}` is too large, or not text. Upload it to the Space in another way."
+    )
 
 
 def _is_text(data: bytes) -> bool:

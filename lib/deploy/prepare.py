@@ -69,4 +69,4 @@ def _untold() -> Iterator[str]:
     """Yield the journals that cannot be read: what they wrote counts as somebody else's."""
     for one in remembered():
         if one.trouble and not one.is_busy:
-            yield f"{one.trouble} A name that it has written is planned as somebody else's."
+            yield f"{one.trouble} Names it has written are planned as somebody else's."

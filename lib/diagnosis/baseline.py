@@ -17,7 +17,7 @@ from lib.disk.plain import NotPlainError, TooLargeError, read_plain
 
 _VERSION: Final = 1
 _LARGEST: Final = 5_000_000
-_MAKE_IT: Final = "Make it with --write-baseline."
+_MAKE_IT: Final = "Create it with --write-baseline."
 
 Key = tuple[str, str, str]
 

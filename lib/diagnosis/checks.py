@@ -93,7 +93,7 @@ def _repository(
     """Open the repository a folder is in, without starting git where there can be none."""
     found = (folder / "objects").is_dir() or any((up / ".git").exists() for up in _upward(folder))
     if not found and "GIT_DIR" not in environ:
-        return None, "this is no git repository"
+        return None, "not a git repository"
     from lib.git.repository import open_repository  # noqa: PLC0415
 
     def tell(count: int) -> None:

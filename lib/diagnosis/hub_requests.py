@@ -152,7 +152,7 @@ class _HubQuestion(Generic[_T]):
 
 def _unknown(error: HubError, what: str = "") -> Unknown:
     if what and error.kind is HubErrorKind.NO_PERMISSION:
-        return Unknown(f"the token may not list {what}", error.kind.value)
+        return Unknown(f"the token cannot list {what}", error.kind.value)
     why = _clause(error.sentence)
     return Unknown(f"{what} could not be read: {why}" if what else why, error.kind.value)
 

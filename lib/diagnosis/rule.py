@@ -95,7 +95,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class HubExample:
-    """A make-believe Hub: a token of one of the practice Hub's kinds, and a Space.
+    """A simulated Hub: a token of one of the practice Hub's kinds, and a Space.
 
     just_changed: whether its secrets and variables were set a moment ago, not long before.
     """

@@ -39,7 +39,7 @@ class AppliedEdit:
             if facts.kind == NAME:
                 return _rename_back(facts)
             if facts.kind == CREATED and not os.path.lexists(self.path):
-                return f"`{facts.label}` is not there any more."
+                return f"`{facts.label}` no longer exists."
             seen = file_io.see(self.path, facts.label)
             if facts.back:
                 return _again(facts, seen)
@@ -82,29 +82,29 @@ def _put_back(facts: BackupRecord, seen: FileSnapshot, record: Path, before: byt
     copy = backups.copy_of(record)
     if before is None:
         raise EditError(
-            f"The copy of `{facts.label}` from before is not there any more (copies are kept for "
+            f"The backup of `{facts.label}` no longer exists (backups are kept for "
             f"{backups.KEPT_DAYS} days).",
             "Change the file by hand.",
         )
     if seen.data == before and seen.mode == facts.mode:
-        return f"`{facts.label}` is as it was before."
+        return f"`{facts.label}` is restored."
     if seen.data != before and backups.digest(facts.salt, before, seen.data) != facts.after:
         raise _left_alone(facts, copy)
     file_io.replace(seen, before, facts.mode)
     if file_io.see(seen.path, seen.label).data != before:
         raise EditError(
-            f"`{facts.label}` does not read back as it was before.", f"Compare it with `{copy}`."
+            f"`{facts.label}` does not read back as restored.", f"Compare it with `{copy}`."
         )
-    return f"`{facts.label}` is as it was before."
+    return f"`{facts.label}` is restored."
 
 
 def _again(facts: BackupRecord, seen: FileSnapshot) -> str:
     """Say what became of a change that was undone already; its copy is gone."""
     if file_io.signature(seen) == facts.back:
-        return f"`{facts.label}` is as it was before."
+        return f"`{facts.label}` is restored."
     raise EditError(
-        f"This was undone already, and `{facts.label}` was changed again since then.",
-        "Nothing has to be done; what it holds now is newer.",
+        f"This was already undone, and `{facts.label}` was changed again since.",
+        "Nothing to do; the file is newer.",
     )
 
 
@@ -112,13 +112,13 @@ def _take_away(facts: BackupRecord, seen: FileSnapshot) -> str:
     if backups.digest(facts.salt, b"", seen.data) != facts.after:
         raise _left_alone(facts, None)
     file_io.remove(seen)
-    return f"`{facts.label}` was taken away again."
+    return f"`{facts.label}` was removed again."
 
 
 def _rename_back(facts: BackupRecord) -> str:
     new, old = Path(facts.path), Path(facts.was)
     if old.exists() and not new.exists():
-        return f"`{old.name}` has its old name already."
+        return f"`{old.name}` already has its old name."
     file_io.rename(new, old, facts.label)
     return f"`{new.name}` is called `{old.name}` again."
 
@@ -127,9 +127,9 @@ def _set_mode_back(facts: BackupRecord, seen: FileSnapshot) -> str:
     if seen.mode not in {facts.mode, facts.new_mode}:
         raise _left_alone(facts, None)
     file_io.set_mode(seen, facts.mode)
-    return f"`{facts.label}` has its mode from before, {facts.mode:04o}."
+    return f"`{facts.label}` has its old mode again, {facts.mode:04o}."
 
 
 def _left_alone(facts: BackupRecord, copy: Path | None) -> EditError:
-    advice = f"Compare it with its copy from before, `{copy}`." if copy else "Change it by hand."
-    return EditError(f"`{facts.label}` was changed again since then, so it was left alone.", advice)
+    advice = f"Compare it with its backup, `{copy}`." if copy else "Change it by hand."
+    return EditError(f"`{facts.label}` was changed again since, so it was kept.", advice)

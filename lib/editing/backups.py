@@ -144,7 +144,7 @@ def put_back(place: Folder, record: Path, facts: BackupRecord, signature: str) -
         place.sync()
     except OSError as error:
         raise EditError(
-            f"`{facts.label}` is as it was before, and its private copy could not be removed.",
+            f"`{facts.label}` is restored, but its backup could not be removed.",
             f"Remove `{copy_of(record)}`."
             if not is_full(error)
             else f"Free some space, then remove `{copy_of(record)}`.",
@@ -166,7 +166,7 @@ def read(path: Path) -> BackupRecord:
     kinds = {CONTENT, CREATED, NAME, MODE}
     if record is None or record.version != _VERSION or record.kind not in kinds:
         raise EditError(
-            "This is no record of a change.", "Choose another record of the same folder."
+            "This is not a record of a change.", "Choose another record of the same folder."
         )
     return record
 
@@ -235,6 +235,6 @@ def _cannot_keep(error: OSError | RuntimeError) -> EditError:
     full = isinstance(error, OSError) and is_full(error)
     room = "there is no room left" if full else "it cannot be written"
     return EditError(
-        f"No private copy could be kept in `{folder()}`: {room}. Nothing was changed.",
+        f"No backup could be made in `{folder()}`: {room}. Nothing was changed.",
         "Free some space or allow writing there, or set `XDG_STATE_HOME` to another folder.",
     )

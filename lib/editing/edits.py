@@ -58,7 +58,7 @@ def _prove(label: str, old: EnvText, new: EnvText, edits: Sequence[Edit]) -> Non
     wanted = [reading for one in old.statements for reading in meant.get(one, (one.reading,))]
     if [one.reading for one in new.statements] != wanted:
         raise EditError(
-            f"The lines of `{label}` depend on each other in a way that cannot be changed safely.",
+            f"The lines of `{label}` depend on each other, so they cannot be changed safely.",
             f"Change `{label}` by hand.",
         )
     touched = {edit.piece.name for edit in edits}
@@ -66,7 +66,7 @@ def _prove(label: str, old: EnvText, new: EnvText, edits: Sequence[Edit]) -> Non
     before, after = old.values(), new.values()
     if any(after.get(name) != value for name, value in before.items() if name not in touched):
         raise EditError(
-            f"Another value of `{label}` is made from this one with `${{NAME}}` and would change.",
+            f"Another value of `{label}` uses this one with `${{NAME}}` and would change.",
             f"Write that value of `{label}` in full first.",
         )
 

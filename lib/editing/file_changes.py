@@ -41,7 +41,7 @@ class Rewrite:
         if file_io.see(seen.path, seen.label).data != self.after:
             raise EditError(
                 f"`{seen.label}` does not read back as it was written.",
-                f"Compare it with its copy from before, `{done.backup}`.",
+                f"Compare it with its backup, `{done.backup}`.",
             )
         return done
 

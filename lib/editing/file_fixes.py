@@ -37,8 +37,8 @@ class SaveAsUtf8:
         found = unicode_text(seen.data)
         if found is None:
             raise EditError(
-                f"It cannot be told for certain how `{self.file}` is encoded.",
-                "Save it as UTF-8 with the editor it was written with.",
+                f"The encoding of `{self.file}` is uncertain.",
+                "Save it as UTF-8 in your editor.",
             )
         encoding, text = found
         diff = [DiffLine("-", f"saved as {encoding}"), DiffLine("+", "saved as UTF-8")]
@@ -74,7 +74,7 @@ class SaveWithLineFeeds:
         with taking_apart(self.file):
             old, new = EnvText.from_bytes(seen.data), EnvText.from_bytes(after)
         if after == seen.data:
-            raise NothingToDoError(f"No line of `{self.file}` ends as on Windows.", "Look again.")
+            raise NothingToDoError(f"`{self.file}` has no Windows line endings.", "Run again.")
         if [one.reading for one in old.pieces] != [one.reading for one in new.pieces]:
             raise EditError(f"`{self.file}` would read differently.", "Change it by hand.")
         return Rewrite(
@@ -105,7 +105,7 @@ class RenameFile:
         new = self.path.with_name(self.name)
         if new.exists() and not new.samefile(self.path):
             raise EditError(
-                f"There is a `{self.name}` already, which is not replaced.",
+                f"`{self.name}` already exists and is not replaced.",
                 f"Move the lines of `{self.file}` that you need into `{self.name}`.",
             )
         words = f"`{self.file}` to `{self.name}`."
@@ -122,18 +122,18 @@ class TightenMode:
     @property
     def label(self) -> str:
         """What a button says."""
-        return f"Let only you read {self.file}"
+        return f"Restrict {self.file} to you (chmod 600)"
 
     def change(self) -> Change:
         """Work it out. Raises `EditError`."""
         seen = see(self.path, self.file)
         if seen.mode == PRIVATE:
-            raise NothingToDoError(f"Only you may read `{self.file}` already.", "Look again.")
+            raise NothingToDoError(f"`{self.file}` is already restricted to you.", "Run again.")
         modes = f"from {seen.mode:04o} to {PRIVATE:04o}"
         return ModeChange(
             seen,
             PRIVATE,
-            f"Change the mode of `{self.file}` {modes}: only its owner may read and write it.",
+            f"Change the mode of `{self.file}` {modes}: only its owner can read and write it.",
             f"Changed the mode of `{self.file}` {modes}.",
         )
 
@@ -163,8 +163,8 @@ class AddToGitignore:
                 self.path,
                 self.file,
                 f"{line}\n".encode(),
-                f"Make `{self.file}` with the line `{self.ignored}`.",
-                f"Made `{self.file}` with the line `{self.ignored}`.",
+                f"Create `{self.file}` with the line `{self.ignored}`.",
+                f"Created `{self.file}` with the line `{self.ignored}`.",
                 (DiffLine("+", line, 1),),
             )
         seen = see(self.path, self.file)

@@ -28,7 +28,7 @@ def taking_apart(file: str) -> Iterator[None]:
         raise EditError(f"`{file}` {error.ailment}.", f"Change `{file}` by hand.") from None
     except ExpansionError:
         raise EditError(
-            f"What `${{…}}` stands for in `{file}` is too much to be put together.",
+            f"`{file}` has too much `${{…}}` to expand.",
             f"Change `{file}` by hand.",
         ) from None
 

@@ -23,7 +23,7 @@ class RemoveEarlier:
     @property
     def label(self) -> str:
         """What a button says."""
-        return f"Keep only the last {self.name} of {self.file}"
+        return f"Keep only the last {self.name} in {self.file}"
 
     def change(self) -> Change:
         """Work it out. Raises `EditError`."""
@@ -35,7 +35,7 @@ class RemoveEarlier:
         return rewrite(
             seen,
             [Edit(one) for one in found[:-1]],
-            f"Remove {lines} of `{self.file}`; line {last}, which counts, stays.",
+            f"Remove {lines} of `{self.file}`; line {last}, which is in use, stays.",
             f"Removed {lines} of `{self.file}`.",
             {self.name},
         )
@@ -210,10 +210,10 @@ def _lines(pieces: Iterable[Piece]) -> str:
 
 
 def _gone(file: str, what: str) -> EditError:
-    return EditError(f"`{file}` no longer has {what}.", "Look again and decide anew.")
+    return EditError(f"`{file}` no longer has {what}.", "Run again, then decide.")
 
 
 def _taken(file: str, name: str) -> EditError:
     return EditError(
-        f"`{name}` is set in `{file}` already.", "Decide by hand which of the two lines stays."
+        f"`{name}` is set in `{file}` already.", "Decide which of the two lines to keep."
     )

@@ -35,55 +35,52 @@ def refused(error: OSError, label: str) -> EditError:
 
 
 _no_room: Final = Told(
-    "There is no room left to write `{0}`; it is as it was.", "Free some space and try again."
+    "There is no space left to write `{0}`; it is unchanged.", "Free some space and try again."
 )
 _forbidden: Final = Told(
-    "`{0}` cannot be changed: it or its folder is read-only, or belongs to somebody else. It is as "
-    "it was.",
+    "`{0}` cannot be changed: it or its folder is read-only, or belongs to somebody "
+    "else. It is unchanged.",
     "Allow writing in the folder of `{0}`, or change it by hand.",
 )
 _unknown: Final = Told(
-    "The system refused to write `{0}`; it is as it was.",
+    "The system refused to write `{0}`; it is unchanged.",
     "Check the drive that holds it, and try again.",
 )
 # Somebody else changed it in between.
 changed: Final = Told(
-    "`{0}` changed since it was looked at, so nothing was done to it.",
-    "Look again and decide anew.",
+    "`{0}` changed since it was checked, so it was not touched.",
+    "Run again, then decide.",
 )
-gone: Final = Told("`{0}` is not there any more.", "Look at the folder again.")
+gone: Final = Told("`{0}` no longer exists.", "Run again.")
 unreadable: Final = Told("`{0}` cannot be opened.", "Check that you may read it, and try again.")
 not_plain: Final = Told("`{0}` is not a plain file.")
 too_large: Final = Told("`{0}` is too large to be a configuration file.", "Check which file it is.")
-has_two_names: Final = Told(
-    "`{0}` is known under another name too (a hard link), and what it is there for cannot be told "
-    "from here."
-)
+has_two_names: Final = Told("`{0}` also has another name (a hard link), whose purpose is unknown.")
 read_only: Final = Told(
     "`{0}` is marked as read-only.", "Allow writing with `chmod u+w {0}` and try again."
 )
 leads_out: Final = Told(
-    "`{0}` is a link to a file outside its folder, which is not changed from here.",
-    "Change the file that it points at by hand.",
+    "`{0}` is a link to a file outside its folder, which is not changed.",
+    "Change the file it points to by hand.",
 )
 # A folder on the way to it is one.
 over_a_link: Final = Told(
-    "`{0}` stands in a folder that is a link to another one, so it is not changed from here.",
-    "Look at the folder that the link points at instead.",
+    "`{0}` is in a folder that is a link to another one, so it is not changed.",
+    "Open the folder that the link points to instead.",
 )
 in_git: Final = Told(
     "`{0}` leads to a file of git's own, in a folder `.git`.", "Change it with `git`."
 )
 loses_attributes: Final = Told(
-    "`{0}` has attributes, such as rights for other users, that a new file in its place could not "
-    "be given. It is as it was."
+    "`{0}` has attributes, such as permissions for other users, that a new file could "
+    "not get. It is unchanged."
 )
 keeps_no_modes: Final = Told(
-    "The drive that holds `{0}` does not keep modes.",
-    "Move it to another drive, if others use this machine.",
+    "The drive that holds `{0}` does not support file modes.",
+    "Move it to another drive if others use this computer.",
 )
 # The second name is.
 taken: Final = Told(
-    "There is a `{1}` already, which is not replaced.",
+    "`{1}` already exists and is not replaced.",
     "Decide which of the two you need, `{1}` or `{0}`.",
 )

@@ -37,7 +37,7 @@ class TidyNames:
         count = len(self.names)
         some = f"{count} names" if count != 1 else "1 name"
         if self.how == "remove":
-            return f"Take {some} out of {self.file}"
+            return f"Remove {some} from {self.file}"
         return f"Comment out {some} in {self.file}"
 
     def change(self) -> Change:
@@ -48,16 +48,16 @@ class TidyNames:
         pieces = [one for one in text.pieces if one.name and one.name in names]
         if not pieces and other:
             raise NothingToDoError(
-                _stays(other, self.file), "Migrate it anew, or take it out by hand."
+                _stays(other, self.file), "Migrate it again, or remove it by hand."
             )
         if not pieces:
             raise NothingToDoError(
-                f"`{self.file}` has none of these names any more.", "Go on with the next step."
+                f"`{self.file}` no longer has any of these names.", "Continue with the next step."
             )
         told = ", ".join(dict.fromkeys(f"`{shown(one.name) or '•••'}`" for one in pieces))
         if self.how == "remove":
             edits = [Edit(one) for one in pieces]
-            say = (f"Take {told} out of `{self.file}`.", f"Took {told} out of `{self.file}`.")
+            say = (f"Remove {told} from `{self.file}`.", f"Removed {told} from `{self.file}`.")
         else:
             edits = [_commented(text, one) for one in pieces]
             say = (
@@ -97,7 +97,7 @@ def _expanded(expander: Expander, raw: str | None, earlier: Mapping[str, str | N
 
 def _stays(names: Iterable[str], file: str) -> str:
     told = ", ".join(f"`{shown(name) or '•••'}`" for name in sorted(names))
-    return f"{told} in `{file}` stays: a line of it holds another value than was written."
+    return f"{told} in `{file}` stays: one of its lines has a different value than was written."
 
 
 def _commented(text: EnvText, piece: Piece) -> Edit:

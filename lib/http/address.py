@@ -83,7 +83,7 @@ def usable(value: str, *, bare_host: bool = False, has_key: bool = True) -> str:
         value = _ollama(value)
     parts = _split(value)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise AddressError("is not a web address; it has to begin with `https://`")
+        raise AddressError("is not a web address; it has to start with `https://`")
     if "?" in value or "#" in value:
         raise AddressError("holds a `?` or a `#`, so no route can be added to it")
     if has_key and parts.scheme == "http" and not _may_be_plain(parts.hostname):

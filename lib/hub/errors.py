@@ -53,63 +53,57 @@ class _Words:
 _TOKENS: Final = "https://huggingface.co/settings/tokens"
 _WORDS: Final[dict[HubErrorKind, _Words]] = {
     HubErrorKind.REJECTED: _Words(
-        "The Hub does not know this token.", f"Make a new one at {_TOKENS}."
+        "The Hub does not recognise this token.", f"Create a new one at {_TOKENS}."
     ),
-    HubErrorKind.EXPIRED: _Words(
-        "The token has expired; it was a good one.", f"Make a new one at {_TOKENS}."
-    ),
+    HubErrorKind.EXPIRED: _Words("The token has expired.", f"Create a new one at {_TOKENS}."),
     HubErrorKind.NO_PERMISSION: _Words(
-        "The Hub knows the token, but it may not do this.",
+        "The Hub accepts the token, but it lacks permission.",
         f"Give it write access to this Space at {_TOKENS}, or use another token.",
     ),
     HubErrorKind.PLAN: _Words(
-        "The plan of this account does not allow it.", "Look at the plan of the account."
+        "The plan of this account does not allow it.", "Check the plan of the account."
     ),
     HubErrorKind.NOT_FOUND: _Words(
-        "There is no such Space, or it is private and the token may not see it.",
-        "Check owner and name, and whose token it is.",
+        "There is no such Space, or it is private and the token cannot see it.",
+        "Check owner, name and token.",
     ),
     HubErrorKind.RENAMED: _Words(
-        "The Space has another name or another owner now.", "Look for it on the Hub."
+        "The Space was renamed or has a new owner.", "Look for it on the Hub."
     ),
     HubErrorKind.GATED: _Words(
-        "The Space lets in only whom its owner has allowed, and this token is not among them.",
+        "Access to the Space is restricted, and this token is not on the list.",
         "Ask its owner, or use another token.",
     ),
     HubErrorKind.DISABLED: _Words(
         "The Hub has disabled this Space.", "Ask its owner or the Hub's support why."
     ),
     HubErrorKind.CONFLICT: _Words(
-        "It exists already.", "Choose another name, or use the one there is."
+        "It already exists.", "Choose another name, or use the existing one."
     ),
-    HubErrorKind.CHANGED: _Words(
-        "Somebody has changed it since it was looked at.", "Look again, and make a new plan."
-    ),
+    HubErrorKind.CHANGED: _Words("Somebody changed it in the meantime.", "Make a new plan."),
     HubErrorKind.LARGE_FILE: _Words(
-        "The Hub wants one of the files as a large file, which is not sent from here.",
+        "The Hub wants one of the files as a large file (LFS), which is not supported here.",
         "Keep pictures and other data out of the code.",
     ),
     HubErrorKind.BAD_REQUEST: _Words(
-        "The Hub does not take it in this form.", "Check the names: letters, digits, `_`."
+        "The Hub rejected the request as invalid.", "Check the names: letters, digits, `_`."
     ),
     HubErrorKind.RATE_LIMITED: _Words(
         "The Hub gets too many requests from here right now.", "Wait, then try again."
     ),
-    HubErrorKind.WRONG_ADDRESS: _Words(
-        "There is no Hub at this address.", "Correct `HF_ENDPOINT`."
-    ),
+    HubErrorKind.WRONG_ADDRESS: _Words("There is no Hub at this address.", "Fix `HF_ENDPOINT`."),
     HubErrorKind.UNREACHABLE: _Words(
         "No answer came from the Hub.", "Check the network, then try again."
     ),
     HubErrorKind.SERVER_ERROR: _Words(
-        "The Hub has trouble of its own right now.",
-        "Wait, look at https://status.huggingface.co, and try again.",
+        "The Hub has a problem of its own right now.",
+        "Wait, check https://status.huggingface.co, and try again.",
     ),
     HubErrorKind.COULD_NOT_TELL: _Words(
-        "What answered does not look like the Hub.", "Try again from another network."
+        "The answer does not look like one of the Hub.", "Try again from another network."
     ),
     HubErrorKind.DAMAGED: _Words(
-        "The token holds a character that cannot be sent.", "Copy the token again."
+        "The token contains a character that cannot be sent.", "Copy the token again."
     ),
 }
 

@@ -92,7 +92,7 @@ _Answer = tuple[May, str]
 
 def _may_read(facts: TokenFacts) -> _Answer:
     if facts.role in {"read", "write"}:
-        return May.YES, f"A {facts.role} token reads everything its owner may read."
+        return May.YES, f"A {facts.role} token reads everything its owner can read."
     if facts.role != "fine-grained":
         return _unseen(facts)
     answer = _granted(facts, READ, facts.grants)
@@ -111,13 +111,13 @@ def _may_write(facts: TokenFacts, space: str) -> _Answer:
         return _unseen(facts)
     owner = space.partition("/")[0]
     if owner in {"", facts.owner}:
-        return May.YES, "A write token changes everything its owner may change."
-    return _as_member(facts, owner, WRITE) or (May.NO, f"{facts.owner} is no member of {owner}.")
+        return May.YES, "A write token changes everything its owner can change."
+    return _as_member(facts, owner, WRITE) or (May.NO, f"{facts.owner} is not a member of {owner}.")
 
 
 def _may_restart(writing: _Answer) -> _Answer:
     if writing[0] is May.YES:
-        return May.YES, "Who may write a Space may restart it."
+        return May.YES, "Anyone who can write a Space can restart it."
     return writing
 
 
@@ -125,12 +125,12 @@ def _may_infer(facts: TokenFacts) -> _Answer:
     if facts.role == "fine-grained":
         return _granted(facts, INFERENCE, facts.grants)
     if facts.role in {"read", "write"}:
-        return May.UNSEEN, "The Hub does not list it for this kind; a test message proves it."
+        return May.UNSEEN, "The Hub does not list it for this kind; a test message shows it."
     return _unseen(facts)
 
 
 def _unseen(facts: TokenFacts) -> _Answer:
-    return May.UNSEEN, f"The Hub does not tell what {article(facts.kind)} {facts.kind} may do."
+    return May.UNSEEN, f"The Hub does not say what {article(facts.kind)} {facts.kind} can do."
 
 
 def _granted(facts: TokenFacts, permission: str, grants: Sequence[Grant]) -> _Answer:
@@ -156,11 +156,13 @@ def _judge(facts: TokenFacts, grant: Grant, permission: str) -> _Answer:
     told = grant.kind in _NAMED and grant.name and not grant.is_partial
     if told and grant.name.partition("/")[0] == facts.owner:
         return May.YES, ""
-    vague = f"`{permission}` is granted for {_name(grant)}; what that covers is not told."
+    vague = f"`{permission}` is granted for {_name(grant)}; what that covers is unknown."
     if not told or permission == INFERENCE:
         return May.UNSEEN, vague
     owner = grant.name.partition("/")[0]
-    unlisted = f"It is granted for {_name(grant)}, but {owner} is not among the organisations told."
+    unlisted = (
+        f"It is granted for {_name(grant)}, but {owner} is not among the listed organisations."
+    )
     return _as_member(facts, owner, permission) or (May.UNSEEN, unlisted)
 
 
@@ -172,14 +174,14 @@ def _as_member(facts: TokenFacts, owner: str, permission: str) -> _Answer | None
     if org.blocked:
         return May.NO, f"{org.name} blocks it: {'; '.join(org.blocked)}."
     if not org.role:
-        return May.UNSEEN, f"The Hub does not tell the role of its owner in {org.name}."
+        return May.UNSEEN, f"The Hub does not say which role its owner has in {org.name}."
     says = f"Its owner has the role {org.role} in {org.name}."
     if org.role in _ROLES[permission]:
         return May.YES, says
     if org.role == "contributor":
-        return May.UNSEEN, f"In {org.name} its owner may change own Spaces only."
+        return May.UNSEEN, f"In {org.name} its owner can change own Spaces only."
     if org.group_roles - {"no_access"} - ({"read"} if permission == WRITE else set()):
-        return May.UNSEEN, f"In {org.name} its owner may do so in some resource groups only."
+        return May.UNSEEN, f"In {org.name} its owner can do so in some resource groups only."
     return (May.NO if org.role in {"read", "no_access"} else May.UNSEEN), says
 
 

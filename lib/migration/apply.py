@@ -48,13 +48,15 @@ def apply(
     patience = patience or WaitPolicy()
     try:
         if plan.obstacle or plan.state is None:
-            raise PlanStaleError(plan.obstacle or "Nobody has looked at the Space yet.")
+            raise PlanStaleError(plan.obstacle or "The Space was not checked yet.")
         state = plan.state
         if again:
-            patience.tell(Progress(What.LOOKING, f"Looking at `{plan.space}` once more …"))
+            patience.tell(Progress(What.LOOKING, f"Checking `{plan.space}` once more …"))
             state = patience.look(lambda: _read(hub, plan))
         if state.fingerprint != plan.state.fingerprint:
-            raise PlanStaleError(f"`{plan.space}` was changed by somebody since it was planned.")
+            raise PlanStaleError(
+                f"`{plan.space}` was changed by somebody else since the plan was made."
+            )
     except (PlanStaleError, HubError):
         journal.discard()
         raise
@@ -82,7 +84,7 @@ def resume(
     if elsewhere := at_another_hub(journal.hub, hub.address):
         raise JournalError(elsewhere, "Nothing was written now; name that Hub in `HF_ENDPOINT`.")
     patience = patience or WaitPolicy()
-    patience.tell(Progress(What.LOOKING, f"Looking at what `{journal.space}` holds now …"))
+    patience.tell(Progress(What.LOOKING, f"Reading `{journal.space}` …"))
     state = patience.look(lambda: read_state(hub, journal.space))
     if not state.exists and (journal.create is None or put_anything(journal)):
         raise PlanStaleError(not_seen(journal.space))

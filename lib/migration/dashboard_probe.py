@@ -14,7 +14,7 @@ from lib.migration.space_state import SpaceState
 from lib.provider_config import table
 
 _ASK_SECONDS: Final = 10.0
-_NO_ADDRESS: Final = "Whether the app answers was not asked: the Hub does not tell its address."
+_NO_ADDRESS: Final = "The app was not asked: the Hub does not say its address."
 _HOST: Final = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*\.hf\.space")
 
 
@@ -49,11 +49,11 @@ def _told(answer: object) -> Verified:
     if found is None:
         return Verified(
             Observation.COULD_NOT_TELL,
-            "The app of the Space does not tell which providers work: it is another app, or it "
-            "has not started yet.",
+            "The app of the Space does not say which providers work: it is another app, "
+            "or it has not started yet.",
         )
     if not found and _is_looking(answer):
-        words = "The dashboard there has just started and is still looking. Open it to see."
+        words = "The dashboard there has just started and is still testing. Open it to see."
         return Verified(Observation.COULD_NOT_TELL, words)
     if not found:
         words = "The dashboard there runs, and no provider works for it yet. Open it to see why."

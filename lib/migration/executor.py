@@ -18,7 +18,7 @@ from lib.secret import Secret
 
 _ATTEMPTS: Final = 2
 _WORDS: Final = {
-    Op.CREATE_SPACE: "Making the Space",
+    Op.CREATE_SPACE: "Creating the Space",
     Op.SET_SECRET: "Setting the secret",
     Op.SET_VARIABLE: "Setting the variable",
     Op.DELETE_SECRET: "Deleting the secret",
@@ -193,7 +193,7 @@ class Executor:
         if what is What.FAILED and error:
             sentence += f" failed. {error}"
         elif what is What.UNKNOWN:
-            sentence += ": whether it happened could not be told."
+            sentence += ": result unknown."
         else:
             sentence += " …" if what is What.BEGUN else ": done."
         self._patience.tell(Progress(what, sentence, name, task.write.op, task.number + 1, total))

@@ -28,10 +28,10 @@ def as_document(plan: Plan) -> dict[str, Any]:
 def as_checklist(plan: Plan, hub: str = _HUB) -> str:
     """Return a plan as a Markdown list to be ticked off beside the settings page of the Space."""
     lines = [f"# Secrets and variables of {text(plan.space)}", "", *_place(plan, hub), ""]
-    lines += [f"- [ ] {_task(step)}" for step in plan.writing] or ["Nothing is to be changed."]
+    lines += [f"- [ ] {_task(step)}" for step in plan.writing] or ["Nothing to change."]
     left = [step for step in plan.steps if step not in plan.writing]
     if left:
-        lines += ["", "Left as it is:", ""]
+        lines += ["", "Unchanged:", ""]
         lines += [
             f"- {_code(step)}: {sentence(f'{step.reason} {step.advice}'.rstrip())}" for step in left
         ]

@@ -232,7 +232,7 @@ def _checked(told: Mapping[str, Any], path: Path) -> Mapping[str, Any]:
     if isinstance(told.get("schema"), int):
         raise JournalError(
             f"`{path}` was written by another version of this program.",
-            "Use that version to go on with it.",
+            "Use that version to continue it.",
         )
     raise unreadable(path)
 

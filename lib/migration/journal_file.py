@@ -36,7 +36,7 @@ class JournalBusyError(JournalError):
 def unreadable(path: Path) -> JournalError:
     """Return the error of a file that is no journal."""
     what = told_path(path) or "This"
-    return JournalError(f"{what} is no journal that can be read.", "Choose another one.")
+    return JournalError(f"{what} is not a readable journal.", "Choose another one.")
 
 
 def told_path(path: Path) -> str:
@@ -149,5 +149,5 @@ def as_journal_error(path: Path, what: str) -> Iterator[None]:
         why = error.strerror or "the system refused it"
         raise JournalError(
             f"The journal {told_path(path)} could not be {what}: {why}.".replace("  ", " "),
-            "Make room, or check whose folder it is.",
+            "Free some space, or check whose folder it is.",
         ) from None

@@ -56,14 +56,14 @@ def _why_not(configured: Configured, named: set[str]) -> str:
     """Return why a key is not tested on a Space; empty where it may be."""
     row = configured.provider
     if row.key_optional:
-        return f"{row.name} runs at an address of yours, and a Space asks providers at their own."
+        return f"{row.name} runs at your own address, and a Space only tests providers at theirs."
     names = (*row.base_url_names, *row.check_base_names)
     address = next((name for name in names if name in named), "")
     if not address:
         return ""
     return (
-        f"`{address}` stands beside it, and a Space asks providers at their own addresses only. "
-        "Test it on your own machine."
+        f"`{address}` is set beside it, and a Space only tests providers at their own "
+        "addresses. Test it on your own machine."
     )
 
 

@@ -19,7 +19,7 @@ LATE_SECONDS: Final = 30.0
 # After this, what holds a request has long given it up.
 OPEN_SECONDS: Final = 900.0
 EVERY: Final = 2.0
-WAITING: Final = "A request that was sent may still arrive. Looking again …"
+WAITING: Final = "A request that was sent may still arrive. Checking again …"
 _BEGUN: Final = frozenset({Status.BEGUN, Status.UNKNOWN})
 _T = TypeVar("_T")
 

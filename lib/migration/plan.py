@@ -28,11 +28,11 @@ _RESTARTED: Final = frozenset(
     }
 )
 _STOPPED: Final = {
-    "PAUSED": "The Space is paused; it gets the new values when somebody restarts it.",
-    "SLEEPING": "The Space sleeps; it gets the new values when somebody opens it.",
+    "PAUSED": "The Space is paused; it gets the new values when it is restarted.",
+    "SLEEPING": "The Space is asleep; it gets the new values when somebody opens it.",
 }
-_SECRET_IS_LOST: Final = "Its old value cannot be read, so undo cannot bring it back."  # noqa: S105
-_REPLACE: Final = "Replace it on purpose, or leave it as it is."
+_SECRET_IS_LOST: Final = "Its old value cannot be read, so undo cannot restore it."  # noqa: S105
+_REPLACE: Final = "Overwrite it, or keep it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +112,13 @@ def _obstacle(space: str, state: SpaceState | None, create: NewSpace | None) -> 
     if not owner or not name:
         return "Name the Space as `owner/name`."
     if state is None:
-        return "Nobody has looked at the Space yet; give a Hugging Face token to do so."
+        return "The Space was not checked yet; give a Hugging Face token to do so."
     if create is not None and state.exists:
-        return f"`{space}` exists already. Choose another name, or migrate into the one there is."
+        return f"`{space}` already exists. Choose another name, or migrate into the existing one."
     if create is None and not state.exists:
         return (
-            f"There is no Space `{space}`, or the token may not see it. Check owner and name, or "
-            "make a new one."
+            f"There is no Space `{space}`, or the token cannot see it. Check owner and "
+            "name, or create a new one."
         )
     return ""
 
@@ -128,11 +128,11 @@ def _step(
 ) -> Step:
     problem = unfit(wanted, static=static)
     if problem is None and often > 1:
-        problem = ("Several lines want this name.", "Leave out all but one of them.")
+        problem = ("Several lines use this name.", "Skip all but one of them.")
     if problem is not None:
         return _no(wanted, Action.REFUSE, *problem)
     if state is None:
-        return _yes(wanted, Action.ADD, "Whether it is there already was not looked at.")
+        return _yes(wanted, Action.ADD, "Whether it already exists was not checked.")
     if wanted.name in state.secrets and wanted.name in state.variables:
         return _of_collision(wanted, replace)
     if wanted.name in state.secrets:
@@ -144,16 +144,16 @@ def _step(
 
 def _reason_to_add(wanted: DesiredEntry) -> str:
     if wanted.kind is EntryKind.SECRET:
-        return "The Space has nothing of this name; nobody will be able to read the value there."
-    return "The Space has nothing of this name; everybody will be able to read the value there."
+        return "New on the Space; nobody will be able to read the value there."
+    return "New on the Space; anyone will be able to read the value there."
 
 
 def _of_collision(wanted: DesiredEntry, replace: bool) -> Step:
-    both = "It is both a secret and a variable there, which keeps the Space from starting."
+    both = "It is both a secret and a variable on the Space, which keeps it from starting."
     if wanted.kind is EntryKind.VARIABLE:
         return _no(wanted, Action.REFUSE, both, "Delete the secret in the settings of the Space.")
     if not replace:
-        return _no(wanted, Action.REFUSE, both, "Replace it on purpose: the secret will be kept.")
+        return _no(wanted, Action.REFUSE, both, "Overwrite it: the secret will be kept.")
     return _yes(
         wanted,
         Action.MOVE,
@@ -165,7 +165,7 @@ def _of_collision(wanted: DesiredEntry, replace: bool) -> Step:
 
 def _over_secret(wanted: DesiredEntry, state: SpaceState, replace: bool) -> Step:
     there = state.secrets[wanted.name]
-    since = f"A secret of this name is there, {_when(there.updated_at)}"
+    since = f"The Space already has this secret, {_when(there.updated_at)}"
     if wanted.kind is EntryKind.VARIABLE:
         return _no(
             wanted,
@@ -174,7 +174,7 @@ def _over_secret(wanted: DesiredEntry, state: SpaceState, replace: bool) -> Step
             "Migrate it as a secret, or delete the secret in the settings of the Space first.",
         )
     if not replace:
-        reason = f"{since}; whether it is the same value cannot be seen."
+        reason = f"{since}; whether it has the same value is unknown."
         return _no(wanted, Action.SKIP, reason, _REPLACE)
     return _yes(
         wanted,
@@ -189,18 +189,23 @@ def _over_variable(wanted: DesiredEntry, state: SpaceState, replace: bool) -> St
     there = state.variables[wanted.name]
     same = there.value == wanted.value
     if wanted.kind is EntryKind.VARIABLE and same:
-        return _no(wanted, Action.UNCHANGED, "The variable has this value already.")
+        return _no(wanted, Action.UNCHANGED, "The variable already has this value.")
     if not same and not replace:
         kind = "variable" if wanted.kind is EntryKind.VARIABLE else "public variable"
-        since = f"A {kind} of this name is there with another value, {_when(there.updated_at)}."
+        since = (
+            f"The Space already has this {kind} with a different value, {_when(there.updated_at)}."
+        )
         return _no(wanted, Action.SKIP, since, _REPLACE)
     if wanted.kind is EntryKind.VARIABLE:
-        reason = f"The variable has another value, {_when(there.updated_at)}; it is overwritten."
+        reason = (
+            f"The variable has a different value, {_when(there.updated_at)}; it is overwritten."
+        )
         return _yes(wanted, Action.REPLACE, reason)
     return _yes(
         wanted,
         Action.MOVE,
-        "It is a public variable there and becomes a secret. The variable is deleted first, since "
+        "It is a public variable on the Space and becomes a secret. The variable is "
+        "deleted first, since "
         "both at once would stop the Space; for a moment it has neither.",
     )
 
@@ -238,14 +243,14 @@ def _refused(refused: Skipped) -> Step:
 
 def _when(moment: datetime | None) -> str:
     if moment is None:
-        return "last updated at a time the Hub does not tell"
+        return "last update unknown"
     return f"last updated {moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def _notes(plan: Plan) -> Iterable[str]:
     if plan.create is not None:
-        yield "The Space is made with all of it in one request, so nothing restarts."
-        yield "Undo takes the names out again; the new Space itself stays until you delete it."
+        yield "The Space is created with all of it in one request, so nothing restarts."
+        yield "Undo removes the names again; the new Space itself stays until you delete it."
     if plan.restarts:
         yield f"Each change restarts the Space ({plan.restarts}); it settles after the last one."
     if plan.state is not None and plan.state.stage in _STOPPED:
@@ -256,7 +261,7 @@ def _notes(plan: Plan) -> Iterable[str]:
             f"Moves come last ({moved}); each leaves the Space without that name between two "
             "requests that follow each other at once."
         )
-        yield "What was public stays known to whoever has read it: make such keys anew."
+        yield "What was public stays known to anyone who has read it: create new keys for these."
     if plan.state is not None:
         handled = {step.name for step in plan.steps if step.action is Action.MOVE}
         left = [name for name in plan.state.collisions if name not in handled]

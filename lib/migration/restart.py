@@ -57,7 +57,7 @@ def wait_for_restart(  # noqa: PLR0913 - each is a fact of its own
             now = patience.look(lambda: hub.runtime(space))
         except HubError as error:
             return Verified(
-                Observation.COULD_NOT_TELL, f"What the Space is doing is not told. {error}"
+                Observation.COULD_NOT_TELL, f"The state of the Space is unknown. {error}"
             )
         left = left or now.stage != (before if before in _LEFT_BY_A_CHANGE else _RUNNING)
         left = left or not before
@@ -67,16 +67,16 @@ def wait_for_restart(  # noqa: PLR0913 - each is a fact of its own
         if not left and waited >= leaving:
             return Verified(
                 Observation.COULD_NOT_TELL,
-                "The Space runs, but it was not seen to restart. Open it, and restart it in its "
+                "The Space runs, but no restart was seen. Open it, and restart it in its "
                 "settings if it does not use the new values."
                 if now.stage == _RUNNING
-                else f"The Space was not seen to leave the stage {_shown(now.stage)}. Look at its "
-                "page.",
+                else f"The Space did not seem to leave the stage {_shown(now.stage)}. Check "
+                "its page.",
             )
         if waited >= most or patience.cancelled():
-            words = f"The Space has not come back yet ({_shown(now.stage)}). Look at its logs."
+            words = f"The Space has not come back yet ({_shown(now.stage)}). Check its logs."
             return Verified(Observation.COULD_NOT_TELL, words)
-        words = f"The Space is at the stage {_shown(now.stage)} …"
+        words = f"The Space is {_shown(now.stage)} …"
         patience.tell(Progress(What.WAITING, words, seconds=round(most - waited)))
         patience.sleep(every)
         waited += every
@@ -84,14 +84,14 @@ def wait_for_restart(  # noqa: PLR0913 - each is a fact of its own
 
 _STOPPED: Final = {
     "NO_APP_FILE": (Observation.NO, "The Space has no app yet. Push one."),
-    "BUILD_ERROR": (Observation.NO, "The Space could not be built. Look at its build log."),
+    "BUILD_ERROR": (Observation.NO, "The Space could not be built. Check its build log."),
     "PAUSED": (
         Observation.COULD_NOT_TELL,
-        "The Space is paused, so the app was not tried. Restart it in its settings.",
+        "The Space is paused, so the app was not tested. Restart it in its settings.",
     ),
     "SLEEPING": (
         Observation.COULD_NOT_TELL,
-        "The Space sleeps, so the app was not tried. Open it to wake it.",
+        "The Space is asleep, so the app was not tested. Open it to wake it.",
     ),
     "STOPPED": (Observation.COULD_NOT_TELL, "The Space is stopped. Restart it in its settings."),
     "DELETING": (Observation.NO, "The Space is being deleted."),
@@ -100,15 +100,15 @@ _STOPPED: Final = {
 
 def _ended(now: RuntimeFacts, left: bool) -> Verified | None:
     if now.stage == _RUNNING:
-        return Verified(Observation.YES, "The Space has restarted and runs.") if left else None
+        return (
+            Verified(Observation.YES, "The Space has restarted and is running.") if left else None
+        )
     if now.stage in _UNDER_WAY:
         return None
     if now.stage == "CONFIG_ERROR":
         return Verified(Observation.NO, f"The Space does not start: {_cause(now)}")
     if now.stage == "RUNTIME_ERROR":
-        return Verified(
-            Observation.NO, "The app of the Space ended with an error. Look at its log."
-        )
+        return Verified(Observation.NO, "The app of the Space ended with an error. Check its log.")
     seen, words = _STOPPED.get(now.stage, (Observation.COULD_NOT_TELL, ""))
     return Verified(seen, words or f"The Space is at the stage {_shown(now.stage)}, unknown here.")
 
@@ -120,7 +120,7 @@ def _cause(now: RuntimeFacts) -> str:
             "a secret and a variable have the same name. Delete one of the two in its settings, "
             "then restart it."
         )
-    return "its configuration is wrong. Look at its page for the cause."
+    return "its configuration is wrong. Check its page for the cause."
 
 
 def _shown(stage: str) -> str:

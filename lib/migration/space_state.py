@@ -134,7 +134,7 @@ def _found(hub: "Hub", space: str) -> SpaceState:
 
 def not_seen(space: str) -> str:
     """Say that a Space of which there is a journal is not seen."""
-    return f"`{space}` is not seen: there is no such Space, or this token may not see it."
+    return f"`{space}` was not found: there is no such Space, or this token cannot see it."
 
 
 def at_another_hub(made_at: str, here: str) -> str:
@@ -144,14 +144,14 @@ def at_another_hub(made_at: str, here: str) -> str:
     """
     if not made_at or made_at == here:
         return ""
-    return f"This migration was made at the Hub `{made_at}`, and the one asked now is `{here}`."
+    return f"This migration was made at the Hub `{made_at}`, and the one in use now is `{here}`."
 
 
 def made_anew(space: str) -> str:
     """Say that a Space is another one than that of a journal."""
     return (
-        f"`{space}` was made anew since this migration began. What it wrote before went with the "
-        "old one."
+        f"`{space}` was recreated since this migration started. What it wrote before is "
+        "gone with the old one."
     )
 
 

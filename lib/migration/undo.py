@@ -3,7 +3,7 @@
 What was added is deleted, unless somebody has changed it since; variables get their old values
 back from the file beside the journal. The old value of an overwritten secret is nowhere, which is
 said and not covered up. Each name is looked at just before it is taken back, and all of them once
-more afterwards: "as it was before" is said of what was read back. Going on after an interruption
+more afterwards: "restored" is said of what was read back. Going on after an interruption
 is calling it again.
 """
 
@@ -61,7 +61,7 @@ __all__ = [
 
 _FINAL: Final = frozenset({UndoneStatus.LOST, UndoneStatus.LEFT, UndoneStatus.UNDONE})
 _AGAIN: Final = frozenset({UndoneStatus.FAILED, UndoneStatus.UNKNOWN, UndoneStatus.UNSURE})
-_NOT_READ: Final = "It was taken back, and could not be read back; undo again to do that."
+_NOT_READ: Final = "It was undone, but could not be read back; undo again to do that."
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ def undo(
 
 
 def _look(journal: Journal, hub: Hub, patience: WaitPolicy) -> SpaceState:
-    patience.tell(Progress(What.LOOKING, f"Looking at what `{journal.space}` holds …"))
+    patience.tell(Progress(What.LOOKING, f"Reading `{journal.space}` …"))
     state = patience.look(lambda: read_state(hub, journal.space))
     if state.exists and not journal.identity.is_another(state.identity):
         witness(journal, state, hub.answered_at)
@@ -136,12 +136,12 @@ def _look(journal: Journal, hub: Hub, patience: WaitPolicy) -> SpaceState:
 def _elsewhere(journal: Journal, hub: Hub) -> str:
     """Say that a journal is of another Hub, and how it is taken back there; else nothing."""
     told = at_another_hub(journal.hub, hub.address)
-    return f"{told} Nothing was taken back; name that Hub in `HF_ENDPOINT`." if told else ""
+    return f"{told} Nothing was undone; name that Hub in `HF_ENDPOINT`." if told else ""
 
 
 def _not_seen(space: str) -> str:
     """Say that a Space is not seen: the Hub answers the same for one that is gone."""
-    return f"{not_seen(space)} Nothing was taken back; try a token of its owner to find out."
+    return f"{not_seen(space)} Nothing was undone; try a token of its owner to find out."
 
 
 class _Undoing:
@@ -190,7 +190,7 @@ class _Undoing:
             )
         for row in self._journal.rows:
             is_there = row.name in state.secrets or row.name in state.variables
-            words = "One of this name was there; it was left alone." if is_there else why
+            words = "It already existed; it was kept." if is_there else why
             results.append(UndoResult(row.name, UndoneStatus.NOTHING, words))
         return UndoOutcome(self._journal.space, self._journal.path, tuple(results), why)
 
@@ -217,7 +217,7 @@ class _Undoing:
     def _result(self, name: str) -> UndoResult:
         nothing = UndoResult(name, UndoneStatus.NOTHING, "It was never written.")
         if self._patience.cancelled():
-            nothing = UndoResult(name, UndoneStatus.FAILED, "Its turn has not come.")
+            nothing = UndoResult(name, UndoneStatus.FAILED, "Not started.")
         return self._results.get(name, nothing)
 
     def _take_back(self, back: Back, total: int, state: SpaceState) -> SpaceState:
@@ -227,13 +227,11 @@ class _Undoing:
             try:
                 state = self._look_at(back.write, state)
             except HubError as error:
-                self._tell(
-                    back.done.name, UndoneStatus.FAILED, f"It could not be looked at. {error}"
-                )
+                self._tell(back.done.name, UndoneStatus.FAILED, f"It could not be checked. {error}")
                 return state
             verdict = self._judge().verdict(back, state)
         if verdict.ending is None and verdict.doubt and not self._also_unsure:
-            words = f"{verdict.doubt}, {THEIRS}; it was left alone."
+            words = f"{verdict.doubt}, {THEIRS}; it was kept."
             verdict = UndoVerdict(UndoneStatus.UNSURE, words)
         if verdict.ending is None and back.write is not None:
             ending, sentence = self._carry_out(back, back.write, total)
@@ -278,7 +276,7 @@ class _Undoing:
             if write.op is Op.DELETE_SECRET:
                 self._gone.add(write.name)
             return UndoneStatus.UNDONE, AS_BEFORE
-        words = str(fate.error) if fate.error else "It could not be taken back."
+        words = str(fate.error) if fate.error else "It could not be undone."
         if fate.may_come:
             return UndoneStatus.UNKNOWN, f"{words} It may still happen; undo again to find out."
         return UndoneStatus.FAILED, words

@@ -33,17 +33,17 @@ class UndoneStatus(StrEnum):
     UNKNOWN = "unknown"
 
 
-AS_BEFORE = "It is as it was before."
-CHANGED = "It was changed since, by somebody or by a newer migration; it was left alone."
-SET_ANEW = "Somebody has set it anew since; it was left alone."
-FORGOTTEN = "The old value of the variable is not kept any more."
-TAKEN_BACK = "It was taken back before."
-LATE = "It is not there and may still arrive: no answer came to it. Undo again a little later."
-NO_DATE = "The Hub does not tell when it was updated"
+AS_BEFORE = "It is restored."
+CHANGED = "It was changed since, by somebody else or a newer migration; it was kept."
+SET_ANEW = "Somebody set it again since; it was kept."
+FORGOTTEN = "The old value of the variable is no longer kept."
+TAKEN_BACK = "It was already undone."
+LATE = "It is missing and may still arrive: no answer came. Undo again a little later."
+NO_DATE = "The Hub does not say when it was updated"
 NO_ANSWER = "No answer came to its write"
-SAME_SECOND = "The Hub tells its dates to the second only"
+SAME_SECOND = "The Hub gives its dates to the second only"
 LATER = "Its date is later than this migration's"
-THEIRS = "so it could be somebody else's by now"
+THEIRS = "so somebody else may have changed it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +120,7 @@ class UndoClassifier:
                 UndoVerdict(UndoneStatus.LEFT, SET_ANEW) if there is not None else UndoVerdict(None)
             )
         if there is None:
-            return UndoVerdict(
-                UndoneStatus.LEFT, "Somebody has deleted it since; it was left alone."
-            )
+            return UndoVerdict(UndoneStatus.LEFT, "Somebody deleted it since; it was kept.")
         return self._whose(back, mark, state)
 
     def _whose(self, back: Back, mark: Mark, state: SpaceState) -> UndoVerdict:
@@ -154,7 +152,7 @@ class UndoClassifier:
 
     def _lost(self, name: str) -> str:
         lost = next((row.lost for row in self.journal.rows if row.name == name), "")
-        return lost or "It cannot be taken back."
+        return lost or "It cannot be undone."
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,13 +185,13 @@ def intents(journal: Journal, state: SpaceState, looked_at: datetime | None) -> 
 def _planned(verdict: UndoVerdict) -> str:
     if verdict.ending is None:
         if not verdict.doubt:
-            return "as it was before"
-        return f"as it was before. {verdict.doubt}, {THEIRS}: it takes a yes of its own"
+            return "restored"
+        return f"restored. {verdict.doubt}, {THEIRS}: it needs a separate yes"
     if verdict.ending is UndoneStatus.UNDONE:
-        return "nothing to do: it is as it was before"
+        return "nothing to do: it is unchanged"
     if verdict.ending is UndoneStatus.NOTHING:
         return f"nothing to do. {verdict.sentence}"
-    return verdict.sentence.replace("was left alone", "is left alone")
+    return verdict.sentence.replace("was kept", "is kept")
 
 
 # Of two requests about one name, the graver ending is told.

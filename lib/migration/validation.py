@@ -32,28 +32,30 @@ def _unfit_name(wanted: DesiredEntry) -> tuple[str, str] | None:
     name = wanted.name
     if not shown(name) and not wanted.is_typed:
         return (
-            "Where the name belongs stands something that may be a value.",
+            "In place of the name is something that may be a value.",
             "Correct the line, or choose a name made of words, as `OPENAI_API_KEY` is.",
         )
     if not _NAME.fullmatch(name):
         return (
-            "The Hub takes names of letters, digits and `_` that begin with a letter.",
+            "The Hub accepts names of letters, digits and `_` that start with a letter.",
             "Choose another name for it.",
         )
     if name in OF_SPACES | ORDINARY:
-        return "A Space sets this name itself.", "Leave it out, or choose another name for it."
+        return "A Space sets this name itself.", "Skip it, or choose another name."
     if name in _OF_CONTAINERS:
-        return "The container sets this name itself.", "Leave it out, or choose another name."
+        return "The container sets this name itself.", "Skip it, or choose another name."
     return None
 
 
 def _unfit_value(wanted: DesiredEntry) -> tuple[str, str] | None:
     if wanted.value.is_empty():
-        return "It has no value.", "Fill it in, or leave it out."
+        return "It has no value.", "Fill it in, or skip it."
     if not _encodable(wanted.value.reveal()):
-        return "Its value holds half a character.", "Correct the value."
+        return "Its value contains half a character.", "Correct the value."
     if "\0" in wanted.value.reveal():
-        return "Its value holds a zero byte, which no environment can hold.", "Correct the value."
+        return (
+            "Its value contains a zero byte, which no environment variable can hold."
+        ), "Correct the value."
     size = len(wanted.name) + len(wanted.value.reveal().encode()) + 2
     if size > _LONGEST:
         return "Its value is too long: a Linux process takes 128 KiB.", "Put it into a file."
@@ -63,8 +65,8 @@ def _unfit_value(wanted: DesiredEntry) -> tuple[str, str] | None:
 def _unfit_place(wanted: DesiredEntry, static: bool) -> tuple[str, str] | None:
     if static and wanted.kind is EntryKind.SECRET:
         return (
-            "A static Space hands its secrets to the browser of every visitor.",
-            "Use a Docker or Gradio Space, or leave it out.",
+            "A static Space exposes its secrets to every visitor.",
+            "Use a Docker or Gradio Space, or skip it.",
         )
     return None
 

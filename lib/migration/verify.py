@@ -66,31 +66,31 @@ def _secret(journal: Journal, name: str, state: SpaceState) -> Verified:
         )
     before, now = journal.before[name], stamp(there.updated_at)
     if before.is_secret and now and now == before.secret_updated:
-        words = f"The secret `{name}` still has the date of the old one. Migrate it again."
+        words = f"The secret `{name}` still has its old date. Migrate it again."
         return Verified(Observation.NO, words, name, Stood.OLD)
     if mark is None:
-        words = f"The secret `{name}` is there, and not from this migration."
+        words = f"The secret `{name}` exists, but not from this migration."
         return Verified(Observation.NO, words, name, Stood.CHANGED)
     written = mark.dates.get(name, "")
     if name in mark.theirs:
         words = (
-            f"The secret `{name}` has a later date than this migration gave it: somebody has "
-            "probably set it anew. Ask who works on this Space."
+            f"The secret `{name}` has a later date than this migration gave it: somebody "
+            "probably set it again. Ask who works on this Space."
         )
         return Verified(Observation.COULD_NOT_TELL, words, name, Stood.CHANGED)
     if written and now and written != now:
-        words = f"Somebody has changed the secret `{name}` since. Ask who works on this Space."
+        words = f"Somebody changed the secret `{name}` since. Ask who works on this Space."
         return Verified(Observation.COULD_NOT_TELL, words, name, Stood.CHANGED)
     if not written or not now or (before.is_secret and not before.secret_updated):
-        words = f"The secret `{name}` is there; the Hub does not tell when it was updated."
+        words = f"The secret `{name}` exists; the Hub does not say when it was updated."
         return Verified(Observation.COULD_NOT_TELL, words, name, Stood.UNTOLD)
     if mark.unsure or mark.unanswered:
         words = (
-            f"The secret `{name}` is there. No answer came to its write, so whether it is this one "
-            "or somebody else's cannot be told."
+            f"The secret `{name}` exists. Its write was not answered, so whether it is "
+            "this one or somebody else's is unknown."
         )
         return Verified(Observation.COULD_NOT_TELL, words, name, Stood.UNTOLD)
-    words = f"The secret `{name}` is there, updated with this migration."
+    words = f"The secret `{name}` was saved by this migration."
     return Verified(Observation.YES, words, name, Stood.OURS)
 
 
@@ -102,12 +102,12 @@ def _variable(journal: Journal, name: str, state: SpaceState, value: Secret | No
     if value is None:
         mark, now = put_mark(journal, name), stamp(there.updated_at)
         written = mark.dates.get(name, "") if mark else ""
-        words = f"The variable `{name}` is there; its value is not at hand to compare."
+        words = f"The variable `{name}` exists; its value is not available to compare."
         changed = Stood.CHANGED if written and now and written != now else Stood.UNTOLD
         return Verified(Observation.COULD_NOT_TELL, words, name, changed)
     if there.value != value:
-        words = f"The variable `{name}` has another value. Ask who works on this Space."
+        words = f"The variable `{name}` has a different value. Ask who works on this Space."
         return Verified(Observation.NO, words, name, Stood.CHANGED)
     return Verified(
-        Observation.YES, f"The variable `{name}` has the wanted value.", name, Stood.OURS
+        Observation.YES, f"The value of the variable `{name}` matches.", name, Stood.OURS
     )

@@ -114,7 +114,7 @@ class WaitPolicy:
         for left in range(seconds, 0, -1):
             if self.cancelled():
                 return False
-            sentence = f"The Hub takes no more requests for now. Going on in {left} s."
+            sentence = f"The Hub limits requests right now. Continuing in {left} s."
             self.tell(Progress(What.WAITING, sentence, seconds=left))
             self.sleep(1.0)
             self._left -= 1

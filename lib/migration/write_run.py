@@ -201,7 +201,7 @@ class Run:
         if fate.may_come:
             words = f"{words} {_OPEN}".strip()
         elif ending is EndReason.UNKNOWN:
-            words = f"{words} Whether it happened could not be told; go on to find out.".strip()
+            words = f"{words} Its result is unknown; continue to find out.".strip()
         self._why |= {row.name: (ending, words) for row in self._rows_of(task.write)}
         self._trouble = self._trouble or words or "It did not happen."
 
@@ -277,35 +277,39 @@ class Run:
             if row in self._rows_of(write)
         ]
         done = [mark is not None and mark.status is Status.DONE for mark in marks]
-        ending, words = self._why.get(row.name, (EndReason.NOT_DONE, "Its turn has not come."))
+        ending, words = self._why.get(row.name, (EndReason.NOT_DONE, "Not started."))
         if all(done):
             ending, words = _read_back(stood)
         elif done[0]:
             half = f"The variable `{row.name}` is deleted and the secret is not set yet: "
-            ending, words = EndReason.HALF, f"{half}go on, or undo it. {words}"
+            ending, words = EndReason.HALF, f"{half}continue, or undo it. {words}"
         return Result(row.name, row.action, row.kind, ending, words)
 
 
 def _read_back(stood: Verified | None) -> tuple[EndReason, str]:
     """Return what reading back makes of a row whose every write was answered with a success."""
     if stood is None:
-        return EndReason.UNKNOWN, "It was written, and could not be read back; go on to do that."
+        return EndReason.UNKNOWN, "It was written, and could not be read back; continue to do that."
     if stood.stood is None:
         return EndReason.UNKNOWN, f"It was written, and could not be read back. {stood.sentence}"
     if stood.stood in {Stood.ANOTHER_SPACE, Stood.COLLISION}:
         return EndReason.CHANGED, stood.sentence
     if stood.stood is Stood.OLD:
-        return EndReason.CHANGED, f"The Hub took it, and it is as it was before. {stood.sentence}"
+        return EndReason.CHANGED, f"The Hub accepted it, but it is unchanged. {stood.sentence}"
     if stood.stood is Stood.GONE:
-        return EndReason.CHANGED, f"It was written, and taken away since. {stood.sentence}"
+        return EndReason.CHANGED, f"It was written, and deleted since. {stood.sentence}"
     if stood.stood is Stood.CHANGED:
-        return EndReason.CHANGED, f"It was written, and that is not what is there. {stood.sentence}"
+        return EndReason.CHANGED, (
+            f"It was written, but something else is there now. {stood.sentence}"
+        )
     return EndReason.DONE, "Done."
 
 
-_OPEN: Final = "It is not there and may still arrive. Go on a little later: it is looked for first."
-_NO_VALUE: Final = "Its value is not in the file any more."
-_CHANGED: Final = "The Space was changed under this name since the plan was made; plan again."
+_OPEN: Final = (
+    "It is missing and may still arrive. Continue a little later: it is looked for first."
+)
+_NO_VALUE: Final = "Its value is no longer in the file."
+_CHANGED: Final = "This name was changed on the Space since the plan was made; plan again."
 
 
 def _is_hopeless(fate: WriteResult) -> bool:

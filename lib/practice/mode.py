@@ -39,11 +39,11 @@ def run_practice(*, app: bool, port: int, app_port: int) -> int:
             if not app:
                 print(json.dumps(_facts(server, project.folder)), flush=True)
                 signal.pause()
-            print("Practice mode: everything is make-believe. Ctrl-C leaves it.", flush=True)
+            print("Practice mode: everything is simulated. Ctrl-C ends it.", flush=True)
             environ = _environment(project.home, project.environ)
             return _dashboard(project.folder, environ, app_port)
     except KeyboardInterrupt:
-        print("Practice is over; nothing was left behind.", file=sys.stderr)
+        print("Practice mode ended; nothing was left behind.", file=sys.stderr)
         return 0
     except OSError as error:
         print(

@@ -35,7 +35,7 @@ _LENGTH: Final = re.compile(r"\{(\d+)\}")
 # Long enough to be seen, which a migration waits for; real Spaces take minutes.
 _RESTART_SECONDS: Final = 4.0
 _GITIGNORE: Final = "__pycache__/\n.env\n"
-_README: Final = "# my-app\n\nA make-believe app of the practice mode.\n"
+_README: Final = "# my-app\n\nA simulated app of practice mode.\n"
 _APP: Final = """\
 import os
 
@@ -121,7 +121,7 @@ def _dotenv(server: PracticeServer, keys: Mapping[str, str]) -> str:
     """Return a `.env` with what goes wrong in real ones: empty, damaged and misplaced keys."""
     chance = server.chance
     lines = [
-        "# Make-believe keys of the practice mode. None of them is worth anything.",
+        "# Simulated keys of practice mode. None of them is worth anything.",
         f"HF_API_KEY={server.tokens['write']}",
         f"OPENAI_API_KEY={keys['openai']}",
         f"GROQ_API_KEY={keys['groq']}",

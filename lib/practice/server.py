@@ -28,7 +28,7 @@ class PracticeServer:
     """Stand-ins for the Hub and the providers, for as long as the `with` block or until `stop`.
 
     port: 0 takes a free one. providers: the rows to stand in for; without, the whole table.
-    chance: what draws the letters of its make-believe tokens and keys.
+    chance: what draws the letters of its simulated tokens and keys.
     What was made known survives `stop`, so that a server can be away for a while.
     """
 
@@ -70,7 +70,7 @@ class PracticeServer:
 
     @property
     def tokens(self) -> Mapping[str, str]:
-        """A make-believe token of every kind, by its kind; other ones for every server."""
+        """A simulated token of every kind, by its kind; other ones for every server."""
         return self.state.hub.named_tokens()
 
     @property

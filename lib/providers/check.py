@@ -32,20 +32,20 @@ class RequestOutcome:
 _UNREACHABLE: Final = {
     Failure.NO_HOST: ("The host of {address} was not found.", ""),
     Failure.REFUSED: ("Nothing answers at {address}.", ""),
-    Failure.TIMEOUT: ("No complete answer came from {address} within 10 seconds.", ""),
+    Failure.TIMEOUT: ("{address} did not answer completely within 10 seconds.", ""),
     Failure.TLS: (
-        "No safe connection to {address} could be made: its certificate does not hold.",
+        "No secure connection to {address}: its certificate is invalid.",
         "Check the address, and whether a proxy here reads encrypted traffic.",
     ),
     Failure.PROXY: (
-        "The proxy that is configured here did not let the request through.",
+        "The configured proxy blocked the request.",
         "Check `HTTPS_PROXY`, then test again.",
     ),
-    Failure.BROKEN: ("{address} closed the connection without a whole answer.", ""),
+    Failure.BROKEN: ("{address} closed the connection before the answer was complete.", ""),
 }
-_NO_ADDRESS: Final = ("No request can be sent to {address}.", "Correct `{address_name}`.")
+_NO_ADDRESS: Final = ("No request can be sent to {address}.", "Fix `{address_name}`.")
 _NO_PACKAGE: Final = (
-    "A package that this request needs is missing for this Python, or does not fit.",
+    "A package that this request needs is missing, or has the wrong version.",
     f"Install what is needed with `{INSTALL}`.",
 )
 _NOT_RUNNING: Final = (

@@ -80,7 +80,7 @@ def _untested(asked: Provider) -> Classification:
 
 
 def _no_chat(asked: Provider) -> Classification:
-    step = "Use the check." if asked.check else _IN_YOUR_APP
+    step = "Use the free check." if asked.check else _IN_YOUR_APP
     return Classification(
         Verdict.NOT_TESTED, f"{asked.name} has no chat to send a message to.", step
     )
@@ -89,7 +89,7 @@ def _no_chat(asked: Provider) -> Classification:
 class _UnusableError(ValueError):
     """No address to ask. Names the variable and what to do about it, never its value."""
 
-    def __init__(self, name: str, why: object, step: str = "Correct") -> None:
+    def __init__(self, name: str, why: object, step: str = "Fix") -> None:
         super().__init__(f"`{name}` {why}.")
         self.next_step = f"{step} `{name}`."
 
@@ -232,9 +232,9 @@ def _damage(value: str) -> str:
             where = "ends with" if not value[position:].strip() else "holds"
             return f"{where} a line break"
         if not (" " <= char <= "~"):
-            kind = "a typographic quote" if char in "“”‘’„«»" else "a character that is no key's"  # noqa: RUF001
+            kind = "a typographic quote" if char in "“”‘’„«»" else "a character that no key has"  # noqa: RUF001
             return f"has {kind} at position {position}"
-    return "begins with a space" if value[:1] == " " else ""
+    return "starts with a space" if value[:1] == " " else ""
 
 
 def _auth(provider: Provider, key: Secret) -> dict[str, str]:

@@ -49,7 +49,7 @@ _NO_MODEL_SAYS: Final = (
 )
 _PROXY_SAYS: Final = "A proxy or firewall answered instead of {provider}."
 _PROXY_DO: Final = "Test again from another network, or ask who runs this one."
-_REDIRECT_SAYS: Final = "{address} sends every request elsewhere; the key was not sent after it."
+_REDIRECT_SAYS: Final = "{address} redirects every request; the key was not sent along."
 
 
 def classify(
@@ -127,8 +127,8 @@ def _no_route(configured_address: bool) -> Classification:
         return Classification(Verdict.WRONG_ADDRESS)
     return Classification(
         Verdict.COULD_NOT_TELL,
-        "{provider} no longer answers at the address that this check asks.",
-        "Look for a newer version of this dashboard.",
+        "{provider} no longer answers at the address this check uses.",
+        "Update this dashboard.",
     )
 
 

@@ -30,6 +30,14 @@ class State(StrEnum):
     COULD_NOT_TELL = "could not tell"
     NOT_CONFIGURED = "not configured"
 
+    @property
+    def label(self) -> str:
+        """The state in words; its value is for scripts and stays as it is."""
+        return _LABELS.get(self.value, self.value)
+
+
+_LABELS: Final = {"needs you": "needs attention", "could not tell": "unknown"}
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -48,20 +56,20 @@ WORDS: Final[dict[Verdict, Words]] = {
     Verdict.REJECTED: Words(
         State.NEEDS_YOU,
         "Rejected",
-        "{provider} does not know this key.",
-        "Make a new key at {console} and put it into `{name}`.",
+        "{provider} does not recognise this key.",
+        "Create a new key at {console} and put it into `{name}`.",
     ),
     Verdict.NO_PERMISSION: Words(
         State.NEEDS_YOU,
         "No permission",
-        "{provider} knows the key, but it may not do this.",
+        "{provider} accepts the key, but it lacks permission.",
         "Give the key the missing permission at {console}.",
     ),
     Verdict.NO_CREDIT: Words(
         State.NEEDS_YOU,
         "No credit",
-        "{provider} knows the key, but the account has no credit left.",
-        "Add credit to your {provider} account, or wait until its quota starts anew.",
+        "{provider} accepts the key, but the account has no credit left.",
+        "Add credit to your {provider} account, or wait until its quota resets.",
     ),
     Verdict.RATE_LIMITED: Words(
         State.COULD_NOT_TELL,
@@ -73,7 +81,7 @@ WORDS: Final[dict[Verdict, Words]] = {
         State.NEEDS_YOU,
         "Wrong address",
         "There is no {provider} API at {address}.",
-        "Correct the base URL; it often has to end in `/v1`.",
+        "Fix the base URL; it often has to end in `/v1`.",
     ),
     Verdict.UNREACHABLE: Words(
         State.COULD_NOT_TELL,
@@ -83,9 +91,9 @@ WORDS: Final[dict[Verdict, Words]] = {
     ),
     Verdict.SERVER_ERROR: Words(
         State.COULD_NOT_TELL,
-        "Server trouble",
-        "{provider} has trouble of its own right now; this says nothing about the key.",
-        "Wait, look at {status_page}, and test again.",
+        "Server error",
+        "{provider} has a problem of its own right now; this says nothing about the key.",
+        "Wait, check {status_page}, and test again.",
     ),
     Verdict.DAMAGED: Words(
         State.NEEDS_YOU,
@@ -95,21 +103,21 @@ WORDS: Final[dict[Verdict, Words]] = {
     ),
     Verdict.COULD_NOT_TELL: Words(
         State.COULD_NOT_TELL,
-        "Could not tell",
+        "Unknown",
         "The answer from {address} proves nothing about the key.",
-        "Test again, from another network if it stays so.",
+        "Test again, from another network if it persists.",
     ),
     Verdict.NOT_CONFIGURED: Words(
         State.NOT_CONFIGURED,
         "Not configured",
         "No key for {provider} was found.",
-        "Make a key at {console} and put it into `{name}`.",
+        "Create a key at {console} and put it into `{name}`.",
     ),
     Verdict.NOT_TESTED: Words(
         State.COULD_NOT_TELL,
         "Not tested",
-        "The key is there; nobody was asked whether it works.",
-        "Test it: without `--offline`, or with the button of its card.",
+        "The key is set, but it was not tested.",
+        "Test it: run this without `--offline`, or press its button on the page.",
     ),
 }
 

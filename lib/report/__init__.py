@@ -17,7 +17,7 @@ from lib.report.document import (
     provider_row,
     result_for,
 )
-from lib.report.findings import checks_headline
+from lib.report.findings import checks_headline, states_sentence
 from lib.report.markdown_report import as_markdown
 from lib.report.text_report import as_text, headline
 
@@ -36,6 +36,7 @@ __all__ = [
     "provider_row",
     "sarif",
     "result_for",
+    "states_sentence",
 ]
 
 

@@ -69,7 +69,7 @@ def _notes(diagnosis: Diagnosis) -> Iterator[dict[str, Any]]:
         yield {"level": "note", "message": {"text": text}, "associatedRule": {"id": rule}}
     left_out = len(diagnosis.found) - _MOST_RESULTS
     if left_out > 0:
-        text = f"{left_out} results are left out; code scanning takes {_MOST_RESULTS}."
+        text = f"{left_out} results are omitted; code scanning accepts {_MOST_RESULTS}."
         yield {"level": "warning", "message": {"text": text}}
 
 

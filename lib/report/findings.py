@@ -42,29 +42,43 @@ def checks_row(diagnosis: Diagnosis) -> dict[str, Any]:
 
 
 def checks_headline(diagnosis: Diagnosis) -> str:
-    """Return the whole in one sentence: `41 of 60 checks passed, 5 need you, 14 could not run`.
+    """Return one sentence: `41 of 60 checks passed, 5 need attention, 14 could not run`.
 
     The four numbers add up: a rule that found only what is good to know counts by itself.
     """
     grave = {one.rule.id for one in diagnosis.found if one.severity is not Severity.INFO}
     counts = (len(diagnosis.passed), len(diagnosis.failed), len(diagnosis.could_not_run))
-    return ("" if grave else "Nothing to mend: ") + checks_sentence(*counts, len(grave))
+    return ("" if grave else "No problems found: ") + checks_sentence(*counts, len(grave))
 
 
 def checks_sentence(passed: int, failed: int, missing: int, grave: int) -> str:
-    """Return what the rules came to: `41 of 60 checks passed, 5 need you, 14 could not run`.
+    """Return what the rules came to: `41 of 60 checks passed, 5 need attention, 14 could not run`.
 
     grave: how many of the failed found more than what is good to know.
     """
     noted = failed - grave
     parts = [f"{passed} of {passed + failed + missing} checks passed"]
     if grave:
-        parts.append(f"{grave} {'needs' if grave == 1 else 'need'} you")
+        parts.append(_attention(grave))
     if noted:
-        parts.append(f"{noted} {'has' if noted == 1 else 'have'} a note")
+        parts.append(f"{noted} note{'' if noted == 1 else 's'}")
     if missing:
         parts.append(f"{missing} could not run")
     return ", ".join(parts)
+
+
+def states_sentence(working: int, needing: int, unknown: int) -> str:
+    """Return how the keys do: `7 working · 7 need attention · 1 unknown`."""
+    parts = [f"{working} working"]
+    if needing:
+        parts.append(_attention(needing))
+    if unknown:
+        parts.append(f"{unknown} unknown")
+    return " · ".join(parts)
+
+
+def _attention(count: int) -> str:
+    return f"{count} {'needs' if count == 1 else 'need'} attention"
 
 
 def _where(one: Where) -> dict[str, str | None]:

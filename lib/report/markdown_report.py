@@ -28,7 +28,7 @@ def _table(rows: Sequence[Document]) -> Iterator[str]:
     used = [row for row in rows if row["check"]["state"] != State.NOT_CONFIGURED]
     if not used:
         return
-    yield "| Provider | State | Key | From | Sentence |"
+    yield "| Provider | State | Key | Source | Result |"
     yield "| --- | --- | --- | --- | --- |"
     for row in used:
         mask = text(row["masked"]) if row["masked"] else ""
@@ -36,7 +36,7 @@ def _table(rows: Sequence[Document]) -> Iterator[str]:
         place = row["location"] or row["source"] or ""
         cells = (
             text(row["name"]),
-            Markup(row["check"]["state"]),
+            text(State(row["check"]["state"]).label),
             Markup(key),
             code(place) if place else Markup(""),
             sentence(row["check"]["sentence"]),

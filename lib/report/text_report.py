@@ -8,7 +8,7 @@ from lib.diagnosis.rule import Severity
 from lib.escape import terminal
 from lib.providers.verdict import State
 from lib.report.document import Document
-from lib.report.findings import checks_sentence
+from lib.report.findings import checks_sentence, states_sentence
 
 _MARKS: Final = {
     State.WORKS: ("✓", "32"),
@@ -43,14 +43,10 @@ def headline(facts: Document) -> str:
         return f"None of the {summary['total']} providers is configured."
     if summary["not_tested"] == summary["configured"]:
         many = summary["configured"]
-        verb = "is" if many == 1 else "are"
-        return f"{many} of {summary['total']} providers {verb} configured; none tested."
-    parts = [f"{summary['works']} of {summary['configured']} configured providers work"]
-    if summary["needs_you"]:
-        parts.append(f"{summary['needs_you']} {_verb(summary['needs_you'], 'need')} you")
-    if summary["could_not_tell"]:
-        parts.append(f"{summary['could_not_tell']} could not be checked")
-    return ", ".join(parts) + "."
+        are = "is" if many == 1 else "are"
+        return f"{many} of {summary['total']} providers {are} configured; none tested."
+    told = states_sentence(summary["works"], summary["needs_you"], summary["could_not_tell"])
+    return f"{told}."
 
 
 class _Paint:
@@ -66,10 +62,6 @@ class _Paint:
 
 def _count(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
-
-
-def _verb(count: int, verb: str) -> str:
-    return f"{verb}s" if count == 1 else verb
 
 
 def _sources(sources: Sequence[Document]) -> str:
@@ -90,7 +82,7 @@ def _providers(rows: Sequence[Document], paint: _Paint) -> Iterator[str]:
     for state in _ORDER:
         those = [row for row in rows if row["check"]["state"] == state]
         if those:
-            yield paint(f"{state.value[0].upper()}{state.value[1:]} ({len(those)})", "1")
+            yield paint(f"{state.label.capitalize()} ({len(those)})", "1")
             for row in those:
                 yield from _row(row, state, paint)
             yield ""
@@ -114,7 +106,7 @@ def _row(row: Document, state: State, paint: _Paint) -> Iterator[str]:
     facts = [f"{row['variable']} from {origin}" if row["variable"] else "", row["masked"] or ""]
     facts.append("" if check["latency_ms"] is None else f"{check['latency_ms']} ms")
     shadowed = len(row["shadowed"])
-    facts.append(f"{shadowed} shadowed" if shadowed else "")
+    facts.append(f"{shadowed} overridden" if shadowed else "")
     if any(facts):
         yield paint("    " + " · ".join(fact for fact in facts if fact))
     if row["token"]:

@@ -114,7 +114,7 @@ def _mark_problem(kind: str, label: str) -> Problem:
         "warning",
         kind,
         Place(label, 1),
-        f"`{label}` begins with a byte order mark, which hides its first name from some readers",
+        f"`{label}` starts with a byte order mark, which hides its first name from some readers",
         f"Save `{label}` again as UTF-8 without a byte order mark.",
     )
 
@@ -126,7 +126,7 @@ def _expansion_problem(kind: str, label: str, line: int) -> Problem:
         "error",
         kind,
         Place(label, line),
-        f"What `${{…}}` stands for in `{label}` comes to more than {megabytes} MB at line {line}, "
+        f"Expanding `${{…}}` in `{label}` takes more than {megabytes} MB at line {line}, "
         "so neither this line nor any with `${…}` below it was read",
         f"Write the values of `{label}` from line {line} on in full, without `${{…}}`.",
     )

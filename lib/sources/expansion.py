@@ -82,7 +82,7 @@ class Expander:
             self._characters -= len(text)
             if self._steps < 0 or self._characters < 0:
                 self._steps = -1
-                raise ExpansionError("what `${…}` stands for is too much to be put together")
+                raise ExpansionError("too much `${…}` to expand")
             found.append(text)
         return "".join(found)
 

@@ -117,7 +117,7 @@ def _read_path(path: Path, label: str, hand: _HandOf) -> _Read | None:
             "secrets-path-invalid",
             Place(label),
             f"`{label}` is neither a `.toml` file nor a folder",
-            "Correct the option `secrets.files` of Streamlit.",
+            "Fix Streamlit's option `secrets.files`.",
         )
     )
 
@@ -207,7 +207,7 @@ def _malformed(message: str, label: str, text: str) -> Problem:
         "secrets-toml-malformed",
         Place(label, line),
         f"`{label}` is not valid TOML at line {line}, so Streamlit reads none of its secrets",
-        f'Correct line {line} of `{label}`; in TOML a text needs quotes: `NAME = "value"`.',
+        f'Fix line {line} of `{label}`; in TOML text needs quotes: `NAME = "value"`.',
     )
 
 
@@ -224,7 +224,7 @@ def _mark(label: str) -> Problem:
     return _problem(
         "env-file-encoding",
         Place(label, 1),
-        f"`{label}` begins with a byte order mark, so Streamlit reads none of its secrets",
+        f"`{label}` starts with a byte order mark, so Streamlit reads none of its secrets",
         f"Save `{label}` again as UTF-8 without a byte order mark.",
     )
 

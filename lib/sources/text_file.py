@@ -62,19 +62,19 @@ def refused(error: OSError | ValueError, source: str, label: str) -> UnreadableE
 
 def too_much(ailment: str, source: str, label: str) -> UnreadableError:
     """Say what a text has too much of to be read. ailment: as `TooMuchError` tells it."""
-    step = f"Check whether `{label}` is the right file, or take out of it what does not belong."
+    step = f"Check whether `{label}` is the right file, or remove what does not belong there."
     return _unreadable(source, label, f"{ailment}, and was not read", step)
 
 
 def has_mark(text: str) -> bool:
-    """Whether the text begins with a byte order mark."""
+    """Whether the text starts with a byte order mark."""
     return text.startswith("\ufeff")
 
 
 def decode(data: bytes, source: str, label: str) -> str:
     """Return the text of a file's bytes, its lines ending alike. Raises `UnreadableError`."""
     if data.startswith(_UTF16_MARKS) or _looks_like_utf16(data):
-        raise _encoding(source, label, None, "is saved as UTF-16, which nothing here can read")
+        raise _encoding(source, label, None, "is saved as UTF-16, which cannot be read")
     if b"\0" in data:
         line = _line(data, data.index(b"\0"))
         raise _encoding(source, label, line, "is not text: it holds a NUL byte")
@@ -82,7 +82,7 @@ def decode(data: bytes, source: str, label: str) -> str:
         return data.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         line = _line(data, error.start)
-    raise _encoding(source, label, line, "is not text in UTF-8")
+    raise _encoding(source, label, line, "is not UTF-8 text")
 
 
 def _line(data: bytes, position: int) -> int:
@@ -98,8 +98,8 @@ def _looks_like_utf16(data: bytes) -> bool:
 
 
 def _link_to_nothing(source: str, label: str) -> UnreadableError:
-    step = f"Remove the link `{label}`, or make its target."
-    return _unreadable(source, label, "is a link to nothing", step)
+    step = f"Remove the link `{label}`, or create its target."
+    return _unreadable(source, label, "is a broken link", step)
 
 
 def _too_large(source: str, label: str, size: int) -> UnreadableError:

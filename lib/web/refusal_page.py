@@ -49,7 +49,7 @@ code {{ overflow-wrap: anywhere; }}
 <code>gh codespace ports forward {port}:{port}</code>.</li>
 <li>To let one other address in, start the dashboard with
 <code>{program} serve --allow-origin https://ADDRESS</code>, or set
-<code>{name}</code> for <code>streamlit run</code>. Whoever comes by that address is a visitor, who
+<code>{name}</code> for <code>streamlit run</code>. Anyone who uses that address is a visitor, who
 sees which providers work and nothing else.</li>
 </ul>
 </main>

@@ -87,7 +87,7 @@ def test_a_migration_under_way_and_stopped(browser, scan, tmp_path, practice):
         to_plan(page)
         fault(practice, provider="hub", route="set_secret", delay=8.0)
         apply_it(page)
-        expect(page.get_by_text("under way").first).to_be_visible()
+        expect(page.get_by_text("in progress").first).to_be_visible()
         scan.state(page, "step 5, under way")
         kill(served)
     practice.state.clear_faults()

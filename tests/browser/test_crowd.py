@@ -20,7 +20,7 @@ pytestmark = pytest.mark.browser
 
 MANY = 50
 ASKED = ("openai", "groq")
-FOLDER = "Folder of the project to look at"
+FOLDER = "Project folder"
 
 
 def one_set(practice: PracticeServer, began: float) -> bool:
@@ -38,10 +38,10 @@ def test_one_set_of_requests_serves_everybody(browser, tmp_path, practice):
     with dashboard(project, tmp_path / "home") as served, crowd(served.url, MANY) as sessions:
         windows = [open_page(browser, served.url) for _ in range(2)]
         for session in sessions:
-            session.wait(lambda heard: "1 of 2 work, 1 needs you" in heard)
+            session.wait(lambda heard: "1 working · 1 needs attention" in heard)
         for window in windows:
             settled(window)
-            expect(window.get_by_text("1 of 2 work, 1 needs you")).to_be_visible()
+            expect(window.get_by_text("1 working · 1 needs attention")).to_be_visible()
         assert one_set(practice, began)
         assert not [session.wrong for session in sessions if session.wrong]
         assert "Traceback" not in served.log.read_text()
@@ -127,7 +127,7 @@ def test_people_who_signed_in_among_visitors(tmp_path, practice):
 
 def sees_as(name: str, one: Session) -> None:
     """Wait for somebody's board; it tells them who they are and nobody else, and no key."""
-    board = "1 of 2 work, 1 needs you" if name == ALICE else "1 working here"
+    board = "1 working · 1 needs attention" if name == ALICE else "1 working here"
     one.wait(lambda heard: board in heard and TOLD.get(name, "") in heard)
     assert [other for other in TOLD if f"Signed in as `{other}`" in one.heard] == [name][
         : len(name)

@@ -80,9 +80,9 @@ def cure_one(page: Page) -> str:
     made = page.locator("[class*='st-key-undo_'] button").count()
     buttons.first.click()
     dialog = page.get_by_role("dialog")
-    expect(dialog).to_contain_text("What would change")
+    expect(dialog).to_contain_text("Preview fix")
     assert "canary" not in dialog.inner_text()
-    dialog.get_by_role("button", name="Make this change").click()
+    dialog.get_by_role("button", name="Apply fix").click()
     expect(page.locator("[class*='st-key-undo_'] button")).to_have_count(made + 1)
     idle(page)
     return label
@@ -93,20 +93,20 @@ def test_ten_ailments_are_cured_from_the_page_and_undone(browser, repo, tmp_path
     before = {path: path.read_bytes() for path in repo.folder.iterdir() if path.is_file()}
     with dashboard(repo.folder, tmp_path / "home", repo.environ) as served:
         page = look(browser, served.url)
-        assert "Nothing to mend" not in headline(page)
+        assert "No problems found" not in headline(page)
         done = []
         while label := cure_one(page):
             done.append(label)
             assert len(done) < 30, done
         assert len(done) >= 10, done
-        assert headline(page).startswith("Nothing to mend"), page.inner_text("body")
+        assert headline(page).startswith("No problems found"), page.inner_text("body")
         _is_cured(repo)
         while page.locator("[class*='st-key-undo_'] button").count():
             left = page.locator("[class*='st-key-undo_'] button").count()
             page.locator("[class*='st-key-undo_'] button").first.click()
             expect(page.locator("[class*='st-key-undo_'] button")).to_have_count(left - 1)
             idle(page)
-        assert "Nothing to mend" not in headline(page)
+        assert "No problems found" not in headline(page)
         assert "canary" not in served.log.read_text()
     after = {path: path.read_bytes() for path in repo.folder.iterdir() if path.is_file()}
     assert after == before
@@ -132,10 +132,10 @@ def test_a_file_that_changed_since_is_left_alone(browser, repo, tmp_path):
     with dashboard(repo.folder, tmp_path / "home", repo.environ) as served:
         page = look(browser, served.url)
         page.locator("[class*='st-key-cure_env-duplicate-name'] button").first.click()
-        expect(page.get_by_role("dialog")).to_contain_text("What would change")
+        expect(page.get_by_role("dialog")).to_contain_text("Preview fix")
         other = ENV + "ADDED=1\r\n"
         (repo.folder / ".env").write_text(other, newline="")
-        page.get_by_role("button", name="Make this change").click()
+        page.get_by_role("button", name="Apply fix").click()
         expect(page.get_by_text("changed").first).to_be_visible()
         idle(page)
         assert (repo.folder / ".env").read_bytes() == other.encode()
@@ -158,7 +158,7 @@ def test_a_leaked_token_is_revoked_after_it_was_confirmed(
         dialog.get_by_label("Type HF_API_KEY to confirm").fill("HF_API_KEY")
         dialog.get_by_label("Type HF_API_KEY to confirm").press("Enter")
         dialog.get_by_role("button", name="Revoke it for good").click()
-        expect(page.get_by_text("The Hub ended it and no longer knows it")).to_be_visible()
+        expect(page.get_by_text("The Hub revoked it and no longer accepts it")).to_be_visible()
         assert token not in page.content()
         assert token not in served.log.read_text()
 

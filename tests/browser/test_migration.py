@@ -54,14 +54,14 @@ def test_all_seven_steps_there_and_back(browser, running, project, practice):
     before, text = there(practice), (project / ".env").read_text()
     page = opened(browser, running.url)
     to_review(page)
-    press(page, "Call it HUGGINGFACE_HUB_TOKEN there")
+    press(page, "Rename to HUGGINGFACE_HUB_TOKEN")
     expect(page.get_by_text("→ HUGGINGFACE_HUB_TOKEN")).to_be_visible()
-    page.get_by_text("Take MODEL_NAME").click()
+    page.get_by_text("Include MODEL_NAME").click()
     idle(page)
     give_token(page)
     press(page, "Back to Review")
     step(page, 2)
-    expect(page.get_by_role("checkbox", name="Take MODEL_NAME")).not_to_be_checked()
+    expect(page.get_by_role("checkbox", name="Include MODEL_NAME")).not_to_be_checked()
     press(page, "Choose the Space")
     step(page, 3)
     choose_space(page)
@@ -69,24 +69,24 @@ def test_all_seven_steps_there_and_back(browser, running, project, practice):
     press(page, "Show the plan")
     step(page, 4)
     expect(page.get_by_text("3 added, 3 skipped")).to_be_visible()
-    page.get_by_text("Replace OLD_SECRET on purpose").click()
+    page.get_by_text("Overwrite OLD_SECRET").click()
     expect(page.get_by_text("3 added, 1 replaced")).to_be_visible()
     assert there(practice) == before
     apply_it(page)
     ended(page, "4 of 4 names are done")
     expect(page.get_by_text("HUGGINGFACE_HUB_TOKEN", exact=True)).to_have_count(1)
-    expect(page.get_by_text("is there, from this migration")).to_have_count(4)
+    expect(page.get_by_text("saved")).to_have_count(4)
     secrets = {name: value for name, (value, _) in there(practice)[0].items()}
     assert secrets["HUGGINGFACE_HUB_TOKEN"] == practice.tokens["write"]
     assert (secrets["GROQ_API_KEY"], secrets["NOTE"]) == (GROQ, "two\nlines")
     assert secrets["OLD_SECRET"] == "a-newer-value"
     assert "MODEL_NAME" not in there(practice)[1]
-    press(page, "Tidy up")
+    press(page, "Clean up")
     step(page, 7)
     press(page, "Comment out 4 names in .env")
     expect(page.get_by_role("dialog")).to_contain_text("Comment out")
     assert "canary" not in page.get_by_role("dialog").inner_text()
-    page.get_by_role("button", name="Make this change").click()
+    page.get_by_role("button", name="Apply fix").click()
     expect(page.get_by_text("1 change made here")).to_be_visible()
     left = dotenv_values(project / ".env", interpolate=False)
     assert set(left) == {"HF_ENDPOINT", "MODEL_NAME"}
@@ -113,8 +113,8 @@ def test_what_was_chosen_in_the_first_step_is_still_chosen_after_going_back(brow
     assert "canary" not in page.content()
     press(page, "Review the names")
     step(page, 2)
-    expect(page.get_by_role("checkbox", name="Take PASTED_KEY")).to_be_checked()
-    expect(page.get_by_text("Take GROQ_API_KEY")).to_have_count(0)
+    expect(page.get_by_role("checkbox", name="Include PASTED_KEY")).to_be_checked()
+    expect(page.get_by_text("Include GROQ_API_KEY")).to_have_count(0)
 
 
 def test_a_new_space_is_made_as_it_is_chosen_last(browser, running, practice):
@@ -122,7 +122,7 @@ def test_a_new_space_is_made_as_it_is_chosen_last(browser, running, practice):
     page = opened(browser, running.url)
     to_review(page)
     give_token(page)
-    page.get_by_text("Make a new Space").click()
+    page.get_by_text("Create new Space").click()
     page.get_by_label("Name of the new Space").fill("practice-alice/fresh")
     page.keyboard.press("Enter")
     idle(page)
@@ -150,23 +150,23 @@ def test_a_finished_migration_is_taken_back_after_a_reload(browser, running, pra
     to_plan(page)
     apply_it(page)
     ended(page, "names are done")
-    press(page, "Tidy up")
+    press(page, "Clean up")
     step(page, 7)
     press(page, "Back to Verify")
     step(page, 6)
     page.reload()
     step(page, 1)
-    page.get_by_text("Take an earlier migration back").click()
-    press(page, f"Take {SPACE} back")
+    page.get_by_text("Undo an earlier migration").click()
+    press(page, f"Undo {SPACE}")
     step(page, 3)
     use_token(page)
-    press(page, "Take it back …")
-    page.get_by_role("dialog").get_by_role("button", name="Take it back").click()
-    ended(page, f"{SPACE} is as it was")
+    press(page, "Undo …")
+    page.get_by_role("dialog").get_by_role("button", name="Undo").click()
+    ended(page, f"{SPACE} is restored")
     assert set(there(practice)[0]) == set(before[0])
-    press(page, "Begin another migration")
+    press(page, "Start over")
     step(page, 1)
-    expect(page.get_by_text("Take an earlier migration back")).to_have_count(0)
+    expect(page.get_by_text("Undo an earlier migration")).to_have_count(0)
 
 
 def test_it_is_taken_back_from_the_page(browser, running, practice):
@@ -174,18 +174,18 @@ def test_it_is_taken_back_from_the_page(browser, running, practice):
     before = there(practice)
     page = opened(browser, running.url)
     to_plan(page)
-    page.get_by_text("Replace OLD_SECRET on purpose").click()
+    page.get_by_text("Overwrite OLD_SECRET").click()
     idle(page)
     apply_it(page)
     ended(page, "names are done")
-    press(page, "Take it back …")
-    page.get_by_role("dialog").get_by_role("button", name="Take it back").click()
-    ended(page, f"{SPACE} is as it was")
+    press(page, "Undo …")
+    page.get_by_role("dialog").get_by_role("button", name="Undo").click()
+    ended(page, f"{SPACE} is restored")
     expect(page.get_by_text("cannot be restored").first).to_be_visible()
     secrets, variables = there(practice)
     assert set(secrets) == set(before[0])
     assert variables == before[1]
-    press(page, "Begin another migration")
+    press(page, "Start over")
     step(page, 1)
 
 
@@ -212,7 +212,7 @@ def test_a_reload_in_the_middle_stops_nothing(browser, running, practice):
     page = opened(browser, running.url)
     to_plan(page)
     apply_it(page)
-    expect(page.get_by_text("under way").first).to_be_visible()
+    expect(page.get_by_text("in progress").first).to_be_visible()
     page.reload()
     page.wait_for_selector("h1")
     step(page, 1)
@@ -241,7 +241,7 @@ def test_a_killed_dashboard_is_gone_on_with(browser, project, tmp_path, practice
         step(page, 1)
         to_review(page)
         give_token(page)
-        press(page, "Go on")
+        press(page, "Continue")
         step(page, 5)
         press(page, "Apply to")
         ended(page, "names are done")
@@ -254,19 +254,19 @@ def test_a_killed_dashboard_is_taken_back(browser, project, tmp_path, practice):
     _killed_half_way(browser, project, home, practice)
     with dashboard(project, home) as served:
         page = opened(browser, served.url)
-        press(page, f"Take {SPACE} back")
+        press(page, f"Undo {SPACE}")
         step(page, 3)
         use_token(page)
         assert page.get_by_role("button", name="Show the plan").count() == 0
-        press(page, "Take it back …")
+        press(page, "Undo …")
         expect(page.get_by_role("dialog")).to_contain_text("What was added")
-        page.get_by_role("dialog").get_by_role("button", name="Leave it as it is").click()
+        page.get_by_role("dialog").get_by_role("button", name="Cancel").click()
         expect(page.get_by_role("dialog")).to_have_count(0)
         so_far = written(practice)
-        press(page, "Take it back …")
+        press(page, "Undo …")
         assert written(practice) == so_far
-        page.get_by_role("dialog").get_by_role("button", name="Take it back").click()
-        ended(page, f"{SPACE} is as it was")
+        page.get_by_role("dialog").get_by_role("button", name="Undo").click()
+        ended(page, f"{SPACE} is restored")
         assert there(practice) == before
 
 
@@ -277,7 +277,7 @@ def _killed_half_way(browser: Browser, project: Path, home: Path, practice: Prac
         to_plan(page)
         fault(practice, provider="hub", route="set_secret", delay=2.0)
         apply_it(page)
-        expect(page.get_by_text("under way").first).to_be_visible()
+        expect(page.get_by_text("in progress").first).to_be_visible()
         kill(served)
     practice.state.clear_faults()
 
@@ -305,7 +305,9 @@ def test_keys_are_tested_on_this_machine(browser, tmp_path, practice):
         press(page, "Test these keys")
         rows = page.get_by_role("listitem")
         expect(rows.filter(has_text="GROQ_API_KEY")).to_contain_text("works")
-        expect(rows.filter(has_text="OPENAI_API_KEY")).to_contain_text("does not know this key")
+        expect(rows.filter(has_text="OPENAI_API_KEY")).to_contain_text(
+            "does not recognise this key"
+        )
         expect(page.get_by_text("Asking the providers")).to_have_count(0)
         assert asked(practice) == 2
         assert "canary" not in page.content()
@@ -314,14 +316,14 @@ def test_keys_are_tested_on_this_machine(browser, tmp_path, practice):
 def test_pasted_lines_are_migrated(browser, running, practice):
     """What is pasted needs no file; the field is empty afterwards."""
     page = opened(browser, running.url)
-    page.get_by_text("Take .env").or_(page.get_by_text(".env · ")).first.click()
+    page.get_by_text("Include .env").or_(page.get_by_text(".env · ")).first.click()
     idle(page)
     page.get_by_text("Paste or upload another file").click()
     page.get_by_label("Paste the lines of a .env").fill(f"PASTED_KEY={GROQ}\n")
     page.get_by_label("Paste the lines of a .env").press("Control+Enter")
     idle(page)
     to_review(page)
-    expect(page.get_by_text("Take PASTED_KEY")).to_be_visible()
+    expect(page.get_by_text("Include PASTED_KEY")).to_be_visible()
     assert "canary" not in page.content()
 
 
@@ -335,8 +337,8 @@ def test_an_uploaded_file_is_migrated(browser, running, tmp_path, practice):
     page.locator("input[type=file]").set_input_files(other)
     expect(page.get_by_text("other.env")).to_be_visible()
     to_review(page)
-    expect(page.get_by_text("Take UPLOADED_KEY")).to_be_visible()
-    expect(page.get_by_text("Take GROQ_API_KEY")).to_be_visible()
+    expect(page.get_by_text("Include UPLOADED_KEY")).to_be_visible()
+    expect(page.get_by_text("Include GROQ_API_KEY")).to_be_visible()
     assert "canary" not in page.content()
 
 
@@ -358,12 +360,12 @@ def test_a_token_that_is_refused_is_said(browser, project, tmp_path, practice):
     with dashboard(project, tmp_path / "home", {"HF_ENDPOINT": practice.hub_url}) as served:
         page = opened(browser, served.url)
         type_token(page)
-        expect(page.get_by_text("The Hub does not know this token.")).to_be_visible()
+        expect(page.get_by_text("The Hub does not recognise this token.")).to_be_visible()
         expect(page.get_by_label("Hugging Face token")).to_have_value("")
         assert "canary" not in page.content() + served.log.read_text()
         press(page, "Back to Review")
         step(page, 2)
-        expect(page.get_by_text("Take GROQ_API_KEY")).to_be_visible()
+        expect(page.get_by_text("Include GROQ_API_KEY")).to_be_visible()
 
 
 def test_a_project_s_file_gets_no_typed_token(browser, project, running, practice):
@@ -380,7 +382,7 @@ def test_a_new_space_is_made_with_everything(browser, running, practice):
     page = opened(browser, running.url)
     to_review(page)
     give_token(page)
-    page.get_by_text("Make a new Space").click()
+    page.get_by_text("Create new Space").click()
     idle(page)
     page.get_by_label("Name of the new Space").fill("practice-alice/brand-new")
     page.get_by_label("Name of the new Space").press("Enter")
@@ -411,11 +413,11 @@ def test_the_dashboard_is_deployed_from_the_last_step(browser, running, practice
     to_plan(page)
     apply_it(page)
     ended(page, "names are done")
-    press(page, "Tidy up")
+    press(page, "Clean up")
     step(page, 7)
-    page.get_by_text("Put this dashboard into a Space of yours").click()
+    page.get_by_text("Deploy this dashboard to a Space of yours").click()
     idle(page)
-    press(page, "Show what would be done")
+    press(page, "Preview deployment")
     expect(page.get_by_text("Names written:")).to_be_visible(timeout=TALK)
     assert "practice-alice/spaces-secrets" not in practice.state.hub.spaces
     press(page, "Deploy to practice-alice/spaces-secrets")

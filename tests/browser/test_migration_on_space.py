@@ -58,7 +58,7 @@ def test_people_have_the_keys_they_brought_tested(browser, tmp_path, practice: P
                 "works"
             )
             expect(page.get_by_role("listitem").filter(has_text="OPENAI_API_KEY")).to_contain_text(
-                "OpenAI does not know this key."
+                "OpenAI does not recognise this key."
             )
             expect(page.get_by_role("listitem").filter(has_text="XAI_API_KEY")).to_contain_text(
                 "Not tested: XAI_API_BASE stands beside it"
@@ -160,7 +160,7 @@ def test_a_stranger_uses_the_wizard_with_their_own_sign_in(
         apply_it(page)
         ended(page, "1 of 1 names are done")
         assert there(practice)[0]["MY_OWN_KEY"][0] == VALUE
-        press(page, "Tidy up")
+        press(page, "Clean up")
         step(page, 7)
         assert page.get_by_text("Comment out").count() == 0
         assert "canary" not in page.content() + served.log.read_text()

@@ -54,9 +54,9 @@ def test_the_page_opens_and_the_answers_arrive(browser, running, project):
     """Without a click every configured key is tested; what needs a person comes first."""
     page = open_page(browser, running.url)
     settled(page)
-    expect(page.get_by_text("1 of 2 work, 1 needs you")).to_be_visible()
-    expect(card(page, "groq")).to_contain_text("Rejected. Groq does not know this key.")
-    expect(card(page, "groq")).to_contain_text("Make a new key at https://console.groq.com/keys")
+    expect(page.get_by_text("1 working · 1 needs attention")).to_be_visible()
+    expect(card(page, "groq")).to_contain_text("Rejected. Groq does not recognise this key.")
+    expect(card(page, "groq")).to_contain_text("Create a new key at https://console.groq.com/keys")
     expect(card(page, "groq")).to_contain_text("GROQ_API_KEY gsk_…FAKE from .env:3")
     expect(card(page, "openai")).to_contain_text("works")
     tops = [card(page, one).bounding_box() for one in ("groq", "openai")]
@@ -66,10 +66,10 @@ def test_the_page_opens_and_the_answers_arrive(browser, running, project):
 
 
 def test_a_fixed_key_turns_with_test_again(browser, running, project, practice):
-    """Correcting `.env` and pressing `Test again` turns the card from needs you to works."""
+    """Correcting `.env` and pressing `Test again` turns the card to "works"."""
     page = open_page(browser, running.url)
     settled(page)
-    expect(card(page, "groq")).to_contain_text("needs you")
+    expect(card(page, "groq")).to_contain_text("needs attention")
     (project / ".env").write_text(text_of(GOOD_GROQ, practice))
     card(page, "groq").get_by_role("button", name="Test again").click()
     expect(card(page, "groq")).to_contain_text("works")
@@ -85,7 +85,7 @@ def test_reruns_and_reloads_do_not_ask_again(browser, running, project, practice
     settled(page)
     before = asked(practice)
     assert before == 2
-    page.get_by_text("needs you 1").click()
+    page.get_by_text("needs attention 1").click()
     expect(card(page, "openai")).to_have_count(0)
     card(page, "groq").get_by_text("Groq: details").click()
     expect(page.get_by_text("The name decides first")).to_be_visible()
@@ -104,8 +104,8 @@ def test_why_this_key_shows_winner_and_shadowed(browser, running, project, pract
         card(page, "groq").get_by_text("Groq: details").click()
         table = page.get_by_role("table").first
         expect(table).to_contain_text(".env.local:1")
-        expect(table).to_contain_text("wins")
-        expect(table).to_contain_text("Shadowed, another value")
+        expect(table).to_contain_text("in use")
+        expect(table).to_contain_text("Overridden, different value")
         expect(table).to_contain_text(".env.local comes before .env.")
     finally:
         (project / ".env.local").unlink()
@@ -117,7 +117,7 @@ def test_results_come_one_by_one(browser, running, project, practice):
     (project / ".env").write_text(text_of("gsk_FAKEslowFAKEslowFAKEslowFAKEslow", practice))
     page = open_page(browser, running.url)
     card(page, "groq").get_by_role("button", name="Test again").click()
-    expect(card(page, "groq")).to_contain_text("Asking whether the key works")
+    expect(card(page, "groq")).to_contain_text("Testing the key")
     expect(card(page, "openai")).to_contain_text("works")
     expect(card(page, "groq")).to_contain_text("Rejected.")
 
@@ -130,7 +130,7 @@ def test_a_test_message_is_sent_only_after_the_warning(browser, running, project
     expect(page.get_by_text("It may cost", exact=True)).to_be_visible()
     expect(page.get_by_text("Sends one short message")).to_contain_text("/chat/completions")
     assert "message" not in {one["route"] for one in practice.state.requests()}
-    page.get_by_role("button", name="Send it to OpenAI, it may cost").click()
+    page.get_by_role("button", name="Send test message to OpenAI").click()
     expect(page.get_by_text("The server at")).to_contain_text("/chat/completions")
     assert "message" in {one["route"] for one in practice.state.requests()}
 
@@ -232,7 +232,7 @@ def test_another_folder_is_opened_and_a_wrong_one_is_said(browser, running, proj
 
     def choose(folder: str) -> None:
         page.get_by_text("Change folder").click()
-        field = page.get_by_role("textbox", name="Folder of the project to look at")
+        field = page.get_by_role("textbox", name="Project folder")
         field.fill(folder)
         field.press("Enter")
 

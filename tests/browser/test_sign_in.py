@@ -170,7 +170,7 @@ def test_sign_out_clears_everything_in_every_window(browser, served):
     sign_in_as(first, served[ALICE], ALICE)
     second = first.context.new_page()
     open_at(second, served[ALICE].url)
-    second.get_by_text("needs you 1").click()
+    second.get_by_text("needs attention 1").click()
     settled(second)
     kept = [one for one in first.context.cookies() if one["name"].startswith("_streamlit_user")]
     assert kept
@@ -327,7 +327,7 @@ def _in_a_frame(browser: Browser, served: Dashboard) -> None:
     inside = page.frame_locator("iframe")
     inside.get_by_text("1 working here").wait_for()
     inside.get_by_role("button", name="Sign in with Hugging Face").click()
-    expect(inside.get_by_text("nobody can be signed in here")).to_be_visible()
+    expect(inside.get_by_text("you cannot sign in here")).to_be_visible()
     expect(inside.get_by_role("button", name="Continue to Hugging Face")).to_have_count(0)
     link = inside.get_by_role("link", name="Open in a new tab")
     assert link.get_attribute("href") == served.url

@@ -58,7 +58,7 @@ def test_a_space_without_names(practice: PracticeServer) -> None:
     """The files alone make a Space too, and of what failed it is said why."""
     fault(practice, provider="hub", route="create", status=403, times=1)
     done = run(practice, folder(), wanted=())
-    assert "may not do this" in done.parts[Part.NAMES].sentence
+    assert "lacks permission" in done.parts[Part.NAMES].sentence
     assert done.not_begun == ALL[1:]
     assert not done.is_complete
     assert run(practice, folder(), wanted=()).is_complete
@@ -92,7 +92,7 @@ def test_another_app_is_not_overwritten(practice: PracticeServer) -> None:
     """A Space with another app is left alone until somebody says otherwise."""
     hub = hub_of(practice)
     plan = plan_for(hub, OTHER_APP)
-    assert "holds another app" in plan.obstacle
+    assert "has another app" in plan.obstacle
     plan = plan_for(hub, OTHER_APP, replace_files=True)
     assert plan.obstacle == ""
     assert deploy(plan, hub, DeployRecord(""), most=0).parts[Part.FILES].seen is Observation.YES
@@ -110,7 +110,7 @@ def test_somebody_pushes_meanwhile(practice: PracticeServer) -> None:
     hub.push(NEW, Push("By hand", {"streamlit_app.py": b"print('theirs')\n"}))
     done = deploy(plan, hub, DeployRecord(""), most=0)
     assert done.parts[Part.FILES].seen is Observation.NO
-    assert "Somebody has changed it" in done.parts[Part.FILES].sentence
+    assert "Somebody changed it" in done.parts[Part.FILES].sentence
     found = there(practice)
     assert found is not None
     assert found.files["streamlit_app.py"] == "print('theirs')\n"
@@ -208,7 +208,7 @@ def test_a_space_that_is_watched_until_it_runs(practice: PracticeServer) -> None
     said: list[str] = []
     patience = WaitPolicy(lambda progress: said.append(progress.sentence))
     done = deploy(plan_for(hub), hub, DeployRecord(""), patience=patience, most=30)
-    assert done.parts[Part.START].sentence == "The Space has restarted and runs."
+    assert done.parts[Part.START].sentence == "The Space has restarted and is running."
     assert any("BUILDING" in one or "APP_STARTING" in one for one in said)
 
 
@@ -227,4 +227,4 @@ def test_a_dashboard_that_has_just_started_is_not_told_to_fail(practice: Practic
     hub, body = hub_of(practice), b'{"providers": {"available": []}, "state": "looking"}'
     with RawServer(answers(200, body)) as app:
         done = deploy(plan_for(hub), hub, DeployRecord(""), most=20, address=lambda _: app.url)
-    assert "is still looking" in done.parts[Part.DASHBOARD].sentence
+    assert "is still testing" in done.parts[Part.DASHBOARD].sentence

@@ -65,7 +65,7 @@ def test_what_is_not_committed_yet_is_told(repo: Repo) -> None:
 
 @pytest.mark.parametrize(
     ("data", "words"),
-    [(b"\x89PNG\r\n\x1a\n", "no text"), (b"a\0b", "no text"), (b"a" * 2_000_001, "too large")],
+    [(b"\x89PNG\r\n\x1a\n", "not text"), (b"a\0b", "not text"), (b"a" * 2_000_001, "too large")],
 )
 def test_what_a_commit_cannot_hold(repo: Repo, data: bytes, words: str) -> None:
     """A picture or a large file is refused here, before the Hub would."""

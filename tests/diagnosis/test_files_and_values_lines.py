@@ -87,7 +87,7 @@ def test_docker_is_told_of_what_is_expanded(tmp_path):
         ('  "K": "{}",', "JSON"),
         ('$env:K = "{}"', "PowerShell"),
         ('K="{}', "never closed"),
-        ('K="{}"x', "behind a closing quote"),
+        ('K="{}"x', "after a closing quote"),
         ("MY KEY={}", "space in its name"),
         ("[section]", "heading"),
         ("some words {}", "`NAME=value`"),

@@ -29,7 +29,7 @@ REFUSED = {"body": '{"error":"no"}'}
 CASES = {
     "all is well": ("write", CHATBOT, [], set(), ""),
     "no Space": ("write", "", [], OF_SPACE, "--space OWNER/NAME"),
-    "revoked": ("revoked", CHATBOT, [], ALL - {Needs.TOKEN}, "does not know this token"),
+    "revoked": ("revoked", CHATBOT, [], ALL - {Needs.TOKEN}, "does not recognise this token"),
     "expired": ("expired", CHATBOT, [], ALL - {Needs.TOKEN}, "has expired"),
     "damaged": ("hf_FAKE\u00fctoken", CHATBOT, [], ALL, "cannot be sent"),
     "no such Space": ("write", "practice-alice/none", [], OF_SPACE, "no such Space"),
@@ -53,7 +53,7 @@ CASES = {
     ),
     "500 for the Space": (
         "write", CHATBOT, [{"route": "space_info", "status": 500, "body": "{}"}],
-        OF_SPACE, "trouble of its own",
+        OF_SPACE, "a problem of its own",
     ),
     "hangs up": ("write", CHATBOT, [{"disconnect": "before"}], ALL, "no answer came"),
     "hangs up on the Space": (
@@ -62,7 +62,7 @@ CASES = {
     ),
     "garbage": (
         "write", CHATBOT, [{"route": "list_variables", "status": 200, "body": '{"a": ['}],
-        ENTRIES, "does not look like the Hub",
+        ENTRIES, "does not look like one of the Hub",
     ),
 }  # fmt: skip
 

@@ -173,9 +173,9 @@ def test_a_system_without_descriptors_of_folders_and_locks(tmp_path):
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines() == [
-        "`.env` is as it was before.",
-        "`.env` has its mode from before, 0644.",
-        "`.gitignore` was taken away again.",
+        "`.env` is restored.",
+        "`.env` has its old mode again, 0644.",
+        "`.gitignore` was removed again.",
         "`new.env` is called `.env` again.",
         "EditError",
     ]

@@ -137,7 +137,7 @@ def test_writing_a_value(path, data, value, name):
     piece = found[-1]
     place = [one for one in text.statements if not one.is_error].index(piece)
     seen = fingerprint(text.source(piece))
-    cure = WriteValue(path, ".env", piece.line, name, Secret(value), seen, "the quote marks")
+    cure = WriteValue(path, ".env", piece.line, name, Secret(value), seen, "the quotes")
     try:
         new = after(cure.change())
     except EditError:
@@ -182,7 +182,7 @@ def test_a_value_made_from_another_keeps_it(path):
     """What `${NAME}` is expanded to is not taken away under it."""
     path.write_text("HOST=one\nADDRESS=http://${HOST}/\nHOST=two\n")
     for cure in (TidyNames(path, ".env", ("HOST",)), RemoveEarlier(path, ".env", "HOST")):
-        with pytest.raises(EditError, match="made from this one"):
+        with pytest.raises(EditError, match="uses this one"):
             cure.change()
     both = TidyNames(path, ".env", ("HOST", "ADDRESS")).change()
     both.make()

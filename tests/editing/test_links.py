@@ -153,7 +153,7 @@ def test_a_record_that_came_from_elsewhere_counts_for_nothing(tmp_path, kind, st
     before = everything(tmp_path)
     (state / "20260101T000000000000Z-x-abcdef.json").symlink_to(planted)
     for path in (planted, *state.glob("2026*-x-abcdef.json"), state / ".." / "x.json"):
-        with pytest.raises(EditError, match="no record"):
+        with pytest.raises(EditError, match="not a record"):
             undo_from(path)
     assert everything(tmp_path) == before
 
@@ -177,7 +177,7 @@ def test_a_state_folder_that_is_not_ours_is_not_used(tmp_path, monkeypatch, whic
         os.chown(base / which, 12345, 12345)
     path = tmp_path / ".env"
     path.write_bytes(TEXT)
-    with pytest.raises(EditError, match="No private copy"):
+    with pytest.raises(EditError, match="No backup"):
         TidyNames(path, ".env", ("A_KEY",)).change().make()
     assert path.read_bytes() == TEXT
     assert list(elsewhere.iterdir()) == []

@@ -172,7 +172,7 @@ def test_a_full_drive_for_the_copies(env, small, monkeypatch):
     """Without a private copy nothing is changed."""
     monkeypatch.setenv("XDG_STATE_HOME", str(small))
     env.write_bytes(b"A_KEY=" + b"x" * 200_000)
-    with pytest.raises(EditError, match="No private copy"):
+    with pytest.raises(EditError, match="No backup"):
         tidy(env).change().make()
     untouched(env, b"A_KEY=" + b"x" * 200_000)
 
@@ -307,9 +307,9 @@ def test_undone_from_its_record(env):
     """A record alone is enough to undo a change, once; a second time says that it was done."""
     record = tidy(env).change().make().record
     assert done_from(record).sentence == "Took `A_KEY` out of `.env`."
-    assert undo_from(record) == "`.env` is as it was before."
+    assert undo_from(record) == "`.env` is restored."
     assert env.read_bytes() == TEXT
-    assert undo_from(record) == "`.env` is as it was before."
+    assert undo_from(record) == "`.env` is restored."
 
 
 def test_what_was_done_is_listed(env):
@@ -326,7 +326,7 @@ def test_what_is_no_record(tmp_path, text):
     """A file that tells of no change is told, not guessed at."""
     path = tmp_path / "x.json"
     path.write_text(text)
-    with pytest.raises(EditError, match="no record"):
+    with pytest.raises(EditError, match="not a record"):
         undo_from(path)
 
 

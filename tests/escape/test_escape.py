@@ -83,7 +83,7 @@ def test_sentences_of_this_house_stay_as_they_are():
     for words in (
         "`GROQ_API_KEY` in `.env:3` is empty.",
         "Make a new key at https://console.groq.com/keys.",
-        "Rejected. Groq does not know this key (401).",
+        "Rejected. Groq does not recognise this key (401).",
         "It was set at 2026-11-27 12:30:15 UTC; MAX_NEW_TOKENS counts.",
     ):
         assert sentence(words) == words

@@ -191,7 +191,7 @@ def test_the_hub_answers_too_often(raw: RawFactory, tmp_path: Path) -> None:
 
     found = checked(project_at(tmp_path, server.url), hub_sender)
     assert found.verdict is Verdict.COULD_NOT_TELL
-    assert "before it looked at the token" in found.sentence
+    assert "before checking the token" in found.sentence
     assert len(server.seen) == 1
 
 

@@ -84,7 +84,7 @@ class Ledger:
 
     def flaws(self, said: Said) -> Iterator[str]:
         """Yield what was not true in what a command said, and what it has lost."""
-        if "Traceback" in said.text or "something unforeseen" in said.text:
+        if "Traceback" in said.text or "unexpected error" in said.text:
             yield f"it broke: {said.err[-300:]}"
         for wish in self.wishes:
             if wish.value in said.text:

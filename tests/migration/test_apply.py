@@ -135,7 +135,7 @@ def test_a_failure_stops_or_not_as_chosen(hub, practice, tmp_path):
         assert endings.count(EndReason.DONE) == done
         assert endings.count(EndReason.FAILED) == 1
         failed = next(one for one in outcome.results if one.ending is EndReason.FAILED)
-        assert "may not do this" in failed.sentence
+        assert "lacks permission" in failed.sentence
         assert go_on(outcome.journal, hub).is_complete
         assert there(practice) == planned()
 
@@ -185,7 +185,7 @@ def test_a_move_that_stays_half_done_says_so(hub, practice, tmp_path):
     outcome = run(plan_of(hub, (secret("LEAKED_KEY", "leaked-value"),)), hub, tmp_path)
     (result,) = outcome.results
     assert result.ending is EndReason.HALF
-    assert "go on, or undo it" in result.sentence
+    assert "continue, or undo it" in result.sentence
     practice.state.clear_faults()
     assert take_back(outcome.journal, hub).is_complete
     assert there(practice) == before

@@ -151,7 +151,7 @@ def test_only_some(tmp_path):
     wanted, refused = choose(items, Choices(only=frozenset({"A", "A_TYPO"})))
     assert [one.name for one in wanted] == ["A"]
     assert [(one.name, one.skip) for one in refused] == [("B", True), ("A_TYPO", False)]
-    assert "is not among the names" in refused[1].reason
+    assert "is not one of the names" in refused[1].reason
 
 
 @pytest.mark.parametrize("kind", [EntryKind.VARIABLE, "variable"])
@@ -162,7 +162,7 @@ def test_a_key_is_public_only_when_said_twice(line, kind, tmp_path):
     once = Choices(kinds={item.name: kind})
     wanted, refused = choose([item], once)
     assert wanted == ()
-    assert "everybody could read it" in refused[0].reason
+    assert "anyone could read it" in refused[0].reason
     twice = Choices(kinds=once.kinds, allow_public=frozenset({item.name}))
     wanted, refused = choose([item], twice)
     assert [one.kind for one in wanted] == [EntryKind.VARIABLE]
@@ -188,11 +188,11 @@ def test_two_rows_with_one_name_are_both_refused(tmp_path):
 @pytest.mark.parametrize(
     ("target", "words"),
     [
-        ("_A", "A Space does not take"),
-        ("A-B", "A Space does not take"),
-        ("", "does not read like one"),
-        ("A B", "does not read like one"),
-        (MADE_UP, "does not read like one"),
+        ("_A", "A Space does not accept"),
+        ("A-B", "A Space does not accept"),
+        ("", "does not look like one"),
+        ("A B", "does not look like one"),
+        (MADE_UP, "does not look like one"),
         ("SPACE_HOST", "sets `SPACE_HOST` itself"),
     ],
 )

@@ -58,7 +58,7 @@ def test_files_are_listed_in_the_order_in_which_they_win(tmp_path: Path):
         (".env.production", 1, False, True),
     ]
     broken = found[3]
-    assert "is not text in UTF-8" in broken.problem
+    assert "is not UTF-8 text" in broken.problem
     assert broken.advice == "Save `.env.broken` again as UTF-8."
     on_demand = sources_to_migrate(project, environ={}, home=home, examples=True)
     assert {one.label for one in on_demand} - {one.label for one in found} == {".env.example"}
@@ -127,7 +127,7 @@ def test_only_what_can_be_decided_is():
 def test_a_name_set_twice_is_told():
     """The last line counts, and the row says where the others stand."""
     reading = read_text("A=1\nA=2\nB=1\nB=1\n" + "C=1\n" * 6, ".env", {})
-    assert "`.env:1` with another value" in notes(reading, "A")
+    assert "`.env:1` with a different value" in notes(reading, "A")
     assert "`.env:3` with the same value" in notes(reading, "B")
     assert "5 earlier lines" in notes(reading, "C")
 
@@ -139,8 +139,8 @@ def test_several_files_count_as_for_the_app():
     other = read_text("F=6\nA=8\n", "upload", {})
     together = combine([other, env, local])
     assert given(together) == {"A": "9", "B": "2", "C": "3", "D": "4", "E": "5", "F": "6"}
-    assert "`.env:1` has another value, which loses to `.env.local:1`." in notes(together, "A")
-    assert "The same value stands in `.env:2`." in notes(together, "B")
+    assert "`.env:1` has a different value; `.env.local:1` is in use." in notes(together, "A")
+    assert "`.env:2` has the same value." in notes(together, "B")
     assert "`.env.local:3` has no value for it." in notes(together, "C")
     assert together.refused == ()
 

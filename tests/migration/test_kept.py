@@ -153,7 +153,7 @@ def test_a_copy_goes_when_its_change_is_undone(tmp_path, state):
     assert path.read_text() == f"A_KEY={OLD}\nB=2\n"
     assert undo_from(record) == said
     path.write_text("A_KEY=new\n")
-    with pytest.raises(EditError, match="undone already"):
+    with pytest.raises(EditError, match="already undone"):
         undo_from(record)
     assert path.read_text() == "A_KEY=new\n"
 

@@ -84,7 +84,7 @@ def test_a_named_address_is_never_asked(project, text, provider, name):
     """Where what was brought names an address, the key stays here and the sentence says why."""
     askable, kept = sorted_out(project, text)
     assert askable == set()
-    assert f"`{name}` stands beside it" in kept[provider]
+    assert f"`{name}` is set beside it" in kept[provider]
 
 
 def test_an_address_from_another_file_counts(project):
@@ -104,7 +104,7 @@ def test_what_runs_on_this_machine_is_not_asked(project):
     """A provider that listens on the machine itself would make the Space ask itself."""
     askable, kept = sorted_out(project, "OLLAMA_API_KEY=k\n")
     assert askable == set()
-    assert "runs at an address of yours" in kept["ollama"]
+    assert "runs at your own address" in kept["ollama"]
 
 
 def test_every_address_that_is_asked_is_public_and_encrypted():

@@ -84,7 +84,7 @@ def test_what_was_decided_says_what_was_not_there():
     brought = Text.of("X=a${OPENAI_API_KEY}b\n", PASTED)
     (item,) = ChildReaders().read("somebody", [brought], ["X"]).items
     assert item.value.reveal() == "ab"
-    assert "Nothing was there to be put in the place of `${OPENAI_API_KEY}`." in item.notes
+    assert "There is no value for `${OPENAI_API_KEY}`." in item.notes
 
 
 def test_a_child_tells_what_reading_here_would():

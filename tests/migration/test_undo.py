@@ -129,7 +129,7 @@ def test_undo_of_what_nobody_can_go_on_with(hub, practice, tmp_path):
         fault(practice, provider="hub", route="list_secrets", times=1, headers={"X-Pass": "1"})
         fault(practice, provider="hub", route="list_secrets", status=500)
         outcome = apply(plan, hub, journal, patience=hasty())
-        assert "could not be told" in outcome.results[0].sentence
+        assert "is unknown" in outcome.results[0].sentence
     practice.state.clear_faults()
     assert "A" in there(practice)[0]
     assert endings(take_back(outcome.journal, hub)) == {"A": UndoneStatus.UNDONE}

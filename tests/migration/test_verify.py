@@ -95,7 +95,7 @@ def put(practice: PracticeServer, stage: str, error: str | None = None) -> None:
 RESTARTS = [
     (("BUILDING", "APP_STARTING", "RUNNING"), Observation.YES, "has restarted"),
     (("RUNNING_BUILDING", "RUNNING"), Observation.YES, "has restarted"),
-    ((), Observation.COULD_NOT_TELL, "not seen to restart"),
+    ((), Observation.COULD_NOT_TELL, "no restart was seen"),
     (("BUILDING",), Observation.COULD_NOT_TELL, "not come back"),
     (("BUILDING", "BUILD_ERROR"), Observation.NO, "build log"),
     (("BUILDING", "RUNTIME_ERROR"), Observation.NO, "log"),
@@ -205,7 +205,7 @@ def test_only_hosts_of_spaces_are_asked(hub, practice):
     """A host that is not one of the Hub's Spaces is not asked: the practice Hub's leads nowhere."""
     found = ask_dashboard(hub, read_state(hub, SPACE))
     assert found.seen is Observation.COULD_NOT_TELL
-    assert "does not tell its address" in found.sentence
+    assert "does not say its address" in found.sentence
 
 
 def test_the_real_dashboard_is_understood(hub, practice, tmp_path):

@@ -107,7 +107,7 @@ def test_a_hub_without_dates_takes_a_yes_of_its_own(hub, practice, tmp_path):
     with Journal.open(outcome.journal) as journal:
         plan = plan_undo(journal, hub, patience=hasty())
     assert set(plan.asks) == VALUES.keys()
-    assert all("does not tell when" in one.sentence for one in plan.intents)
+    assert all("does not say when" in one.sentence for one in plan.intents)
     left = take_back(outcome.journal, hub)
     assert set(endings(left).values()) == {UndoneStatus.UNSURE}
     assert not left.is_complete
@@ -203,7 +203,7 @@ def test_a_space_that_is_not_seen_is_not_taken_back(hub, practice, tmp_path, way
     if kind is None:
         undone = take_back(outcome.journal, hub)
         assert not undone.is_complete
-        assert "no such Space, or this token may not see it" in undone.trouble
+        assert "no such Space, or this token cannot see it" in undone.trouble
     else:
         with pytest.raises(HubError) as caught:
             take_back(outcome.journal, hub)
@@ -225,11 +225,11 @@ def test_a_space_that_was_made_anew(hub, practice, tmp_path, is_new):
     Act("make_anew", {"space": space}).carry_out(practice.state.hub)
     hub.add_secret(space, "NEW_1", THEIRS)
     practice.state.clear_requests()
-    with pytest.raises(AnotherSpaceError, match="made anew"):
+    with pytest.raises(AnotherSpaceError, match="recreated"):
         go_on(outcome.journal, hub, WANTED)
     undone = take_back(outcome.journal, hub)
     assert not undone.is_complete
-    assert "made anew" in undone.trouble
+    assert "recreated" in undone.trouble
     assert written(practice) == 0
     assert set(there(practice, space)[0]) == {"NEW_1"}
     with Journal.open(outcome.journal) as journal:

@@ -81,7 +81,7 @@ def test_a_name_that_may_be_a_value_is_told_nowhere_until_it_is_typed():
     assert (row.shown_name, row.notes) == (name, ("You typed its name.",))
 
 
-# Secrets to be on the safe side, for want of a reason to call them public: one yes is enough.
+# Secrets secret by default, for want of a reason to call them public: one yes is enough.
 UNGUARDED = ("DatabaseUrl", "TokenPort2")
 
 

@@ -36,10 +36,10 @@ def test_an_empty_folder_is_well(tmp_path, monkeypatch):
     assert not page.exception
     assert not page.error
     assert page.title[0].value == "Diagnostics"
-    assert page.header[0].value.startswith("Nothing to mend: ")
+    assert page.header[0].value.startswith("No problems found: ")
     assert "No name was found in any source" in said(page)
     (skipped,) = [one for one in page.expander if "could not run" in one.label]
-    assert "This is no git repository" in skipped.markdown[0].value
+    assert "Not a git repository" in skipped.markdown[0].value
 
 
 def test_findings_come_by_gravity_with_place_and_cure(tmp_path, monkeypatch):
@@ -47,9 +47,9 @@ def test_findings_come_by_gravity_with_place_and_cure(tmp_path, monkeypatch):
     files = {".env": "GROQ_API_KEY=\"'one'\"\nGROQ_API_KEY=\"'two'\"\nexport\n"}
     page = opened(write_project(tmp_path / "app", files), monkeypatch)
     headings = [one.value for one in page.header]
-    assert headings.index("To be mended") < headings.index("To be looked at")
-    assert "`GROQ_API_KEY` stands on lines 1 and 2 of `.env`" in said(page)
-    assert "Remove the quote marks around `GROQ_API_KEY` in `.env:2`" in said(page)
+    assert headings.index("Errors") < headings.index("Warnings")
+    assert "`GROQ_API_KEY` is defined twice in `.env` (lines 1, 2)" in said(page)
+    assert "Remove the quotes around `GROQ_API_KEY` in `.env:2`" in said(page)
 
 
 def test_why_is_behind_a_fold_and_names_the_rule(tmp_path, monkeypatch):
@@ -76,7 +76,12 @@ def test_a_leaked_token_comes_first(tmp_path, monkeypatch):
     page = opened(repo.folder, monkeypatch)
     text = said(page)
     cards = [str(one.value) for one in page.markdown]
-    steps = ("is where others can read it", "1. Revoke it.", "2. Replace it.", "3. Clean up.")
+    steps = (
+        "Others can read this Hugging Face token",
+        "1. Revoke it.",
+        "2. Replace it.",
+        "3. Clean up.",
+    )
     places = [next(at for at, one in enumerate(cards) if step in one) for step in steps]
     assert places == sorted(places)
     assert places[-1] < next(
@@ -91,8 +96,8 @@ def test_names_are_compared_without_values(tmp_path, monkeypatch):
     files = {".env": "GROQ_API_KEY=one-two-three\n", ".env.local": "GROQ_API_KEY=four-five-six\n"}
     page = opened(write_project(tmp_path / "app", files), monkeypatch)
     (row,) = page.table[0].value.to_dict("records")
-    assert "wins" in row[".env.local"]
-    assert "another value" in row[".env"]
+    assert "in use" in row[".env.local"]
+    assert "different value" in row[".env"]
     assert "one-two" not in str(page.table[0].value)
 
 
@@ -111,8 +116,8 @@ def test_what_was_found_is_kept_until_one_looks_again(tmp_path, monkeypatch):
     """A change outside shows after Look again."""
     folder = write_project(tmp_path / "app", {".env": "A=1\nA=2\n"})
     page = opened(folder, monkeypatch)
-    assert "stands on lines 1 and 2" in said(page)
+    assert "is defined twice" in said(page)
     write_project(folder, {".env": "A=1\n"})
-    assert "stands on lines 1 and 2" in said(page.run())
+    assert "is defined twice" in said(page.run())
     page.button(key="look_again").click().run()
-    assert "stands on lines 1 and 2" not in said(page)
+    assert "is defined twice" not in said(page)

@@ -70,7 +70,7 @@ def test_with_nothing_configured(tmp_path, monkeypatch):
 
 
 BROKEN = [
-    ({".env": "OPENAI_API_KEY='unclosed\n"}, "`.env:1` sets no name"),
+    ({".env": "OPENAI_API_KEY='unclosed\n"}, "`.env:1` is ignored"),
     ({".streamlit/secrets.toml": "K = v\n"}, "is not valid TOML at line 1"),
     ({".env/inside": ""}, "`.env` is not a file"),
 ]
@@ -112,7 +112,7 @@ def test_the_folder_form_opens_another_project(tmp_path, monkeypatch):
     page.button[0].click().run()
     assert "**Groq**" in said(page)
     page.text_input(key="folder_wanted").set_value(str(tmp_path / "nowhere"))
-    next(one for one in page.button if one.label == "Look there").click().run()
+    next(one for one in page.button if one.label == "Open folder").click().run()
     assert "does not exist" in said(page)
 
 

@@ -38,5 +38,5 @@ def test_of_many_lines_in_doubt_some_are_drawn():
     """They come one page at a time: each one that is decided makes room for the next."""
     page = _page("MY_TOKEN_{}=${{NOT_SET}}\n", 90)
     assert len(page.button) == 25
-    assert page.caption[0].value == "25 of 90 lines in doubt; the others follow these."
+    assert page.caption[0].value == "25 of 90 unclear lines; the others follow these."
     assert len(_page("MY_TOKEN_{}=${{NOT_SET}}\n", 25).caption) == 0

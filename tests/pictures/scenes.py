@@ -48,7 +48,7 @@ def diagnostics(page: Page, url: str) -> Scenes:
     yield Scene("diagnostics")
     yield Scene("diagnostics-names", top="Names and sources")
     page.locator(".st-key-rule_env-file-not-ignored_warning").get_by_role("button").first.click()
-    expect(page.get_by_role("dialog")).to_contain_text("Make this change")
+    expect(page.get_by_role("dialog")).to_contain_text("Apply fix")
     yield Scene("diagnostics-cure")
 
 
@@ -73,14 +73,14 @@ def wizard(page: Page, url: str) -> Scenes:
     _press(page, "Show the plan")
     _step(page, 4)
     yield Scene("wizard-4-plan")
-    _press(page, "Go on to apply it")
+    _press(page, "Continue")
     _step(page, 5)
     yield Scene("wizard-5-apply")
     _press(page, "Apply to")
     expect(page.get_by_text("names are done")).to_be_visible(timeout=_TALK)
     _step(page, 6)
     yield Scene("wizard-6-verify")
-    _press(page, "Tidy up")
+    _press(page, "Clean up")
     _step(page, 7)
     yield Scene("wizard-7-tidy")
 

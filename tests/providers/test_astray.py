@@ -191,8 +191,8 @@ def test_a_value_inside_an_address_is_not_shown(tmp_path: Path) -> None:
     reading = plan_check(arranged(tmp_path, what)).reading
     assert reading
     assert reading.say == (
-        "`OLLAMA_HOST` at `.env:1` puts a value of the environment into an address, so nothing "
-        "was sent."
+        "`OLLAMA_HOST` at `.env:1` puts a value of the environment into an address, so "
+        "nothing was sent."
     )
 
 

@@ -49,16 +49,16 @@ def checked(configured: Configured) -> CheckResult:
         (f"\n{KEY}", "holds a line break"),
         ("sk-FAKE\nFAKE", "holds a line break"),
         ("sk-FAKE\rFAKE", "holds a line break"),
-        ("sk-\tFAKE", "has a character that is no key's at position 4"),
-        ("\tsk-FAKE", "has a character that is no key's at position 1"),
-        ("sk-FAKE\0", "has a character that is no key's at position 8"),
-        ("sk-FAKE\x7f", "has a character that is no key's at position 8"),
-        ("sk-FAKÉ", "has a character that is no key's at position 7"),
-        ("sk-FAKE\u200b", "has a character that is no key's at position 8"),
-        ("\ufeffsk-FAKE", "has a character that is no key's at position 1"),
+        ("sk-\tFAKE", "has a character that no key has at position 4"),
+        ("\tsk-FAKE", "has a character that no key has at position 1"),
+        ("sk-FAKE\0", "has a character that no key has at position 8"),
+        ("sk-FAKE\x7f", "has a character that no key has at position 8"),
+        ("sk-FAKÉ", "has a character that no key has at position 7"),
+        ("sk-FAKE\u200b", "has a character that no key has at position 8"),
+        ("\ufeffsk-FAKE", "has a character that no key has at position 1"),
         ("\u201csk-FAKE\u201d", "has a typographic quote at position 1"),
         ("sk-FAKE\u2019", "has a typographic quote at position 8"),
-        (f" {KEY}", "begins with a space"),
+        (f" {KEY}", "starts with a space"),
     ],
 )
 @pytest.mark.parametrize("base", ["", GATE])
@@ -129,7 +129,7 @@ def test_why_nothing_was_asked(row: Provider) -> None:
         found = result(plan_message(keyed))
         assert found.verdict is Verdict.NOT_TESTED
         assert found.sentence == f"{row.name} has no chat to send a message to."
-        assert (found.advice == "Use the check.") == bool(row.check)
+        assert (found.advice == "Use the free check.") == bool(row.check)
     if not row.base_url and row.check:
         found = result(plan_check(keyed))
         assert found.verdict is Verdict.WRONG_ADDRESS
@@ -231,7 +231,7 @@ def test_the_words_of_whoever_was_asked() -> None:
         result(plan, RequestOutcome(Answer(status, "", b"{}"), 1, 1.0)) for status in (401, 200)
     )
 
-    assert (bad.provider, bad.sentence) == ("openai", "Groq does not know this key.")
+    assert (bad.provider, bad.sentence) == ("openai", "Groq does not recognise this key.")
     assert bad.advice == (
         "Make a new key at https://console.groq.com/keys and put it into `OPENAI_API_KEY`."
     )
@@ -266,7 +266,7 @@ FAILURES = {
     Failure.REFUSED: ("unreachable", "Nothing answers at `https://gate.example/v1/models`."),
     Failure.TIMEOUT: ("unreachable", "`https://gate.example/v1/models`"),
     Failure.TLS: ("unreachable", "certificate"),
-    Failure.PROXY: ("unreachable", "The proxy that is configured here"),
+    Failure.PROXY: ("unreachable", "The configured proxy"),
     Failure.BROKEN: ("unreachable", "`https://gate.example/v1/models` closed the connection"),
     Failure.NO_PACKAGE: ("could_not_tell", "A package that this request needs is missing"),
     Failure.UNSENDABLE: ("wrong_address", "No request can be sent to `https://gate.example/v1/"),

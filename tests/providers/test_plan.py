@@ -103,7 +103,7 @@ def test_the_right_variable_is_blamed(name: str, other: str) -> None:
     assert plan.reading
     assert plan.reading.verdict is Verdict.WRONG_ADDRESS
     assert plan.reading.say.startswith(f"`{name}` ")
-    assert plan.reading.do == f"Correct `{name}`."
+    assert plan.reading.do == f"Fix `{name}`."
 
 
 FOREIGN = [

@@ -64,7 +64,7 @@ ENV: Final[dict[str, str]] = {
     "quote never closed": "A='" + "x\n" * _BIG,
     "quotes": "A=" + "'" * _BIG,
     "escapes": "A='" + "\\'" * _BIG + "\n",
-    "quote marks around": "OPENAI_API_KEY=\"'" + "`" * 100_001 + "'\"",
+    "quotes around": "OPENAI_API_KEY=\"'" + "`" * 100_001 + "'\"",
     "VITE": "VITE_A_TOKEN=" + "a" * 50_000 + "1\n",
     "VITE words": "VITE_A_KEY=" + "Aa" * 50_000 + "-\n",
     "same name": "A_KEY=1\n" * 15_000,
@@ -259,7 +259,7 @@ def test_what_is_put_together_is_bounded(tmp_path: Path):
     )
     found = local_findings(load_project(tmp_path, *NOTHING), *NOTHING)
     assert "file-unreadable" in {one.rule.id for one in found}
-    with pytest.raises(EditError, match="too much to be put together"):
+    with pytest.raises(EditError, match="has too much"):
         TidyNames(path, ".env", ("A0",)).change()
     reading = read_text(_billion(1000, 40), ".env", {})
     assert [bool(line.value) for line in reading.lines] == [True] * read + [False] * (40 - read)
@@ -272,7 +272,7 @@ def test_what_nobody_read_is_told(tmp_path: Path):
     told = [one.finding.detail for one in found if one.rule.id == "file-unreadable"]
     assert sorted(told) == [
         "`.env.production` has more than 20,000 lines, and was not read.",
-        "`big.py` has more than 200 kB, and was not searched for names and addresses.",
+        "`big.py` has more than 200 kB, so it was not searched for names and addresses.",
     ]
 
 

@@ -420,7 +420,7 @@ def _folders(world: World, dice: random.Random, many: int) -> Iterator[Tried]:
     """Look at folders whose names mean harm, or that are none."""
     odd = ["/proc/self", "/proc/self/environ", "/dev", "~nobody", "\0", "x" * 5000, "/", "//", ""]
     with talking(world.home.served.url) as one:
-        field, look = one.ids["Folder of the project to look at"], one.ids["Look there"]
+        field, look = one.ids["Project folder"], one.ids["Open folder"]
         for text in [*odd, *made.strange(dice, many)][:many]:
             wanted = WidgetState(id=field, string_value=text)
             one.run([wanted, WidgetState(id=look, trigger_value=True)])

@@ -5,20 +5,20 @@ import sys
 from lib.provider_config import Provider, table
 
 _HEAD = """\
-# Every name that Spaces Secrets looks for. Copy this file to `.env`, take the `# ` away from
-# the lines you need, and put your keys behind the `=`.
+# Every name that Spaces Secrets looks for. Copy this file to `.env`, remove the `# ` from
+# the lines you need, and put your keys after the `=`.
 #
 # On a Hugging Face Space a `.env` is optional: put the same names into the Space's secrets
 # (Settings, "Variables and secrets") and leave this file out of the repository.
 #
-# For each provider the first name in its list that has a value anywhere wins. For that name
+# For each provider the first name in its list that has a value anywhere is used. For that name
 # st.secrets comes first, then the environment (where Space secrets arrive), then .env.local,
 # then .env. Never commit a file with real keys.
 """
 
 _HUGGING_FACE = """\
-#   HUGGINGFACE_HUB_TOKEN is the name for a Space's secrets and is looked for first,
-#   HF_API_KEY is the name for a `.env` at home; the other names belong to other tools.
+#   HUGGINGFACE_HUB_TOKEN is the name for a Space's secrets and is read first,
+#   HF_API_KEY is the name for a local `.env`; the other names belong to other tools.
 """
 
 
@@ -36,7 +36,7 @@ def _provider(row: Provider) -> str:
         lines.append("#   names that other tools use for the same key, tried after it:\n")
         lines += [f"# {name}=\n" for name in row.aliases]
     default = row.base_url or "none, it has to be set"
-    lines.append(f"#   another address (default: {default}):\n")
+    lines.append(f"#   a different address (default: {default}):\n")
     lines.append(f"# {row.base_url_names[0]}=\n")
     return "".join(lines)
 

@@ -11,7 +11,7 @@ _HEAD = """\
 
 Every rule of the diagnosis, with an example that it finds. `python -m lib explain RULE` prints the
 same. A comment `# spaces-secrets: ignore RULE reason` on a line of a `.env`, or on the line above
-it, silences a rule there. A case with several places takes the comment at each of them, and one
+it, silences a rule there. A finding with several places needs the comment at each of them, and one
 that names the environment or another kind of file is not silenced; `--skip RULE` leaves a rule out
 altogether.
 """
@@ -27,7 +27,7 @@ def _section(rule: Rule) -> str:
     return (
         f"## `{rule.id}`\n\n{rule.title}. *{rule.severity.value}, fix: {rule.fix_kind.value}, "
         f"needs: {rule.needs.value}.*\n\n{rule.why}\n\n```text\n{example}\n```\n\n"
-        f"**Cure:** {rule.fix}\n"
+        f"**Fix:** {rule.fix}\n"
     )
 
 

@@ -75,7 +75,7 @@ def choose_space(page: Page, space: str = SPACE) -> None:
     box.click()
     box.fill(space)
     page.keyboard.press("Enter")
-    expect(page.get_by_role("button", name="Look at it again")).to_be_visible()
+    expect(page.get_by_role("button", name="Reload Space")).to_be_visible()
     idle(page)
 
 
@@ -90,7 +90,7 @@ def to_plan(page: Page) -> None:
 
 def apply_it(page: Page) -> None:
     """Confirm, and wait until it has ended."""
-    press(page, "Go on to apply it")
+    press(page, "Continue")
     step(page, 5)
     press(page, "Apply to")
 

@@ -17,14 +17,16 @@ def add_to(commands: "argparse._SubParsersAction[Any]") -> None:
     parser = commands.add_parser(
         "check",
         help="which keys are configured, from where, and whether they work",
-        description="Look at a project folder, test its keys, and say what to do.",
+        description="Check a project folder, test its keys, and say what to do.",
         epilog=_EXIT_CODES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
         "path", nargs="?", default=".", metavar="PATH", help="project folder (default: this one)"
     )
-    parser.add_argument("--offline", action="store_true", help="ask nobody; only look")
+    parser.add_argument(
+        "--offline", action="store_true", help="no network requests; check the files only"
+    )
     parser.add_argument(
         "--provider", action="append", default=[], metavar="ID", help="only this one; repeatable"
     )
@@ -32,7 +34,7 @@ def add_to(commands: "argparse._SubParsersAction[Any]") -> None:
         "--space",
         default="",
         metavar="OWNER/NAME",
-        help="the Space to look at (default: the one this runs on, or that of a git remote)",
+        help="the Space to check (default: the one this runs on, or that of a git remote)",
     )
     parser.add_argument(
         "--format",
@@ -44,13 +46,13 @@ def add_to(commands: "argparse._SubParsersAction[Any]") -> None:
         "--fail-on",
         choices=("error", "warning", "never"),
         default="error",
-        help="what makes the exit code 1 (default: error, which keys that do not work are)",
+        help="what makes the exit code 1 (default: error, which includes keys that do not work)",
     )
     parser.add_argument(
-        "--strict", action="store_true", help="exit with 3 where something could not be checked"
+        "--strict", action="store_true", help="exit with 3 if something could not be checked"
     )
     parser.add_argument(
-        "--skip", action="append", default=[], metavar="RULE", help="leave a rule out; repeatable"
+        "--skip", action="append", default=[], metavar="RULE", help="skip a rule; repeatable"
     )
     parser.add_argument(
         "--baseline", default="", metavar="FILE", help="count only findings that are not in FILE"
@@ -59,7 +61,7 @@ def add_to(commands: "argparse._SubParsersAction[Any]") -> None:
         "--write-baseline",
         default="",
         metavar="FILE",
-        help="write the present findings to FILE, and exit with 0",
+        help="write the current findings to FILE, and exit with 0",
     )
     parser.add_argument(
         "--send-message",

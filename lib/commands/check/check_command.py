@@ -75,7 +75,7 @@ def _write_baseline(path: Path, diagnosis: "Diagnosis") -> int:
         write_baseline(path, diagnosis)
     except BaselineError as error:
         return _unusable(f"--write-baseline: {error}")
-    put(f"{len(diagnosis.found)} findings are written down. Use the file with --baseline.\n")
+    put(f"{len(diagnosis.found)} findings written. Use the file with --baseline.\n")
     return NOTHING_WRONG
 
 

@@ -123,7 +123,7 @@ def _ends_before(
         return _nothing(options, document, "Nothing was changed.", code)
     if not plan.is_writing:
         code = FINDINGS if is_refusing(plan.names) else DONE
-        return _nothing(options, document, "Names and files are there already.", code)
+        return _nothing(options, document, "Names and files are up to date.", code)
     if not confirmed(f"Deploy to `{plan.space}`?", yes=options.yes):
         return _nothing(options, document, "Nothing was changed.", FINDINGS)
     return None
@@ -158,7 +158,7 @@ def _deploy(
             raise CommandError(f"{error} Nothing was changed.", FINDINGS) from None
         except KeyboardInterrupt:
             teller.end()
-            tell("Stopped at once. Run it again to see what is done, and to go on.")
+            tell("Stopped at once. Run it again to see what is done, and to continue.")
             return HALF_WAY
     teller.end()
     code = _code(options, plan, done)

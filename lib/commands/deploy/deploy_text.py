@@ -16,15 +16,15 @@ _MOST_PATHS: Final = 10
 _NOT_BEGUN: Final = {
     Part.NAMES: "No name was written.",
     Part.FILES: "No file was sent.",
-    Part.START: "The start of the Space was not watched.",
+    Part.START: "The Space was not watched until it started.",
     Part.DASHBOARD: "Its dashboard was not asked.",
 }
 _WORDS: Final = {
-    FileAction.ADD: "new there",
-    FileAction.REPLACE: "differs there, is replaced",
-    FileAction.REMOVE: "not part of the dashboard any more, is removed",
-    FileAction.UNCHANGED: "the same there",
-    FileAction.KEEP: "not ours, stays as it is",
+    FileAction.ADD: "new",
+    FileAction.REPLACE: "different, is replaced",
+    FileAction.REMOVE: "no longer part of the dashboard, is removed",
+    FileAction.UNCHANGED: "unchanged",
+    FileAction.KEEP: "not ours, is kept",
 }
 
 
@@ -36,7 +36,7 @@ def plan_lines(plan: DeployPlan, given: Input) -> Iterator[str]:
         new = plan.names.create
         kind = f", a new {'private' if new.private else 'public'} docker Space" if new else ""
         yield f"Plan for {plan.space}{kind}"
-        yield "No secret or variable goes along."
+        yield "No secrets or variables are written."
     yield ""
     yield from _files(plan)
     yield from plan.notes
@@ -44,7 +44,7 @@ def plan_lines(plan: DeployPlan, given: Input) -> Iterator[str]:
 
 def _files(plan: DeployPlan) -> Iterator[str]:
     if plan.names.state is None:
-        yield f"Files: {len(plan.contents)}. What the Space has already was not looked at."
+        yield f"Files: {len(plan.contents)}. The Space was not checked."
         return
     yield "Files:"
     for action in FileAction:
@@ -87,9 +87,9 @@ def deployed_lines(done: Deployed, undo: str, hub: str = "") -> Iterator[str]:
     if done.is_complete:
         yield f"Deployed. Open {hub or DEFAULT_ENDPOINT}/spaces/{done.space}"
     else:
-        yield "Run the same command again to go on: what is there already is left as it is."
+        yield "Run the same command again to continue; what is already there is kept."
     if done.journal is not None:
-        yield f"Take the names back: {undo}"
+        yield f"Undo the names: {undo}"
 
 
 def deployed_document(done: Deployed) -> dict[str, Any]:

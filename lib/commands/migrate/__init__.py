@@ -12,12 +12,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _ABOUT: Final = """\
-Bring the values of a local .env to a Hugging Face Space, with nothing lost.
+Move the values of a local .env to a Hugging Face Space, with nothing lost.
 
   plan    what would be done, name by name; changes nothing, works without a token
   apply   the same, then does it: one question, progress, everything read back
-  undo    takes a migration back, as far as a Space allows it
-  status  the migrations of this machine, and which can be continued
+  undo    undo a migration, as far as a Space allows it
+  status  the migrations on this machine, and which can be continued
   forget  remove what this machine keeps of them
 
 The Hugging Face token is never an argument. It is taken from the variable that --token-from
@@ -26,72 +26,72 @@ names, from the configuration of the project, from the login of `hf auth login`,
 _CODES: Final = """\
 exit codes:
   0  everything is done, or there was nothing to do
-  1  something was refused or failed, or could not be taken back; it ended cleanly
+  1  something was refused or failed, or could not be undone; it ended cleanly
   2  bad usage or unreadable input
   3  something could not be verified, and --strict was given
   4  stopped half-way: the journal is named, and the command to continue
 """
 _PLAN: Final = """\
-Show what would be done with each name, and why. Changes nothing, neither here nor at the Space.
+Show what would be done with each name, and why. Changes nothing, neither here nor on the Space.
 
 Every name that the app reads is a row: add, replace, move (a public variable becomes a secret),
-unchanged, skip (it is there already, or you left it out) or refuse (with the reason). A name is a
-secret unless its value is clearly harmless. What is there already is only overwritten where
+unchanged, skip (it is already there, or you skipped it) or refuse (with the reason). A name is a
+secret unless its value is clearly harmless. What is already there is only overwritten if
 --replace names it.
 """
 _APPLY: Final = """\
-Show the plan, ask once, carry it out, and see whether it has arrived.
+Show the plan, ask once, apply it, and verify it.
 
-Progress and waiting times go to standard error. Ctrl-C stops after the request under way. However
-it ends, a journal (names and times only) tells what was done; --continue goes on with it, with
+Progress and waiting times go to standard error. Ctrl-C stops after the current request. However
+it ends, a journal (names and times only) tells what was done; --continue continues it, with
 the same files and options as before, since no journal holds a value.
 
-  apply ../my-app --space alice/my-app                       ask, then do it
+  apply ../my-app --space alice/my-app                       ask, then apply it
   apply --space alice/my-app --only GROQ_API_KEY --yes       one name, without a question
   apply --space alice/my-app --replace HF_TOKEN              overwrite what is there
   apply --space alice/new-app --create docker --private      a new Space with everything in it
-  apply --space alice/my-app --tidy comment --gitignore      and tidy up here
-  apply --continue                                           go on after an interruption
+  apply --space alice/my-app --clean-up comment --gitignore  and clean up here
+  apply --continue                                           continue after an interruption
 """
 _UNDO: Final = """\
-Take a migration back: delete what was added, give variables their old values. The old value of a
-secret that was overwritten is nowhere, which is said. What somebody else has changed since is left
-alone; where the Hub tells too little to know, the plan says so, a yes at the terminal includes it,
-and --yes takes --also-unsure besides. Given the record of a tidied file instead
-(apply prints it), puts that file back as it was.
+Undo a migration: delete what was added, give variables their old values. The old value of an
+overwritten secret cannot be restored, and you are told so. What somebody else changed since is
+kept; where the Hub says too little to know, the plan says so, a yes at the terminal includes it,
+and --yes needs --also-unsure for it. Given the record of a cleaned-up file instead (apply prints
+it), restores that file.
 """
 _FORGET: Final = """\
 Remove what this machine keeps of migrations: journals with the old values of variables, and the
-private copies of files that were changed, with their records. What was done stays done. It can be
-neither continued nor taken back after that.
+backups of files that were changed, with their records. What was done stays done. It can be
+neither continued nor undone after that.
 
-Without it, old values and copies go by themselves: when a migration or a change was taken back, and
+Even without it, old values and copies are removed when a migration or a change was undone, and
 after 30 days. Journals and records hold names and times only, and stay.
 
   forget JOURNAL     one migration, or the change of one file, by its record
   forget --all       everything there is
 """
-_STATUS: Final = "List the migrations whose journals are on this machine. Asks nobody."
+_STATUS: Final = "List the migrations whose journals are on this machine. Sends nothing."
 
 
 def add_to(commands: "argparse._SubParsersAction[Any]") -> None:
     """Add the command with its four parts to the command line."""
     parser = commands.add_parser(
         "migrate",
-        help="bring a local .env to a Space: plan, apply, undo, status, forget",
+        help="move a local .env to a Space: plan, apply, undo, status, forget",
         description=_ABOUT,
         epilog=_CODES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     every = "plan|apply|undo|status|forget"
     parts = parser.add_subparsers(dest="part", required=True, metavar=every)
-    plan = _part(parts, "plan", "what would be done; changes nothing", _PLAN)
+    plan = _part(parts, "plan", "show what would be done; changes nothing", _PLAN)
     add_space(plan, required=True)
     add_choices(plan)
     add_token(plan)
-    plan.add_argument("--offline", action="store_true", help="do not look at the Space")
-    _add_apply(_part(parts, "apply", "do it, and see whether it has arrived", _APPLY))
-    undo = _part(parts, "undo", "take a migration back", _UNDO)
+    plan.add_argument("--offline", action="store_true", help="do not check the Space")
+    _add_apply(_part(parts, "apply", "apply it and verify it", _APPLY))
+    undo = _part(parts, "undo", "undo a migration", _UNDO)
     undo.add_argument(
         "journal", nargs="?", metavar="JOURNAL", help="which one (default: the newest)"
     )
@@ -107,13 +107,13 @@ def add_to(commands: "argparse._SubParsersAction[Any]") -> None:
     undo.add_argument(
         "--also-unsure",
         action="store_true",
-        help="also take back what could be somebody else's by now, as the plan says; --yes alone "
-        "leaves it",
+        help="also undo what somebody else may have changed, as the plan says; --yes alone "
+        "keeps it",
     )
     _part(parts, "status", "the migrations of this machine", _STATUS)
     forget = _part(parts, "forget", "remove what this machine keeps of migrations", _FORGET)
     forget.add_argument(
-        "kept", nargs="*", metavar="JOURNAL", help="which: journals, or records of tidied files"
+        "kept", nargs="*", metavar="JOURNAL", help="which: journals, or records of cleaned-up files"
     )
     forget.add_argument("--all", action="store_true", help="everything there is")
     forget.add_argument("--yes", action="store_true", help="do not ask")
@@ -123,7 +123,7 @@ def _add_apply(apply: argparse.ArgumentParser) -> None:
     add_space(apply, required=False)
     add_choices(apply)
     add_token(apply)
-    doing = apply.add_argument_group("doing it")
+    doing = apply.add_argument_group("apply")
     doing.add_argument("--yes", action="store_true", help="do not ask")
     doing.add_argument(
         "--continue",
@@ -131,13 +131,13 @@ def _add_apply(apply: argparse.ArgumentParser) -> None:
         nargs="?",
         const="",
         metavar="JOURNAL",
-        help="go on with a migration that was interrupted (default: the newest one)",
+        help="continue an interrupted migration (default: the newest one)",
     )
     doing.add_argument(
         "--on-failure",
         choices=("stop", "continue"),
         default="stop",
-        help="what happens to the names after one that failed (default: stop)",
+        help="what to do after a name that failed (default: stop)",
     )
     doing.add_argument(
         "--wait",
@@ -147,10 +147,12 @@ def _add_apply(apply: argparse.ArgumentParser) -> None:
         help="how long to watch the Space restart (default: 600; 0: not at all)",
     )
     doing.add_argument(
-        "--strict", action="store_true", help="exit with 3 where something could not be verified"
+        "--strict", action="store_true", help="exit with 3 if something could not be verified"
     )
     doing.add_argument(
+        "--clean-up",
         "--tidy",
+        dest="tidy",
         choices=("comment", "remove", "keep"),
         default="keep",
         help="what to do with the lines of verified names in the .env (default: keep)",
@@ -158,7 +160,7 @@ def _add_apply(apply: argparse.ArgumentParser) -> None:
     doing.add_argument(
         "--gitignore",
         action="store_true",
-        help="add the files to .gitignore where git does not ignore them",
+        help="add the files to .gitignore if git does not ignore them",
     )
 
 
@@ -186,7 +188,7 @@ def run(options: argparse.Namespace) -> int:
     except Exception as error:
         # Whatever it was, its text and its traceback may hold what is to be kept.
         why = unforeseen(error)
-        step = f"Look at {PROGRAM} migrate status before you try again."
+        step = f"Check {PROGRAM} migrate status before you try again."
         put_error(f"{PROGRAM} migrate {options.part}: {why} {step}\n")
         return HALF_WAY
 

@@ -44,16 +44,16 @@ def tidy(
         for cure in _cures(options, given, values, arrived):
             done += _make(options, cure)
     except KeyboardInterrupt:
-        tell("The rest was left as it is.")
+        tell("The rest is unchanged.")
     return done
 
 
 def _kept(names: list[str]) -> _Told:
     sentence = (
-        f"The lines of {', '.join(names)} stay: whether the values here are those at the Space "
-        "cannot be told any more."
+        f"The lines of {', '.join(names)} stay: whether the values here match those on "
+        "the Space is unknown."
     )
-    advice = "Take them out by hand, or write them again: apply --replace NAME --tidy ..."
+    advice = "Remove them by hand, or write them again: apply --replace NAME --clean-up ..."
     tell(f"{sentence} {advice}")
     return {"sentence": sentence, "advice": advice, "kept": ", ".join(names)}
 
@@ -71,7 +71,7 @@ def _cures(
             if options.gitignore:
                 yield cure
             else:
-                tell(f"{cure.label}: git does not ignore it yet. With --gitignore that is done.")
+                tell(f"{cure.label}: git does not ignore it yet. --gitignore does that.")
 
 
 def _lines(
@@ -111,7 +111,7 @@ def _make(options: argparse.Namespace, cure: Fix) -> list[_Told]:
         change = cure.change()
         _show(change, json=options.format == "json")
         if not confirmed(change.summary.removesuffix(".") + "?", yes=options.yes):
-            tell("It was left as it is.")
+            tell("It is unchanged.")
             return []
         done = change.make()
     except NothingToDoError as error:
@@ -132,7 +132,7 @@ def _make(options: argparse.Namespace, cure: Fix) -> list[_Told]:
         undo = shell_line([*PROGRAM.split(), "migrate", "undo", str(done.record)])
         tell(f"Undo that: {undo}")
         if done.backup is not None:
-            tell(f"The private copy that this needs is kept for {KEPT_DAYS} days.")
+            tell(f"The backup for that is kept for {KEPT_DAYS} days.")
     return [told]
 
 

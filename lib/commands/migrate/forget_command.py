@@ -67,7 +67,7 @@ def _about(path: Path) -> str:
         with Journal.open(path) as journal:
             kept = ", with old values of its variables" if journal.has_old_values else ""
             state = STATES[state_of(journal)]
-            return f"{journal.space}, begun {journal.begun_at}: {state}{kept}"
+            return f"{journal.space}, started {journal.begun_at}: {state}{kept}"
     except (EditError, JournalError) as error:
         return error.sentence
 

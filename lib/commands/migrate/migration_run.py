@@ -97,8 +97,8 @@ def nothing_done(
 def how_to_go_on(options: argparse.Namespace, journal: Journal) -> None:
     """Name the journal and the commands to continue and to undo."""
     tell(f"The journal of what was done: {journal.path}")
-    tell(f"Go on: {command(options, 'apply', '--continue', str(journal.path))}")
-    tell(f"Or take it back: {undo_command(options, journal.path)}")
+    tell(f"Continue: {command(options, 'apply', '--continue', str(journal.path))}")
+    tell(f"Or undo it: {undo_command(options, journal.path)}")
 
 
 def _not_begun(job: MigrationRun, journal: Journal, why: str) -> int:
@@ -198,7 +198,7 @@ def _lines(job: MigrationRun, outcome: RunOutcome, found: Verification, code: in
     # Where it stopped half-way, this is told beside the command to go on.
     gone_on_with = {one.ending for one in outcome.results} - {EndReason.DONE, EndReason.CHANGED}
     if found.names and not gone_on_with:
-        lines.append(f"Take it back: {undo_command(job.options, outcome.journal)}")
+        lines.append(f"Undo: {undo_command(job.options, outcome.journal)}")
     return lines
 
 

@@ -80,7 +80,7 @@ def _lines(options: argparse.Namespace, given: Input, plan: Plan, looked: _Looke
     lines = looked.holder.lines(plan.space) if looked.holder else []
     if plan.state is None:
         why = looked.trouble or _why_not(options)
-        lines.append(f"The Space was not looked at, so what it has already is not known. {why}")
+        lines.append(f"The Space was not checked, so what it already has is unknown. {why}")
     lines += ["", *plan_lines(plan, given), ""]
     if plan.obstacle and plan.state is not None:
         lines.append(plan.obstacle)
@@ -88,11 +88,11 @@ def _lines(options: argparse.Namespace, given: Input, plan: Plan, looked: _Looke
     if not plan.writing or (plan.obstacle and plan.state is not None):
         return lines
     if looked.holder is not None and looked.holder.may_write(plan.space) is May.NO:
-        return [*lines, "Choose a token that may write the Space with --token-from."]
-    return [*lines, f"Do it: {command(options, 'apply')}"]
+        return [*lines, "Choose a token with write access to the Space with --token-from."]
+    return [*lines, f"Apply it: {command(options, 'apply')}"]
 
 
 def _why_not(options: argparse.Namespace) -> str:
     if options.offline:
-        return "Leave out --offline to look."
-    return "Give a token with --token-from NAME to look."
+        return "Run it without --offline to check the Space."
+    return "Give a token with --token-from NAME to check the Space."

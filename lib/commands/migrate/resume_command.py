@@ -46,7 +46,7 @@ def go_on(options: argparse.Namespace) -> int:
             show(lines)
         elif not options.yes:
             tell(*lines)
-        if not confirmed(f"Go on writing to `{journal.space}`?", yes=options.yes):
+        if not confirmed(f"Continue writing to `{journal.space}`?", yes=options.yes):
             return nothing_done(
                 options, _document(journal, given), "Nothing was changed.", FINDINGS
             )
@@ -81,7 +81,7 @@ def _document(journal: Journal, given: Input) -> dict[str, object]:
                 "name": row.name,
                 "kind": row.kind.value,
                 "from": origin.get(row.name),
-                "reason": "It was planned when the migration began.",
+                "reason": "It was planned when the migration started.",
                 "advice": None,
                 "undoable": row.undoable,
                 "lost": row.lost or None,
@@ -95,7 +95,7 @@ def _lines(journal: Journal) -> list[str]:
     marks = [journal.mark(number) for number in range(len(journal.writes))]
     done = sum(mark is not None and mark.status is Status.DONE for mark in marks)
     return [
-        f"Going on with the migration to {journal.space} begun at {journal.begun_at}.",
+        f"Continuing the migration to {journal.space} started at {journal.begun_at}.",
         f"{done} of {len(marks)} requests are done. Journal: {journal.path}",
     ]
 
@@ -117,21 +117,21 @@ def _newest(space: str, project: Project) -> Path:
             continue
         except JournalError as error:
             raise CommandError(
-                f"{error} To go on with an older one, name it: apply --continue JOURNAL. "
+                f"{error} To continue an older one, name it: apply --continue JOURNAL. "
                 "`migrate status` lists them."
             ) from None
-    raise CommandError("There is no migration that was interrupted.")
+    raise CommandError("There is no interrupted migration.")
 
 
 def _taken_back(journal: Journal) -> str:
     """Say why a migration whose undo has begun is not gone on with."""
     if is_undone(journal):
-        return "This migration was taken back, as far as it could be. Make a new plan."
-    told = "is being taken back. Finish that with `migrate undo`, then make a new plan."
+        return "This migration was undone, as far as possible. Make a new plan."
+    told = "is being undone. Finish that with `migrate undo`, then make a new plan."
     return f"The migration to {journal.space} {told}"
 
 
 def _there(options: argparse.Namespace, journal: Journal) -> str:
     """Say how a migration of another project is gone on with."""
     options.path = journal.project
-    return f"Go on there: {command(options, 'apply', '--continue', str(journal.path))}"
+    return f"Continue there: {command(options, 'apply', '--continue', str(journal.path))}"

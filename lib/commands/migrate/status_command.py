@@ -13,9 +13,9 @@ from lib.migration.undo import is_undone
 
 STATES = {
     "complete": "complete",
-    "unfinished": "unfinished: it can be continued or taken back",
-    "undoing": "being taken back: undo it again to finish that",
-    "undone": "taken back, as far as it could be",
+    "unfinished": "unfinished: continue or undo it",
+    "undoing": "being undone: undo it again to finish that",
+    "undone": "undone, as far as possible",
     "unreadable": "cannot be read now",
 }
 
@@ -69,7 +69,7 @@ def _lines(found: list[dict[str, Any]]) -> Iterator[str]:
             yield one["journal"]
             yield f"  {one['sentence']}"
             continue
-        yield f"{one['space']}  begun {one['begun']}  {one['done']} of {one['requests']} done"
+        yield f"{one['space']}  started {one['begun']}  {one['done']} of {one['requests']} done"
         yield f"  {STATES[one['state']]}"
         yield f"  {', '.join(one['names'])}"
         if one["old_values_until"]:

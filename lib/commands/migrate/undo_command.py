@@ -1,4 +1,4 @@
-"""`migrate undo`: take a migration back, or a file that was tidied."""
+"""`migrate undo`: undo a migration, or a file that was tidied."""
 
 import argparse
 from contextlib import suppress
@@ -64,7 +64,7 @@ def run(options: argparse.Namespace) -> int:
         if outcome is None:
             return HALF_WAY
         if forget_if_undone(journal):
-            tell("The old values that this machine kept for it are not needed any more: removed.")
+            tell("The old values that this machine kept for it are no longer needed: removed.")
         return _told(options, outcome, stopped=stopped)
 
 
@@ -81,9 +81,11 @@ def _planned(options: argparse.Namespace, journal: Journal, hub: Hub) -> UndoPla
 
 def _question(plan: UndoPlan, journal: Journal) -> str:
     if not plan.asks:
-        return f"Take this back from `{journal.space}`?"
+        return f"Undo this on `{journal.space}`?"
     names = ", ".join(plan.asks)
-    return f"Take this back from `{journal.space}`, also what could be somebody else's ({names})?"
+    return (
+        f"Undo this on `{journal.space}`, including what somebody else may have changed ({names})?"
+    )
 
 
 def _undone(
@@ -101,7 +103,7 @@ def _undone(
             why = f"{error}{where_it_is(error, journal)}"
             raise CommandError(why, FINDINGS) from None
         except KeyboardInterrupt:
-            tell(f"Stopped. Go on: {undo_command(options, journal.path)}")
+            tell(f"Stopped. Continue: {undo_command(options, journal.path)}")
             return None, True
         finally:
             teller.end()
@@ -117,10 +119,10 @@ def _newest() -> Path:
                     return path
                 left = left_of(journal)
                 if left:
-                    tell(f"Nothing more can be taken back of {path} ({', '.join(left)}).")
+                    tell(f"Nothing more of {path} can be undone ({', '.join(left)}).")
         except JournalError:
             return path  # in use, newer or damaged: opening it anew says so
-    raise CommandError("There is no migration on this machine that could be taken back.")
+    raise CommandError("There is no migration on this machine that can be undone.")
 
 
 def _others(options: argparse.Namespace, beside: Path) -> str:
@@ -131,12 +133,12 @@ def _others(options: argparse.Namespace, beside: Path) -> str:
         with suppress(JournalError), Journal.open(path) as journal:
             if not is_undone(journal):
                 command = undo_command(options, path)
-                return f"\nThe one before it, at {journal.space}, is taken back with: {command}"
+                return f"\nThe one before it, at {journal.space}, is undone with: {command}"
     return ""
 
 
 def _lines(journal: Journal, plan: UndoPlan, project: Project) -> list[str]:
-    lines = [f"Journal: {journal.path}", f"Begun: {journal.begun_at}"]
+    lines = [f"Journal: {journal.path}", f"Started: {journal.begun_at}"]
     if elsewhere := of_another_project(journal, project):
         lines.append(elsewhere)
     if plan.trouble:
@@ -146,7 +148,7 @@ def _lines(journal: Journal, plan: UndoPlan, project: Project) -> list[str]:
         row = rows[one.name]
         lines.append(f"  {row.action.value:<10}{row.name}  {row.kind.value}  → {one.sentence}")
     if plan.asks:
-        lines.append("What takes a yes of its own is left by --yes; give --also-unsure as well.")
+        lines.append("--yes keeps what needs a separate yes; add --also-unsure to include it.")
     return lines
 
 
@@ -170,7 +172,7 @@ def _told(options: argparse.Namespace, outcome: UndoOutcome, *, stopped: bool) -
     if endings & {UndoneStatus.FAILED, UndoneStatus.UNKNOWN}:
         tell(f"Try again: {undo_command(options, outcome.journal)}")
     if UndoneStatus.UNSURE in endings:
-        tell(f"Take it back all the same: {undo_command(options, outcome.journal)} --also-unsure")
+        tell(f"Undo it anyway: {undo_command(options, outcome.journal)} --also-unsure")
     if outcome.trouble:
         tell(*f"{outcome.trouble}{_others(options, outcome.journal)}".splitlines())
     wrong = bool(endings & _WRONG) or bool(outcome.trouble)
@@ -181,7 +183,7 @@ def _undo_file(record: Path, options: argparse.Namespace) -> int:
     """Put a file back as it was before it was tidied."""
     try:
         made = done_from(record)
-        if not confirmed(f"Put `{made.path.name}` back as it was before?", yes=options.yes):
+        if not confirmed(f"Restore `{made.path.name}`?", yes=options.yes):
             tell("Nothing was changed.")
             return FINDINGS
         sentence = made.undo()

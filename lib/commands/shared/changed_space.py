@@ -11,8 +11,8 @@ def where_it_is(error: Exception, journal: Journal) -> str:
         return ""
     names = ", ".join(dict.fromkeys(row.name for row in journal.rows))
     return (
-        f" What this migration wrote ({names}) went along: take it out in the settings of "
-        f"{moved_to}, or plan anew with --space {moved_to}. Nothing was changed now."
+        f" What this migration wrote ({names}) moved along: remove it in the settings of "
+        f"{moved_to}, or plan again with --space {moved_to}. Nothing was changed now."
     )
 
 
@@ -24,6 +24,6 @@ def of_another_project(journal: Journal, project: Project) -> str:
     if not journal.project or journal.project == str(project.folder):
         return ""
     return (
-        f"The migration to {journal.space} was begun in the project {journal.project}, not in "
-        "this one."
+        f"The migration to {journal.space} was started in the project {journal.project}, "
+        "not in this one."
     )

@@ -24,4 +24,4 @@ def unforeseen(error: Exception) -> str:
     """Return what ended a command that nobody foresaw, without the text of an unknown error."""
     if isinstance(error, OutputError):
         return str(error).capitalize()
-    return f"something unforeseen ended it ({type(error).__name__})."
+    return f"unexpected error ({type(error).__name__})."

@@ -29,7 +29,7 @@ from lib.project import Project, ProjectError, load_project
 from lib.sources import ours
 from lib.sources.model import label_for
 
-_LEFT_OUT: Final = "You left it out."
+_LEFT_OUT: Final = "You skipped it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def _readings(
         paths = [path for path in paths if path.is_relative_to(project.folder)]
         if not paths:
             raise CommandError(
-                f"There is no .env to read in {project.folder.name or 'this folder'}. "
+                f"There is no .env in {project.folder.name or 'this folder'}. "
                 "Name a file with --file."
             )
     # The folder is resolved as the project's is; a link stays one, to be edited where it leads.
@@ -172,7 +172,7 @@ def _replace(
 
 def _unknown(name: str) -> Skipped:
     what = f"`{shown(name)}`" if shown(name) else "The name you gave"
-    reason = f"{what} is not among the names that are offered."
+    reason = f"{what} is not one of the names."
     return Skipped(shown(name), "", reason, "Check how it is spelled.")
 
 

@@ -12,23 +12,25 @@ from lib.program import PROGRAM
 # Options that take names, by their attribute.
 _NAMES: Final = {
     "only": "--only",
-    "leave_out": "--leave-out",
-    "take": "--take",
+    "leave_out": "--exclude",
+    "take": "--include",
     "variable": "--variable",
     "secret": "--secret",
     "public": "--public",
     "replace": "--replace",
     "decide": "--decide",
 }
+# Names from before, which scripts may use.
+_OLD_NAMES: Final = {"leave_out": ("--leave-out",), "take": ("--take",)}
 _HELP: Final = {
-    "only": "migrate this name and no other",
-    "leave_out": "do not migrate this name",
-    "take": "migrate it although it was not proposed (a placeholder, a local setting)",
-    "variable": "make it a variable, which everybody can read",
+    "only": "migrate only this name",
+    "leave_out": "skip this name",
+    "take": "include a name that is skipped by default (a placeholder, a local setting)",
+    "variable": "make it a variable, which anyone can read",
     "secret": "make it a secret",
-    "public": "say a second time that it may be public although it looks like a secret",
-    "replace": "overwrite it where the Space has it already",
-    "decide": "take what python-dotenv reads on a line that readers disagree about",
+    "public": "confirm that it may be public although it looks like a secret",
+    "replace": "overwrite it if the Space already has it",
+    "decide": "use what python-dotenv reads on a line that tools read differently",
 }
 
 
@@ -44,14 +46,14 @@ def add_space(parser: argparse.ArgumentParser, *, required: bool) -> None:
         "--create",
         choices=("docker", "gradio", "static"),
         metavar="SDK",
-        help="make a new Space (docker, gradio, static), with everything in one request",
+        help="create a new Space (docker, gradio, static), with everything in one request",
     )
     parser.add_argument("--private", action="store_true", help="make the new Space private")
 
 
 def add_choices(parser: argparse.ArgumentParser) -> None:
-    """Add which files and names, and what becomes of them."""
-    files = parser.add_argument_group("what is read")
+    """Add which files and names, and what to do with them."""
+    files = parser.add_argument_group("input")
     files.add_argument(
         "--file",
         action="append",
@@ -63,17 +65,23 @@ def add_choices(parser: argparse.ArgumentParser) -> None:
     files.add_argument(
         "--from-stdin", action="store_true", help="read a pasted .env from standard input"
     )
-    names = parser.add_argument_group("what becomes of a name (each repeatable)")
+    names = parser.add_argument_group("what to do with a name (each repeatable)")
     for attribute, option in _NAMES.items():
         names.add_argument(
-            option, action="append", default=[], metavar="NAME", help=_HELP[attribute]
+            option,
+            *_OLD_NAMES.get(attribute, ()),
+            dest=attribute,
+            action="append",
+            default=[],
+            metavar="NAME",
+            help=_HELP[attribute],
         )
     names.add_argument(
         "--rename",
         action="append",
         default=[],
         metavar="A=B",
-        help="give A the name B at the Space",
+        help="rename A to B on the Space",
     )
 
 

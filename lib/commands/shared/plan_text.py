@@ -20,15 +20,15 @@ _COLORS: Final = {
 }
 _WIDTH: Final = 10
 _LEGEND: Final = (
-    "Decide with: --replace NAME (overwrite), --leave-out NAME, --take NAME (what is left out "
-    "here), --decide NAME (a line that readers disagree about), --rename A=B."
+    "Change it with: --replace NAME (overwrite), --exclude NAME (skip), --include NAME (what is "
+    "skipped here), --decide NAME (a line that tools read differently), --rename A=B."
 )
 
 
 def plan_lines(plan: Plan, given: Input) -> Iterator[str]:
     """Yield a plan as people read it."""
     yield _headline(plan)
-    yield f"From: {', '.join(given.labels)}"
+    yield f"Source: {', '.join(given.labels)}"
     yield ""
     items = {one.name: one for one in given.items}
     old = {one.name: one.old_name or one.name for one in given.wanted}
@@ -41,7 +41,7 @@ def plan_lines(plan: Plan, given: Input) -> Iterator[str]:
         yield _LEGEND
     yield from plan.notes
     if plan.state is not None and not plan.state.exists and plan.create is None:
-        yield "A new Space is made with --create docker (or gradio, static)."
+        yield "Create a new Space with --create docker (or gradio, static)."
     yield _sum(plan)
 
 
@@ -63,7 +63,7 @@ def _headline(plan: Plan) -> str:
 def _step(step: Step, old: str, item: Item | None) -> Iterator[str]:
     indent = " " * (_WIDTH + 2)
     label = f"{step.action.value:<{_WIDTH}}"
-    name = step.name or "(a line without a name to be told)"
+    name = step.name or "(a line without a name)"
     facts = [step.kind.value] if step.kind else []
     facts += [step.origin] if step.origin else []
     facts += [step.value.mask(known_prefixes())] if step.value else []
@@ -88,7 +88,7 @@ def _step(step: Step, old: str, item: Item | None) -> Iterator[str]:
 def _sum(plan: Plan) -> str:
     count = len(plan.writing)
     if not count:
-        return "Nothing is to be written."
+        return "Nothing to write."
     return f"{_count(count, 'name')} in {_count(len(plan.writes), 'request')}."
 
 

@@ -131,7 +131,7 @@ def confirmed(question: str, *, yes: bool) -> bool:
         return True
     if not can_ask():
         raise CommandError(
-            "There is no terminal to ask on. Look at the plan, then add --yes.", UNUSABLE
+            "There is no terminal to ask on. Check the plan, then add --yes.", UNUSABLE
         )
     tell(f"{question} [y/N] ", rewrite=True)
     return sys.stdin.readline().strip().lower() in {"y", "yes"}

@@ -55,12 +55,12 @@ class TokenSession:
         if self.address:
             lines.append(f"Hub: {shown_address(self.address)}")
         if self.facts is None:
-            return [*lines, f"       Whose it is could not be told. {self.doubt}"]
+            return [*lines, f"       Its owner is unknown. {self.doubt}"]
         lines[0] += f" {self.facts.summary}"
         for one in permissions(self.facts, space):
             if one.id in _TOLD:
                 answer = one.may.value.capitalize()
-                lines += [f"       May it {one.what}? {answer}. {one.why}"]
+                lines += [f"       Can it {one.what}? {answer}. {one.why}"]
         return lines
 
     def document(self, space: str) -> dict[str, Any]:
@@ -89,7 +89,7 @@ def needed(options: argparse.Namespace, project: Project) -> Credential:
     if can_ask():
         return _asked()
     raise CommandError(
-        "No Hugging Face token was found. Name the variable that holds one with --token-from "
+        "No Hugging Face token was found. Name the variable with one with --token-from "
         "NAME, or sign in with `hf auth login`."
     )
 
@@ -137,7 +137,7 @@ def _named(name: str, project: Project) -> Credential:
     if not shown(name):
         raise CommandError(
             "--token-from takes the name of a variable, never the token itself: an argument stays "
-            "in the history of the shell. If it was one, make a new token."
+            "in the history of the shell. If it was one, create a new token."
         )
     named = credential_named(name, project, REMEMBERED)
     if named is None:

@@ -21,23 +21,22 @@ _EVERY: Final = 0.5
 _ON_FAILURE: Final = "wizard_on_failure"
 # By whether the disk is the person's own.
 _AFTERWARDS: Final = {
-    True: "Whatever ends this app, the journal knows what was done, and the wizard offers to go "
-    "on.",
-    False: "The journal of it is kept here until you sign out, for 8 hours at most: until then "
-    "it can be continued or taken back.",
+    True: "If this app stops, the journal knows what was done, and the wizard offers to continue.",
+    False: "Its journal is kept here until you sign out, for 8 hours at most: until then you "
+    "can continue or undo it.",
 }
 _MARKS: Final = {
-    What.BEGUN: ":orange-badge[:material/hourglass_top: under way]",
+    What.BEGUN: ":orange-badge[:material/hourglass_top: in progress]",
     What.DONE: ":green-badge[:material/check: done]",
     What.FAILED: ":red-badge[:material/error: failed]",
-    What.UNKNOWN: ":orange-badge[:material/help: not known]",
+    What.UNKNOWN: ":orange-badge[:material/help: unknown]",
 }
 
 
 def apply_step(wizard: Wizard, now: Visit) -> None:
     """Draw the confirmation, or how far it is."""
     if wizard.undoing is not None:
-        _under_way(wizard, "Taking it back", now)
+        _under_way(wizard, "Undoing the migration", now)
     elif wizard.job is not None:
         _under_way(wizard, f"Writing to {wizard.space}", now)
     else:
@@ -51,8 +50,8 @@ def _confirm(wizard: Wizard, now: Visit) -> None:
     st.header("Apply it?", anchor=False)
     if wizard.going_on is not None:
         st.markdown(
-            f"The migration to {code(wizard.space)} goes on where it stopped. What is done is not "
-            "done again; what was under way is looked up at the Space first."
+            f"The migration to {code(wizard.space)} continues where it stopped. Nothing "
+            "is done twice: what was in progress is looked up on the Space first."
         )
     elif wizard.plan is not None:
         count = len(wizard.plan.writing)
@@ -69,8 +68,8 @@ def _confirm(wizard: Wizard, now: Visit) -> None:
         "If one of them fails",
         list(OnFailure),
         format_func=lambda one: {
-            OnFailure.STOP: "stop there; the others can be continued later",
-            OnFailure.CONTINUE: "go on with the others",
+            OnFailure.STOP: "stop; continue the others later",
+            OnFailure.CONTINUE: "continue with the others",
         }[one],
         key=_ON_FAILURE,
     )
@@ -124,7 +123,7 @@ def _progress(wizard: Wizard, *, is_own: bool) -> None:
     rows = _rows(events)
     total = max((one.total for one in events), default=0)
     done = sum(one.what in {What.DONE, What.FAILED} for one in rows.values())
-    words = events[-1].sentence if events else "Beginning …"
+    words = events[-1].sentence if events else "Starting …"
     st.progress(done / total if total else 0.0, text=sentence(words))
     for number, one in sorted(rows.items()):
         told = code(one.name) if one.name else sentence(one.sentence)
@@ -166,7 +165,7 @@ def _words(error: Exception, *, going_on: bool) -> str:
     """Return what went wrong; an unknown error's text may hold anything, so its kind alone."""
     if isinstance(error, PlanStaleError):
         if going_on:
-            told = "Nothing was written now; begin another migration to make a plan."
+            told = "Nothing was written now; start over to make a plan."
         else:
             told = "Nothing was written; look at the new plan."
         return f"{error.sentence} {told}"
@@ -174,8 +173,8 @@ def _words(error: Exception, *, going_on: bool) -> str:
     if sentence:
         return f"{sentence} {advice}".rstrip()
     return (
-        f"It ended unexpectedly ({type(error).__name__}). The journal knows what was done; begin "
-        "again and choose Continue."
+        f"It ended unexpectedly ({type(error).__name__}). The journal knows what was "
+        "done; start over and choose Continue."
     )
 
 

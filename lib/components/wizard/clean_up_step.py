@@ -23,21 +23,21 @@ _IGNORE: Final = "env-file-not-ignored"
 
 def tidy_step(wizard: Wizard, now: Visit) -> None:
     """Draw what can be tidied on this machine, and the next step in words."""
-    st.header("Tidy up", anchor=False)
+    st.header("Clean up", anchor=False)
     changes_made()
     if now.may(Surface.CHANGE_FILES):
         _files(wizard, now)
         _ignore(now)
     else:
         st.markdown(
-            "Take the migrated names out of the `.env` you brought, if only the Space uses them, "
-            "and keep that file out of git."
+            "If only the Space uses the migrated names, remove them from the `.env` you "
+            "brought, and keep that file out of git."
         )
     _next(wizard)
     if now.may(Surface.CHANGE_FILES):
         deploy_part(wizard, now)
     with st.container(horizontal=True):
-        st.button("Begin another migration", key="wizard_again", on_click=start_over)
+        st.button("Start over", key="wizard_again", on_click=start_over)
         nav_buttons(wizard, back=WizardStep.VERIFY)
 
 
@@ -46,16 +46,16 @@ def _files(wizard: Wizard, now: Visit) -> None:
     names = _written(wizard)
     fitting = [label for label in names if label in paths and not label.endswith(".toml")]
     if not fitting:
-        st.markdown(quiet(sentence("No local `.env` holds a name that was verified at the Space.")))
+        st.markdown(quiet(sentence("No local `.env` has a name that was verified on the Space.")))
         return
     st.markdown(
-        "If only the Space uses these names, take them out of the local file. If you also run "
-        "the app at home, leave them."
+        "If only the Space uses these names, remove them from the local file. If you "
+        "also run the app locally, keep them."
     )
     how = st.radio(
-        "What becomes of their lines",
+        "What to do with these lines",
         ["comment", "remove"],
-        format_func={"comment": "comment them out", "remove": "take them out"}.__getitem__,
+        format_func={"comment": "comment them out", "remove": "remove them"}.__getitem__,
         horizontal=True,
         key=_HOW,
     )

@@ -27,7 +27,7 @@ _PRIVATE: Final = "deploy_private"
 def deploy_part(wizard: Wizard, now: Visit) -> None:
     """Draw the way to a Space with this dashboard; folded away, since most come for the keys."""
     box = st.expander(
-        "Put this dashboard into a Space of yours",
+        "Deploy this dashboard to a Space of yours",
         icon=":material/rocket_launch:",
         key="deploy",
         on_change="rerun",
@@ -47,9 +47,9 @@ def deploy_part(wizard: Wizard, now: Visit) -> None:
 def _wishes(wizard: Wizard, now: Visit, owner: str) -> None:
     st.text_input("Space", value=f"{owner}/spaces-secrets", key=_SPACE, max_chars=200)
     st.checkbox("With the names chosen in this migration", value=True, key=_NAMES)
-    st.checkbox("Private, where it is a new one", value=True, key=_PRIVATE)
+    st.checkbox("Private, if it is a new Space", value=True, key=_PRIVATE)
     st.button(
-        "Show what would be done",
+        "Preview deployment",
         key="deploy_look",
         icon=":material/search:",
         on_click=_look,
@@ -103,7 +103,7 @@ def _plan(wizard: Wizard, now: Visit, plan: DeployPlan) -> None:
             args=(wizard, now, plan),
         )
     else:
-        st.success("Everything is there already.", icon=":material/check_circle:")
+        st.success("Everything is up to date.", icon=":material/check_circle:")
 
 
 def _begin(wizard: Wizard, now: Visit, plan: DeployPlan) -> None:
@@ -129,25 +129,25 @@ def _under_way(wizard: Wizard) -> None:
     if job.is_running:
         events = list(job.events)
         st.markdown(
-            f":material/hourglass_top: {sentence(events[-1].sentence) if events else 'Beginning …'}"
+            f":material/hourglass_top: {sentence(events[-1].sentence) if events else 'Starting …'}"
         )
-        st.button("Wait no longer", key="deploy_stop", on_click=job.cancel)
+        st.button("Stop waiting", key="deploy_stop", on_click=job.cancel)
         return
     if job.result is not None:
         _ended(job.result)
     else:
         words = getattr(job.error, "sentence", "") or type(job.error).__name__
         st.error(f"{sentence(words)} Nothing was written.", icon=":material/error:")
-    st.button("Look at it again", key="deploy_again", on_click=_again, args=(wizard,))
+    st.button("Start over", key="deploy_again", on_click=_again, args=(wizard,))
 
 
 def _ended(deployed: Deployed) -> None:
-    whole = "is deployed" if deployed.is_complete else "is not deployed whole"
+    whole = "is deployed" if deployed.is_complete else "is only partly deployed"
     st.markdown(f"**{text(deployed.space)} {whole}.**")
     for part in deployed.parts.values():
         st.markdown(f"{SEEN[part.seen]} {sentence(part.sentence)}")
     if deployed.not_begun:
-        st.markdown(f"Not begun: {', '.join(text(one.value) for one in deployed.not_begun)}.")
+        st.markdown(f"Not started: {', '.join(text(one.value) for one in deployed.not_begun)}.")
 
 
 def _again(wizard: Wizard) -> None:

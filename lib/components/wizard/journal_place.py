@@ -8,8 +8,8 @@ from lib.components.visit import Visit, person_place
 from lib.migration.retention import tend
 
 NO_PLACE: Final = (
-    "The journal of the migration has no place to be written to, so nothing was begun. Sign in "
-    "again; if that does not help, the disk of this Space is full."
+    "The migration journal cannot be written, so nothing was started. Sign in again; if "
+    "that does not help, the disk of this Space is full."
 )
 
 

@@ -58,8 +58,8 @@ def key_tests(wizard: Wizard, now: Visit) -> None:
         st.markdown(
             quiet(
                 Markup(
-                    "Nothing is sent before you press it. Then each key goes to its own provider "
-                    "alone, at the address built in here."
+                    "Nothing is sent until you press it. Then each key goes to its own "
+                    "provider only, at the built-in address."
                 )
             )
         )

@@ -32,7 +32,7 @@ def plan_step(wizard: Wizard, now: Visit) -> None:  # noqa: ARG001 - the steps a
     nav_buttons(
         wizard,
         back=WizardStep.TO,
-        on=Markup("Go on to apply it"),
+        on=Markup("Continue"),
         then=lambda: go_to(wizard, WizardStep.APPLY),
         disabled=not count or bool(plan.obstacle),
     )
@@ -63,7 +63,7 @@ def _steps(wizard: Wizard, plan: Plan) -> None:
             alike.setdefault(Markup(f"{ACTIONS[step.action]} {_why(step)}"), []).append(step)
     for what, steps in alike.items():
         st.markdown(what)
-        rows = [{"Name": _what(step), "From": code(step.origin)} for step in steps]
+        rows = [{"Name": _what(step), "Source": code(step.origin)} for step in steps]
         alt = f"Names to {text(steps[0].action.value)}"
         st.table(rows, hide_index=True, border="horizontal", alt=alt)
 
@@ -73,7 +73,7 @@ def _choice(wizard: Wizard, step: PlanStep) -> None:
         st.markdown(f"{ACTIONS[step.action]} {_what(step)} · from {code(step.origin)}")
         st.markdown(_why(step))
         st.checkbox(
-            f"Replace {text(step.name)} on purpose",
+            f"Overwrite {text(step.name)}",
             value=step.name in wizard.replace,
             key=f"replace_{step.name}",
             on_change=_replace,

@@ -40,7 +40,7 @@ def review_step(wizard: Wizard, now: Visit) -> None:
         disabled=not wanted,
     )
     if not wanted:
-        st.caption("Take at least one name to go on.")
+        st.caption("Include at least one name to continue.")
 
 
 def _sentence(wanted: Sequence[DesiredEntry], refused: Sequence[Skipped]) -> str:
@@ -49,8 +49,8 @@ def _sentence(wanted: Sequence[DesiredEntry], refused: Sequence[Skipped]) -> str
     parts = [f"{secrets} secret{'' if secrets == 1 else 's'}"]
     if variables:
         parts.append(f"{variables} variable{'' if variables == 1 else 's'}")
-    left = f", {len(refused)} left out" if refused else ""
-    return f"{' and '.join(parts)} to be taken{left}"
+    left = f", {len(refused)} skipped" if refused else ""
+    return f"{' and '.join(parts)} selected{left}"
 
 
 def _page(items: Sequence[Item]) -> Sequence[Item]:
@@ -69,7 +69,7 @@ def _row(wizard: Wizard, item: Item, wanted: DesiredEntry | None, refused: Skipp
     with st.container(border=True, key=f"row_{item.name}", gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.checkbox(
-                f"Take {text(item.name)}",
+                f"Include {text(item.name)}",
                 value=wanted is not None,
                 key=f"take_{item.name}",
                 disabled=item.never and wanted is None,
@@ -94,7 +94,7 @@ def _offer(wizard: Wizard, item: Item, wanted: DesiredEntry | None) -> None:
         return
     offer = item.offers[0]
     st.button(
-        f"Call it {text(offer.name)} there: {sentence(offer.why)}",
+        f"Rename to {text(offer.name)}: {sentence(offer.why)}",
         key=f"better_{item.name}",
         icon=":material/arrow_forward:",
         on_click=_call,
@@ -135,12 +135,12 @@ def _change(wizard: Wizard, item: Item, wanted: DesiredEntry | None) -> None:
     with box:
         kind = wanted.kind if wanted else wizard.kinds.get(item.name, item.kind)
         st.radio(
-            "At the Space it is a",
+            "Type",
             [EntryKind.SECRET, EntryKind.VARIABLE],
             index=[EntryKind.SECRET, EntryKind.VARIABLE].index(kind),
             format_func=lambda one: {
                 EntryKind.SECRET: "secret: nobody can read it back",
-                EntryKind.VARIABLE: "variable: everybody can read it",
+                EntryKind.VARIABLE: "variable: anyone can read it",
             }[one],
             key=f"kind_{item.name}",
             on_change=_set_kind,
@@ -148,14 +148,14 @@ def _change(wizard: Wizard, item: Item, wanted: DesiredEntry | None) -> None:
         )
         if item.guarded and wizard.kinds.get(item.name) is EntryKind.VARIABLE:
             st.checkbox(
-                f"Yes, everybody may read the value of {text(item.name)}",
+                f"Yes, anyone may read the value of {text(item.name)}",
                 value=item.name in wizard.public,
                 key=f"public_{item.name}",
                 on_change=_allow_public,
                 args=(wizard, item),
             )
         st.text_input(
-            "Name at the Space",
+            "Name on the Space",
             value=wizard.renames.get(item.name, item.target),
             key=f"name_{item.name}",
             max_chars=100,
@@ -164,7 +164,7 @@ def _change(wizard: Wizard, item: Item, wanted: DesiredEntry | None) -> None:
         )
         for offer in item.offers:
             st.button(
-                f"Call it {text(offer.name)}",
+                f"Rename to {text(offer.name)}",
                 help=sentence(offer.why),
                 key=f"offer_{item.name}_{offer.name}",
                 on_click=_call,
@@ -205,19 +205,19 @@ def _undecided(wizard: Wizard) -> None:
     lines = wizard.undecided.undecided if wizard.undecided else ()
     open_ones = [one for one in lines if one.doubt is not None and one.shown_name]
     if len(open_ones) > _PAGE:
-        st.caption(f"{_PAGE:d} of {len(open_ones):d} lines in doubt; the others follow these.")
+        st.caption(f"{_PAGE:d} of {len(open_ones):d} unclear lines; the others follow these.")
     for line in open_ones[:_PAGE]:
         if line.doubt is None:
             continue
         name = line.shown_name
         with st.container(border=True, key=f"doubt_{name}", gap="xsmall"):
             st.markdown(
-                f":orange-badge[:material/help: yours to decide] {code(name)} · "
+                f":orange-badge[:material/help: needs a decision] {code(name)} · "
                 f"{code(str(line.place))}"
             )
             st.markdown(f"{sentence(line.doubt.reason)} {sentence(line.doubt.advice)}")
             st.button(
-                f"Take {text(name)} as python-dotenv reads it",
+                f"Include {text(name)} as python-dotenv reads it",
                 key=f"decide_{name}",
                 icon=":material/check:",
                 on_click=_decide,
@@ -239,7 +239,7 @@ def _hopeless(refused: Sequence[Skipped], rows: set[str]) -> None:
     lines = [one for one in refused if one.name not in rows]
     if not lines:
         return
-    count = f"{len(lines)} line{'' if len(lines) == 1 else 's'} not taken"
+    count = f"{len(lines)} line{'' if len(lines) == 1 else 's'} skipped"
     with st.expander(count, icon=":material/block:", key="not_taken"):
         for one in lines[:_MOST_LINES]:
             name = f"{code(one.name)} · " if one.name else ""

@@ -24,7 +24,7 @@ _UPLOADED: Final = "wizard_uploaded"
 
 def from_step(wizard: Wizard, now: Visit) -> None:
     """Draw the files that were found, and the fields for what is brought along."""
-    st.header("Where are the keys now?", anchor=False)
+    st.header("Choose your .env files", anchor=False)
     found: tuple[ImportFile, ...] = ()
     if now.may(Surface.OWN_FILES):
         found = sources_to_migrate(now.project, **now.world._asdict())
@@ -36,7 +36,7 @@ def from_step(wizard: Wizard, now: Visit) -> None:
 
 def _files(wizard: Wizard, now: Visit, found: tuple[ImportFile, ...]) -> None:
     if not found:
-        elsewhere = ", or look at another folder" if now.may(Surface.CHOOSE_FOLDER) else ""
+        elsewhere = ", or open another folder" if now.may(Surface.CHOOSE_FOLDER) else ""
         st.info(
             "This folder has no `.env` and no `secrets.toml`. Paste or upload one "
             f"below{elsewhere}.",
@@ -60,7 +60,7 @@ def _kept(wizard: Wizard) -> None:
     for number, one in enumerate(wizard.brought):
         names = len(one.rows) + len(one.undecided)
         st.checkbox(
-            f"{text(one.label)}, brought before · {_count(names)}",
+            f"{text(one.label)}, added before · {_count(names)}",
             value=True,
             key=f"wizard_kept_{number}",
         )
@@ -92,9 +92,9 @@ def _brought(*, has_files: bool) -> None:
             "Or upload a .env or secrets.toml",
             key=_UPLOADED,
             max_upload_size=MOST_BYTES // 1024 // 1024,
-            help="Where this page stands in a frame and uploads are refused, paste instead.",
+            help="If uploads fail where this page is embedded, paste instead.",
         )
-        st.caption("What you bring is read in the memory of this app and written nowhere.")
+        st.caption("Your file stays in memory and is never saved.")
 
 
 def _read(wizard: Wizard, found: tuple[ImportFile, ...]) -> None:

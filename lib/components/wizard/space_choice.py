@@ -23,7 +23,7 @@ _SDKS: Final = ("docker", "gradio", "static")
 
 def choose_space(wizard: Wizard, now: Visit, facts: TokenFacts) -> None:
     """Draw the choice of a Space or of a name for a new one, and what it holds now."""
-    new = st.toggle("Make a new Space", value=wizard.create is not None, key="wizard_make_new")
+    new = st.toggle("Create new Space", value=wizard.create is not None, key="wizard_make_new")
     if new:
         _new_space(wizard, facts)
         return
@@ -43,7 +43,7 @@ def choose_space(wizard: Wizard, now: Visit, facts: TokenFacts) -> None:
         args=(wizard,),
     )
     st.button(
-        "Look at it" if wizard.state is None else "Look at it again",
+        "Load Space" if wizard.state is None else "Reload Space",
         key="wizard_look",
         icon=":material/search:",
         on_click=_look,
@@ -59,13 +59,13 @@ def _look(wizard: Wizard) -> None:
     wizard.replace.clear()
     wizard.space, wizard.trouble = space, ""
     if not is_typed_space(space):
-        wizard.trouble = "Choose a Space, or type its owner and name as `owner/name`."
+        wizard.trouble = "Choose a Space, or type it as `owner/name`."
         return
     _read(wizard)
     if wizard.state is not None and not wizard.state.exists:
         wizard.trouble = (
-            f"There is no Space {code(space)}, or this token may not see it. Check owner and name, "
-            "or make a new Space."
+            f"There is no Space {code(space)}, or this token cannot see it. Check owner "
+            "and name, or create a new Space."
         )
 
 
@@ -74,7 +74,7 @@ def _read(wizard: Wizard) -> None:
         wizard.state = read_state(wizard.hub(), wizard.space)
     except HubError as error:
         wizard.trouble = (
-            f"{code(wizard.space)} could not be looked at. {error.sentence} {error.advice}"
+            f"{code(wizard.space)} could not be loaded. {error.sentence} {error.advice}"
         )
 
 
@@ -97,9 +97,7 @@ def _new_space(wizard: Wizard, facts: TokenFacts) -> None:
         on_change=_unseen,
         args=(wizard,),
     )
-    st.radio(
-        "What runs it", _SDKS, horizontal=True, key=_SDK, on_change=_made_otherwise, args=(wizard,)
-    )
+    st.radio("SDK", _SDKS, horizontal=True, key=_SDK, on_change=_made_otherwise, args=(wizard,))
     st.checkbox("Private: only you see it", key=_PRIVATE, on_change=_made_otherwise, args=(wizard,))
     st.button(
         "Check the name", key="wizard_check_new", icon=":material/search:", on_click=_check_new,
@@ -107,7 +105,7 @@ def _new_space(wizard: Wizard, facts: TokenFacts) -> None:
     )  # fmt: skip
     if wizard.create is not None and wizard.state is not None:
         st.success(
-            f"{code(wizard.space)} is free. It will be made with all names in one request.",
+            f"{code(wizard.space)} is available. It will be created with all names in one request.",
             icon=":material/check_circle:",
         )
 
@@ -137,7 +135,7 @@ def _check_new(wizard: Wizard) -> None:
     if wizard.state.exists:
         wizard.state = None
         wizard.trouble = (
-            f"{code(space)} exists already. Choose another name, or switch off “Make a new Space”."
+            f"{code(space)} exists already. Choose another name, or switch off “Create new Space”."
         )
         return
     wizard.create = _as_chosen()
@@ -150,22 +148,22 @@ def _holds(state: SpaceState) -> None:
     who = "private" if state.private else "public"
     st.markdown(
         f":material/cloud: {code(state.id)} · {who} · {text(state.sdk or 'unknown SDK')} · "
-        f"{text((state.stage or 'stage not told').lower().replace('_', ' '))}"
+        f"{text((state.stage or 'unknown stage').lower().replace('_', ' '))}"
     )
     rows = [
-        {"Name": _name(name), "Is a": "secret", "Description": text(one.description),
+        {"Name": _name(name), "Type": "secret", "Description": text(one.description),
          "Last updated": _date(one.updated_at)}
         for name, one in sorted(state.secrets.items())
     ]  # fmt: skip
     rows += [
-        {"Name": _name(name), "Is a": "variable", "Description": text(one.description),
+        {"Name": _name(name), "Type": "variable", "Description": text(one.description),
          "Last updated": _date(one.updated_at)}
         for name, one in sorted(state.variables.items())
     ]  # fmt: skip
     if rows:
-        st.table(rows, hide_index=True, border="horizontal", alt="What the Space holds now")
+        st.table(rows, hide_index=True, border="horizontal", alt="What is on the Space now")
     else:
-        st.caption("It has no secrets and no variables yet.")
+        st.caption("It has no secrets or variables yet.")
 
 
 def _name(name: str) -> Markup:
@@ -173,4 +171,4 @@ def _name(name: str) -> Markup:
 
 
 def _date(moment: object) -> Markup:
-    return text(f"{moment:%Y-%m-%d %H:%M} UTC" if moment else "not told")
+    return text(f"{moment:%Y-%m-%d %H:%M} UTC" if moment else "unknown")

@@ -14,15 +14,15 @@ from lib.components.wizard.wizard_state import Wizard, WizardStep, go_to
 from lib.hub.token_facts import May, TokenFacts, permissions
 
 _VERDICTS: Final = {
-    May.YES: ":green-badge[:material/check: may write]",
-    May.NO: ":red-badge[:material/close: may not write]",
-    May.UNSEEN: ":orange-badge[:material/help: whether it may write cannot be seen from outside]",
+    May.YES: ":green-badge[:material/check: can write]",
+    May.NO: ":red-badge[:material/close: cannot write]",
+    May.UNSEEN: ":orange-badge[:material/help: write access unknown]",
 }
 
 
 def to_step(wizard: Wizard, now: Visit) -> None:
     """Draw the choice of a token, then that of a Space, then what the Space holds."""
-    st.header("Which Space, and with whose token?", anchor=False)
+    st.header("Choose a Space and token", anchor=False)
     if wizard.facts is None:
         choose_token(wizard, now)
         if wizard.takes_back:
@@ -53,7 +53,7 @@ def _go_on(wizard: Wizard) -> None:
         nav_buttons(
             wizard,
             back=WizardStep.REVIEW,
-            on=Markup("Go on"),
+            on=Markup("Continue"),
             then=lambda: go_to(wizard, WizardStep.APPLY),
         )
 
@@ -61,7 +61,7 @@ def _go_on(wizard: Wizard) -> None:
 def _plan(wizard: Wizard) -> None:
     if wizard.state is None:
         # Pressed while the Space was looked at once more, and that look has failed.
-        wizard.trouble = wizard.trouble or "The Space was not looked at yet: look at it first."
+        wizard.trouble = wizard.trouble or "The Space is not loaded yet: load it first."
         return
     wizard.make_plan()
     go_to(wizard, WizardStep.PLAN)

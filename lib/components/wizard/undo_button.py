@@ -13,7 +13,7 @@ from lib.migration.retention import forget_if_undone
 from lib.migration.undo import UndoOutcome, UndoPlan, plan_undo, undo
 from lib.migration.waiting import WaitPolicy
 
-_TAKE_BACK: Final = Markup("Take it back …")
+_TAKE_BACK: Final = Markup("Undo …")
 
 
 def take_back_button(wizard: Wizard, label: Markup = _TAKE_BACK) -> None:
@@ -22,7 +22,7 @@ def take_back_button(wizard: Wizard, label: Markup = _TAKE_BACK) -> None:
         _confirm(wizard)
 
 
-@st.dialog("Take the migration back", icon=":material/undo:")
+@st.dialog("Undo the migration", icon=":material/undo:")
 def _confirm(wizard: Wizard) -> None:
     st.markdown(
         f"What was added to {code(wizard.space)} is deleted, and variables get their old values. "
@@ -35,12 +35,12 @@ def _confirm(wizard: Wizard) -> None:
         st.markdown(f"- {code(one.name)}: {sentence(one.sentence)}")
     also = False
     if plan.asks:
-        also = st.checkbox("Also what could be somebody else's by now", key="wizard_undo_also")
+        also = st.checkbox("Also undo what somebody else may have changed", key="wizard_undo_also")
     with st.container(horizontal=True):
-        if not plan.trouble and st.button("Take it back", key="wizard_undo_now", type="primary"):
+        if not plan.trouble and st.button("Undo", key="wizard_undo_now", type="primary"):
             begin(wizard, also_unsure=also)
             st.rerun()
-        if st.button("Leave it as it is", key="wizard_undo_not"):
+        if st.button("Cancel", key="wizard_undo_not"):
             st.rerun()
 
 

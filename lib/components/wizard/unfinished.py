@@ -31,7 +31,8 @@ def unfinished(wizard: Wizard) -> None:
             is_here = one.project in {"", str(wizard.folder)}
             if not is_here:
                 st.markdown(
-                    f"It was begun in the project {code(one.project)}: choose that folder to go on."
+                    f"It was started in the project {code(one.project)}: open that "
+                    "folder to continue."
                 )
             with st.container(horizontal=True):
                 st.button(
@@ -39,7 +40,7 @@ def unfinished(wizard: Wizard) -> None:
                     icon=":material/play_arrow:", on_click=_choose, args=(wizard, one, False),
                 )  # fmt: skip
                 st.button(
-                    f"Take {text(one.space)} back",
+                    f"Undo {text(one.space)}",
                     key=f"take_back_{number}", icon=":material/undo:",
                     on_click=_choose, args=(wizard, one, True),
                 )  # fmt: skip
@@ -49,12 +50,10 @@ def _finished(wizard: Wizard, done: list[Remembered]) -> None:
     """Fold away those that are done, each with its way back."""
     if not done:
         return
-    with st.expander(
-        "Take an earlier migration back", icon=":material/history:", key="wizard_finished"
-    ):
+    with st.expander("Undo an earlier migration", icon=":material/history:", key="wizard_finished"):
         for number, one in enumerate(done):
             st.button(
-                f"Take {text(one.space)} back as before {_begun(one)}",
+                f"Undo the migration to {text(one.space)} of {_begun(one)}",
                 key=f"take_finished_{number}",
                 icon=":material/undo:", on_click=_choose, args=(wizard, one, True),
             )  # fmt: skip
@@ -71,7 +70,7 @@ def _choose(wizard: Wizard, one: Remembered, takes_back: bool) -> None:
 
 
 def _going_on(wizard: Wizard) -> None:
-    what = "being taken back" if wizard.takes_back else "being continued"
+    what = "being undone" if wizard.takes_back else "being continued"
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(
             f":material/play_arrow: The migration to {code(wizard.space)} is {what}. "

@@ -20,23 +20,23 @@ _ENDINGS: Final = {
     EndReason.DONE: ":green-badge[:material/check: done]",
     EndReason.NOT_DONE: ":gray-badge[:material/pending: not done]",
     EndReason.FAILED: ":red-badge[:material/error: failed]",
-    EndReason.UNKNOWN: ":orange-badge[:material/help: not known]",
+    EndReason.UNKNOWN: ":orange-badge[:material/help: unknown]",
     EndReason.HALF: ":red-badge[:material/error: half done]",
     EndReason.CHANGED: ":orange-badge[:material/group: changed by somebody]",
     EndReason.NO_VALUE: ":orange-badge[:material/help: no value]",
 }
 _HOW: Final = {
-    EntryKind.SECRET: f"{KINDS[EntryKind.SECRET]} is there, from this migration",
-    EntryKind.VARIABLE: f"{KINDS[EntryKind.VARIABLE]} has the wanted value",
+    EntryKind.SECRET: f"{KINDS[EntryKind.SECRET]} saved",
+    EntryKind.VARIABLE: f"{KINDS[EntryKind.VARIABLE]} value matches",
 }
 _UNDONE: Final = {
-    UndoneStatus.UNDONE: ":green-badge[:material/undo: taken back]",
+    UndoneStatus.UNDONE: ":green-badge[:material/undo: undone]",
     UndoneStatus.NOTHING: ":gray-badge[:material/remove: nothing to do]",
-    UndoneStatus.LEFT: ":orange-badge[:material/group: left alone]",
+    UndoneStatus.LEFT: ":orange-badge[:material/group: kept]",
     UndoneStatus.LOST: ":orange-badge[:material/warning: cannot be restored]",
     UndoneStatus.FAILED: ":red-badge[:material/error: failed]",
-    UndoneStatus.UNSURE: ":orange-badge[:material/help: left, maybe somebody else's]",
-    UndoneStatus.UNKNOWN: ":orange-badge[:material/help: not known yet]",
+    UndoneStatus.UNSURE: ":orange-badge[:material/help: kept, maybe somebody else's]",
+    UndoneStatus.UNKNOWN: ":orange-badge[:material/help: still unknown]",
 }
 _SETTLED: Final = frozenset({EndReason.DONE, EndReason.CHANGED})
 
@@ -68,7 +68,7 @@ def _moved(wizard: Wizard, moved: MigrationResult) -> None:
     take_back_button(wizard)
     nav_buttons(
         wizard,
-        on=Markup("Tidy up" if done else ""),
+        on=Markup("Clean up" if done else ""),
         then=(lambda: go_to(wizard, WizardStep.TIDY)) if done else None,
     )
 
@@ -93,15 +93,15 @@ def _doubt(result: Result, seen: Verified | None) -> Markup:
     """Return what became of a name that did not arrive for certain."""
     name, back = code(result.name), f"{SEEN[seen.seen]} {sentence(seen.sentence)}" if seen else ""
     if result.ending is EndReason.DONE:
-        return Markup(f"{name} was written. Read back: {back or 'not looked at.'}")
+        return Markup(f"{name} was written. Read back: {back or 'not checked.'}")
     told = f"{_ENDINGS[result.ending]} {name} {sentence(result.sentence)}"
     return Markup(f"{told} {back}" if seen is not None and seen.seen is Observation.NO else told)
 
 
 def _not_complete(wizard: Wizard) -> None:
     st.warning(
-        "It stopped half-way. What is done stays done and is not done again; the journal knows "
-        "the rest.",
+        "It stopped half-way. What is done stays done and is not repeated; the journal "
+        "knows the rest.",
         icon=":material/pause_circle:",
     )
     st.button(
@@ -126,14 +126,14 @@ def _undone(wizard: Wizard, outcome: UndoOutcome) -> None:
         st.warning(sentence(outcome.trouble), icon=":material/help:")
     if not outcome.is_complete:
         take_back_button(wizard, Markup("Try again …"))
-    st.button("Begin another migration", key="wizard_again", on_click=start_over)
+    st.button("Start over", key="wizard_again", on_click=start_over)
 
 
 def _how_whole(outcome: UndoOutcome) -> str:
     if not outcome.is_complete:
-        return "could not be taken back whole"
+        return "could not be undone completely"
     endings = [one.ending for one in outcome.results]
     lost, left = endings.count(UndoneStatus.LOST), endings.count(UndoneStatus.LEFT)
     buts = [f"{lost} that cannot be restored"] if lost else []
     buts += [f"{left} that somebody has changed"] if left else []
-    return f"is as it was, but for {' and '.join(buts)}" if buts else "is as it was"
+    return f"is restored, except for {' and '.join(buts)}" if buts else "is restored"

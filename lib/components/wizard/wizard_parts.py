@@ -22,7 +22,7 @@ ACTIONS: Final = {
 SEEN: Final = {
     Observation.YES: ":green-badge[:material/check_circle: yes]",
     Observation.NO: ":red-badge[:material/error: no]",
-    Observation.COULD_NOT_TELL: ":orange-badge[:material/help: could not tell]",
+    Observation.COULD_NOT_TELL: ":orange-badge[:material/help: unknown]",
 }
 KINDS: Final = {
     EntryKind.SECRET: ":gray-badge[:material/lock: secret]",

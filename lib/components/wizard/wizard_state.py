@@ -54,7 +54,10 @@ class WizardStep(IntEnum):
     @property
     def title(self) -> str:
         """What the step is called."""
-        return "Tidy up" if self is WizardStep.TIDY else self.name.capitalize()
+        return _TITLES.get(self.value, self.name.capitalize())
+
+
+_TITLES: Final = {1: "Source", 3: "Space", 7: "Clean up"}
 
 
 @dataclass
@@ -114,7 +117,7 @@ class Wizard:
             return
         who = person()
         if who is None:
-            raise ApartError("Your sign-in is over, so nothing was read.", "Sign in again.")
+            raise ApartError("Your sign-in has ended, so nothing was read.", "Sign in again.")
         read = readers().read(who.name, self.texts, self.decided)
         self.files = ()
         self.brought = self.readings = read.readings

@@ -69,7 +69,7 @@ def mend_line(look: RuleContext, file: EnvFile, one: Statement) -> Fix | None:
 def without_quotes(look: RuleContext, one: Candidate) -> Fix | None:
     """Return the removal of quote marks that are part of a value in a `.env`."""
     text = unquoted(one.written.reveal())
-    return _write(look, one, Secret(text), "the quote marks")
+    return _write(look, one, Secret(text), "the quotes")
 
 
 def without_blanks(look: RuleContext, one: Candidate) -> Fix | None:

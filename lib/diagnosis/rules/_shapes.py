@@ -26,7 +26,7 @@ def other_owner(provider: Provider, value: str) -> Provider | None:
 
 
 def misshapen(provider: Provider, value: str) -> str:
-    """Say in what a value differs from this provider's keys; nothing where that is not sure."""
+    """Say how a value differs from this provider's keys; nothing where that is not sure."""
     if not provider.prefixes or not provider.patterns or _fits(provider, value):
         return ""
     if any(_fits(owner, value) for owner in owners_of_prefix(value)):
@@ -34,9 +34,9 @@ def misshapen(provider: Provider, value: str) -> str:
     prefix = _longest(provider, value)
     if not prefix:
         told = provider.id not in _SPOKEN_BY_OTHERS and _all_begin_alike(provider)
-        return "does not begin" if told else ""
+        return f"does not start like a key for {provider.name}" if told else ""
     if any(_speaks_of(pattern, prefix) for pattern in provider.patterns):
-        return "begins, but does not go on,"
+        return f"starts like a key for {provider.name} but has the wrong length or format"
     return ""
 
 

@@ -118,7 +118,7 @@ def _by_hints(look: RuleContext, code: list[str]) -> Iterator[NeededName]:
             if one.name in _owners() and not _is_here(look, one.name):
                 yield NeededName(
                     one.name,
-                    f"stands in `{file.label}`, and the Space has no key at all",
+                    f"is in `{file.label}`, and the Space has no key at all",
                     Severity.INFO,
                 )
 
@@ -127,9 +127,7 @@ def _by_readme(look: RuleContext) -> Iterator[NeededName]:
     """Yield the keys that the README speaks of, for a copy that has no secret at all."""
     for name in _IN_WORDS.findall(text_of(look.folder / "README.md")):
         if name in _owners() and not _is_here(look, name):
-            yield NeededName(
-                name, "stands in `README.md`, and the copy has no secret", Severity.INFO
-            )
+            yield NeededName(name, "is in `README.md`, and the copy has no secret", Severity.INFO)
 
 
 def _by_files(look: RuleContext, settings: SpaceSettings, code: list[str]) -> Iterator[NeededName]:

@@ -15,7 +15,7 @@ _SYNTAXES: Final = (
     (re.compile(r"\s*(?://|;|--\s|/\*)"), "is a comment of another language"),
     (re.compile(r"""\s*(["'])[\w.-]+\1\s*:"""), 'is JSON (`"NAME": …`)'),
     (re.compile(r"\s*(?:-\s+)?[\w.-]+\s*:(?![=/])"), "is YAML (`NAME: value`)"),
-    (re.compile(r"\s*-\s"), "is an item of a YAML list"),
+    (re.compile(r"\s*-\s"), "is a YAML list item"),
     (re.compile(r"\s*\[[\w.\" -]+\]\s*(?:#.*)?$"), "is the heading of a TOML or INI file"),
     (re.compile(r"\s*-----(?:BEGIN|END)"), "is part of a key that is not in quotes"),
 )
@@ -40,9 +40,9 @@ def trouble(statement: Statement) -> str:
     quoted = _QUOTED.match(text)
     if quoted is None:
         spaced = _SPACED.match(text)
-        return "has a space in its name" if spaced else "is not written as `NAME=value`"
+        return "has a space in its name" if spaced else "is not `NAME=value`"
     if _SPACED.match(text):
         return "has a space in its name"
     if quoted[1] not in quoted[2]:
-        return "has a quote mark that is never closed"
-    return "has text behind a closing quote mark"
+        return "has a quote that is never closed"
+    return "has text after a closing quote"

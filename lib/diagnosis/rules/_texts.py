@@ -97,7 +97,7 @@ def odd_character(text: str, *, strict: bool) -> str:
         return ""
     for char in text:
         if char in _TYPOGRAPHIC:
-            return "a typographic quote mark"
+            return "a typographic quote"
         if char.isascii():
             if not char.isprintable() and char not in "\t\r\n":
                 return "a control character"

@@ -1,4 +1,4 @@
-"""Two names of one provider hold different values."""
+"""Two names of one provider with different values."""
 
 from collections.abc import Iterator
 
@@ -13,8 +13,8 @@ def find(look: RuleContext) -> Iterator[Finding]:
         entry = loser.entry
         if entry.name != winner.name:
             yield Finding(
-                f"`{entry.name}` and `{winner.name}` hold different values; `{winner.name}` in "
-                f"`{winner.place}` wins here, another library may read the other one.",
+                f"`{entry.name}` and `{winner.name}` have different values; `{winner.name}` in "
+                f"`{winner.place}` is in use here; another library may read the other one.",
                 (where(entry), where(winner)),
                 f"Remove `{entry.name}`, or give both the same value.",
             )
@@ -22,9 +22,9 @@ def find(look: RuleContext) -> Iterator[Finding]:
 
 RULE = Rule(
     id="aliases-disagree",
-    title="Two names of one provider hold different values",
+    title="Two names of one provider with different values",
     severity=Severity.WARNING,
-    why="Each library looks for the names in its own order, so two of them may use two accounts.",
+    why="Each library reads the names in its own order, so two of them may use two accounts.",
     find=find,
     fix="Remove one of the two names, or give both the same value.",
     fix_kind=FixKind.BY_HAND,

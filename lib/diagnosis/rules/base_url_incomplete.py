@@ -84,11 +84,11 @@ def _own_path(host: str) -> str:
 
 RULE = Rule(
     id="base-url-incomplete",
-    title="A base URL is incomplete or too long",
+    title="Incomplete or too long base URL",
     severity=Severity.WARNING,
-    why="The library then asks for a page that does not exist, and the answer says nothing of it.",
+    why="The library then requests a page that does not exist, and the error does not say so.",
     find=find,
-    fix="Correct the end of the base URL.",
+    fix="Fix the end of the base URL.",
     fix_kind=FixKind.UNSAFE,
     triggers=(
         Example({".env": "OPENAI_BASE_URL=http://localhost:1234\n"}),

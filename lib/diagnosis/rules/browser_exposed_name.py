@@ -35,11 +35,11 @@ def find(look: RuleContext) -> Iterator[Finding]:
     for name, entries in by_name(here).items():
         prefix = _prefix(name)
         yield Finding(
-            f"`{name}` in {listed(entries)} begins with `{prefix}`, "
-            "so its value ends up in the page, where everyone can read it.",
+            f"`{name}` in {listed(entries)} starts with `{prefix}`, so its value ends up "
+            "in the page, where anyone can read it.",
             tuple(where(one) for one in entries),
             f"Rename it to `{name.removeprefix(prefix)}`, use it on the server only, "
-            "and make a new key.",
+            "and create a new key.",
         )
 
 
@@ -63,11 +63,12 @@ def _is_exposed(name: str, value: str) -> bool:
 
 RULE = Rule(
     id="browser-exposed-name",
-    title="A secret has a name that web frameworks publish",
+    title="Secret exposed to the browser",
     severity=Severity.ERROR,
-    why="The build writes the values of such names into the JavaScript that every visitor loads.",
+    why="Web frameworks build the values of such names into the JavaScript that every "
+    "visitor loads.",
     find=find,
-    fix="Rename the variable, use it on the server only, and make a new key.",
+    fix="Rename the variable, use it on the server only, and create a new key.",
     fix_kind=FixKind.BY_HAND,
     triggers=(
         Example({".env": "NEXT_PUBLIC_OPENAI_API_KEY=made-up-4711\n"}),

@@ -25,20 +25,20 @@ def find(look: RuleContext) -> Iterator[Finding]:
     ]
     for name, entries in by_name(on).items():
         yield Finding(
-            f"`{name}` in {listed(entries)} makes the log show whole requests, "
-            "with prompts and sometimes with secrets.",
+            f"`{name}` in {listed(entries)} writes whole requests to the log, with "
+            "prompts and sometimes secrets.",
             tuple(where(one) for one in entries),
-            f"Remove `{name}` when you are done looking.",
+            f"Remove `{name}` when you are done debugging.",
         )
 
 
 RULE = Rule(
     id="debug-prints-secrets",
-    title="Debug logging writes requests into the log",
+    title="Debug logging is on",
     severity=Severity.WARNING,
-    why="Libraries blank out the header with the key at best, not what the request carries.",
+    why="At best, libraries hide the header with the key, but not the body of the request.",
     find=find,
-    fix="Remove the variable when you are done looking.",
+    fix="Remove the variable when you are done debugging.",
     fix_kind=FixKind.SAFE,
     triggers=(
         Example({".env": "HF_DEBUG=1\n"}),

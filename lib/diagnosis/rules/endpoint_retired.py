@@ -13,8 +13,9 @@ from lib.sources import Place
 _RETIRED: Final = {
     "api-inference.huggingface.co": "Use `router.huggingface.co/v1` instead, "
     "or `InferenceClient` of `huggingface_hub`.",
-    "models.inference.ai.azure.com": "Use the API of another provider, GitHub Models has ended.",
-    "models.github.ai": "Use the API of another provider, GitHub Models has ended.",
+    "models.inference.ai.azure.com": "Use the API of another provider; GitHub Models was shut "
+    "down.",
+    "models.github.ai": "Use the API of another provider; GitHub Models was shut down.",
 }
 _HOSTS: Final = "|".join(re.escape(host) for host in _RETIRED)
 # A host that begins a text or an address, in a text of Python code.
@@ -72,9 +73,9 @@ def _in_code(text: str) -> dict[str, list[int]]:
 
 RULE = Rule(
     id="endpoint-retired",
-    title="An address is no longer served",
+    title="Retired address",
     severity=Severity.ERROR,
-    why="The service behind it was switched off, so every request fails, with any key.",
+    why="The service was shut down, so every request fails, with any key.",
     find=find,
     fix="Use the address that replaced it.",
     fix_kind=FixKind.BY_HAND,

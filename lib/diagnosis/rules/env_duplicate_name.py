@@ -20,9 +20,11 @@ def find(look: RuleContext) -> Iterator[Finding]:
                 where = tuple(
                     Where(file.path.name, Place(file.label, one), name) for one in numbers
                 )
-                listed = " and ".join(str(one) for one in numbers)
+                listed = ", ".join(str(one) for one in numbers)
+                times = "twice" if len(numbers) == 2 else f"{len(numbers)} times"
                 yield Finding(
-                    f"`{name}` stands on lines {listed} of `{file.label}`; the last one wins.",
+                    f"`{name}` is defined {times} in `{file.label}` (lines {listed}); the last one "
+                    "is in use.",
                     where,
                     f"Remove all but one of the lines {listed} of `{file.label}`.",
                     cure=keep_last(look, file, name),
@@ -31,9 +33,9 @@ def find(look: RuleContext) -> Iterator[Finding]:
 
 RULE = Rule(
     id="env-duplicate-name",
-    title="A name stands twice in one file",
+    title="Name defined twice",
     severity=Severity.WARNING,
-    why="Readers keep the last value in silence, so a corrected line further up has no effect.",
+    why="Readers silently keep the last value, so a change to an earlier line has no effect.",
     find=find,
     fix="Keep one of the lines.",
     fix_kind=FixKind.SAFE,

@@ -24,9 +24,9 @@ def find(look: RuleContext) -> Iterator[Finding]:
 
 RULE = Rule(
     id="env-file-crlf",
-    title="Lines end as on Windows",
+    title="Windows line endings",
     severity=Severity.INFO,
-    why="Python's readers cope, but `source .env` in a shell adds a carriage return to each value.",
+    why="Python copes, but `source .env` in a shell adds a carriage return to each value.",
     find=find,
     fix="Save the file with line feeds only (LF).",
     fix_kind=FixKind.SAFE,

@@ -16,7 +16,7 @@ def find(look: RuleContext) -> Iterator[Finding]:
 
 RULE = Rule(
     id="env-file-encoding",
-    title="A file is not saved as plain UTF-8",
+    title="File is not plain UTF-8",
     severity=Severity.ERROR,
     why="Windows tools save UTF-16 or a byte order mark, and readers then lose names.",
     find=find,

@@ -30,9 +30,10 @@ def find(look: RuleContext) -> Iterator[Finding]:
 
 RULE = Rule(
     id="env-file-in-parent",
-    title="The `.env` of a folder above may be loaded",
+    title="A parent `.env` may be loaded",
     severity=Severity.INFO,
-    why="`load_dotenv()` walks up to the root, so values of another project may be used unseen.",
+    why="`load_dotenv()` searches parent folders, so you may get values of another project "
+    "unnoticed.",
     find=find,
     fix="Give the project a `.env` of its own.",
     fix_kind=FixKind.BY_HAND,

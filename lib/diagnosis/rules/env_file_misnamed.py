@@ -35,7 +35,7 @@ def find(look: RuleContext) -> Iterator[Finding]:
             label = label_for(path, look.folder, look.home)
             name = _right_name(path, look.folder)
             yield Finding(
-                f"`{label}` holds values, and nothing loads a file of that name.",
+                f"`{label}` has values, but nothing loads a file with that name.",
                 (Where(path.name, Place(label)),),
                 f"Rename `{label}` to `{name}`." if name else _fix(path, label),
                 cure=rename_file(look, path, label, name) if name else None,
@@ -78,9 +78,9 @@ def _fix(path: Path, label: str) -> str:
 
 RULE = Rule(
     id="env-file-misnamed",
-    title="A file with values has a name that nothing loads",
+    title="Misnamed `.env`",
     severity=Severity.WARNING,
-    why="`load_dotenv()` looks for `.env` only; editors and downloads like to add an ending.",
+    why="`load_dotenv()` looks for `.env` only; editors and downloads often add an extension.",
     find=find,
     fix="Rename the file to `.env`.",
     fix_kind=FixKind.UNSAFE,

@@ -19,7 +19,7 @@ def find(look: RuleContext) -> Iterator[Finding]:
             continue
         name = label_for(path, look.folder, look.home)
         yield Finding(
-            f"Git does not ignore `{name}`: the next `git add .` would take it along.",
+            f"`{name}` is not ignored: it would be committed by the next `git add .`.",
             (Where(path.name, Place(name)),),
             f"Add a line `{name}` to `.gitignore`.",
             cure=ignore(look, path, git.root),
@@ -28,7 +28,7 @@ def find(look: RuleContext) -> Iterator[Finding]:
 
 RULE = Rule(
     id="env-file-not-ignored",
-    title="A file of secrets is not ignored by git",
+    title="Secrets file not in `.gitignore`",
     severity=Severity.WARNING,
     why="One `git add .` puts the keys into a commit, and a push makes them public.",
     find=find,

@@ -1,4 +1,4 @@
-"""A Space carries a `.env`."""
+"""`.env` in a Space."""
 
 from collections.abc import Iterator
 
@@ -14,18 +14,18 @@ def find(look: RuleContext) -> Iterator[Finding]:
     for source in look.project.sources:
         if source.kind in {DOTENV, DOTENV_LOCAL} and (source.files or source.problems):
             yield Finding(
-                f"This Space carries a `{source.kind}`; in a public Space anyone can read it.",
+                f"This Space contains a `{source.kind}`; in a public Space anyone can read it.",
                 (Where(source.kind, Place(source.kind)),),
             )
 
 
 RULE = Rule(
     id="env-file-on-space",
-    title="A Space carries a `.env`",
+    title="`.env` in a Space",
     severity=Severity.WARNING,
     why="The files of a public Space are public, and so is their history.",
     find=find,
-    fix="Move its keys into the Space's secrets, remove the file, and make new keys.",
+    fix="Add its keys to the Space's secrets, remove the file, and create new keys.",
     fix_kind=FixKind.BY_HAND,
     triggers=(
         Example({".env": "GROQ_API_KEY=one\n"}, {"SPACE_ID": "owner/name"}),

@@ -28,7 +28,7 @@ def find(look: RuleContext) -> Iterator[Finding]:
         if mode & _OTHERS_READ and mode != _NO_MODES and any(one.value for one in file.statements):
             command = f"chmod 600 {shell_path(file.label)}"
             yield Finding(
-                f"Other users of this machine may read `{file.label}`, as far as they reach it.",
+                f"`{file.label}` is readable by other users on this computer.",
                 (Where(file.path.name, Place(file.label)),),
                 f"Run `{command}`.",
                 cure=tighten(file),
@@ -38,11 +38,11 @@ def find(look: RuleContext) -> Iterator[Finding]:
 
 RULE = Rule(
     id="env-file-permissions",
-    title="Other users of this machine may read a file with keys",
+    title="Secrets file readable by other users",
     severity=Severity.INFO,
-    why="On a shared machine everybody with an account could use the keys.",
+    why="On a shared computer anyone with an account could use the keys.",
     find=find,
-    fix="Take away the right to read from everybody else: `chmod 600 .env`.",
+    fix="Restrict the file to you: `chmod 600 .env`.",
     fix_kind=FixKind.SAFE,
     triggers=(
         Example({".env": "A_KEY=one\n"}),

@@ -16,7 +16,7 @@ def find(look: RuleContext) -> Iterator[Finding]:
         if look.git.is_ignored(path) is None:
             command = f"git rm --cached {shell_path(name)}"
             yield Finding(
-                f"`{name}` is tracked by git, so whoever gets the repository gets its values.",
+                f"`{name}` is tracked by git, so anyone with the repository has its values.",
                 (Where(path.name, Place(name)),),
                 f"Revoke the keys in `{name}`, then run `{command}`, add it to `.gitignore` "
                 "and commit.",
@@ -26,11 +26,11 @@ def find(look: RuleContext) -> Iterator[Finding]:
 
 RULE = Rule(
     id="env-file-tracked",
-    title="A file of secrets is tracked by git and not ignored",
+    title="Secrets file tracked by git",
     severity=Severity.ERROR,
-    why="A commit stays in the history, and a push to a public Space shows it to everybody.",
+    why="A commit stays in the history, and a push to a public Space makes it public.",
     find=find,
-    fix="Revoke the keys, then take the file out of git and ignore it.",
+    fix="Revoke the keys, then remove the file from git and ignore it.",
     fix_kind=FixKind.BY_HAND,
     triggers=(
         Example({".env": "A_KEY=one\n"}),

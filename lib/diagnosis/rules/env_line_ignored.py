@@ -18,14 +18,14 @@ def find(look: RuleContext) -> Iterator[Finding]:
             if not _is_lost(one):
                 continue
             place = Place(file.label, one.line)
-            span, start = f"line {one.line}", f"`{place}` sets no name that an app could read: it"
+            span, start = f"line {one.line}", f"`{place}` is ignored: it"
             if one.last_line > one.line:
                 span = f"lines {one.line} to {one.last_line}"
-                start = f"L{span[1:]} of `{file.label}` set no name: the first of them"
+                start = f"L{span[1:]} of `{file.label}` are ignored: the first"
             yield Finding(
                 f"{start} {trouble(one)}.",
                 (Where(file.path.name, place),),
-                f"Write {span} of `{file.label}` as `NAME=value`, with both quote marks or none.",
+                f"Write {span} of `{file.label}` as `NAME=value`, with both quotes or none.",
                 cure=mend_line(look, file, one),
             )
 
@@ -38,11 +38,11 @@ def _is_lost(one: Statement) -> bool:
 
 RULE = Rule(
     id="env-line-ignored",
-    title="A line is ignored",
+    title="Ignored line",
     severity=Severity.ERROR,
-    why="python-dotenv skips what is not `NAME=value` and says so in a log that few people see.",
+    why="python-dotenv skips anything that is not `NAME=value`, and only its log says so.",
     find=find,
-    fix="Write the line as `NAME=value`, with both quote marks or none.",
+    fix="Write the line as `NAME=value`, with both quotes or none.",
     fix_kind=FixKind.UNSAFE,
     triggers=(
         Example({".env": "set A_KEY=one\n"}),

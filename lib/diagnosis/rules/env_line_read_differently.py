@@ -86,24 +86,24 @@ def _by_hf(file: EnvFile, one: Statement) -> Finding:
     what, where = _told(file, one)
     if _is_expanded(one):
         return Finding(
-            f"{what} is put together from other variables by python-dotenv, and uploaded by `hf` "
-            "with `${…}` as it stands.",
+            f"{what} is expanded from other variables by python-dotenv, but `hf` uploads "
+            f"the literal `${{…}}`.",
             where,
-            f"Write the whole value into line {one.line} of `{file.label}`, or put it together in "
-            "the code.",
+            f"Write the whole value into line {one.line} of `{file.label}`, or build it "
+            "in the code.",
         )
     return Finding(
-        f"{what} has one value for python-dotenv and another for `hf`, which uploads it.",
+        f"{what} has one value for python-dotenv and a different one for `hf`, which uploads it.",
         where,
-        f"Write line {one.line} of `{file.label}` without quote marks and escapes.",
+        f"Write line {one.line} of `{file.label}` without quotes and escapes.",
     )
 
 
 def _bare(file: EnvFile, one: Statement) -> Finding:
     what, where = _told(file, one)
     return Finding(
-        f"{what} has no `=`: python-dotenv reads no value, and `hf` and Docker take the one of the "
-        "environment.",
+        f"{what} has no `=`: python-dotenv reads no value, and `hf` and Docker use the "
+        "one from the environment.",
         where,
         f"Write line {one.line} of `{file.label}` as `NAME=value`, or remove it.",
     )
@@ -122,7 +122,7 @@ def _by_docker(file: EnvFile, odd: list[Statement]) -> Finding:
     lines = f"line {numbers}" if len(odd) == 1 else f"lines {numbers}"
     return Finding(
         f"Docker's `--env-file` reads {lines} of `{file.label}` differently from python-dotenv: "
-        "it keeps quote marks and comments, and refuses `export` and spaces before `=`.",
+        "it keeps quotes and comments, and rejects `export` and spaces before `=`.",
         tuple(places),
         f"Write {lines} of `{file.label}` as plain `NAME=value`, comments on lines of their own.",
     )
@@ -130,9 +130,9 @@ def _by_docker(file: EnvFile, odd: list[Statement]) -> Finding:
 
 RULE = Rule(
     id="env-line-read-differently",
-    title="Two readers make two values of one line",
+    title="Line read differently by other tools",
     severity=Severity.WARNING,
-    why="The app then works here and fails on the Space or in the container, or the reverse.",
+    why="The app then works here and fails on the Space or in the container, or vice versa.",
     find=find,
     fix="Write the line as plain `NAME=value`.",
     fix_kind=FixKind.UNSAFE,

@@ -21,8 +21,8 @@ def find(look: RuleContext) -> Iterator[Finding]:
             name = shown(one.name)
             what = f"The name `{name}`" if name else "The name"
             yield Finding(
-                f"{what} in `{place}` holds more than letters, digits and underscores, or begins "
-                "with a digit.",
+                f"{what} in `{place}` has characters other than letters, digits and "
+                "underscores, or starts with a digit.",
                 (Where(file.path.name, place, name),),
                 _fix(name, place),
             )
@@ -37,9 +37,9 @@ def _fix(name: str, place: Place) -> str:
 
 RULE = Rule(
     id="env-name-invalid",
-    title="A name is none that a variable can have everywhere",
+    title="Invalid variable name",
     severity=Severity.WARNING,
-    why="python-dotenv accepts such a name, but `hf`, shells and a Space's settings drop it.",
+    why="python-dotenv accepts such a name, but `hf`, shells and a Space's settings reject it.",
     find=find,
     fix="Rename it with letters, digits and underscores only.",
     fix_kind=FixKind.UNSAFE,

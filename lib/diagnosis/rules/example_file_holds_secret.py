@@ -38,7 +38,7 @@ def find(look: RuleContext) -> Iterator[Finding]:
 def _finding(file: EnvFile, line: int, what: str, name: str) -> Finding:
     place = Place(file.label, line)
     return Finding(
-        f"`{place}` holds {what}, and example files are made to be shared.",
+        f"`{place}` holds {what}, and example files are meant to be shared.",
         (Where(file.path.name, place, name),),
         f"Revoke the key if `{file.label}` was ever shared, and leave its value empty there.",
     )
@@ -50,9 +50,9 @@ _SHAPED: Final = "hf_" + "qRkZmTpYwLdXcVbNhJgFsAtEuWiOqP7r2Q"
 
 RULE = Rule(
     id="example-file-holds-secret",
-    title="An example file holds a real value",
+    title="Real value in an example file",
     severity=Severity.ERROR,
-    why="Example files are committed on purpose, so whatever they hold is public.",
+    why="Example files are committed on purpose, so anything in them is public.",
     find=find,
     fix="Revoke the key and leave its value empty in the example file.",
     fix_kind=FixKind.BY_HAND,

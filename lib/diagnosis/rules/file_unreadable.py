@@ -18,18 +18,18 @@ def find(look: RuleContext) -> Iterator[Finding]:
             yield Finding(f"{one.title}.", where, one.next_step, Severity.WARNING)
     for label, what in not_looked_at(look):
         yield Finding(
-            f"`{label}` {what}, and was not searched for names and addresses.",
+            f"`{label}` {what}, so it was not searched for names and addresses.",
             (Where(label, Place(label)),),
-            "Look through it yourself, or divide it.",
+            "Search it yourself, or split it.",
             Severity.INFO,
         )
 
 
 RULE = Rule(
     id="file-unreadable",
-    title="A file with values cannot be read",
+    title="File cannot be read",
     severity=Severity.ERROR,
-    why="What cannot be opened counts as missing, and most apps do not say so.",
+    why="A file that cannot be opened counts as missing, and most apps do not say so.",
     find=find,
     fix="Make the file a readable text file.",
     fix_kind=FixKind.BY_HAND,

@@ -14,34 +14,34 @@ def find(look: RuleContext) -> Iterator[Finding]:
     held = held_by(look)
     if look.git.is_shallow:
         yield Finding(
-            "This is a shallow clone: its older commits are not here and were not searched.",
+            "This is a shallow clone: older commits are missing and were not searched.",
             (Where("git", Place("history")),),
-            "Run `git fetch --unshallow` and look again.",
+            "Run `git fetch --unshallow`, then run this again.",
             command="git fetch --unshallow",
         )
     if not look.git.search_history(held).is_whole:
         yield Finding(
-            "Only a part of the history could be searched for your secrets.",
+            "Only part of the history could be searched for your secrets.",
             (Where("git", Place("history")),),
-            "Run `git fsck` to see whether something is missing; a very large history is searched "
-            "by a leak scanner such as `gitleaks`.",
+            "Run `git fsck` to see whether anything is missing; for a very large "
+            "history, use a leak scanner such as `gitleaks`.",
             command="git fsck",
         )
     if not look.git.search_tracked(held)[1]:
         yield Finding(
-            "Only a part of the tracked files could be searched for your secrets.",
+            "Only part of the tracked files could be searched for your secrets.",
             (Where("git", Place("files")),),
-            "Take very large files out of git and look again.",
+            "Remove very large files from git, then run this again.",
         )
 
 
 RULE = Rule(
     id="git-search-incomplete",
-    title="Not everything in git was searched for secrets",
+    title="Incomplete git search",
     severity=Severity.INFO,
-    why="No finding means little where something was left out.",
+    why="“Nothing found” means little if part of it was skipped.",
     find=find,
-    fix="Look again with the whole history.",
+    fix="Run this again with the whole history.",
     fix_kind=FixKind.BY_HAND,
     triggers=(Example({"app.py": "print()\n"}),),  # as a shallow clone
     is_silent_on=(Example({"app.py": "print()\n"}),),

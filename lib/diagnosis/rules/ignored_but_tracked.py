@@ -18,8 +18,8 @@ def find(look: RuleContext) -> Iterator[Finding]:
             place = Place(label(look, look.git, rule.source), rule.line)
             command = f"git rm --cached {shell_path(name)}"
             yield Finding(
-                f"`{name}` is tracked by git, so the rule at `{place}` that ignores it has no "
-                "effect.",
+                f"`{name}` is tracked by git, so the rule at `{place}` that ignores it "
+                "has no effect.",
                 (Where(path.name, Place(name)), Where(".gitignore", place)),
                 f"Revoke the keys in `{name}`, then run `{command}` and commit.",
                 command=command,
@@ -28,11 +28,11 @@ def find(look: RuleContext) -> Iterator[Finding]:
 
 RULE = Rule(
     id="ignored-but-tracked",
-    title="A file of secrets was committed before it was ignored",
+    title="Ignored file is still tracked",
     severity=Severity.ERROR,
-    why="Git ignores only what it does not track yet, so every commit still takes the file along.",
+    why="Git ignores only files it does not track yet, so every commit still includes this one.",
     find=find,
-    fix="Revoke the keys, then take the file out of git with `git rm --cached`.",
+    fix="Revoke the keys, then remove the file from git with `git rm --cached`.",
     fix_kind=FixKind.BY_HAND,
     # The trigger's `.env` was added with `git add --force`.
     triggers=(Example({".env": "A_KEY=one\n", ".gitignore": "# secrets\n.env\n"}),),

@@ -84,9 +84,9 @@ _KEY: Final = "hf_" + "qRkZmTpYwLdXcVbNhJgFsAtEuWiOqP7r2Q"
 
 RULE = Rule(
     id="key-shaped-text-in-tracked-file",
-    title="A tracked file holds what looks like a key",
+    title="Possible key in a tracked file",
     severity=Severity.WARNING,
-    why="A key in a repository can be used by everybody who can read it.",
+    why="Anyone who can read the repository can use the key.",
     find=find,
     fix="Revoke the key, then remove it from the file.",
     fix_kind=FixKind.BY_HAND,

@@ -1,4 +1,4 @@
-"""A name is almost a provider's, so nothing reads it."""
+"""Probably a typo, so nothing reads it."""
 
 from collections.abc import Iterator
 
@@ -25,7 +25,7 @@ def find(look: RuleContext) -> Iterator[Finding]:
         if _is_unset(look, provider, right):
             yield Finding(
                 f"`{name}` in {listed(here[name])} looks like `{right}`, "
-                f"the name that {provider.name} is looked for under.",
+                f"the name {provider.name} uses.",
                 tuple(where(one) for one in here[name]),
                 f"Rename `{name}` to `{right}`.",
                 cure=rename_name(look, here[name], right),
@@ -43,11 +43,11 @@ def _is_unset(look: RuleContext, provider: Provider, right: str) -> bool:
 
 RULE = Rule(
     id="name-misspelled",
-    title="A name is almost a provider's",
+    title="Probably a typo",
     severity=Severity.WARNING,
-    why="Libraries look for one exact name, so a key under a similar one counts as missing.",
+    why="Libraries look for one exact name, so a key under a similar one is not found.",
     find=find,
-    fix="Correct the name.",
+    fix="Fix the name.",
     fix_kind=FixKind.UNSAFE,
     triggers=(
         Example({".env": "OPENAI_APIKEY=one\n"}),

@@ -26,7 +26,7 @@ def find(look: RuleContext) -> Iterator[Finding]:
     if here.keys() <= _READ_BY_NOBODY:
         name, entries = next(iter(here.items()))
         yield Finding(
-            f"The usual libraries do not read `{name}`; they look for `HF_TOKEN`.",
+            f"Common libraries do not read `{name}`; they read `HF_TOKEN`.",
             tuple(where(one) for one in entries),
             f"Rename `{name}` to `HF_TOKEN`, or pass it as `token=` in your code.",
             cure=rename_name(look, entries, "HF_TOKEN"),
@@ -34,7 +34,7 @@ def find(look: RuleContext) -> Iterator[Finding]:
     name = next((one for one in _OURS if one in here), "")
     if name:
         yield Finding(
-            f"`huggingface_hub` does not read `{name}` by itself; it looks for `HF_TOKEN`.",
+            f"`huggingface_hub` does not read `{name}` by itself; it reads `HF_TOKEN`.",
             tuple(where(one) for one in here[name]),
             f"Pass the value of `{name}` as `token=` in your code, or also set `HF_TOKEN`.",
         )
@@ -42,10 +42,10 @@ def find(look: RuleContext) -> Iterator[Finding]:
 
 RULE = Rule(
     id="name-not-read-by-library",
-    title="The Hugging Face token has a name that libraries do not read",
+    title="Hugging Face token name that libraries do not read",
     severity=Severity.INFO,
-    why="A library that does not find its own name asks without a token, "
-    "and private or gated repositories then seem not to exist.",
+    why="A library that does not find its own name sends no token, and private or gated "
+    "repositories then seem not to exist.",
     find=find,
     fix="Also set `HF_TOKEN`.",
     fix_kind=FixKind.UNSAFE,

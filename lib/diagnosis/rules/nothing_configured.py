@@ -21,7 +21,7 @@ def find(look: RuleContext) -> Iterator[Finding]:
     )
     name = "HUGGINGFACE_HUB_TOKEN" if space else "HF_API_KEY"
     yield Finding(
-        "No provider is configured here yet.",
+        "No provider is configured yet.",
         (Where(ENVIRONMENT if space else DOTENV),),
         f"Put a key into {place}, for example as `{name}`.",
     )

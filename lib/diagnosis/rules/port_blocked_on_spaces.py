@@ -74,9 +74,9 @@ def blocked_port(value: str) -> int | None:
 
 RULE = Rule(
     id="port-blocked-on-spaces",
-    title="An address uses a port that Spaces block",
+    title="Port blocked on Spaces",
     severity=Severity.WARNING,
-    why="On a Space the connection hangs until it times out, whatever the password is.",
+    why="On a Space the connection times out, whatever the password is.",
     find=find,
     fix="Use an address on port 443.",
     fix_kind=FixKind.BY_HAND,

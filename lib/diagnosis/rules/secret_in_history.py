@@ -31,8 +31,8 @@ def find(look: RuleContext) -> Iterator[Finding]:
         yield Finding(
             f"The value of {trace.held.told} is in git's history{since}{place}; {_reach(trace)}.",
             (Where("git", Place(short) if short else None, trace.held.names[0]),),
-            f"{trace.held.revoke} Only then clean the history, for example with "
-            "`git filter-repo`: copies elsewhere keep the old one.",
+            f"{trace.held.revoke} Only then clean the history, for example with `git "
+            "filter-repo`: copies elsewhere keep the old one.",
         )
 
 
@@ -42,19 +42,19 @@ def _reach(trace: "HistoryHit") -> str:
         return f"`{quotable(name, _LONGEST)}` has it too, so it was pushed"
     if trace.commit:
         return "no remote branch known here has it"
-    return "the commit could not be found in time"
+    return "the search for the commit timed out"
 
 
 _KEY: Final = "q7Rk2mZp9Lw4Xc8V"
 
 RULE = Rule(
     id="secret-in-history",
-    title="A secret's value is in the history of the repository",
+    title="Secret in git history",
     severity=Severity.ERROR,
-    why="Deleting a file leaves it in every older commit, where anybody with the repository can "
-    "read it.",
+    why="Deleting a file leaves it in every older commit, where anyone with the repository "
+    "can read it.",
     find=find,
-    fix="Revoke the key and make a new one, then clean the history.",
+    fix="Revoke the key and create a new one, then clean the history.",
     fix_kind=FixKind.BY_HAND,
     # A later commit of the trigger may have removed the key: it is found all the same.
     triggers=(Example({"app.py": f"key = '{_KEY}'\n"}, {"A_KEY": _KEY}),),

@@ -26,7 +26,7 @@ def find(look: RuleContext) -> Iterator[Finding]:
         if places:
             more = f" and {len(places) - 1} more" if len(places) > 1 else ""
             yield Finding(
-                f"The value of {one.told} stands in `{places[0]}`{more}, which git tracks.",
+                f"The value of {one.told} is in `{places[0]}`{more}, which git tracks.",
                 tuple(Where(place.label, place, one.names[0]) for place in places[:_MOST_PLACES]),
                 f"{one.revoke} Read it from the environment in `{places[0]}`.",
                 unlisted=max(0, len(places) - _MOST_PLACES),
@@ -37,11 +37,11 @@ _KEY: Final = "q7Rk2mZp9Lw4Xc8V"
 
 RULE = Rule(
     id="secret-in-tracked-file",
-    title="A secret's value stands in a file that git tracks",
+    title="Secret in a tracked file",
     severity=Severity.ERROR,
-    why="Whoever gets the repository can use the key; in public ones, keys are found in minutes.",
+    why="Anyone with the repository can use the key; in public ones, keys are found in minutes.",
     find=find,
-    fix="Revoke the key, make a new one, and read it from the environment.",
+    fix="Revoke the key, create a new one, and read it from the environment.",
     fix_kind=FixKind.BY_HAND,
     triggers=(
         Example({".env": f"A_KEY={_KEY}\n", ".gitignore": ".env\n", "app.py": f"k = '{_KEY}'\n"}),

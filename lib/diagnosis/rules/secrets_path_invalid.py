@@ -13,11 +13,11 @@ def find(look: RuleContext) -> Iterator[Finding]:
 
 RULE = Rule(
     id="secrets-path-invalid",
-    title="A path among Streamlit's secrets files is no secrets file",
+    title="Invalid secrets path",
     severity=Severity.ERROR,
-    why="Streamlit stops at what is neither a `.toml` file nor a folder of folders.",
+    why="Streamlit stops at a path that is neither a `.toml` file nor a folder of folders.",
     find=find,
-    fix="Correct the option `secrets.files` of Streamlit.",
+    fix="Fix Streamlit's option `secrets.files`.",
     fix_kind=FixKind.BY_HAND,
     triggers=(
         Example({"keys.txt": "one"}, {"STREAMLIT_SECRETS_FILES": "keys.txt"}),

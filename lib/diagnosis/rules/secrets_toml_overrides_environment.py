@@ -1,4 +1,4 @@
-"""`secrets.toml` replaces a variable of the environment by another value."""
+"""`secrets.toml` overrides the environment by another value."""
 
 from collections.abc import Iterator
 
@@ -19,8 +19,8 @@ def find(look: RuleContext) -> Iterator[Finding]:
                 name, place = shown(entry.name), entry.place
                 what = f"`{name}`" if name else "A name"
                 yield Finding(
-                    f"{what} in `{place}` replaces the different value of the environment as "
-                    "soon as Streamlit reads its secrets.",
+                    f"{what} in `{place}` overrides a different value in the environment "
+                    "as soon as Streamlit reads its secrets.",
                     (Where(ST_SECRETS, place, name), Where(ENVIRONMENT, Place(ENVIRONMENT), name)),
                     f"Remove {what if name else 'it'} from `{place}`, or make both values equal.",
                 )
@@ -28,7 +28,7 @@ def find(look: RuleContext) -> Iterator[Finding]:
 
 RULE = Rule(
     id="secrets-toml-overrides-environment",
-    title="`secrets.toml` replaces a variable of the environment",
+    title="`secrets.toml` overrides the environment",
     severity=Severity.WARNING,
     why="Streamlit copies each top-level value into the environment, over what was there.",
     find=find,

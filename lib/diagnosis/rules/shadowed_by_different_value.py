@@ -18,18 +18,18 @@ def find(look: RuleContext) -> Iterator[Finding]:
         copied = winner.source == ST_SECRETS and not winner.place.section
         if entry.name == winner.name and not (copied and entry.source == ENVIRONMENT):
             yield Finding(
-                f"`{entry.name}` has another value in `{entry.place}` than in `{winner.place}`, "
-                "which wins.",
+                f"`{entry.name}` in `{entry.place}` is overridden by `{winner.place}` (different "
+                "value).",
                 (where(entry), where(winner)),
-                f"Remove `{entry.name}` from one of the two places, or make them equal.",
+                f"Remove `{entry.name}` from one of the two places, or make the values equal.",
             )
 
 
 RULE = Rule(
     id="shadowed-by-different-value",
-    title="A value is hidden by a different one of the same name",
+    title="Overridden by a different value",
     severity=Severity.WARNING,
-    why="`load_dotenv()` keeps what the environment holds, so a corrected `.env` has no effect.",
+    why="`load_dotenv()` keeps what the environment has, so changing `.env` has no effect.",
     find=find,
     fix="Remove one of the two, or make them equal.",
     fix_kind=FixKind.BY_HAND,

@@ -12,8 +12,8 @@ def find(look: RuleContext) -> Iterator[Finding]:
     for loser, winner in hiding(look):
         name, place = loser.entry.name, loser.entry.place
         yield Finding(
-            f"`{name}` is empty in `{place}`, and `load_dotenv()` keeps an empty variable as it "
-            "is.",
+            f"`{name}` is empty in `{place}`, and `load_dotenv()` does not replace an "
+            "empty variable.",
             (where(loser.entry), where(winner)),
             f"Unset `{name}` in `{place}`, so that every library sees the value of "
             f"`{winner.place}`.",
@@ -22,9 +22,9 @@ def find(look: RuleContext) -> Iterator[Finding]:
 
 RULE = Rule(
     id="shadowed-by-empty-value",
-    title="A value is hidden by an empty one of the same name",
+    title="Overridden by an empty value",
     severity=Severity.WARNING,
-    why="The key looks set in one place, and libraries still find it empty.",
+    why="The key looks set in one place, but libraries still find it empty.",
     find=find,
     fix="Unset the empty one.",
     fix_kind=FixKind.BY_HAND,

@@ -1,4 +1,4 @@
-"""A file sets a name that a Space sets itself."""
+"""Name that a Space sets itself."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -61,9 +61,10 @@ def find(look: RuleContext) -> Iterator[Finding]:
 
 RULE = Rule(
     id="space-builtin-name",
-    title="A file sets a name that a Space sets itself",
+    title="Name that a Space sets itself",
     severity=Severity.WARNING,
-    why="At home the app takes itself for a Space, and on the Space one of the two values is lost.",
+    why="Locally the app thinks it runs on a Space, and on the Space one of the two values "
+    "is lost.",
     find=find,
     fix="Rename the variable, or remove it.",
     fix_kind=FixKind.BY_HAND,

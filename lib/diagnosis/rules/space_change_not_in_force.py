@@ -35,7 +35,7 @@ def find(look: RuleContext) -> Iterator[Finding]:
         return
     if cured := mended(look):
         yield Finding(
-            f"Space `{space.id}` still stands still, and {cured}.",
+            f"Space `{space.id}` is still stopped, and {cured}.",
             (in_space(look),),
             "Restart the Space.",
         )
@@ -46,8 +46,8 @@ def find(look: RuleContext) -> Iterator[Finding]:
     name, place = told(last.name, "A name"), (in_space(look, last.name),)
     if space.stage in _STARTING:
         yield Finding(
-            f"{name} of Space `{space.id}` was just changed, and the Space is starting: what "
-            "answers now may still be the version before.",
+            f"{name} of Space `{space.id}` was just changed, and the Space is starting: "
+            "the old version may still answer.",
             place,
             "Wait until the Space is running.",
             Severity.INFO,
@@ -55,8 +55,8 @@ def find(look: RuleContext) -> Iterator[Finding]:
     elif space.stage in _ASLEEP:
         state, step = _ASLEEP[space.stage]
         yield Finding(
-            f"{name} of Space `{space.id}` was just changed, and the Space {state}: nothing runs "
-            "with it yet.",
+            f"{name} of Space `{space.id}` was just changed, and the Space {state}: "
+            "nothing uses it yet.",
             place,
             step,
             Severity.INFO,
@@ -65,9 +65,9 @@ def find(look: RuleContext) -> Iterator[Finding]:
 
 RULE = Rule(
     id="space-change-not-in-force",
-    title="A change of the Space's settings is not in force",
+    title="Changed settings not active yet",
     severity=Severity.WARNING,
-    why="An app reads its secrets when it starts; a Space that stands still takes nothing new.",
+    why="An app reads its secrets when it starts; a stopped Space picks up nothing new.",
     find=find,
     fix="Restart the Space.",
     fix_kind=FixKind.BY_HAND,

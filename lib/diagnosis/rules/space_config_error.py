@@ -1,4 +1,4 @@
-"""The Space stopped with an error of its configuration, its build or its app."""
+"""Space stopped with an error of its configuration, its build or its app."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -21,9 +21,9 @@ from lib.diagnosis.rules._space_stage import is_collision, mended
 from lib.provider_config import table
 
 _STAGES: Final = {
-    "CONFIG_ERROR": ("has an error in its configuration", "Look at the top of its `README.md`."),
-    "BUILD_ERROR": ("could not be built", "Look at the Space's build logs."),
-    "RUNTIME_ERROR": ("stopped with an error", "Look at the Space's logs."),
+    "CONFIG_ERROR": ("has an error in its configuration", "Check the top of its `README.md`."),
+    "BUILD_ERROR": ("could not be built", "Check the Space's build logs."),
+    "RUNTIME_ERROR": ("stopped with an error", "Check the Space's logs."),
     "NO_APP_FILE": ("has no app to start", "Add `app.py`, `index.html` or a `Dockerfile` to it."),
 }
 
@@ -53,11 +53,11 @@ def _known(look: RuleContext, error: str) -> set[str]:
 
 RULE = Rule(
     id="space-config-error",
-    title="The Space stopped with an error",
+    title="Space stopped with an error",
     severity=Severity.ERROR,
-    why="The Space serves nobody, and the Hub's reason is easily missed.",
+    why="The Space is down, and the Hub's reason is easy to miss.",
     find=find,
-    fix="Look at the Space's logs.",
+    fix="Check the Space's logs.",
     fix_kind=FixKind.BY_HAND,
     triggers=(
         Example(hub=HubExample(stage="RUNTIME_ERROR", error="Exit code: 1. Reason: ValueError")),

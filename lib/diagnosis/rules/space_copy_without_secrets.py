@@ -27,8 +27,8 @@ def find(look: RuleContext) -> Iterator[Finding]:
         return
     for one in wanted(look):
         yield Finding(
-            f"Space `{space.id}` is a copy of {origin_of(space)}, and secrets are not copied: "
-            f"`{one.name}` {one.reason}, and is missing.",
+            f"Space `{space.id}` is a copy of {origin_of(space)}, and secrets are not "
+            f"copied: `{one.name}` {one.reason}, but is missing.",
             (in_space(look, one.name),),
             f"Add `{one.name}` to the secrets of `{space.id}`, with a key of your own.",
             one.severity,
@@ -37,9 +37,9 @@ def find(look: RuleContext) -> Iterator[Finding]:
 
 RULE = Rule(
     id="space-copy-without-secrets",
-    title="A duplicated Space lacks the secrets of its origin",
+    title="Duplicated Space without its secrets",
     severity=Severity.WARNING,
-    why="Duplicating a Space copies its files and variables; the secrets stay behind.",
+    why="Duplicating a Space copies its files and variables, but not its secrets.",
     find=find,
     fix="Add the missing secrets to the copy.",
     fix_kind=FixKind.BY_HAND,

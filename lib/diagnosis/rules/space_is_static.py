@@ -1,4 +1,4 @@
-"""A static Space has secrets."""
+"""Secrets on a static Space."""
 
 from collections.abc import Iterator
 
@@ -25,20 +25,20 @@ def find(look: RuleContext) -> Iterator[Finding]:
     count = len(settings.secrets)
     shown = ", ".join(f"`{name}`" for name in names[:10])
     yield Finding(
-        f"Space `{space.id}` is static, so no app runs there that could use a secret, and its "
-        f"pages may hand secrets to every visitor ({count}{': ' if shown else ''}{shown}).",
+        f"Space `{space.id}` is static, so no app there can use a secret, and its pages "
+        f"may expose secrets to every visitor ({count}{': ' if shown else ''}{shown}).",
         tuple(in_space(look, name) for name in names[:10]) or (in_space(look),),
     )
 
 
 RULE = Rule(
     id="space-is-static",
-    title="A static Space has secrets",
+    title="Secrets on a static Space",
     severity=Severity.ERROR,
-    why="By the Hub's documentation, variables and secrets of a static Space are there for "
-    "JavaScript in the browser, where every visitor can read them.",
+    why="According to the Hub's documentation, variables and secrets of a static Space are "
+    "available to JavaScript in the browser, where every visitor can read them.",
     find=find,
-    fix="Delete the secrets, make new keys, and use them in a Docker or Gradio Space.",
+    fix="Delete the secrets, create new keys, and use them in a Docker or Gradio Space.",
     fix_kind=FixKind.BY_HAND,
     triggers=(
         Example(hub=HubExample(sdk="static", secrets=("OPENAI_API_KEY",))),

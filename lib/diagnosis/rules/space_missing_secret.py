@@ -1,4 +1,4 @@
-"""The Space lacks a key that its app needs."""
+"""Key missing on the Space that its app needs."""
 
 from collections.abc import Iterator
 
@@ -28,7 +28,7 @@ def find(look: RuleContext) -> Iterator[Finding]:
         return
     for one in wanted(look):
         yield Finding(
-            f"`{one.name}` {one.reason}, and it is no secret of Space `{space.id}`.",
+            f"Missing on Space `{space.id}`: `{one.name}` {one.reason}.",
             (in_space(look, one.name),),
             f"Add `{one.name}` to the Space's secrets.",
             one.severity,
@@ -37,9 +37,9 @@ def find(look: RuleContext) -> Iterator[Finding]:
 
 RULE = Rule(
     id="space-missing-secret",
-    title="The Space lacks a key",
+    title="Key missing on the Space",
     severity=Severity.WARNING,
-    why="What stands in a `.env` at home does not reach the Space; the app there has no key.",
+    why="Your local `.env` does not reach the Space, so the app there has no key.",
     find=find,
     fix="Add the key to the Space's secrets.",
     fix_kind=FixKind.BY_HAND,

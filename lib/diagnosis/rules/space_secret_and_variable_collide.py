@@ -22,17 +22,17 @@ def find(look: RuleContext) -> Iterator[Finding]:
         return
     for name in settings.colliding:
         yield Finding(
-            f"{told(name, 'A name')} is both a secret and a variable of Space `{space.id}`, which "
-            "then stops.",
+            f"{told(name, 'A name')} is both a secret and a variable of Space "
+            f"`{space.id}`, which stops it.",
             (in_space(look, name),),
         )
 
 
 RULE = Rule(
     id="space-secret-and-variable-collide",
-    title="A name is both a secret and a variable of the Space",
+    title="Secret and variable with the same name",
     severity=Severity.ERROR,
-    why="The Space ends with a configuration error, answers 503, and its logs are empty.",
+    why="The Space stops with a configuration error, answers 503, and its logs are empty.",
     find=find,
     fix="Delete the variable, keep the secret, then restart the Space.",
     fix_kind=FixKind.UNSAFE,

@@ -28,16 +28,16 @@ def find(look: RuleContext) -> Iterator[Finding]:
     if space is None:
         return
     held = held_values(look.project)
-    readers = "whoever may see the Space" if space.private else "anybody"
+    readers = "anyone with access to the Space" if space.private else "anybody"
     for one in variables_of(look):
         reason, revoke = _ailment(one.name, Secret(one.value.strip()), held)
         if reason:
             name = told(one.name, "A variable")
             yield Finding(
-                f"{name} of Space `{space.id}` is a variable, which {readers} can read and which "
-                f"is copied to every duplicate, and its value {reason}.",
+                f"{name} of Space `{space.id}` is a variable, which {readers} can read "
+                f"and which is copied to every duplicate, and its value {reason}.",
                 (in_space(look, one.name),),
-                f"{revoke} Delete the variable, and put the new value into the Space's secrets.",
+                f"{revoke} Delete the variable, and add the new value to the Space's secrets.",
                 Severity.WARNING if space.private else None,
             )
 
@@ -47,25 +47,25 @@ def _ailment(name: str, value: Secret, held: tuple[KnownSecret, ...]) -> tuple[s
     text = value.reveal()
     for _, _, provider in key_shaped(text):
         return (
-            f"has the shape of a key of {provider.name}",
-            f"Revoke the key at {provider.console} and make a new one.",
+            f"looks like a key for {provider.name}",
+            f"Revoke the key at {provider.console} and create a new one.",
         )
     for one in held:
         key = one.provider is not None or is_key_shaped(text) or is_lively(text)
         if one.value == value and key:
             return f"is that of {one.told} here", one.revoke
     if sounds_secret(name) and is_lively(text):
-        return "looks like a secret, as its name says", "Make the value invalid where it was made."
+        return "looks like a secret, as its name says", "Invalidate the value where it was created."
     return "", ""
 
 
 RULE = Rule(
     id="space-secret-in-public-variable",
-    title="A secret stands in a variable of the Space",
+    title="Secret in a public variable",
     severity=Severity.ERROR,
     why="Variables are public, and are copied when somebody duplicates the Space.",
     find=find,
-    fix="Make a new key, put it into the Space's secrets, and delete the variable.",
+    fix="Create a new key, add it to the Space's secrets, and delete the variable.",
     fix_kind=FixKind.BY_HAND,
     triggers=(
         Example(hub=HubExample(variables={"GROQ_API_KEY": _KEY})),

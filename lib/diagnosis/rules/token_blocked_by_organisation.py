@@ -23,7 +23,7 @@ def find(look: RuleContext) -> Iterator[Finding]:
         if org.blocked:
             yield about_token(
                 look,
-                f"The Hugging Face token does nothing in {org.name}: {'; '.join(org.blocked)}.",
+                f"The Hugging Face token does not work in {org.name}: {'; '.join(org.blocked)}.",
                 f"Do what {org.name} asks for, or use a token of another account there.",
                 Severity.WARNING if space_id.partition("/")[0] == org.name else None,
             )
@@ -31,9 +31,9 @@ def find(look: RuleContext) -> Iterator[Finding]:
 
 RULE = Rule(
     id="token-blocked-by-organisation",
-    title="An organisation does not accept the Hugging Face token",
+    title="Token blocked by an organisation",
     severity=Severity.INFO,
-    why="The organisation is listed as one of the owner's, and yet nothing in it can be reached.",
+    why="The owner is a member of the organisation, but nothing in it can be reached.",
     find=find,
     fix="Do what the organisation asks for.",
     fix_kind=FixKind.BY_HAND,

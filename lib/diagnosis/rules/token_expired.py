@@ -19,16 +19,16 @@ from lib.diagnosis.rules._token import TOKENS, about_token, refused_as, standing
 def find(look: RuleContext) -> Iterator[Finding]:
     """Tell a token that the Hub refused as expired."""
     if refused_as(look, EXPIRED):
-        yield about_token(look, f"{standing(look)} has expired; it was a good one.")
+        yield about_token(look, f"{standing(look)} has expired.")
 
 
 RULE = Rule(
     id="token-expired",
-    title="The Hugging Face token has expired",
+    title="Expired token",
     severity=Severity.ERROR,
-    why="It worked before, so the search for the mistake begins in the wrong place.",
+    why="It used to work, so people look for the error in the wrong place.",
     find=find,
-    fix=f"Make a new token at {TOKENS} and put it in the place of the old one.",
+    fix=f"Create a new token at {TOKENS} and replace the old one with it.",
     fix_kind=FixKind.BY_HAND,
     triggers=(
         Example(hub=HubExample("expired")),

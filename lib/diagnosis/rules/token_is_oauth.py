@@ -23,16 +23,18 @@ def find(look: RuleContext) -> Iterator[Finding]:
     if token is None or token.kind != _OAUTH:
         return
     ends = f" It ends on {token.expires_at[:16].replace('T', ' ')} UTC." if token.expires_at else ""
-    yield about_token(look, f"{standing(look)} comes from a sign-in and lasts only hours.{ends}")
+    yield about_token(
+        look, f"{standing(look)} comes from a sign-in and lasts only a few hours.{ends}"
+    )
 
 
 RULE = Rule(
     id="token-is-oauth",
-    title="The Hugging Face token comes from a sign-in",
+    title="Token from a sign-in",
     severity=Severity.WARNING,
-    why="A sign-in's token ends after some hours, and the Hub does not tell what it may do.",
+    why="A sign-in's token expires after a few hours, and the Hub does not say what it can do.",
     find=find,
-    fix=f"Make an access token at {TOKENS} for what runs by itself.",
+    fix=f"Create an access token at {TOKENS} for anything that runs unattended.",
     fix_kind=FixKind.BY_HAND,
     triggers=(Example(hub=HubExample("oauth")), Example(hub=HubExample("oauth_profile"))),
     is_silent_on=(Example(hub=HubExample("write")), Example(hub=HubExample("fine_user"))),

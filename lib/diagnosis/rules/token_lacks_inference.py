@@ -25,18 +25,19 @@ def find(look: RuleContext) -> Iterator[Finding]:
         if one.id == "call_inference" and one.may is May.NO:
             yield about_token(
                 look,
-                "The Hugging Face token may not call Inference Providers.",
-                f"Make a token that may at {smallest_token()} if the app calls models.",
+                "The Hugging Face token has no permission to call Inference Providers.",
+                "If the app calls models, create a token with that permission at "
+                f"{smallest_token()}.",
             )
 
 
 RULE = Rule(
     id="token-lacks-inference",
-    title="The Hugging Face token may not call Inference Providers",
+    title="Token without inference permission",
     severity=Severity.INFO,
-    why="The token is good and `whoami` accepts it, and the first call of a model is refused.",
+    why="The token is valid and `whoami` accepts it, but the first model call is refused.",
     find=find,
-    fix="Give the token the permission `inference.serverless.write`, if the app calls models.",
+    fix="If the app calls models, give the token the permission `inference.serverless.write`.",
     fix_kind=FixKind.BY_HAND,
     triggers=(Example(hub=HubExample("fine_space")), Example(hub=HubExample("fine_nothing"))),
     is_silent_on=(

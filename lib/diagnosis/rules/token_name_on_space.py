@@ -16,15 +16,15 @@ def find(look: RuleContext) -> Iterator[Finding]:
             yield Finding(
                 f"The Hugging Face token is set as `{winner.name}`.",
                 (where(winner),),
-                f"Add it to the Space's secrets as `{preferred}`, which is looked for first.",
+                f"Add it to the Space's secrets as `{preferred}`, which is read first.",
             )
 
 
 RULE = Rule(
     id="token-name-on-space",
-    title="The token of a Space has another name than the first",
+    title="Token under a second name",
     severity=Severity.INFO,
-    why="A second token under the first name, added later, would win in silence.",
+    why="A second token added later under the first name would silently override it.",
     find=find,
     fix="Add the token to the Space's secrets under the first name.",
     fix_kind=FixKind.BY_HAND,

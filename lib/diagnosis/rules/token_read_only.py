@@ -32,19 +32,19 @@ def find(look: RuleContext) -> Iterator[Finding]:
         link = smallest_token(inference=False, space_owner=owner if owner != token.owner else "")
         yield about_token(
             look,
-            f"The Hugging Face token may not change Space `{hub.space_id}`: "
+            f"The Hugging Face token has no write access to Space `{hub.space_id}`: "
             f"{may.why[:1].lower()}{may.why[1:]}",
-            f"Make a token that may at {link} to change its secrets from here.",
+            f"To change its secrets from here, create a token with write access at {link}.",
         )
 
 
 RULE = Rule(
     id="token-read-only",
-    title="The Hugging Face token may not change the Space",
+    title="Token without write access",
     severity=Severity.INFO,
-    why="Secrets and variables of a Space can only be listed and set by a token that may write it.",
+    why="Only a token with write access can list and set the secrets and variables of a Space.",
     find=find,
-    fix="To change the Space from here, make a token with write access to it.",
+    fix="To change the Space from here, create a token with write access to it.",
     fix_kind=FixKind.BY_HAND,
     triggers=(
         Example(hub=HubExample("read")),

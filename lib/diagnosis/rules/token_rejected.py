@@ -19,16 +19,16 @@ from lib.diagnosis.rules._token import TOKENS, about_token, refused_as, standing
 def find(look: RuleContext) -> Iterator[Finding]:
     """Tell a token that was refused as unknown: wrong, cut off, or revoked."""
     if refused_as(look, REJECTED):
-        yield about_token(look, f"{standing(look)} is not known to the Hub, or was revoked.")
+        yield about_token(look, f"{standing(look)} is invalid or was revoked.")
 
 
 RULE = Rule(
     id="token-rejected",
-    title="The Hub does not know the token",
+    title="Invalid token",
     severity=Severity.ERROR,
-    why="Every request with it is refused; for a Space the Hub then says that there is none.",
+    why="Every request with it is refused; for a Space the Hub then says that it does not exist.",
     find=find,
-    fix=f"Make a new token at {TOKENS} and put it in the place of the old one.",
+    fix=f"Create a new token at {TOKENS} and replace the old one with it.",
     fix_kind=FixKind.BY_HAND,
     triggers=(
         Example(hub=HubExample("revoked")),

@@ -36,19 +36,20 @@ def find(look: RuleContext) -> Iterator[Finding]:
         return
     yield about_token(
         look,
-        f"The Hugging Face token may change everything that {token.owner} may change.",
-        f"Make a token that can do no more at {smallest_token()} if the app only calls models.",
+        f"The Hugging Face token has full write access, to everything that {token.owner} "
+        "can change.",
+        f"If the app only calls models, create a token limited to that at {smallest_token()}.",
         Severity.WARNING if on_space(look) else Severity.INFO,
     )
 
 
 RULE = Rule(
     id="token-too-powerful",
-    title="The Hugging Face token may change everything",
+    title="Token has full write access",
     severity=Severity.WARNING,
-    why="Whoever gets hold of it can replace models and Spaces, not only call models.",
+    why="Anyone who gets it can replace models and Spaces, not only call models.",
     find=find,
-    fix="Make a token that can do no more than the app needs.",
+    fix="Create a token with only the permissions the app needs.",
     fix_kind=FixKind.BY_HAND,
     triggers=(
         Example({}, {"SPACE_ID": "practice-alice/demo"}, HubExample("write")),

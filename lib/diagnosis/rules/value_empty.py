@@ -19,7 +19,7 @@ def find(look: RuleContext) -> Iterator[Finding]:
 
 RULE = Rule(
     id="value-empty",
-    title="A name is set to nothing",
+    title="Empty value",
     severity=Severity.WARNING,
     why="A key that is set but empty counts as missing, or is sent as an empty key.",
     find=find,

@@ -10,18 +10,18 @@ def find(look: RuleContext) -> Iterator[Finding]:
     """Tell every value of a `.env` that python-dotenv puts together from other names."""
     for one in with_ailment(look, INTERPOLATED):
         yield one.finding(
-            "holds `${…}`, which python-dotenv replaces here and an upload does not",
+            "holds `${…}`, which python-dotenv expands here but an upload does not",
             f"Write the whole value of `{one.entry.name}` in {one.at}, without `${{`.",
         )
 
 
 RULE = Rule(
     id="value-interpolated",
-    title="A value is put together from other names",
+    title="Value contains `${…}`",
     severity=Severity.WARNING,
-    why="python-dotenv expands it even in single quotes, and `hf` uploads it literally.",
+    why="python-dotenv expands it even in single quotes, but `hf` uploads it literally.",
     find=find,
-    fix="Write the value out.",
+    fix="Write the full value.",
     fix_kind=FixKind.BY_HAND,
     triggers=(
         Example({".env": "BASE=a1B2\nMISTRAL_API_KEY=${BASE}\n"}),

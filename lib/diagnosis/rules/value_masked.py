@@ -7,18 +7,18 @@ from lib.diagnosis.rules._ailments import MASKED, with_ailment
 
 
 def find(look: RuleContext) -> Iterator[Finding]:
-    """Tell every value that is a mask such as pages and logs show, not the value itself."""
+    """Tell every value that is a mask as shown on pages and in logs, not the value itself."""
     for one in with_ailment(look, MASKED):
-        yield one.finding("is a mask such as pages and logs show, not the value itself")
+        yield one.finding("is a mask as shown on pages and in logs, not the value itself")
 
 
 RULE = Rule(
     id="value-masked",
-    title="A value is only a mask",
+    title="Masked value",
     severity=Severity.ERROR,
-    why="What a page or a log shows instead of a secret was copied back over it.",
+    why="The masked text from a page or log was copied over the secret.",
     find=find,
-    fix="Put the real value there.",
+    fix="Put in the real value.",
     fix_kind=FixKind.BY_HAND,
     triggers=(
         Example({".env": "OPENAI_API_KEY=sk-...a1B2\n"}),

@@ -18,7 +18,7 @@ def find(look: RuleContext) -> Iterator[Finding]:
             what = f"The value of `{name}`" if name else "A value"
             lines = f"lines {one.line} to {one.last_line} of `{file.label}`"
             yield Finding(
-                f"{what} stretches over {lines}, which `hf` and Docker read line by line.",
+                f"{what} spans {lines}, which `hf` and Docker read line by line.",
                 (Where(file.path.name, Place(file.label, one.line), name),),
                 f'Write {lines} as one line in double quotes, with "\\n" for each line break.',
             )
@@ -26,11 +26,11 @@ def find(look: RuleContext) -> Iterator[Finding]:
 
 RULE = Rule(
     id="value-multiline",
-    title="A value stretches over several lines",
+    title="Multi-line value",
     severity=Severity.WARNING,
     why=(
-        "Line by line, the first line is uploaded alone, and a line with `=` in it, as the last "
-        "one of a private key, becomes a name that everybody may see."
+        "Read line by line, only the first line is uploaded, and a line with `=`, such "
+        "as the last one of a private key, becomes a name that anyone can see."
     ),
     find=find,
     fix='Write the value as one line in double quotes, with "\\n" for each line break.',

@@ -17,9 +17,9 @@ def find(look: RuleContext) -> Iterator[Finding]:
 
 RULE = Rule(
     id="value-not-ascii",
-    title="A value holds a character that no key has",
+    title="Non-ASCII character in a key",
     severity=Severity.ERROR,
-    why="A key with such a character cannot be sent; libraries report it as a connection error.",
+    why="Such a key cannot be sent; libraries report it as a connection error.",
     find=find,
     fix="Copy the key again.",
     fix_kind=FixKind.BY_HAND,

@@ -21,9 +21,9 @@ def find(look: RuleContext) -> Iterator[Finding]:
 
 RULE = Rule(
     id="value-of-other-provider",
-    title="A key belongs to another provider",
+    title="Key of another provider",
     severity=Severity.WARNING,
-    why="A key under the wrong name is rejected, and a stranger gets to see it.",
+    why="A key under the wrong name is rejected, and the wrong company gets to see it.",
     find=find,
     fix="Put the key under its own name.",
     fix_kind=FixKind.BY_HAND,

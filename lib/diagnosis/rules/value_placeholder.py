@@ -7,18 +7,18 @@ from lib.diagnosis.rules._ailments import PLACEHOLDER, with_ailment
 
 
 def find(look: RuleContext) -> Iterator[Finding]:
-    """Tell every value that is example text, not a value of your own."""
+    """Tell every value that is a placeholder, not your own value."""
     for one in with_ailment(look, PLACEHOLDER):
-        yield one.finding("is example text, not a value of your own")
+        yield one.finding("is a placeholder, not your own value")
 
 
 RULE = Rule(
     id="value-placeholder",
-    title="A placeholder was never replaced",
+    title="Placeholder value",
     severity=Severity.ERROR,
-    why="Example text counts as a value: it hides that the key is missing.",
+    why="A placeholder counts as a value: it hides that the key is missing.",
     find=find,
-    fix="Put your own value there.",
+    fix="Put in your own value.",
     fix_kind=FixKind.BY_HAND,
     triggers=(
         Example({".env": "OPENAI_API_KEY=your-api-key-here\nHF_TOKEN=hf_xxxxxxxx\n"}),

@@ -8,22 +8,22 @@ from lib.diagnosis.rules._cures import without_quotes
 
 
 def find(look: RuleContext) -> Iterator[Finding]:
-    """Tell every value that begins and ends with a quote mark that is part of it."""
+    """Tell every value that starts and ends with a quote that is part of it."""
     for one in with_ailment(look, QUOTED):
         yield one.finding(
-            "begins and ends with a quote mark that is part of it",
-            f"Remove the quote marks around `{one.entry.name}` in {one.at}.",
+            "starts and ends with a quote that is part of it",
+            f"Remove the quotes around `{one.entry.name}` in {one.at}.",
             without_quotes(look, one),
         )
 
 
 RULE = Rule(
     id="value-quoted",
-    title="Quote marks are part of a value",
+    title="Quotes in a value",
     severity=Severity.ERROR,
-    why="Docker's `--env-file` and settings pages keep quote marks, and no key has any.",
+    why="Docker's `--env-file` and settings pages keep quotes, and no key contains any.",
     find=find,
-    fix="Remove the quote marks.",
+    fix="Remove the quotes.",
     fix_kind=FixKind.SAFE,
     triggers=(
         Example(environ={"GROQ_API_KEY": '"' + "a1B2" * 5 + '"'}),

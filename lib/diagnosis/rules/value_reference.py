@@ -14,18 +14,19 @@ def find(look: RuleContext) -> Iterator[Finding]:
         if one.entry.name in fetched:
             continue
         yield one.finding(
-            "only names a place where the value is, and nothing fetched it",
-            f"Put the value itself into {one.at}, or start the app with the tool for it.",
+            "only points to where the value is stored, and nothing fetched it",
+            f"Put the value itself into {one.at}, or start the app with the tool that resolves it.",
         )
 
 
 RULE = Rule(
     id="value-reference",
-    title="A value is a reference that nothing looks up",
+    title="Unresolved reference",
     severity=Severity.WARNING,
-    why="Only password managers and build systems look references up; an app gets the text.",
+    why="Only password managers and build systems resolve references; an app gets the "
+    "literal text.",
     find=find,
-    fix="Put the value itself there.",
+    fix="Put in the value itself.",
     fix_kind=FixKind.BY_HAND,
     triggers=(
         Example({".env": "OPENAI_API_KEY=op://Private/OpenAI/key\n"}),

@@ -8,10 +8,10 @@ from lib.diagnosis.rules._cures import without_blanks
 
 
 def find(look: RuleContext) -> Iterator[Finding]:
-    """Tell every value that holds white space where none belongs."""
+    """Tell every value that has white space where none belongs."""
     for one in with_ailment(look, WHITESPACE):
         yield one.finding(
-            "holds white space where none belongs",
+            "has white space where none belongs",
             f"Write `{one.entry.name}` in {one.at} without spaces and line breaks.",
             without_blanks(look, one),
         )
@@ -19,7 +19,7 @@ def find(look: RuleContext) -> Iterator[Finding]:
 
 RULE = Rule(
     id="value-whitespace",
-    title="White space is part of a value",
+    title="White space in a value",
     severity=Severity.ERROR,
     why="A line break cannot be sent; some libraries strip it, so one works and another fails.",
     find=find,

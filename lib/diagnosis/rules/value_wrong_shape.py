@@ -1,4 +1,4 @@
-"""A key does not look like its provider's keys."""
+"""Wrong key format."""
 
 from collections.abc import Iterator
 
@@ -12,15 +12,14 @@ def find(look: RuleContext) -> Iterator[Finding]:
     for one in with_ailment(look, WRONG_SHAPE):
         if one.configured is not None:
             provider = one.configured.provider
-            how = misshapen(provider, one.entry.value.reveal())
-            yield one.finding(f"{how} as keys of {provider.name} do")
+            yield one.finding(misshapen(provider, one.entry.value.reveal()))
 
 
 RULE = Rule(
     id="value-wrong-shape",
-    title="A key does not look like its provider's keys",
+    title="Wrong key format",
     severity=Severity.WARNING,
-    why="Keys of this provider look alike; one that was cut is rejected.",
+    why="Keys of this provider share one format; a truncated one is rejected.",
     find=find,
     fix="Copy the whole key again.",
     fix_kind=FixKind.BY_HAND,

@@ -99,7 +99,7 @@ class ChildReaders:
             raise ApartError(
                 f"That is more than {MOST_TEXTS} texts, or more than "
                 f"{_MOST_BROUGHT // 1024 // 1024} MB or {_MOST_LINES:,} lines together.",
-                "Take off the tick of what you brought before, or bring less.",
+                "Untick what you added before, or add less.",
             )
         with self._place(person):
             return _read(texts, decided)
@@ -112,7 +112,7 @@ class ChildReaders:
         try:
             if not may_come:
                 raise ApartError(
-                    "This Space is reading as many texts as it can, or one of yours already.",
+                    "This Space is busy reading texts, or already reading one of yours.",
                     "Wait a moment, then press the button again.",
                 )
             yield
@@ -154,7 +154,7 @@ def _ask(request: bytes) -> bytes:
         )
     except OSError:
         raise ApartError(
-            "This Space could not begin to read it.", "Wait a moment, then press the button again."
+            "This Space could not start reading it.", "Wait a moment, then press the button again."
         ) from None
     timer = threading.Timer(_SECONDS, child.kill)
     feeder = threading.Thread(target=_feed, args=(child, request), daemon=True)
@@ -185,6 +185,6 @@ def _feed(child: "subprocess.Popen[bytes]", request: bytes) -> None:
 def _stopped() -> ApartError:
     return ApartError(
         f"Reading it took more than {CPU_SECONDS} seconds of work or {MEMORY // 1024 // 1024} MB, "
-        "so it was stopped, and nothing of it was taken.",
-        "Bring fewer lines at a time, or use the dashboard on your own machine.",
+        "so it was stopped, and nothing of it was used.",
+        "Add fewer lines at a time, or use the dashboard on your own machine.",
     )

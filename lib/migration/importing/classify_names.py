@@ -68,14 +68,12 @@ def sort_of(name: str, value: str, provider: Provider | None) -> Categorized:
     if built_in is not None:
         return built_in
     if texts.is_mask(value):
-        return Categorized(Category.MASKED, "it hides a value and is not the value", never=True)
+        return Categorized(Category.MASKED, "it is a masked value", never=True)
     if texts.is_reference(value, with_variables=provider is not None):
-        return Categorized(
-            Category.REFERENCE, "it names a place where another tool finds the value"
-        )
+        return Categorized(Category.REFERENCE, "it is a reference that another tool resolves")
     sentinel = value.strip().casefold() in texts.SENTINELS
     if texts.is_placeholder(value) and not sentinel:
-        return Categorized(Category.PLACEHOLDER, "it stands where the real value has to be put")
+        return Categorized(Category.PLACEHOLDER, "it is a placeholder")
     local = _why_local(name, value)
     if local:
         return Categorized(Category.LOCAL, local)
@@ -101,7 +99,7 @@ def _why_local(name: str, value: str) -> str:
     if name in _LOCAL or name.upper() in _LOCAL:
         return "it is a setting of this machine"
     if "DEBUG" in name.upper().split("_") and not is_guarded(name, value):
-        return "it is for looking for mistakes"
+        return "it is for debugging"
     if _LOCAL_PATH.fullmatch(value) and not is_guarded(name, value):
         return "it is a path on this machine"
     return _why_near(value)
@@ -126,5 +124,5 @@ def _why_secret(name: str, value: str, provider: Provider | None) -> str:
     if provider is not None:
         return f"a key of {provider.name}"
     if is_guarded(name, value):
-        return "its name or its value is a secret's"
-    return "to be on the safe side"
+        return "it looks like a secret"
+    return "secret by default"

@@ -42,8 +42,8 @@ def _note(winner: ImportedLine, other: ImportedLine) -> str:
     if not other.has_text:
         return f"`{other.place}` has no value for it."
     if other.value == winner.value:
-        return f"The same value stands in `{other.place}`."
-    return f"`{other.place}` has another value, which loses to `{winner.place}`."
+        return f"`{other.place}` has the same value."
+    return f"`{other.place}` has a different value; `{winner.place}` is in use."
 
 
 def _whole(problem: Problem) -> ImportedLine:

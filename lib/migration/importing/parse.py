@@ -107,7 +107,7 @@ def _line(
     taken = values.take(one.name, None if one.value is None else one.value.reveal())
     hidden = inside or not is_named
     doubt = _doubt_of_name(one, inside, is_named) or _doubt_of_value(one, taken)
-    notes = (f"Nothing was there to be put in the place of {_told(taken)}.",)
+    notes = (f"There is no value for {_told(taken)}.",)
     return ImportedLine(
         one.name, taken.value, place, one, notes if taken.lacking else (), doubt, hidden=hidden
     )
@@ -138,9 +138,9 @@ def _doubt_of_name(one: Statement, inside: bool, is_named: bool) -> Ambiguity | 
     if one.value is None:
         return Ambiguity("This line gives the app no value.", "Write it as `NAME=value`.")
     return Ambiguity(
-        "What stands before `=` does not read like a name and may be part of a key, "
-        "so it is neither sent nor told.",
-        "Correct the line, or write its name in capitals with words as in `OPENAI_API_KEY`.",
+        "The text before `=` does not look like a name and may be part of a key, so it "
+        "is neither sent nor shown.",
+        "Fix the line, or write its name in capitals with words as in `OPENAI_API_KEY`.",
         by_name=may_be_typed(one.name),
     )
 
@@ -159,42 +159,42 @@ def _doubt_of_value(one: Statement, taken: _Taken) -> Ambiguity | None:
     written = one.value.reveal()
     if _BEGIN in written and _END not in written:
         return Ambiguity(
-            "A key begins here and python-dotenv reads its first line only.", _KEY_BLOCK
+            "A key starts here and python-dotenv reads its first line only.", _KEY_BLOCK
         )
     if taken.is_too_much:
         return Ambiguity(
-            "What `${…}` stands for in the lines up to this one is too much to be put together.",
+            "The lines up to this one have too much `${…}` to expand.",
             "Write the whole value without `${`.",
         )
     if taken.lacking:
         return Ambiguity(
             f"It holds {_told(taken)}, and neither a line above nor anything here sets that, so "
             "its default, or nothing, would take its place.",
-            "Write the whole value without `${`, or decide to take it like this.",
+            "Write the whole value without `${`, or decide to use it like this.",
             decidable=True,
         )
     if not taken.settled:
         return Ambiguity(
-            "It holds `${…}`, which python-dotenv replaces by what this machine has.",
-            "Write the whole value without `${`, or decide to take what python-dotenv reads here.",
+            "It holds `${…}`, which python-dotenv expands with values of this machine.",
+            "Write the whole value without `${`, or decide to use what python-dotenv reads here.",
             decidable=True,
         )
     if not one.quote and written.endswith(("{", "[")):
         return Ambiguity(
-            "A bracket opens here and python-dotenv reads this line only.",
-            "Put the whole value in single quotes, or decide to take this line.",
+            "A bracket opens here and python-dotenv reads only this line.",
+            "Put the whole value in single quotes, or decide to use this line.",
             decidable=True,
         )
     if _swallows(one):
         return Ambiguity(
-            "Its value goes on over the next lines, and one of them looks like another name.",
-            "Close its quote mark where the value ends, or decide to take all these lines.",
+            "Its value continues on the next lines, and one of them looks like another name.",
+            "Close its quote where the value ends, or decide to use all these lines.",
             decidable=True,
         )
     if is_read_differently(one):
         return Ambiguity(
-            "python-dotenv and `hf` make two different values of this line.",
-            "Write it without quote marks and escapes, or decide to take what python-dotenv reads.",
+            "python-dotenv and `hf` read this line differently.",
+            "Write it without quotes and escapes, or decide to use what python-dotenv reads.",
             decidable=True,
         )
     return None
@@ -259,8 +259,8 @@ def _with_earlier(line: ImportedLine, earlier: Sequence[ImportedLine]) -> Import
     if len(earlier) > _MOST_TOLD:
         places = f"{len(earlier)} earlier lines"
     same = all(one.value == line.value for one in earlier)
-    which = "with the same value" if same else "with another value"
-    note = f"It also stands in {places} {which}; the last line counts."
+    which = "with the same value" if same else "with a different value"
+    note = f"It is also in {places} {which}; the last line is in use."
     return replace(line, notes=(*line.notes, note))
 
 

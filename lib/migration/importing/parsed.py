@@ -110,4 +110,4 @@ def _decided(line: ImportedLine, wanted: set[str]) -> ImportedLine:
         return replace(line, doubt=None, hidden=False).noted("You typed its name.")
     if not line.doubt.decidable:
         return line
-    return replace(line, doubt=None).noted("You decided to take what python-dotenv reads.")
+    return replace(line, doubt=None).noted("You decided to use what python-dotenv reads.")

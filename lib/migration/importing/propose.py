@@ -159,10 +159,10 @@ def _offers(name: str) -> list[Offer]:
     huggingface = table()["huggingface"]
     if name in huggingface.all_names:
         first = huggingface.names[0]
-        offers = [Offer(first, "the name that is looked for first"), Offer("HF_TOKEN", _ALSO)]
+        offers = [Offer(first, "the name that is read first"), Offer("HF_TOKEN", _ALSO)]
         return [one for one in offers if one.name != name]
     close = meant(name)
     if close is not None:
         return [Offer(close[0], f"the name of {close[1].name}")]
     better = "" if HUB_NAME.fullmatch(name) else better_name(name)
-    return [Offer(better, "a Space takes this name")] if better else []
+    return [Offer(better, "a Space accepts this name")] if better else []

@@ -16,11 +16,11 @@ from lib.migration.importing.propose import Item
 _LONGEST: Final = 131_072
 _ADVICE: Final[Mapping[Category, str]] = {
     Category.EMPTY: "Give it a value if the Space needs it.",
-    Category.MASKED: "Put the value itself where the mask stands.",
+    Category.MASKED: "Put in the value itself instead of the mask.",
     Category.BUILT_IN: "Rename it if it is the app's own.",
-    Category.PLACEHOLDER: "Put the real value in its place, or take it all the same.",
-    Category.REFERENCE: "Put the value itself in its place, or take it all the same.",
-    Category.LOCAL: "Take it all the same if the app needs it there.",
+    Category.PLACEHOLDER: "Put in the real value, or include it anyway.",
+    Category.REFERENCE: "Put in the value itself, or include it anyway.",
+    Category.LOCAL: "Include it anyway if the app needs it there.",
 }
 # Nothing is wrong with these: they are left out without asking, and nothing is refused.
 _QUIET: Final = frozenset({Category.EMPTY, Category.BUILT_IN, Category.LOCAL})
@@ -71,21 +71,21 @@ def choose(
 def _decide(item: Item, choices: Choices) -> DesiredEntry | Skipped:
     name = item.name
     if name in choices.left_out or (choices.only is not None and name not in choices.only):
-        return Skipped(name, item.origin, "You left it out.", skip=True)
+        return Skipped(name, item.origin, "You skipped it.", skip=True)
     target = choices.renames.get(name, item.target)
     renamed = item.sort is Category.BUILT_IN and target != name
     insisted = name in choices.taken or renamed
     if (item.never and not renamed) or not (item.taken or insisted):
         quiet = item.sort in _QUIET and name not in choices.taken
-        reason = f"It is left out: {item.why}."
+        reason = f"Skipped: {item.why}."
         return Skipped(name, item.origin, reason, _ADVICE[item.sort], skip=quiet)
     kind = EntryKind(choices.kinds.get(name, item.kind))
     if kind is EntryKind.VARIABLE and item.guarded and name not in choices.allow_public:
         return Skipped(
             name,
             item.origin,
-            "As a variable everybody could read it, and it is a secret by its name or its shape.",
-            "Keep it a secret, or say a second time that it may be public.",
+            "As a variable anyone could read it, and it looks like a secret.",
+            "Keep it a secret, or confirm that it may be public.",
         )
     return _unfit(item, target) or DesiredEntry(
         target,
@@ -114,7 +114,7 @@ def _unfit(item: Item, target: str) -> Skipped | None:
     try:
         size = len(f"{target}={item.value.reveal()}".encode()) + 1
     except UnicodeEncodeError:
-        return Skipped(name, origin, "It holds half a character.", "Type its value again.")
+        return Skipped(name, origin, "It contains half a character.", "Type its value again.")
     if size > _LONGEST:
         return Skipped(
             name,
@@ -131,13 +131,13 @@ def _unfit(item: Item, target: str) -> Skipped | None:
 def _bad_name(target: str) -> tuple[str, str]:
     if not shown(target):
         return (
-            "The name it would get does not read like one, and may be a key.",
+            "The new name does not look like one, and may be a key.",
             "Give it a name in capitals with words as in `OPENAI_API_KEY`.",
         )
     better = better_name(target)
     step = f"Rename it to `{better}`, here and in the code." if better else "Give it another name."
-    wants = "it wants letters, digits and underscores, a letter first"
-    return f"A Space does not take the name `{target}`: {wants}.", step
+    wants = "use letters, digits and underscores, a letter first"
+    return f"A Space does not accept the name `{target}`: {wants}.", step
 
 
 def _clash(one: DesiredEntry) -> Skipped:
@@ -145,13 +145,11 @@ def _clash(one: DesiredEntry) -> Skipped:
         one.old_name or one.name,
         one.origin,
         f"Another row gets the name `{one.name}` as well.",
-        "Give one of them another name, or leave it out.",
+        "Give one of them another name, or skip it.",
     )
 
 
 def _unknown(name: str) -> Skipped:
     told = shown(name)
     what = f"`{told}`" if told else "The name you gave"
-    return Skipped(
-        told, "", f"{what} is not among the names that are offered.", "Check how it is spelled."
-    )
+    return Skipped(told, "", f"{what} is not one of the names.", "Check how it is spelled.")

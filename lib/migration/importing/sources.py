@@ -26,7 +26,7 @@ PASTED: Final = "the pasted text"
 
 _MOST_FILES: Final = 50
 _MOST_OPEN: Final = 5
-_LESS: Final = "Check whether it is the right file, or take less of it."
+_LESS: Final = "Check that it is the right file, or use less of it."
 # Nobody's `.env` has these, and a person sees at once what is meant.
 _BLANKS: Final = re.compile(r"(?<![^\S\n])[^\S\n]{200}")
 

@@ -38,20 +38,23 @@ def _line(entries: list[Entry]) -> ImportedLine:
     notes = [_section_note(winner)] if section else []
     if any(one.value != winner.value for one in others):
         lines = " and ".join(str(one.place.line) for one in others)
-        notes.append(f"Line {lines} would have the same name with another value, and is left out.")
+        notes.append(
+            f"Line {lines} would have the same name with a different value, and is skipped."
+        )
     return ImportedLine(winner.name, winner.value, winner.place, notes=tuple(notes))
 
 
 def _section_note(entry: Entry) -> str:
     return (
-        f"It stands in the section `{entry.place.section}`: on the Space the app has to read it as "
+        f"It is in the section `{entry.place.section}`: on the Space the app has to read it as "
         f"`{entry.name}` from the environment."
     )
 
 
 def _unreadable_name(may_be_typed: bool) -> Ambiguity:
     return Ambiguity(
-        "Its name does not read like one and may be part of a key, so it is neither sent nor told.",
+        "Its name does not look like one and may be part of a key, so it is neither "
+        "sent nor shown.",
         "Write the name in capitals with words as in `OPENAI_API_KEY`.",
         by_name=may_be_typed,
     )
@@ -64,8 +67,8 @@ def _unfit(text: str, label: str) -> Iterator[ImportedLine]:
         fit = all(shown(part) for part in path)
         kind = "a switch" if isinstance(value, bool) else "a list or a date"
         doubt = Ambiguity(
-            f"It is {kind}, which Streamlit puts into no environment variable.",
-            "Write it as a text in quotes if the app shall read it on the Space.",
+            f"It is {kind}, which Streamlit does not copy to an environment variable.",
+            "Write it as text in quotes if the app needs it on the Space.",
         )
         place = Place(label, lines.get(path), ".".join(path[:-1]) if fit else "")
         yield ImportedLine(path[-1], None, place, doubt=doubt, hidden=not fit)

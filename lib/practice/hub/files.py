@@ -150,7 +150,7 @@ def _item(kind: str, path: str, data: bytes, size: int) -> dict[str, Any]:
 def _told(space: Space, item: Mapping[str, Any], expand: bool) -> dict[str, Any]:
     if not expand:
         return dict(item)
-    commit = {"id": commit_of(space), "title": "Make-believe", "date": space.modified_at}
+    commit = {"id": commit_of(space), "title": "Simulated", "date": space.modified_at}
     return {**item, "lastCommit": commit, "securityFileStatus": _SCANNED}
 
 

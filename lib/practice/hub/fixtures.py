@@ -21,18 +21,18 @@ def users() -> dict[str, User]:
     """Return two people: one pays and is in organizations, the other does neither."""
     alice = User(
         ALICE,
-        "Alice (make-believe)",
+        "Alice (simulated)",
         "alice@practice.invalid",
         True,
         {ACME: "write", READERS: "read"},
     )
-    bob = User(BOB, "Bob (make-believe)", "bob@practice.invalid")
+    bob = User(BOB, "Bob (simulated)", "bob@practice.invalid")
     return {user.name: user for user in (alice, bob)}
 
 
 def orgs() -> dict[str, Org]:
     """Return the organizations."""
-    found = (Org(ACME, "Acme (make-believe)"), Org(READERS, "Readers (make-believe)"))
+    found = (Org(ACME, "Acme (simulated)"), Org(READERS, "Readers (simulated)"))
     return {org.name: org for org in found}
 
 

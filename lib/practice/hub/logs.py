@@ -29,6 +29,6 @@ def _lines(space: Space, kind: str, stage: str) -> list[str]:
     if stage in {"CONFIG_ERROR", "NO_APP_FILE"}:
         return []
     if kind == "build":
-        return ["===== Make-believe build =====", "--> FROM python:3.11-slim", "DONE 0.1s"]
+        return ["===== Simulated build =====", "--> FROM python:3.11-slim", "DONE 0.1s"]
     last = space.error if stage == "RUNTIME_ERROR" and space.error else "Serving on port 7860"
-    return ["===== Make-believe application startup =====", last]
+    return ["===== Simulated application startup =====", last]

@@ -24,7 +24,7 @@ _FRAME: Final = """\
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title} (make-believe)</title>
+<title>{title} (simulated)</title>
 <style>
 :root {{ color-scheme: light dark }}
 body {{ font: 1rem/1.5 system-ui, sans-serif; max-width: 40rem; margin: 3rem auto }}
@@ -32,7 +32,7 @@ body {{ font: 1rem/1.5 system-ui, sans-serif; max-width: 40rem; margin: 3rem aut
 a, button {{ color: inherit; font: inherit }}
 </style>
 <h1>{title}</h1>
-<p class="note">This is make-believe: a practice Hub on this machine. It is not huggingface.co,
+<p class="note">This is simulated: a practice Hub on this machine. It is not huggingface.co,
 and no real account or token belongs here.</p>
 {body}
 """

@@ -15,7 +15,7 @@ from openai import OpenAI
 
 client = OpenAI(base_url="https://router.huggingface.co/v1", api_key=os.environ["HF_TOKEN"])
 """
-_PAGE: Final = "<!doctype html><title>Make-believe</title><p>A make-believe page.</p>\n"
+_PAGE: Final = "<!doctype html><title>Simulated</title><p>A simulated page.</p>\n"
 
 
 def spaces() -> dict[str, Space]:
@@ -39,7 +39,7 @@ def new_files(sdk: str, name: str, duplicated_from: str | None = None) -> dict[s
     lines = [f"title: {name}", f"sdk: {sdk}"]
     if duplicated_from:
         lines.append(f"duplicated_from: {duplicated_from}")
-    card = "\n".join(["---", *lines, "---", "", "A make-believe Space.", ""])
+    card = "\n".join(["---", *lines, "---", "", "A simulated Space.", ""])
     return {".gitattributes": "*.bin filter=lfs diff=lfs merge=lfs -text\n", "README.md": card}
 
 
@@ -61,7 +61,7 @@ def _of_alice() -> list[Space]:
             secrets={"MODEL_ID": "practice-value"},
             variables={"MODEL_ID": "practice/model"},
         ),
-        _space(f"{ALICE}/page", sdk="static", variables={"TITLE": "Make-believe"}),
+        _space(f"{ALICE}/page", sdk="static", variables={"TITLE": "Simulated"}),
         _space(f"{ALICE}/diary", private=True, secrets={"OPENAI_API_KEY": "practice-value"}),
         _space(
             f"{ALICE}/copy-of-demo",

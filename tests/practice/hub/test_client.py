@@ -114,7 +114,7 @@ def test_logs(hub: Hub) -> None:
     run = "".join(hub.api().fetch_space_logs(CHATBOT))
     build = "".join(hub.api().fetch_space_logs(CHATBOT, build=True))
     assert "7860" in run
-    assert "Make-believe build" in build
+    assert "Simulated build" in build
     assert list(hub.api().fetch_space_logs("practice-alice/collision")) == []
 
 

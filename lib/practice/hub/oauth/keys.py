@@ -1,7 +1,7 @@
 """An RSA key that is made when it is first needed, and signatures with it (RS256).
 
 Plain arithmetic, because the standard library has no RSA. Good enough to be checked by any
-OpenID client, and for nothing else: a make-believe signature protects nobody.
+OpenID client, and for nothing else: a simulated signature protects nobody.
 """
 
 import base64
