@@ -1,10 +1,10 @@
 """The `.env*` files of a folder as their lines stand, for rules about how they are written."""
 
 import re
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from lib.record import field, record
 from lib.secret import Secret
 from lib.sources.bounded import InputLimitError, env_bindings
 from lib.sources.model import DOTENV, DOTENV_LOCAL, Problem, label_for
@@ -18,7 +18,7 @@ _QUOTED: Final = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Statement:
     """One statement of a file: `NAME=value`, or a line python-dotenv skips (`is_error`).
 
@@ -35,7 +35,7 @@ class Statement:
     quote: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class EnvFile:
     """One file. `raw` are its bytes as text, None where it cannot be read; problem says why."""
 

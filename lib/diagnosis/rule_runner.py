@@ -1,13 +1,13 @@
 """Run the rules over a look, and count what passed, failed, was silenced or could not be run."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from lib.diagnosis.rule import Finding, Needs, Rule, RuleContext, Severity
 from lib.diagnosis.suppressions import Suppressions
+from lib.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ReportedFinding:
     """A finding with the rule it is a case of."""
 
@@ -25,7 +25,7 @@ class ReportedFinding:
         return self.finding.severity or self.rule.severity
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Diagnosis:
     """Everything the rules found.
 

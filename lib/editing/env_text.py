@@ -8,9 +8,9 @@ bytes that are not UTF-8 (as surrogates, which turn back into the same bytes).
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Final
 
+from lib.record import field, record
 from lib.secret import Secret
 from lib.sources.bounded import env_bindings
 from lib.sources.expansion import Expander
@@ -28,7 +28,7 @@ _COMMENT: Final = re.compile(r"(?<!\s)\s+#.*")
 Reading = tuple[str, str | None, bool]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Piece:
     """One statement or comment: the lines it stands on, from `start` to `end` in the text.
 
@@ -56,7 +56,7 @@ class Piece:
         return self.name, None if self.value is None else self.value.reveal(), self.is_error
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class EnvText:
     """A file's whole text with its statements."""
 

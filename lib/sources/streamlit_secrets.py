@@ -8,10 +8,10 @@ spoiling them all.
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
+from lib.record import replace
 from lib.secret import Secret
 from lib.sources.bounded import InputLimitError, toml_document
 from lib.sources.model import (

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 from lib.provider_config import Provider, table
+from lib.record import record
 
 # The words of a name that do not tell whose it is.
 _KIND: Final = frozenset(
@@ -43,7 +43,7 @@ _BETWEEN: Final = re.compile(r"[^A-Z0-9]+")
 _NUMBER_BEHIND: Final = re.compile(r"(?:_|(?<![\d_]))\d+$")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Known:
     """A name of the table, with all that is compared. Worked out once: a `.env` may be long."""
 
@@ -55,7 +55,7 @@ class _Known:
     allowed: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Index:
     """The names of the table, and each by what a misspelled one has in common with it.
 

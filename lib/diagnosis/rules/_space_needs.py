@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -21,6 +20,7 @@ from lib.diagnosis.rules._space import (
     space_of,
 )
 from lib.provider_config import Provider, table
+from lib.record import record
 
 if TYPE_CHECKING:
     from lib.hub.client import SpaceFacts
@@ -43,7 +43,7 @@ _CALLS_HUB: Final = re.compile(r"\bhuggingface|\bInferenceClient\b")
 _HUGGING_FACE: Final = "huggingface"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NeededName:
     """A name that the Space lacks. reason: a clause with the name as its subject."""
 
