@@ -1,10 +1,10 @@
 """The `.env*` files of a folder as their lines stand, for rules about how they are written."""
 
-import re
 from pathlib import Path
 from typing import Final
 
 from lib.record import field, record
+from lib.regex import regex
 from lib.secret import Secret
 from lib.sources.bounded import InputLimitError, env_bindings
 from lib.sources.model import DOTENV, DOTENV_LOCAL, Problem, label_for
@@ -13,9 +13,7 @@ from lib.sources.text_file import UnreadableError, read_text, too_much
 EXAMPLES: Final = frozenset({".env.example", ".env.sample", ".env.template", ".env.dist"})
 _MOST_FILES: Final = 50
 # What stands before a value in quotes; a name in quotes may hold `=`, a comment is none.
-_QUOTED: Final = re.compile(
-    r"""\s*(?:export[^\S\n]+)?(?:'[^']+'|[^=#\s]+)[^\S\n]*=[^\S\n]*(['"])"""
-)
+_QUOTED: Final = regex(r"""\s*(?:export[^\S\n]+)?(?:'[^']+'|[^=#\s]+)[^\S\n]*=[^\S\n]*(['"])""")
 
 
 @record

@@ -11,18 +11,19 @@ from collections.abc import Iterator
 from typing import Final
 
 from lib.record import field, record
+from lib.regex import regex
 from lib.secret import Secret
 from lib.sources.bounded import env_bindings
 from lib.sources.expansion import Expander
 
-LINE_END: Final = re.compile(r"\r\n|\n|\r")
+LINE_END: Final = regex(r"\r\n|\n|\r")
 # The grammar of `dotenv.parser` (1.2.4), up to where the value begins.
-_HEAD: Final = re.compile(
+_HEAD: Final = regex(
     r"(?:export[^\S\r\n]+)?(?P<name>'[^']+'|[^=#\s]+)(?:[^\S\r\n]*=(?P<gap>[^\S\r\n]*))?"
 )
-_QUOTED: Final = re.compile(r"""'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*\"""", re.DOTALL)
-_REST: Final = re.compile(r"[^\r\n]*")
-_COMMENT: Final = re.compile(r"(?<!\s)\s+#.*")
+_QUOTED: Final = regex(r"""'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*\"""", re.DOTALL)
+_REST: Final = regex(r"[^\r\n]*")
+_COMMENT: Final = regex(r"(?<!\s)\s+#.*")
 
 # What python-dotenv makes of one statement: its name and value, or that it skips it.
 Reading = tuple[str, str | None, bool]

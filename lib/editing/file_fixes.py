@@ -12,11 +12,12 @@ from lib.editing.file_io import see
 from lib.editing.interfaces import Change, DiffLine, EditError, NothingToDoError, taking_apart
 from lib.editing.masking import masked_lines
 from lib.record import record
+from lib.regex import regex
 
 PRIVATE: Final = 0o600
 _CR: Final = "␍"
 _MOST_LINES: Final = 10
-_WINDOWS_END: Final = re.compile(rb"(?<!\r)\r+\n")
+_WINDOWS_END: Final = regex(rb"(?<!\r)\r+\n")
 
 
 @record

@@ -1,12 +1,12 @@
 """Which provider's name a misspelled one was meant to be."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
 from lib.provider_config import Provider, table
 from lib.record import record
+from lib.regex import regex
 
 # The words of a name that do not tell whose it is.
 _KIND: Final = frozenset(
@@ -39,8 +39,8 @@ _REAL: Final = frozenset(
 )
 _SHORT: Final = 3
 _LONG: Final = 6
-_BETWEEN: Final = re.compile(r"[^A-Z0-9]+")
-_NUMBER_BEHIND: Final = re.compile(r"(?:_|(?<![\d_]))\d+$")
+_BETWEEN: Final = regex(r"[^A-Z0-9]+")
+_NUMBER_BEHIND: Final = regex(r"(?:_|(?<![\d_]))\d+$")
 
 
 @record

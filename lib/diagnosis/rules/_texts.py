@@ -4,6 +4,8 @@ import re
 import unicodedata
 from typing import Final
 
+from lib.regex import regex
+
 # What servers on one's own machine are given where a key is asked for and none is needed.
 # fmt: off
 SENTINELS: Final = frozenset({
@@ -16,7 +18,7 @@ SENTINELS: Final = frozenset({
 # fmt: on
 
 _THING: Final = r"(?:api[-_ ]?)?(?:key|token|secret|password|credentials?|value)s?"
-_PLACEHOLDER: Final = re.compile(
+_PLACEHOLDER: Final = regex(
     rf"""
     <[^<>]+>  |  \[\s*(?:your|insert|enter|add)\b[^\[\]]*\]  |  \{{\s*your\b[^{{}}]*\}}
     | (?:[a-z0-9]{{1,12}}[-_])* your[-_ ] [\w .-]*
@@ -32,14 +34,14 @@ _PLACEHOLDER: Final = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_MASK: Final = re.compile(
+_MASK: Final = regex(
     r"""
     .{0,16} (?:\*{3,}|[•●]{3,}) .{0,8}  |  [\w.-]{0,16}…\w{1,8}  |  [\w-]{2,16}\.{3}\w{2,8}
     | [\[<(]\s*(?:sensitive|redacted|filtered|hidden|masked|secret|removed)\s*[\])>] | redacted
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_REFERENCE: Final = re.compile(
+_REFERENCE: Final = regex(
     r"""
     (?:op|doppler|bws|infisical|vault|keyring|akv|sm|gcp-?sm|awssm|aws-sm|pass)://\S.*
     | vault:\S.* | ref\+\w+:\S.* | secretref:\S+ | @Microsoft\.KeyVault\(.* | !vault\b.*
@@ -48,7 +50,7 @@ _REFERENCE: Final = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_VARIABLE: Final = re.compile(r"\$[A-Z_][A-Z0-9_]{2,}")
+_VARIABLE: Final = regex(r"\$[A-Z_][A-Z0-9_]{2,}")
 # Longer ones are neither, and would take long to look through.
 _LONGEST: Final = 200
 _QUOTES: Final = "'\"`"
