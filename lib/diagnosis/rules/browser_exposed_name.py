@@ -24,6 +24,8 @@ _PUBLIC_VALUE: Final = regex(r"pk[._]|sb_publishable_|phc_|0x[0-9a-fA-F]{40}$|ht
 _WORD: Final = regex(r"[A-Za-z]+(?:[ _.:/-][A-Za-z]+)*")
 _SHORTEST: Final = 8
 _LIKE_A_KEY: Final = 20
+
+
 def find(look: RuleContext) -> Iterator[Finding]:
     """Tell every such name with a secret's name or value."""
     here = (one for one in all_entries(look) if _is_exposed(one.name, one.value.reveal().strip()))
