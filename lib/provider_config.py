@@ -107,16 +107,27 @@ def owners_of_prefix(value: str) -> tuple[Provider, ...]:
 
     Empty where no prefix fits. Several vendors share `sk-`, so several may come back.
     """
-    best = 2
+    best = 0
     owners: list[Provider] = []
-    for provider in table().values():
-        for prefix in provider.prefixes:
-            if len(prefix) >= best and value.startswith(prefix):
-                if len(prefix) > best:
-                    best, owners = len(prefix), []
-                if provider not in owners:
-                    owners.append(provider)
+    for prefix, provider in _owners():
+        if len(prefix) < best:
+            break  # the longest come first
+        if value.startswith(prefix):
+            best = len(prefix)
+            owners.append(provider)
     return tuple(owners)
+
+
+@lru_cache(maxsize=1)
+def _owners() -> tuple[tuple[str, Provider], ...]:
+    """Return every prefix of two or more characters with its provider, the longest first."""
+    found = {
+        (prefix, row.id): (prefix, row)
+        for row in table().values()
+        for prefix in row.prefixes
+        if len(prefix) >= 2
+    }
+    return tuple(sorted(found.values(), key=lambda one: -len(one[0])))
 
 
 @lru_cache(maxsize=1)
