@@ -85,13 +85,13 @@ def _cleaned() -> Iterator[None]:
         sys.stdout, sys.stderr = out, err
 
 
-def _named(arguments: Sequence[str] | None) -> Sequence[str]:
+def _named(arguments: Sequence[str] | None) -> tuple[str, ...]:
     """Return the command that is named first, alone; all where none is, as in `--help`."""
-    given = list(sys.argv[1:] if arguments is None else arguments)
+    given = tuple(sys.argv[1:] if arguments is None else arguments)
     return given[:1] if given and given[0] in COMMANDS else COMMANDS
 
 
-def _parser(names: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:
+def _parser(names: tuple[str, ...] = COMMANDS) -> argparse.ArgumentParser:
     """Return the parser of some commands. One that is not run need not be loaded."""
     parser = _Parser(
         prog=PROGRAM,
