@@ -1,9 +1,11 @@
 """The command line. Holds no logic, only asks and shows."""
 
 import argparse
+import gc
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from importlib import import_module
 from typing import Final, NoReturn, TextIO, cast
 
 from lib import __version__
@@ -13,6 +15,8 @@ from lib.program import PROGRAM
 from lib.unforeseen import package_trouble, spot
 
 USAGE_ERROR: Final = 2
+_SELDOM: Final = 10_000
+COMMANDS: Final = ("check", "deploy", "explain", "migrate", "practice", "serve")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -37,13 +41,19 @@ def _unquoted(message: str) -> str:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code (see the README for what each means)."""
     fill_missing()
-    with _cleaned():
-        return _run(arguments)
+    usual = gc.get_threshold()
+    # What is loaded stays: looking through it for garbage fifty times takes a tenth of a look.
+    gc.set_threshold(_SELDOM, *usual[1:])
+    try:
+        with _cleaned():
+            return _run(arguments)
+    finally:
+        gc.set_threshold(*usual)
 
 
 def _run(arguments: Sequence[str] | None) -> int:
     try:
-        options = _parser().parse_args(arguments)
+        options = _parser(_named(arguments)).parse_args(arguments)
         work: Callable[[argparse.Namespace], int] = options.work
         return work(options)
     except ImportError as error:
@@ -75,19 +85,25 @@ def _cleaned() -> Iterator[None]:
         sys.stdout, sys.stderr = out, err
 
 
-def _parser() -> argparse.ArgumentParser:
-    # Here, so that a package that is not installed is told of in a sentence.
-    from lib.commands import check, deploy, explain, migrate, practice, serve  # noqa: PLC0415
+def _named(arguments: Sequence[str] | None) -> tuple[str, ...]:
+    """Return the command that is named first, alone; all where none is, as in `--help`."""
+    given = tuple(sys.argv[1:] if arguments is None else arguments)
+    return given[:1] if given and given[0] in COMMANDS else COMMANDS
 
+
+def _parser(names: tuple[str, ...] = COMMANDS) -> argparse.ArgumentParser:
+    """Return the parser of some commands. One that is not run need not be loaded."""
     parser = _Parser(
         prog=PROGRAM,
         description="Which AI key does my app use, where does it come from, and does it work?",
     )
     parser.add_argument("--version", action="version", version=f"Spaces Secrets {__version__}")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for command in (check, deploy, explain, migrate, practice, serve):
+    # With `prog` given, argparse need not put a usage together to find it out.
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", prog=PROGRAM)
+    for name in names:
+        # Here, so that a package that is not installed is told of in a sentence.
+        command = import_module(f"lib.commands.{name}")
         command.add_to(commands)
-        name = command.__name__.rpartition(".")[2]
         commands.choices[name].set_defaults(work=command.run)
     return parser
 

@@ -6,11 +6,11 @@ which providers work. Pure: who somebody is comes from elsewhere.
 
 import ipaddress
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
 from lib.deployment import Deployment, Platform
+from lib.record import field, record
 
 # The address of whoever is on this machine and is not the person who started the dashboard, or
 # cannot be told from them (`lib/web/peer.py`). It is nobody's, so it counts as another machine's.
@@ -98,7 +98,7 @@ _MAY: Final[Mapping[Surface, frozenset[Access]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Person:
     """Somebody who signed in.
 

@@ -1,12 +1,12 @@
 """Where the dashboard runs: a Space, Streamlit Community Cloud, a container, or this machine."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
 from lib.escape import quotable
+from lib.record import record
 
 PRACTICE_MARK: Final = "SPACES_SECRETS_PRACTICE"
 _COMMUNITY_CLOUD_FOLDER: Final = Path("/mount/src")
@@ -22,7 +22,7 @@ class Platform(StrEnum):
     LOCAL = "local"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Deployment:
     """A place. `owner`, `name` and `host` are set on a Space only, where it tells them.
 

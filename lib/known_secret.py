@@ -2,14 +2,14 @@
 
 import base64
 import json
-from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from lib.provider_config import Provider
+from lib.record import field, record
 from lib.secret import Secret
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class KnownSecret:
     """A value worth looking for, with the names it stands under. No repr holds the value."""
 

@@ -7,7 +7,6 @@ them too.
 """
 
 import ipaddress
-import socket
 import unicodedata
 from typing import Final
 from urllib.parse import urlsplit
@@ -131,6 +130,9 @@ def _plain(host: str) -> str:
 
 
 def _own_name() -> str:
+    # Loaded where it is asked for: most projects name no host that might be this machine.
+    import socket  # noqa: PLC0415
+
     try:
         return _plain(socket.gethostname())
     except OSError:
@@ -148,6 +150,8 @@ def _is_own(address: IPAddress) -> bool:
 
 
 def _can_bind(address: IPAddress) -> bool:
+    import socket  # noqa: PLC0415 - as above
+
     family = socket.AF_INET if address.version == 4 else socket.AF_INET6
     try:
         with socket.socket(family, socket.SOCK_DGRAM) as probe:

@@ -5,20 +5,21 @@ Both are taken apart here and nowhere else. What is not spelled as a browser spe
 """
 
 import ipaddress
-import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from lib.record import record
+from lib.regex import regex
 
 # Names the one origin, besides its own, that the dashboard lets in.
 ALLOW_ORIGIN: Final = "SPACES_SECRETS_ALLOW_ORIGIN"
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
-_PARTS: Final = re.compile(r"(\[[0-9a-f:.]{2,45}\]|[a-z0-9._-]{1,253})(?::([1-9][0-9]{0,4}))?")
-_NUMBER: Final = re.compile(r"[0-9]+|0x[0-9a-f]*")
+_PARTS: Final = regex(r"(\[[0-9a-f:.]{2,45}\]|[a-z0-9._-]{1,253})(?::([1-9][0-9]{0,4}))?")
+_NUMBER: Final = regex(r"[0-9]+|0x[0-9a-f]*")
 _LAST_PORT: Final = 65_535
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Authority:
     """A host with its port. `host` is lower case; an IPv6 address stands without its brackets.
 
@@ -33,7 +34,7 @@ class Authority:
         return self.port or _DEFAULT_PORTS[scheme]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Origin:
     """A page's scheme, host and port."""
 

@@ -1,11 +1,11 @@
 """One look at a project folder: its sources, and what wins for each provider."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lib.deployment import Deployment, detect
 from lib.provider_config import Provider, table
+from lib.record import record, replace
 from lib.resolution import Resolution, index_by_name, resolve
 from lib.sources import NOWHERE, Source, read_sources
 
@@ -14,7 +14,7 @@ class ProjectError(ValueError):
     """The folder cannot be looked at; the message says why and what to do, and repeats nothing."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Configured:
     """What one provider is configured with.
 
@@ -37,7 +37,7 @@ class Configured:
         return self.key.winner is not None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Project:
     """A project folder as it is now."""
 

@@ -5,10 +5,11 @@ The rows live in `providers.toml` beside this file; adding an ordinary provider 
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
+
+from lib.record import field, record
 
 _T = TypeVar("_T")
 _TABLE_FILE = Path(__file__).with_name("providers.toml")
@@ -18,7 +19,7 @@ class TableError(ValueError):
     """A row of the provider table is malformed; the message names the row and the field."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Auth:
     """How a key is sent: always in a header. `value` holds `{key}` or `{basic}`."""
 
@@ -27,7 +28,7 @@ class Auth:
     user: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Check:
     """The one free request that a wrong key fails.
 
@@ -43,7 +44,7 @@ class Check:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Message:
     """A one-token completion, the only proof of a balance or of an inference permission."""
 
@@ -55,7 +56,7 @@ class Message:
     limit: str = "max_tokens"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Provider:
     """One row of the table."""
 
@@ -106,16 +107,27 @@ def owners_of_prefix(value: str) -> tuple[Provider, ...]:
 
     Empty where no prefix fits. Several vendors share `sk-`, so several may come back.
     """
-    best = 2
+    best = 0
     owners: list[Provider] = []
-    for provider in table().values():
-        for prefix in provider.prefixes:
-            if len(prefix) >= best and value.startswith(prefix):
-                if len(prefix) > best:
-                    best, owners = len(prefix), []
-                if provider not in owners:
-                    owners.append(provider)
+    for prefix, provider in _owners():
+        if len(prefix) < best:
+            break  # the longest come first
+        if value.startswith(prefix):
+            best = len(prefix)
+            owners.append(provider)
     return tuple(owners)
+
+
+@lru_cache(maxsize=1)
+def _owners() -> tuple[tuple[str, Provider], ...]:
+    """Return every prefix of two or more characters with its provider, the longest first."""
+    found = {
+        (prefix, row.id): (prefix, row)
+        for row in table().values()
+        for prefix in row.prefixes
+        if len(prefix) >= 2
+    }
+    return tuple(sorted(found.values(), key=lambda one: -len(one[0])))
 
 
 @lru_cache(maxsize=1)

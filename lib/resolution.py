@@ -5,9 +5,9 @@ wins, and for that name the first source that has it. Works on sources that were
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
+from lib.record import record
 from lib.sources import Entry, Source
 
 
@@ -21,7 +21,7 @@ class Reason(StrEnum):
     LATER_FILE = "later file"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Loser:
     """A candidate whose value the app does not use.
 
@@ -34,7 +34,7 @@ class Loser:
     same_value: bool | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Resolution:
     """The winner among the candidates for some names, and the losers in the order of the names."""
 

@@ -1,6 +1,5 @@
 """What is said where something was named that there is not."""
 
-import difflib
 from collections.abc import Sequence
 
 
@@ -9,6 +8,9 @@ def not_known(what: str, named: str, known: Sequence[str]) -> str:
 
     What was named is not in it: it may be anything, a key among them.
     """
+    # Looks for `difflib` only where something was misspelled.
+    import difflib  # noqa: PLC0415
+
     close = difflib.get_close_matches(named.lower(), known, n=3)
     if close:
         return f"there is no such {what}. Did you mean {' or '.join(close)}?"

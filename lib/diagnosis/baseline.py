@@ -7,13 +7,13 @@ the name concerned, and how often, but no line, which changes with every edit, a
 import json
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 from lib.diagnosis.rule_runner import Diagnosis, ReportedFinding
 from lib.disk.folder import LinkedFolderError, opened, write_whole
 from lib.disk.plain import NotPlainError, TooLargeError, read_plain
+from lib.record import replace
 
 _VERSION: Final = 1
 _LARGEST: Final = 5_000_000

@@ -1,14 +1,14 @@
 """Look at a project for the rules, and run them all."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lib.diagnosis.env_file import env_files
 from lib.diagnosis.hub_needs import missing
 from lib.diagnosis.hub_snapshot import NOT_ASKED, HubSnapshot, nothing_known
-from lib.diagnosis.registry import RULES
-from lib.diagnosis.rule import Needs, RuleContext
+from lib.diagnosis.local_rules import HUB_NEEDS, LOCAL_RULES
+from lib.diagnosis.rule import Needs, Rule, RuleContext
 from lib.diagnosis.rule_runner import Diagnosis, ReportedFinding, diagnose
 from lib.hub.project_token import configured_token
 from lib.project import Project
@@ -41,7 +41,8 @@ def run_checks(  # noqa: PLR0913 - what a caller may choose, each by its name
     lacking = missing(hub) | ({} if repository else {Needs.GIT: why})
     files = env_files(project.folder, home)
     look = RuleContext(project, project.folder, home, environ, files, repository, hub)
-    return diagnose(look, RULES, missing=lacking, skip=skip)
+    unloaded = {} if asking else HUB_NEEDS
+    return diagnose(look, _rules(asking is not None), missing=lacking, skip=skip, unloaded=unloaded)
 
 
 def local_findings(
@@ -72,7 +73,17 @@ def _found(
 ) -> tuple[ReportedFinding, ...]:
     files = env_files(project.folder, home)
     look = RuleContext(project, project.folder, home, environ, files, hub=hub)
-    return diagnose(look, [rule for rule in RULES if rule.needs in needs], missing={}).found
+    rules = [rule for rule in _rules(hub is not None) if rule.needs in needs]
+    return diagnose(look, rules, missing={}).found
+
+
+def _rules(hub: bool) -> Sequence[Rule]:
+    """Return the rules: all of them, or without those that need the Hub."""
+    if not hub:
+        return LOCAL_RULES
+    from lib.diagnosis.registry import RULES  # noqa: PLC0415 - a look alone runs none of the others
+
+    return RULES
 
 
 def _hub(

@@ -1,10 +1,10 @@
 """The `.env*` files of a folder as their lines stand, for rules about how they are written."""
 
-import re
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from lib.record import field, record
+from lib.regex import regex
 from lib.secret import Secret
 from lib.sources.bounded import InputLimitError, env_bindings
 from lib.sources.model import DOTENV, DOTENV_LOCAL, Problem, label_for
@@ -13,12 +13,10 @@ from lib.sources.text_file import UnreadableError, read_text, too_much
 EXAMPLES: Final = frozenset({".env.example", ".env.sample", ".env.template", ".env.dist"})
 _MOST_FILES: Final = 50
 # What stands before a value in quotes; a name in quotes may hold `=`, a comment is none.
-_QUOTED: Final = re.compile(
-    r"""\s*(?:export[^\S\n]+)?(?:'[^']+'|[^=#\s]+)[^\S\n]*=[^\S\n]*(['"])"""
-)
+_QUOTED: Final = regex(r"""\s*(?:export[^\S\n]+)?(?:'[^']+'|[^=#\s]+)[^\S\n]*=[^\S\n]*(['"])""")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Statement:
     """One statement of a file: `NAME=value`, or a line python-dotenv skips (`is_error`).
 
@@ -35,7 +33,7 @@ class Statement:
     quote: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class EnvFile:
     """One file. `raw` are its bytes as text, None where it cannot be read; problem says why."""
 

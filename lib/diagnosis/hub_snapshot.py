@@ -3,8 +3,9 @@
 Loads no client: a look that asks nobody does not need one.
 """
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from lib.record import record
 
 if TYPE_CHECKING:
     from lib.hub.client import SecretFacts, SpaceFacts, VariableFacts
@@ -19,7 +20,7 @@ NOT_ASKED: Final = "the Hub was not asked"
 NO_TOKEN: Final = "no Hugging Face token is configured"  # noqa: S105 - a sentence
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Unknown:
     """Something that is not known. `why` is a clause; kind: the kind of a `HubError`, if one."""
 
@@ -27,7 +28,7 @@ class Unknown:
     kind: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class HubSnapshot:
     """One look at the Hub. Every part is known, or says why not.
 

@@ -1,6 +1,5 @@
 """Which Space a project is about: the one it runs on, the one named, or that of a git remote."""
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from lib.deployment import Platform
@@ -10,6 +9,7 @@ from lib.names.key_shapes import is_key_shaped
 from lib.names.opaque import told_id
 from lib.names.space_id import PART, is_space_id
 from lib.project import Project
+from lib.regex import regex
 
 if TYPE_CHECKING:
     from lib.git.repository import Repository
@@ -18,7 +18,7 @@ NOT_NAMED: Final = "no Space is known; name one with `--space OWNER/NAME`"
 _SEVERAL: Final = "several Spaces are git remotes here; name one with `--space OWNER/NAME`"
 _NAMELESS: Final = "this Space does not tell its name"
 # `https://user:password@huggingface.co/spaces/o/n`, `git@hf.co:spaces/o/n`, `ssh://git@hf.co/...`
-_REMOTE: Final = re.compile(
+_REMOTE: Final = regex(
     rf"(?:(?:https?|ssh|git)://)?(?:[^@/\s]*@)?(?:huggingface\.co|hf\.co)(?::\d+)?[:/]"
     rf"spaces/({PART}/{PART})/?"
 )

@@ -1,6 +1,5 @@
 """The values a project holds that would be secrets in a repository, and how to find them."""
 
-import re
 from typing import Final
 
 from lib.known_secret import KnownSecret
@@ -8,12 +7,13 @@ from lib.names.displayable import shown
 from lib.names.key_shapes import is_key_shaped, is_made_up
 from lib.names.secret_sounding import sounds_secret
 from lib.project import Project
+from lib.regex import regex
 from lib.secret import Secret
 
 _SHORTEST: Final = 12
 _MOST: Final = 100
-_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}")
-_ADDRESS: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://|[/~]")
+_NAME: Final = regex(r"[A-Za-z_][A-Za-z0-9_]{0,99}")
+_ADDRESS: Final = regex(r"[A-Za-z][A-Za-z0-9+.-]*://|[/~]")
 
 
 def held_values(project: Project) -> tuple[KnownSecret, ...]:

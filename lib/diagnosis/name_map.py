@@ -1,13 +1,13 @@
 """Every name that was found, and what each source holds for it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from lib.diagnosis.rules._names import shown
 from lib.names.secret_sounding import sounds_secret
 from lib.project import Project
 from lib.provider_config import Provider
+from lib.record import record
 from lib.resolution import Resolution, index_by_name, resolve
 from lib.sources import ENVIRONMENT, Entry
 
@@ -21,7 +21,7 @@ class Standing(StrEnum):
     EMPTY = "empty"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Cell:
     """What one source holds for a name. `places`: every place in it, the one that counts first."""
 
@@ -29,7 +29,7 @@ class Cell:
     places: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NameRow:
     """One name. `provider` is whose name it is, empty for others; `cells` are by source."""
 
@@ -43,7 +43,7 @@ class NameRow:
         return len(self.cells) > 1
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NameMap:
     """The rows, contested names first. No value is in it.
 

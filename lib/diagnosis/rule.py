@@ -1,7 +1,6 @@
 """The vocabulary of the diagnosis: rules, findings, and what a rule may look at."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING
 from lib.diagnosis.env_file import EnvFile
 from lib.escape import plain, quotable
 from lib.project import Project
+from lib.record import field, record
 from lib.sources import Place
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class FixKind(StrEnum):
     BY_HAND = "by hand"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Where:
     """One place a finding is about: the source, where in it, and the name concerned.
 
@@ -69,7 +69,7 @@ class Where:
         return self.location or self.source
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Finding:
     """One case of a rule's ailment. Holds names and places, never a value.
 
@@ -93,7 +93,7 @@ class Finding:
         object.__setattr__(self, "fix", plain(self.fix))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class HubExample:
     """A simulated Hub: a token of one of the practice Hub's kinds, and a Space.
 
@@ -112,7 +112,7 @@ class HubExample:
     just_changed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Example:
     """A made-up project: files by their paths (text or bytes), variables, and maybe a Hub."""
 
@@ -121,7 +121,7 @@ class Example:
     hub: HubExample | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RuleContext:
     """What a rule may look at. Everything was read already; rules change nothing.
 
@@ -142,7 +142,7 @@ class RuleContext:
 Find = Callable[[RuleContext], Iterable[Finding]]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Rule:
     """One rule. `fix` is the cure in words where a finding brings none of its own."""
 

@@ -1,13 +1,14 @@
 """Run the rules over a look, and count what passed, failed, was silenced or could not be run."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from types import MappingProxyType
 
 from lib.diagnosis.rule import Finding, Needs, Rule, RuleContext, Severity
 from lib.diagnosis.suppressions import Suppressions
+from lib.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ReportedFinding:
     """A finding with the rule it is a case of."""
 
@@ -25,7 +26,7 @@ class ReportedFinding:
         return self.finding.severity or self.rule.severity
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Diagnosis:
     """Everything the rules found.
 
@@ -48,8 +49,12 @@ def diagnose(
     *,
     missing: Mapping[Needs, str],
     skip: Collection[str] = (),
+    unloaded: Mapping[str, Needs] = MappingProxyType({}),
 ) -> Diagnosis:
-    """Run rules over a look. `missing` says what is not there and why, as `git: not installed`."""
+    """Run rules over a look. `missing` says what is not there and why, as `git: not installed`.
+
+    unloaded: rules, by what they need, that were not even loaded as all of it is missing.
+    """
     found: list[ReportedFinding] = []
     passed: list[str] = []
     could_not: dict[str, str] = {}
@@ -66,6 +71,7 @@ def diagnose(
         found += kept
         if not kept:
             passed.append(rule.id)
+    could_not |= {rule: missing[needs] for rule, needs in unloaded.items() if rule not in skip}
     told = gravest_first(found)
     failed = tuple(dict.fromkeys(one.rule.id for one in told))
     return Diagnosis(told, tuple(passed), failed, could_not, silenced)

@@ -1,15 +1,15 @@
 """`# spaces-secrets: ignore RULE reason`, on a line of a `.env` or on the line above it."""
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
 from lib.diagnosis.env_file import EnvFile
 from lib.diagnosis.rule import Finding, Where
 from lib.editing.env_text import lines_of
+from lib.regex import regex
 
 _MARK: Final = "spaces-secrets:"
-_COMMENT: Final = re.compile(rf"#\s*{_MARK}\s*ignore\s+([a-z-]+)")
+_COMMENT: Final = regex(rf"#\s*{_MARK}\s*ignore\s+([a-z-]+)")
 
 
 class Suppressions:

@@ -1,16 +1,16 @@
 """Edits of single statements of a `.env`, proved by reading the result before it is written."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
 
 from lib.editing.env_text import EnvText, Piece, Reading, lines_of
 from lib.editing.file_changes import Rewrite
 from lib.editing.file_io import FileSnapshot
 from lib.editing.interfaces import DiffLine, EditError, taking_apart
 from lib.editing.masking import masked_lines
+from lib.record import field, record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Edit:
     """Other lines in the place of one statement; none where new is empty.
 

@@ -4,6 +4,8 @@ import codecs
 import re
 from typing import Final
 
+from lib.regex import regex
+
 # The longer marks first: that of UTF-32 begins like that of UTF-16.
 _MARKS: Final = (
     (codecs.BOM_UTF32_LE, "utf-32-le", "UTF-32"),
@@ -18,7 +20,7 @@ _BARE: Final = (
     ("utf-16-le", "UTF-16"),
     ("utf-16-be", "UTF-16"),
 )
-_PAIR: Final = re.compile(r"^[^\S\r\n]*(?:export +)?[A-Za-z_][A-Za-z0-9_]* *=", re.MULTILINE)
+_PAIR: Final = regex(r"^[^\S\r\n]*(?:export +)?[A-Za-z_][A-Za-z0-9_]* *=", re.MULTILINE)
 
 
 def unicode_text(data: bytes) -> tuple[str, str] | None:

@@ -8,27 +8,28 @@ bytes that are not UTF-8 (as surrogates, which turn back into the same bytes).
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Final
 
+from lib.record import field, record
+from lib.regex import regex
 from lib.secret import Secret
 from lib.sources.bounded import env_bindings
 from lib.sources.expansion import Expander
 
-LINE_END: Final = re.compile(r"\r\n|\n|\r")
+LINE_END: Final = regex(r"\r\n|\n|\r")
 # The grammar of `dotenv.parser` (1.2.4), up to where the value begins.
-_HEAD: Final = re.compile(
+_HEAD: Final = regex(
     r"(?:export[^\S\r\n]+)?(?P<name>'[^']+'|[^=#\s]+)(?:[^\S\r\n]*=(?P<gap>[^\S\r\n]*))?"
 )
-_QUOTED: Final = re.compile(r"""'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*\"""", re.DOTALL)
-_REST: Final = re.compile(r"[^\r\n]*")
-_COMMENT: Final = re.compile(r"(?<!\s)\s+#.*")
+_QUOTED: Final = regex(r"""'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*\"""", re.DOTALL)
+_REST: Final = regex(r"[^\r\n]*")
+_COMMENT: Final = regex(r"(?<!\s)\s+#.*")
 
 # What python-dotenv makes of one statement: its name and value, or that it skips it.
 Reading = tuple[str, str | None, bool]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Piece:
     """One statement or comment: the lines it stands on, from `start` to `end` in the text.
 
@@ -56,7 +57,7 @@ class Piece:
         return self.name, None if self.value is None else self.value.reveal(), self.is_error
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class EnvText:
     """A file's whole text with its statements."""
 

@@ -3,15 +3,15 @@
 What carries them out is loaded only then: most looks at a project change nothing.
 """
 
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from lib.editing import file_io
 from lib.editing.file_io import FileSnapshot
 from lib.editing.interfaces import DiffLine, Done, EditError
+from lib.record import field, record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Rewrite:
     """Other bytes in a file. sentence: what will have been done."""
 
@@ -46,7 +46,7 @@ class Rewrite:
         return done
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Creation:
     """A file that is not there yet."""
 
@@ -68,7 +68,7 @@ class Creation:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Renaming:
     """Another name in the same folder."""
 
@@ -90,7 +90,7 @@ class Renaming:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ModeChange:
     """Another mode."""
 

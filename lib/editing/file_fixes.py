@@ -1,7 +1,6 @@
 """Cures for whole files: encoding, ends of lines, name, mode, and the line in `.gitignore`."""
 
 import re
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -12,14 +11,16 @@ from lib.editing.file_changes import Creation, ModeChange, Renaming, Rewrite
 from lib.editing.file_io import see
 from lib.editing.interfaces import Change, DiffLine, EditError, NothingToDoError, taking_apart
 from lib.editing.masking import masked_lines
+from lib.record import record
+from lib.regex import regex
 
 PRIVATE: Final = 0o600
 _CR: Final = "␍"
 _MOST_LINES: Final = 10
-_WINDOWS_END: Final = re.compile(rb"(?<!\r)\r+\n")
+_WINDOWS_END: Final = regex(rb"(?<!\r)\r+\n")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SaveAsUtf8:
     """Save a file again as UTF-8 without a byte order mark."""
 
@@ -54,7 +55,7 @@ class SaveAsUtf8:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SaveWithLineFeeds:
     """End the lines of a file as everywhere but on Windows."""
 
@@ -86,7 +87,7 @@ class SaveWithLineFeeds:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RenameFile:
     """Give a file another name in its folder, never that of another file."""
 
@@ -112,7 +113,7 @@ class RenameFile:
         return Renaming(self.path, new, self.file, f"Rename {words}", f"Renamed {words}")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TightenMode:
     """Let nobody but the owner read a file."""
 
@@ -138,7 +139,7 @@ class TightenMode:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AddToGitignore:
     """Add a line to a `.gitignore`, which is made where there is none.
 

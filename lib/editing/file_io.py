@@ -9,19 +9,19 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from lib.disk.folder import Folder, opened
 from lib.disk.plain import read_all
 from lib.editing import fresh_file, path_walk, refusals
+from lib.record import field, record
 from lib.sources.text_file import MAX_BYTES
 
 _NO_LINKS: Final = fresh_file.NO_LINKS
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FileSnapshot:
     """A file as it was looked at. target is the file itself where path is a link to it.
 

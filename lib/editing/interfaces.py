@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from lib.record import record
 from lib.sources.bounded import InputLimitError
 from lib.sources.expansion import ExpansionError
 
@@ -37,7 +37,7 @@ class NothingToDoError(EditError):
     """The file is already as the change would make it."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DiffLine:
     """One line of a difference as people may see it: values are masked.
 

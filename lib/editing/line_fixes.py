@@ -1,7 +1,6 @@
 """Cures for statements of a `.env`: each changes the lines it names and no other byte."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 from lib.editing.edits import Edit, rewrite
@@ -9,10 +8,11 @@ from lib.editing.env_text import EnvText, Piece
 from lib.editing.file_io import FileSnapshot, see
 from lib.editing.interfaces import Change, EditError, taking_apart
 from lib.editing.value_text import written
+from lib.record import record
 from lib.secret import Secret
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RemoveEarlier:
     """Remove every statement of a name but the last, which is the one that counts."""
 
@@ -41,7 +41,7 @@ class RemoveEarlier:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RemoveStatement:
     """Remove a statement that sets nothing. seen: fingerprint of the text it is made of."""
 
@@ -69,7 +69,7 @@ class RemoveStatement:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class WriteStatement:
     """Write a line of another syntax as `NAME=value`. seen: fingerprint of its text as it is."""
 
@@ -101,7 +101,7 @@ class WriteStatement:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class WriteValue:
     """Write another value behind a name. what: what is taken away, `the quote marks`."""
 
@@ -135,7 +135,7 @@ class WriteValue:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RenameName:
     """Give the value of one name another name, on its line."""
 

@@ -7,15 +7,16 @@ from typing import Final
 from lib.editing.env_text import EnvText, Piece, lines_of
 from lib.names.displayable import shown
 from lib.provider_config import known_prefixes
+from lib.regex import regex
 from lib.secret import HIDDEN, Secret
 from lib.sources.bounded import env_bindings
 
 # A word of a sentence; whatever else stands in a comment may be an old key.
-_WORD: Final = re.compile(
+_WORD: Final = regex(
     r"[\"'(]*(?:[a-z]{1,16}|[A-Z][a-z]{0,15}|[A-Z]{1,16})[\"').,;!?]*|[-\u2013\u2014]+"
 )
 # What follows one of these may be a secret made of words.
-_TELLS: Final = re.compile(r"key|token|passw|passphrase|secret|pwd|credential|pin\b", re.IGNORECASE)
+_TELLS: Final = regex(r"key|token|passw|passphrase|secret|pwd|credential|pin\b", re.IGNORECASE)
 
 
 def masked_lines(text: EnvText, known: Collection[str] = ()) -> list[str]:

@@ -1,10 +1,10 @@
 """What a change of a file is refused with, in words: what is wrong and what to do."""
 
 import errno
-from dataclasses import dataclass
 from typing import Final
 
 from lib.editing.interfaces import EditError
+from lib.record import record
 
 _NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _FORBIDDEN: Final = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
@@ -15,7 +15,7 @@ def is_full(error: OSError) -> bool:
     return error.errno in _NO_ROOM
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Told:
     """What is said of a file, and what to do; `{0}` stands for its label, `{1}` for another's."""
 

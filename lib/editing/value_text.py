@@ -1,13 +1,13 @@
 """How a value is written so that python-dotenv reads exactly it."""
 
-import re
 from typing import Final
 
+from lib.regex import regex
 from lib.secret import Secret
 from lib.sources.bounded import env_bindings
 
 # What every reader, a shell among them, takes as it stands.
-_PLAIN: Final = re.compile(r"[A-Za-z0-9_./:@%+,=-]+")
+_PLAIN: Final = regex(r"[A-Za-z0-9_./:@%+,=-]+")
 _ESCAPES: Final = str.maketrans(
     {"\\": r"\\", '"': r"\"", "\n": r"\n", "\r": r"\r", "\t": r"\t", "\v": r"\v", "\f": r"\f"}
 )

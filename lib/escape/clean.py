@@ -1,14 +1,15 @@
 """Clean a text where it enters the house: one line, nothing that steers, nothing invisible."""
 
-import re
 from typing import Any, Final
+
+from lib.regex import regex
 
 LONGEST: Final = 2000
 _CUT: Final = "…"
 _UNSEEN: Final = "\ufffd"
 _PICTURES: Final = 0x2400
 # Printable for Python, and yet nothing that could be seen: fillers, joiners, selectors.
-_FILLERS: Final = re.compile(
+_FILLERS: Final = regex(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\uffa0\ufe00-\ufe0f\U000e0100-\U000e01ef]"
 )
 

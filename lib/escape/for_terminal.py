@@ -1,13 +1,13 @@
 """Draw on a terminal: lines without the marks of code type, and no byte that steers it."""
 
-import re
 from typing import Any, Final, TextIO
 
 from lib.escape.clean import plain
+from lib.regex import regex
 
 # What this house itself sends to a terminal: colours, and the line that is counted on.
-_OWN: Final = re.compile(r"(\x1b\[(?:0|1|3[0-7])m|\r\x1b\[K|\r|\n)")
-_COLOR: Final = re.compile(r"(\x1b\[(?:0|1|3[0-7])m)")
+_OWN: Final = regex(r"(\x1b\[(?:0|1|3[0-7])m|\r\x1b\[K|\r|\n)")
+_COLOR: Final = regex(r"(\x1b\[(?:0|1|3[0-7])m)")
 _NO_LIMIT: Final = 2**31
 
 

@@ -14,21 +14,22 @@ from urllib.parse import urlsplit
 
 from lib.escape.clean import plain
 from lib.provider_config import table
+from lib.regex import regex
 
 # Text that is Markdown on purpose: made by the functions here, or written in the code.
 Markup = NewType("Markup", str)
 
 # Characters and pairs that mean something within a line.
-_RISKY: Final = re.compile(
+_RISKY: Final = regex(
     r"[\\<>\[\]*~^$|{}]|&#?\w+;|://|www\.|mailto:|xmpp:|@\w|!\[|#\d|\bGH-\d"
     r"|:(?!\d\d:)[\w+/-]+[:\[]|:material|::|(?<!\w)_|\w@|--|==|\+\+"
 )
 # Tokens that mean something at the beginning of a block.
-_OPENING: Final = re.compile(r"#+|[-+*=_>]+|>.*|\d+[.)]|[-+*=_:|-]{3,}|```.*")
-_URL: Final = re.compile(r"https://[A-Za-z0-9.-]+(?::\d+)?(?:/[A-Za-z0-9/_.~?=&%#+,-]*)?")
+_OPENING: Final = regex(r"#+|[-+*=_>]+|>.*|\d+[.)]|[-+*=_:|-]{3,}|```.*")
+_URL: Final = regex(r"https://[A-Za-z0-9.-]+(?::\d+)?(?:/[A-Za-z0-9/_.~?=&%#+,-]*)?")
 _END: Final = ".,;:!?)”"
 _OUR_HOSTS: Final = frozenset({"huggingface.co", "github.com", "docs.github.com"})
-_RUN: Final = re.compile("`+")
+_RUN: Final = regex("`+")
 
 
 def code(value: str) -> Markup:

@@ -1,13 +1,13 @@
 """Commands that are offered for copying, for a POSIX shell (`sh`, also that of Git for Windows)."""
 
-import re
 import shlex
 from collections.abc import Iterable
 from typing import Final
 
 from lib.escape.clean import plain
+from lib.regex import regex
 
-_HOME: Final = re.compile(r"~/")
+_HOME: Final = regex(r"~/")
 # Every medium takes a backtick for the mark of code type, and draws none: a shell makes it.
 _BACKTICK: Final = "\"$(printf '\\140')\""
 

@@ -22,6 +22,7 @@ from typing import Any, Final
 import requests
 from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
+from requests.utils import default_headers
 from urllib3.exceptions import LocationValueError
 
 from lib import __version__
@@ -40,6 +41,12 @@ MAX_BODY_BYTES: Final = 64 * 1024
 # Proxies and certificates are those that the person had, not what came to be there since.
 ENVIRON: Final[Mapping[str, str]] = REMEMBERED
 USER_AGENT: Final = f"spaces-secrets/{__version__}"
+_HEADERS: Final[Mapping[str, str]] = {
+    "User-Agent": USER_AGENT,
+    "Accept-Encoding": default_headers()["Accept-Encoding"],
+    "Accept": "application/json",
+    "Connection": "keep-alive",
+}
 # Servers keep an idle connection for five seconds and more.
 _IDLE_SECONDS: Final = 2.0
 _ALARMS: Final = Timers()
@@ -161,12 +168,11 @@ def _send(
     proxies: dict[str, str] = {}
     try:
         adapter.begin(deadline)
-        session = _session(adapter)
-        prepared = _prepare(session, request)
+        prepared = _prepare(request)
         if prepared is None:
             return Failure.UNSENDABLE
         proxies = _proxies(request.url)
-        answer = _exchange(session, prepared, proxies, deadline, most)
+        answer = _exchange(adapter, prepared, proxies, deadline, most)
         # A body that ends with its connection looks whole when the deadline has closed it.
         return Failure.TIMEOUT if deadline.passed else answer
     except Exception as error:
@@ -181,33 +187,33 @@ def _proxies(url: str) -> dict[str, str]:
     return {} if leads_here(url) else proxies_for(url, ENVIRON)
 
 
-def _prepare(session: requests.Session, request: Request) -> requests.PreparedRequest | None:
+def _prepare(request: Request) -> requests.PreparedRequest | None:
     """Put a request into the form it is sent in; None where its address or a header has none."""
+    prepared = requests.PreparedRequest()
     try:
-        return session.prepare_request(
-            requests.Request(
-                request.method,
-                request.url,
-                headers={"User-Agent": USER_AGENT, "Accept": "application/json", **request.headers},
-                data=request.body.encode() or None,
-                auth=_KeepHeaders() if _sets_authorization(request) else None,
-            )
+        prepared.prepare(
+            request.method,
+            request.url,
+            headers={**_HEADERS, **request.headers},
+            data=request.body.encode() or None,
+            auth=_KeepHeaders() if _sets_authorization(request) else None,
         )
     except ValueError:
         return None  # all that `requests` raises here is one: an address, header or text unfit
+    return prepared
 
 
 def _exchange(
-    session: requests.Session,
+    adapter: "_BoundedAdapter",
     prepared: requests.PreparedRequest,
     proxies: dict[str, str],
     deadline: "_Deadline",
     most: int,
 ) -> Answer:
-    with session.send(
+    # Without a session, which would keep cookies, read a netrc and look where a redirect leads.
+    with adapter.send(
         prepared,
         timeout=(min(CONNECT_SECONDS, deadline.total), deadline.total),
-        allow_redirects=False,
         stream=True,
         proxies=proxies,
         verify=certificates(ENVIRON),
@@ -229,22 +235,6 @@ def _read(response: requests.Response, most: int) -> tuple[bytes, bool]:
 
 def _sets_authorization(request: Request) -> bool:
     return any(name.lower() == "authorization" for name in request.headers)
-
-
-class _Session(requests.Session):
-    """A session that does not even look where a redirect leads: it would read the whole body."""
-
-    def get_redirect_target(self, resp: requests.Response) -> str | None:  # noqa: ARG002
-        return None
-
-
-def _session(adapter: "_BoundedAdapter") -> requests.Session:
-    # A new one for each request: it would keep cookies. What it has open is its adapter's.
-    session = _Session()
-    session.trust_env = False  # no netrc
-    session.mount("http://", adapter)
-    session.mount("https://", adapter)
-    return session
 
 
 class _KeepHeaders(AuthBase):

@@ -5,12 +5,12 @@ and still block the token, and its owner may be allowed less there than the toke
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 from urllib.parse import urlencode
 
 from lib.hub.whoami import GLOBAL, Grant, Organisation, TokenFacts, article, read_facts
+from lib.record import record
 
 __all__ = [
     "Grant",
@@ -49,7 +49,7 @@ class May(StrEnum):
     UNSEEN = "cannot be seen from outside"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Permission:
     """One thing a token may or may not do, and how that is known."""
 

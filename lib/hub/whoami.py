@@ -6,10 +6,10 @@ types in `huggingface.js`; whatever else comes is left out, or makes no facts at
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from lib.escape import plain
+from lib.record import record
 
 GLOBAL: Final = "global"
 _BLOCKS: Final = {
@@ -28,7 +28,7 @@ _KINDS: Final = {
 _ROLES: Final = {"fineGrained": "fine-grained"}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Organisation:
     """An organisation of the owner. `blocked` says why the token does nothing there.
 
@@ -42,7 +42,7 @@ class Organisation:
     group_roles: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Grant:
     """Permissions of a fine-grained token on one thing: `user alice`, `space alice/demo`.
 
@@ -56,7 +56,7 @@ class Grant:
     is_partial: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TokenFacts:
     """Who a token belongs to, what it is and what it may do.
 

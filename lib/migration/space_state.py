@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
 from lib.hub.errors import HubError, HubErrorKind, renamed
+from lib.pending import Pending, beside
 from lib.secret import Secret
 
 if TYPE_CHECKING:
@@ -88,8 +89,15 @@ def read_state(hub: "Hub", space: str) -> SpaceState:
     found = _found(hub, space)
     if not found.exists:
         return found
-    secrets, variables = secrets_there(hub.secrets(space)), variables_there(hub.variables(space))
+    secrets, variables = _names(hub, space)
     return replace(found, secrets=secrets, variables=variables)
+
+
+def _names(hub: "Hub", space: str) -> tuple[Mapping[str, SecretThere], Mapping[str, VariableThere]]:
+    """Ask for both kinds of names at once. Where both fail, the error is that of the secrets."""
+    variables = Pending(lambda: hub.variables(space))
+    secrets = beside(lambda: hub.secrets(space), variables)
+    return secrets_there(secrets), variables_there(variables.result())
 
 
 def read_back(hub: "Hub", space: str) -> SpaceState:
@@ -99,8 +107,7 @@ def read_back(hub: "Hub", space: str) -> SpaceState:
     that was made in its place between the two.
     """
     try:
-        secrets = secrets_there(hub.secrets(space))
-        variables = variables_there(hub.variables(space))
+        secrets, variables = _names(hub, space)
     except HubError as error:
         if error.kind is HubErrorKind.NOT_FOUND:
             return SpaceState(space, exists=False)

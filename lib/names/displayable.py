@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from lib.provider_config import table
+from lib.regex import regex
 
 _LONGEST: Final = 64
 # More than the lines of the longest file that is read: with fewer, a file that is looked at again
@@ -20,12 +21,12 @@ _REMEMBERED: Final = 1 << 15
 _MOST_DIGITS: Final = 4
 _LONGEST_WORD: Final = 14
 # Letters, digits and the marks between words; a section's name may stand before a dot.
-_WRITTEN: Final = re.compile(r"_*[A-Za-z0-9][A-Za-z0-9_.-]*", re.ASCII)
+_WRITTEN: Final = regex(r"_*[A-Za-z0-9][A-Za-z0-9_.-]*", re.ASCII)
 # The words of `OPENAI_API_KEY`, `openai.api-key`, `openaiApiKey`, `OpenAIKey2`.
-_WORDS: Final = re.compile(r"[A-Z]+(?![a-z])[0-9]*|[A-Z]?[a-z]+[0-9]*|[A-Z]|[0-9]+")
-_WORD: Final = re.compile(r"([A-Za-z]+)([0-9]{0,4})")
-_BETWEEN: Final = re.compile(r"[_.-]+")
-_WHICH: Final = re.compile(r"[0-9]{1,2}")
+_WORDS: Final = regex(r"[A-Z]+(?![a-z])[0-9]*|[A-Z]?[a-z]+[0-9]*|[A-Z]|[0-9]+")
+_WORD: Final = regex(r"([A-Za-z]+)([0-9]{0,4})")
+_BETWEEN: Final = regex(r"[_.-]+")
+_WHICH: Final = regex(r"[0-9]{1,2}")
 # Words that are not in the list: two of them make a name, three already a passphrase.
 _MOST_UNKNOWN: Final = 2
 _SHORT: Final = 3
@@ -42,12 +43,12 @@ _LONGEST_ASSIGNED: Final = 16
 _MOST_UNKNOWN_LETTERS: Final = 9
 _LONGEST_CAPITALS: Final = 6
 _STYLES: Final = (
-    re.compile(r"[a-z]+(?:_[a-z]+)*[0-9]{0,2}"),
-    re.compile(r"[A-Z]+(?:_[A-Z]+)*[0-9]{0,2}"),
-    re.compile(r"[a-z]{2,}(?:[A-Z][a-z]+)+[0-9]{0,2}"),
+    regex(r"[a-z]+(?:_[a-z]+)*[0-9]{0,2}"),
+    regex(r"[A-Z]+(?:_[A-Z]+)*[0-9]{0,2}"),
+    regex(r"[a-z]{2,}(?:[A-Z][a-z]+)+[0-9]{0,2}"),
 )
 # A value that goes on as the line of a query, a cookie or padding does.
-_GOES_ON: Final = re.compile(r"=|[^&;=]*[&;][^=]*=")
+_GOES_ON: Final = regex(r"=|[^&;=]*[&;][^=]*=")
 _VOWELS: Final = frozenset("aeiouy")
 # The letters that follow another one in English and in the names of products. Of random letters
 # every other pair is none of these.

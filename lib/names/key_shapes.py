@@ -6,14 +6,15 @@ from functools import lru_cache
 from typing import Final
 
 from lib.provider_config import Provider, table
+from lib.regex import regex
 
 _SHORTEST_BEGINNING: Final = 3
 _LONG_PART: Final = 12
-_DIGIT: Final = re.compile(r"[0-9]")
+_DIGIT: Final = regex(r"[0-9]")
 _FEWEST_CHARACTERS: Final = 8
-_BEGINNING: Final = re.compile(r"(?:\(\?i:)?((?:[A-Za-z0-9_-]|\\\.)*)(?![?*+{|])")
+_BEGINNING: Final = regex(r"(?:\(\?i:)?((?:[A-Za-z0-9_-]|\\\.)*)(?![?*+{|])")
 _EDGE: Final = "[A-Za-z0-9_-]"
-_MADE_UP: Final = re.compile(
+_MADE_UP: Final = regex(
     r"(.)\1{4}|xxxx|\.\.\.|…|<[^<>]*>|\$\{|fake|example|dummy|placeholder|sample|redacted|"
     r"changeme|change[-_ ]me|replace[-_ ]|your[-_ ]|(?:^|[-_])my[-_]|insert|user_provided|"
     r"not[-_ ]?needed|no[-_ ]?key|super[-_]?sec|012345678|123456789|abcdefgh",

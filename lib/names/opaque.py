@@ -10,19 +10,20 @@ from typing import Final
 
 from lib.names.displayable import is_listed, odd_pairs
 from lib.provider_config import known_prefixes
+from lib.regex import regex
 
 HIDDEN: Final = "…"
-_RUN: Final = re.compile(r"[A-Za-z0-9+/=]{13,}")
-_UUID: Final = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}", re.IGNORECASE)
-_CHUNK: Final = re.compile(r"[0-9]+|[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[A-Z]")
-_SUFFIX: Final = re.compile(r"\.[a-z]{1,5}[0-9]?")
-_HEX: Final = re.compile(r"[0-9a-f]{16,}|[0-9A-F]{16,}")
-_NUMBER: Final = re.compile(r"[0-9]+")
+_RUN: Final = regex(r"[A-Za-z0-9+/=]{13,}")
+_UUID: Final = regex(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}", re.IGNORECASE)
+_CHUNK: Final = regex(r"[0-9]+|[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[A-Z]")
+_SUFFIX: Final = regex(r"\.[a-z]{1,5}[0-9]?")
+_HEX: Final = regex(r"[0-9a-f]{16,}|[0-9A-F]{16,}")
+_NUMBER: Final = regex(r"[0-9]+")
 _FEW_NUMBERS: Final = 2
 _LONGEST_WORD: Final = 18
 _LONG_WORD: Final = 13
-_DATE: Final = re.compile(r"\d{4}-\d{2}(?:-\d{2}(?:[T_ -][0-9:-]+)?)?")
-_GROUPS: Final = re.compile(r"(?:[A-Za-z0-9]{4}[-_ ]){3,}[A-Za-z0-9]{1,4}")
+_DATE: Final = regex(r"\d{4}-\d{2}(?:-\d{2}(?:[T_ -][0-9:-]+)?)?")
+_GROUPS: Final = regex(r"(?:[A-Za-z0-9]{4}[-_ ]){3,}[A-Za-z0-9]{1,4}")
 _BEHIND_PREFIX: Final = 12
 _LONG: Final = 16
 _SHORTEST_WORD: Final = 4

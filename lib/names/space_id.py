@@ -1,11 +1,12 @@
 """Whether a text is the id of a Space. The one answer, for everybody who asks."""
 
-import re
 from typing import Final
+
+from lib.regex import regex
 
 # As `huggingface_hub` checks it (`utils/_validators.py`, 2.4), each part by itself, in ASCII.
 PART: Final = r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,94}[A-Za-z0-9_])?"
-_ID: Final = re.compile(rf"{PART}/{PART}")
+_ID: Final = regex(rf"{PART}/{PART}")
 
 
 def is_space_id(text: str) -> bool:

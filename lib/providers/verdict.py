@@ -1,8 +1,9 @@
 """The verdicts of a check, what each says to a person, and the four states they fall into."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+
+from lib.record import record
 
 
 class Verdict(StrEnum):
@@ -39,7 +40,7 @@ class State(StrEnum):
 _LABELS: Final = {"needs you": "needs attention", "could not tell": "unknown"}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Words:
     """How one verdict reads: its state, its first word, one sentence and the next step."""
 
@@ -122,7 +123,7 @@ WORDS: Final[dict[Verdict, Words]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CheckResult:
     """The answer to "does it work?" for one provider; holds nothing of the key.
 

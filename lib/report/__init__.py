@@ -3,7 +3,6 @@
 `document` comes from the module of the same name: here, one would hide the other.
 """
 
-import json
 from pathlib import Path
 
 from lib.diagnosis.rule_runner import Diagnosis
@@ -42,12 +41,16 @@ __all__ = [
 
 def as_json(facts: Document) -> str:
     """Return the document as indented JSON."""
+    import json  # noqa: PLC0415 - loaded where it is asked for, as below
+
     return json.dumps(facts, indent=2, ensure_ascii=False) + "\n"
 
 
 def sarif(diagnosis: Diagnosis, folder: Path) -> str:
     """Return the findings as indented SARIF. folder: the project's."""
     # Loaded for this format alone; the command line should start quickly.
+    import json  # noqa: PLC0415
+
     from lib.report.code_scanning import as_sarif  # noqa: PLC0415
 
     return json.dumps(as_sarif(diagnosis, folder), indent=2, ensure_ascii=False) + "\n"

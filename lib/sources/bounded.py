@@ -14,6 +14,8 @@ from typing import Any, Final
 
 from dotenv.parser import Binding, parse_stream
 
+from lib.regex import regex
+
 # A `.env` of 200 long names has a hundredth of this.
 MOST_BYTES: Final = 2 * 1024 * 1024
 MOST_LINES: Final = 20_000
@@ -23,11 +25,11 @@ LONGEST_LINE: Final = 256 * 1024
 DEEPEST: Final = 32
 MOST_PIECES: Final = 200_000
 # python-dotenv looks for a comment from each blank of a run again.
-_LONG_RUN: Final = re.compile(r"(?<![^\S\r\n])[^\S\r\n]{64,}")
+_LONG_RUN: Final = regex(r"(?<![^\S\r\n])[^\S\r\n]{64,}")
 _MOST_BLANKS: Final = 16_000_000
 # The pieces of a TOML document. A long text may end in up to two quotes of its own. One that is
 # never closed reaches to the end: else the rest would be looked at again behind each quote.
-PIECE: Final = re.compile(
+PIECE: Final = regex(
     r"""
     "{3} (?: \\. | [^\\] )*? (?: "{3} (?!") | \\? \Z )
     | \'{3} .*? (?: \'{3} (?!\') | \Z )

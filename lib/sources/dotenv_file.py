@@ -7,11 +7,11 @@ Streamlit may have overwritten, and copies it once a line.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from dotenv.parser import Binding
 
+from lib.record import replace
 from lib.secret import Secret
 from lib.sources.bounded import InputLimitError, env_bindings
 from lib.sources.expansion import MOST_CHARACTERS, Expander, ExpansionError, references

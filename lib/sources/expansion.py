@@ -5,8 +5,9 @@ double with every line. This finds the same parts in one walk, and what is put t
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from lib.record import record
 
 # All values of one file together, once expanded.
 MOST_CHARACTERS: Final = 4 * 1024 * 1024
@@ -17,7 +18,7 @@ class ExpansionError(ValueError):
     """What `${…}` stands for is more than can be put together. The message holds no value."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reference:
     """`${name}` or `${name:-default}` in a value."""
 

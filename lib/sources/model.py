@@ -1,6 +1,5 @@
 """What a source is made of: entries with their places, and problems with theirs."""
 
-from dataclasses import dataclass, field
 from enum import IntEnum
 from pathlib import Path
 from typing import Final
@@ -8,6 +7,7 @@ from typing import Final
 from lib.escape import quotable
 from lib.names.displayable import shown
 from lib.names.opaque import HIDDEN, told
+from lib.record import field, record
 from lib.secret import Secret
 
 ST_SECRETS: Final = "st.secrets"
@@ -22,7 +22,7 @@ SOURCE_ORDER: Final = (ST_SECRETS, ENVIRONMENT, DOTENV_LOCAL, DOTENV)
 _LONGEST_LABEL: Final = 250
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Place:
     """Where something stands. `label` is what people read: `.env`, `~/.streamlit/secrets.toml`.
 
@@ -57,7 +57,7 @@ class Trust(IntEnum):
     PERSON = 2
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Entry:
     """One name with a value, in one place of one source.
 
@@ -80,7 +80,7 @@ class Entry:
         return Trust.PERSON if self.expanded else self.hand
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Problem:
     """Something about a source that a person should mend; never holds a value.
 
@@ -95,7 +95,7 @@ class Problem:
     next_step: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Source:
     """What one source holds. `files` are the labels of the files that were found and read."""
 

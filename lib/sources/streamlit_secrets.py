@@ -6,12 +6,12 @@ directories, later ones replacing whole top-level keys of earlier ones, and one 
 spoiling them all.
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
+from lib.record import replace
+from lib.regex import regex
 from lib.secret import Secret
 from lib.sources.bounded import InputLimitError, toml_document
 from lib.sources.model import (
@@ -28,8 +28,8 @@ from lib.sources.model import (
 from lib.sources.text_file import UnreadableError, has_mark, read_text, refused, too_much
 from lib.sources.toml_lines import key_lines
 
-_ENVIRONMENT_NAME: Final = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)+")
-_ERROR_LINE: Final = re.compile(r"\(at line (\d+), column \d+\)$")
+_ENVIRONMENT_NAME: Final = regex(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)+")
+_ERROR_LINE: Final = regex(r"\(at line (\d+), column \d+\)$")
 _FILES_OPTION: Final = "STREAMLIT_SECRETS_FILES"
 
 # An entry beside the top-level key it belongs to, by which files replace each other.

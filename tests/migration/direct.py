@@ -5,6 +5,7 @@ out, so that thousands of migrations can be tried. A process that is killed is a
 `except Exception` catches, raised where the request leaves or where its answer would arrive.
 """
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -55,10 +56,15 @@ class Direct:
     after: Callable[[int], None] = lambda _: None
 
     def __post_init__(self) -> None:
+        self._one = threading.RLock()  # what is asked at once is answered one after the other
         self._routes = dispatch.routes(self.practice.state)
 
     def send(self, request: Request, seconds: float, *_: object) -> Answer | Failure:
         """Answer one request as `lib.http.transport.send` would."""
+        with self._one:
+            return self._answered(request, seconds)
+
+    def _answered(self, request: Request, seconds: float) -> Answer | Failure:
         number, world = len(self.looks), self.practice.state.hub
         self.before(number)
         written = len(world.history.written())

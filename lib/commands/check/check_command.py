@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Final
 from lib import report
 from lib.commands.streams import put
 from lib.commands.suggestions import not_known
-from lib.diagnosis.baseline import BaselineError, new_only, read_baseline, write_baseline
 from lib.diagnosis.checks import run_checks
 from lib.diagnosis.hub_snapshot import NO_TOKEN
 from lib.diagnosis.hub_space import is_typed_space
-from lib.diagnosis.registry import RULES
+from lib.diagnosis.local_rules import HUB_NEEDS, LOCAL_RULES
 from lib.diagnosis.rule import Severity
 from lib.hub.project_token import HUGGING_FACE, token_of
 from lib.program import PROGRAM
@@ -23,6 +22,9 @@ from lib.report.document import document
 from lib.sources import ours
 
 if TYPE_CHECKING:
+    from collections import Counter
+
+    from lib.diagnosis.baseline import Key
     from lib.diagnosis.rule_runner import Diagnosis
     from lib.providers.checker import Checker
     from lib.providers.verdict import CheckResult
@@ -46,21 +48,20 @@ def run(options: argparse.Namespace) -> int:
     except KeyError:
         ids = [one.provider.id for one in project.providers]
         return _unknown("--provider", "provider", options.provider, ids)
-    rules = [rule.id for rule in RULES]
+    rules = [*(rule.id for rule in LOCAL_RULES), *HUB_NEEDS]
     if set(options.skip) - set(rules):
         return _unknown("--skip", "rule", options.skip, rules)
     if options.space and not is_typed_space(options.space):
         return _unusable("--space: this is not the name of a Space. Give OWNER/NAME.")
-    try:
-        known = read_baseline(Path(options.baseline)) if options.baseline else None
-    except BaselineError as error:
-        return _unusable(f"--baseline: {error}")
+    known, why = _known(options.baseline)
+    if why:
+        return _unusable(why)
     checker = None if options.offline else _checker(chosen)
     results = _results(options, project, chosen, checker) if checker else {}
     diagnosis = _diagnosed(options, project, chosen, checker)
     if options.write_baseline:
         return _write_baseline(Path(options.write_baseline), diagnosis)
-    diagnosis = new_only(diagnosis, known) if known else diagnosis
+    diagnosis = _new_only(diagnosis, known) if known else diagnosis
     token = token_of(project, checker) if checker else None
     facts = document(project, results, diagnosis, chosen, token)
     if options.format == "sarif":
@@ -70,7 +71,28 @@ def run(options: argparse.Namespace) -> int:
     return _exit_code(options, facts)
 
 
+def _known(baseline: str) -> "tuple[Counter[Key] | None, str]":
+    """Return the findings of a baseline, or why it cannot be read."""
+    if not baseline:
+        return None, ""
+    # Only for those who have one, as below.
+    from lib.diagnosis.baseline import BaselineError, read_baseline  # noqa: PLC0415
+
+    try:
+        return read_baseline(Path(baseline)), ""
+    except BaselineError as error:
+        return None, f"--baseline: {error}"
+
+
+def _new_only(diagnosis: "Diagnosis", known: "Counter[Key]") -> "Diagnosis":
+    from lib.diagnosis.baseline import new_only  # noqa: PLC0415
+
+    return new_only(diagnosis, known)
+
+
 def _write_baseline(path: Path, diagnosis: "Diagnosis") -> int:
+    from lib.diagnosis.baseline import BaselineError, write_baseline  # noqa: PLC0415
+
     try:
         write_baseline(path, diagnosis)
     except BaselineError as error:

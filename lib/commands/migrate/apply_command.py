@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from lib.commands.migrate.migration_run import MigrationRun, carry, nothing_done
@@ -30,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
         return go_on(options)
     space = space_of(options)
     given = gather(options)
-    holder = hold_or_end(needed(options, given.project), given.project)
+    holder = hold_or_end(needed(options, given.project), given.project, space)
     if holder.may_write(space) is May.NO:
         why = "\n".join(holder.lines(space))
         raise CommandError(f"{why}\nChoose another one with --token-from.", FINDINGS)
@@ -53,7 +54,10 @@ def run(options: argparse.Namespace) -> int:
 def _state(holder: TokenSession, space: str) -> SpaceState:
     teller = ProgressPrinter()
     try:
-        return WaitPolicy(teller).look(lambda: read_state(holder.hub, space))
+        first = iter([lambda: holder.state(space)])
+        again = partial(read_state, holder.hub, space)
+        # The first look is made already; where it has to be repeated, it is made anew.
+        return WaitPolicy(teller).look(lambda: next(first, again)())  # noqa: PLW0108
     except HubError as error:
         raise CommandError(f"{holder.credential.label}: {error}", FINDINGS) from None
     finally:

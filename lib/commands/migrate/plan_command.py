@@ -12,7 +12,7 @@ from lib.commands.shared.token_session import TokenSession, chosen, hold
 from lib.hub.errors import HubError
 from lib.hub.token_facts import May
 from lib.migration.plan import Plan, make_plan
-from lib.migration.space_state import SpaceState, read_state
+from lib.migration.space_state import SpaceState
 from lib.migration.steps import NewSpace
 
 
@@ -67,11 +67,11 @@ def _look(options: argparse.Namespace, given: Input, space: str) -> _Looked:
     if credential is None:
         return _Looked()
     try:
-        holder = hold(credential, given.project)
+        holder = hold(credential, given.project, space)
     except HubError as error:
         return _Looked(trouble=f"{credential.label}: {error}")
     try:
-        return _Looked(holder, read_state(holder.hub, space))
+        return _Looked(holder, holder.state(space))
     except HubError as error:
         return _Looked(holder, trouble=str(error))
 

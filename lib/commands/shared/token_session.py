@@ -14,12 +14,14 @@ from lib.hub.project_token import endpoint_of
 from lib.hub.token_facts import May, permissions
 from lib.hub.whoami import TokenFacts
 from lib.names.displayable import shown
+from lib.pending import Pending, beside
 from lib.project import Project
 from lib.secret import Secret
 from lib.sources import REMEMBERED, ours
 
 if TYPE_CHECKING:
     from lib.hub.client import Hub
+    from lib.migration.space_state import SpaceState
 
 LOGIN: Final = "login"
 PROMPT: Final = "prompt"
@@ -34,7 +36,8 @@ _BAD: Final = frozenset(
 class TokenSession:
     """A token in use. address: of the Hub where it is not its own, else empty.
 
-    facts: None where the Hub did not tell. doubt: why not, in a sentence.
+    facts: None where the Hub did not tell. doubt: why not, in a sentence. look: at a Space, made
+    while the Hub was asked whose token it is; it has ended.
     """
 
     credential: Credential
@@ -42,6 +45,13 @@ class TokenSession:
     address: str
     facts: TokenFacts | None
     doubt: str = ""
+    look: "Pending[SpaceState] | None" = None
+
+    def state(self, space: str) -> "SpaceState":
+        """Return what a Space holds, as it was looked at meanwhile. Raises `HubError`."""
+        from lib.migration.space_state import read_state  # noqa: PLC0415 - as the client of the Hub
+
+        return self.look.result() if self.look else read_state(self.hub, space)
 
     def may_write(self, space: str) -> May:
         """Say whether the token may write a Space."""
@@ -94,28 +104,34 @@ def needed(options: argparse.Namespace, project: Project) -> Credential:
     )
 
 
-def hold(credential: Credential, project: Project) -> TokenSession:
-    """Ask the Hub whose token it is. Raises `HubError` where that shows it to be no good."""
+def hold(credential: Credential, project: Project, space: str = "") -> TokenSession:
+    """Ask the Hub whose token it is. Raises `HubError` where that shows it to be no good.
+
+    space: one to look at meanwhile.
+    """
     # Loads the client of the Hub, which a plan without a token does not need.
     from lib.hub.client import DEFAULT_ENDPOINT, Hub  # noqa: PLC0415
+    from lib.migration.space_state import read_state  # noqa: PLC0415
 
     address = endpoint_of(project)
     if why_not := astray(credential, project):
         raise CommandError(why_not)
     hub = Hub(credential.value, address)
     address = "" if address == DEFAULT_ENDPOINT else address
+    look = Pending(lambda: read_state(hub, space)) if space else None
     try:
-        return TokenSession(credential, hub, address, hub.whoami())
+        facts = beside(hub.whoami, look) if look else hub.whoami()
     except HubError as error:
         if error.kind in _BAD:
             raise
-        return TokenSession(credential, hub, address, None, str(error))
+        return TokenSession(credential, hub, address, None, str(error), look)
+    return TokenSession(credential, hub, address, facts, look=look)
 
 
-def hold_or_end(credential: Credential, project: Project) -> TokenSession:
+def hold_or_end(credential: Credential, project: Project, space: str = "") -> TokenSession:
     """Do the same, and raise `CommandError` where the token is no good."""
     try:
-        return hold(credential, project)
+        return hold(credential, project, space)
     except HubError as error:
         others = [
             one.label for one in credentials(project, *ours()) if one.value != credential.value

@@ -1,6 +1,5 @@
 """The one ailment of a value that is told: the first that explains the others."""
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -8,6 +7,7 @@ from lib.diagnosis.rule import RuleContext
 from lib.diagnosis.rules import _texts as texts
 from lib.diagnosis.rules._candidates import Candidate, candidates
 from lib.diagnosis.rules._shapes import misshapen, other_owner
+from lib.regex import regex
 
 EMPTY: Final = "value-empty"
 MASKED: Final = "value-masked"
@@ -20,7 +20,7 @@ WHITESPACE: Final = "value-whitespace"
 OTHER_PROVIDER: Final = "value-of-other-provider"
 WRONG_SHAPE: Final = "value-wrong-shape"
 
-_EXPANDED: Final = re.compile(r"\$\{[^{}]+\}")
+_EXPANDED: Final = regex(r"\$\{[^{}]+\}")
 _BLANKS: Final = " \t\r\n\v\f"
 
 

@@ -1,7 +1,6 @@
 """The values that rules about values look at, each with what is known about its name."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lib.diagnosis.env_file import Statement
@@ -10,6 +9,7 @@ from lib.diagnosis.rules._files import loaded
 from lib.diagnosis.rules._names import shown
 from lib.names.secret_sounding import sounds_secret
 from lib.project import Configured
+from lib.record import record
 from lib.secret import Secret
 from lib.sources import ENVIRONMENT, Entry
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from lib.editing import Fix
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Candidate:
     """One value of a provider's name, or of a name that looks like a secret's.
 

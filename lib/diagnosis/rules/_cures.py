@@ -4,7 +4,6 @@ None is brought where the outcome would not be certain; each is worked out and p
 somebody asks to see it.
 """
 
-import re
 from pathlib import Path
 from typing import Final
 
@@ -31,12 +30,13 @@ from lib.editing.line_fixes import (
     WriteValue,
     fingerprint,
 )
+from lib.regex import regex
 from lib.secret import Secret
 from lib.sources import DOTENV, DOTENV_LOCAL, Entry
 from lib.sources.model import label_for
 
 _ENV_FILES: Final = frozenset({DOTENV, DOTENV_LOCAL})
-_LINE_BREAK: Final = re.compile(r"(?<!\s)\s*[\r\n]\s*")
+_LINE_BREAK: Final = regex(r"(?<!\s)\s*[\r\n]\s*")
 
 
 def is_here(look: RuleContext) -> bool:

@@ -1,10 +1,10 @@
 """Which names are valid, and which may be shown."""
 
-import re
 from typing import Final
 
 from lib.names.displayable import shown
+from lib.regex import regex
 
 __all__ = ["VALID", "shown"]
 
-VALID: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+VALID: Final = regex(r"[A-Za-z_][A-Za-z0-9_]*")

@@ -10,6 +10,7 @@ from typing import Final
 
 from lib.diagnosis.rule import RuleContext
 from lib.disk.plain import read_plain
+from lib.regex import regex
 from lib.sources.model import label_for
 
 _MOST_FILES: Final = 200
@@ -18,7 +19,7 @@ _LARGEST: Final = 200_000
 _DEEPEST: Final = 4
 # Characters that may be looked at again. A line of code has a hundred.
 _MOST_AGAIN: Final = 200_000
-_WORD: Final = re.compile(r"\w+")
+_WORD: Final = regex(r"\w+")
 # Names with other characters than those of words, for which a file is searched.
 _MOST_ODD: Final = 20
 _READERS: Final = frozenset(

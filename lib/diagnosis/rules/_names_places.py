@@ -7,12 +7,13 @@ from typing import Final
 from lib.deployment import Platform
 from lib.diagnosis.rule import RuleContext, Where
 from lib.diagnosis.rules._names import shown
+from lib.regex import regex
 from lib.sources import DOTENV, DOTENV_LOCAL, ST_SECRETS, Entry, Place, Trust
 from lib.sources.text_file import UnreadableError, read_text
 
 IN_FILES: Final = frozenset({ST_SECRETS, DOTENV_LOCAL, DOTENV})
 
-_SDK: Final = re.compile(r"^sdk:[ \t]*[\"']?(gradio|streamlit|docker)\b", re.MULTILINE)
+_SDK: Final = regex(r"^sdk:[ \t]*[\"']?(gradio|streamlit|docker)\b", re.MULTILINE)
 _FRONT: Final = "---\n"
 
 

@@ -1,12 +1,12 @@
 """Which provider's name a misspelled one was meant to be."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 from lib.provider_config import Provider, table
+from lib.record import record
+from lib.regex import regex
 
 # The words of a name that do not tell whose it is.
 _KIND: Final = frozenset(
@@ -39,11 +39,11 @@ _REAL: Final = frozenset(
 )
 _SHORT: Final = 3
 _LONG: Final = 6
-_BETWEEN: Final = re.compile(r"[^A-Z0-9]+")
-_NUMBER_BEHIND: Final = re.compile(r"(?:_|(?<![\d_]))\d+$")
+_BETWEEN: Final = regex(r"[^A-Z0-9]+")
+_NUMBER_BEHIND: Final = regex(r"(?:_|(?<![\d_]))\d+$")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Known:
     """A name of the table, with all that is compared. Worked out once: a `.env` may be long."""
 
@@ -55,7 +55,7 @@ class _Known:
     allowed: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Index:
     """The names of the table, and each by what a misspelled one has in common with it.
 
@@ -93,11 +93,12 @@ def _index() -> _Index:
     by_kind: dict[str, list[str]] = {}
     for row in table().values():
         for name in (*row.all_names, *row.base_url_names, *row.check_base_names):
-            names.setdefault(name, _known(name, row))
-            by_letters.setdefault("".join(_words(name)), name)
-            by_words.setdefault(tuple(sorted(_words(name))), name)
+            words = _words(name)
+            names.setdefault(name, _known(name, row, words))
+            by_letters.setdefault("".join(words), name)
+            by_words.setdefault(tuple(sorted(words)), name)
         for name in row.all_names:
-            for spelled in _other_spellings(_stem(name)):
+            for spelled in _other_spellings(_stem(_words(name))):
                 by_kind.setdefault(spelled, []).append(name)
     by_length: dict[int, list[_Known]] = {}
     for known in names.values():
@@ -107,10 +108,10 @@ def _index() -> _Index:
     return _Index(names, by_length, by_letters, by_words, by_kind)
 
 
-def _known(name: str, row: Provider) -> _Known:
-    stem = _stem(name)
+def _known(name: str, row: Provider, words: Sequence[str]) -> _Known:
+    stem = _stem(words)
     allowed = 2 if len(stem) >= _LONG else 1
-    return _Known(name, row, stem, frozenset(_words(name)), _letters(name), allowed)
+    return _Known(name, row, stem, frozenset(words), _letters(name), allowed)
 
 
 def _letters(name: str) -> int:
@@ -130,9 +131,9 @@ def _words(name: str) -> list[str]:
     return [word for word in _BETWEEN.split(name.upper()) if word]
 
 
-def _stem(name: str) -> str:
+def _stem(words: Sequence[str]) -> str:
     """Return the part that tells whose it is: `OPENAI` of `OPENAI_API_KEY`."""
-    return "".join(word for word in _words(name) if word not in _KIND)
+    return "".join([word for word in words if word not in _KIND])
 
 
 def _other_kind(name: str, squashed: str) -> str | None:

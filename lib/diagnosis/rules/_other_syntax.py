@@ -1,9 +1,9 @@
 """What a line in another syntax, or with half a pair of quotes, was meant to set, if certain."""
 
-import re
 from typing import Final
 
 from lib.diagnosis.rules._names import shown
+from lib.regex import regex
 from lib.secret import Secret
 
 _NAME: Final = r"(?P<name>[A-Za-z_][A-Za-z0-9_]*)"
@@ -15,7 +15,7 @@ _YAML: Final = r"(?P<word>[A-Za-z_][A-Za-z0-9_./@+-]*)"
 _YAML_WORDS: Final = frozenset({"true", "false", "yes", "no", "on", "off", "null", "y", "n"})
 
 _LINES: Final = tuple(
-    re.compile(rf"\s*{form}\s*")
+    regex(rf"\s*{form}\s*")
     for form in (
         rf"\$(?i:env):{_NAME}\s*=\s*{_TEXT};?",
         rf"(?i:set)\s+{_NAME}={_WORD}",

@@ -7,7 +7,9 @@
 import re
 from typing import Final
 
-_LINE: Final = re.compile(
+from lib.regex import regex
+
+_LINE: Final = regex(
     r"""
     (?: export [^\S\n]+ )?
     (?P<name> [A-Za-z_][A-Za-z0-9_]* )
@@ -15,11 +17,9 @@ _LINE: Final = re.compile(
     """,
     re.VERBOSE,
 )
-_IN_QUOTES: Final = re.compile(
-    r"""[^\S\n]*('(?:\\'|[^'])*'|"(?:\\"|[^"])*")[^\S\n]*(?:\#[^\n\r]*)?"""
-)
+_IN_QUOTES: Final = regex(r"""[^\S\n]*('(?:\\'|[^'])*'|"(?:\\"|[^"])*")[^\S\n]*(?:\#[^\n\r]*)?""")
 # Where a comment begins behind a value that is not in quotes: at the first of its blanks.
-_COMMENT: Final = re.compile(r"(?<![^\S\n])[^\S\n]+\#")
+_COMMENT: Final = regex(r"(?<![^\S\n])[^\S\n]+\#")
 _ESCAPES: Final = {"n": "\n", "t": "\t", '"': '"', "\\": "\\", "$": "$"}
 
 

@@ -1,7 +1,5 @@
 """What rules about a Space ask of a look: its facts, its names, and how they are told."""
 
-import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from lib.diagnosis.hub_snapshot import Unknown
@@ -9,16 +7,18 @@ from lib.diagnosis.rule import RuleContext, Where
 from lib.diagnosis.rules._names_places import is_plain
 from lib.names.key_shapes import is_lively
 from lib.names.space_id import is_space_id
+from lib.record import record
+from lib.regex import regex
 
 if TYPE_CHECKING:
     from lib.hub.client import SecretFacts, SpaceFacts, VariableFacts
 
 STATIC: Final = "static"
 COLLISION: Final = "Collision on variables and secrets names"
-_NAMED: Final = re.compile(r"(?<![A-Z0-9])[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
+_NAMED: Final = regex(r"(?<![A-Z0-9])[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SpaceSettings:
     """The secrets and variables of a Space, where both are known."""
 

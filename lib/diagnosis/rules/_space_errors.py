@@ -9,12 +9,14 @@ import re
 from collections.abc import Collection
 from typing import Final
 
+from lib.regex import regex
+
 _LONGEST: Final = 2000
 _SHOWN: Final = 240
 _GAP: Final = "…"
-_TOKEN: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.]*|[0-9]+[A-Za-z]{0,2}\b|\s+|.")
+_TOKEN: Final = regex(r"[A-Za-z_][A-Za-z0-9_.]*|[0-9]+[A-Za-z]{0,2}\b|\s+|.")
 _MARKS: Final = frozenset(":.,;'\"()/-")
-_NUMBER: Final = re.compile(r"[0-9]{1,4}(?:[GMK]i?|s|m|h)?")
+_NUMBER: Final = regex(r"[0-9]{1,4}(?:[GMK]i?|s|m|h)?")
 _EXCEPTIONS: Final = frozenset(
     name for name in vars(builtins) if name.endswith(("Error", "Exit", "Exception"))
 ) | {

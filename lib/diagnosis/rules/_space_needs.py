@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -21,29 +20,31 @@ from lib.diagnosis.rules._space import (
     space_of,
 )
 from lib.provider_config import Provider, table
+from lib.record import record
+from lib.regex import regex
 
 if TYPE_CHECKING:
     from lib.hub.client import SpaceFacts
 
 # `os.environ["NAME"]` and `st.secrets["NAME"]`, read and not set, in a line that is no comment.
-_NEEDED: Final = re.compile(
+_NEEDED: Final = regex(
     r"^[^#\n]*?\b(?:environ|secrets)\[\s*[\"']([A-Z][A-Z0-9_]*)[\"']\s*\](?!\s*=[^=])",
     re.MULTILINE,
 )
-_GUARDED: Final = re.compile(
+_GUARDED: Final = regex(
     r"[\"']([A-Z][A-Z0-9_]*)[\"']\s+(?:not\s+)?in\s+(?:os\.|st\.)?(?:environ|secrets)\b"
 )
-_CAUGHT: Final = re.compile(r"^[^\S\n]*except\b.*\bKeyError\b", re.MULTILINE)
-_ASKED_FOR: Final = re.compile(
+_CAUGHT: Final = regex(r"^[^\S\n]*except\b.*\bKeyError\b", re.MULTILINE)
+_ASKED_FOR: Final = regex(
     r"^[^#\n]*?\b(?:getenv|environ\.get|secrets\.get)\(\s*[\"']([A-Z][A-Z0-9_]*)[\"']\s*\)",
     re.MULTILINE,
 )
-_IN_WORDS: Final = re.compile(r"\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b")
-_CALLS_HUB: Final = re.compile(r"\bhuggingface|\bInferenceClient\b")
+_IN_WORDS: Final = regex(r"\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b")
+_CALLS_HUB: Final = regex(r"\bhuggingface|\bInferenceClient\b")
 _HUGGING_FACE: Final = "huggingface"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NeededName:
     """A name that the Space lacks. reason: a clause with the name as its subject."""
 

@@ -5,22 +5,23 @@ from typing import Final
 
 from lib.diagnosis.env_file import Statement
 from lib.diagnosis.rules._names import VALID
+from lib.regex import regex
 
 # The first that fits a line, beside what is said of it.
 _SYNTAXES: Final = (
-    (re.compile(r"\s*\$env:", re.IGNORECASE), "is PowerShell (`$env:NAME = …`)"),
-    (re.compile(r"\s*setx?\s", re.IGNORECASE), "is a shell's `set`"),
-    (re.compile(r"\s*setenv\s"), "is a shell's `setenv`"),
-    (re.compile(r"\s*(?:const|let|var)\s"), "is JavaScript"),
-    (re.compile(r"\s*(?://|;|--\s|/\*)"), "is a comment of another language"),
-    (re.compile(r"""\s*(["'])[\w.-]+\1\s*:"""), 'is JSON (`"NAME": …`)'),
-    (re.compile(r"\s*(?:-\s+)?[\w.-]+\s*:(?![=/])"), "is YAML (`NAME: value`)"),
-    (re.compile(r"\s*-\s"), "is a YAML list item"),
-    (re.compile(r"\s*\[[\w.\" -]+\]\s*(?:#.*)?$"), "is the heading of a TOML or INI file"),
-    (re.compile(r"\s*-----(?:BEGIN|END)"), "is part of a key that is not in quotes"),
+    (regex(r"\s*\$env:", re.IGNORECASE), "is PowerShell (`$env:NAME = …`)"),
+    (regex(r"\s*setx?\s", re.IGNORECASE), "is a shell's `set`"),
+    (regex(r"\s*setenv\s"), "is a shell's `setenv`"),
+    (regex(r"\s*(?:const|let|var)\s"), "is JavaScript"),
+    (regex(r"\s*(?://|;|--\s|/\*)"), "is a comment of another language"),
+    (regex(r"""\s*(["'])[\w.-]+\1\s*:"""), 'is JSON (`"NAME": …`)'),
+    (regex(r"\s*(?:-\s+)?[\w.-]+\s*:(?![=/])"), "is YAML (`NAME: value`)"),
+    (regex(r"\s*-\s"), "is a YAML list item"),
+    (regex(r"\s*\[[\w.\" -]+\]\s*(?:#.*)?$"), "is the heading of a TOML or INI file"),
+    (regex(r"\s*-----(?:BEGIN|END)"), "is part of a key that is not in quotes"),
 )
-_QUOTED: Final = re.compile(r"""[^=\n]*=\s*(["'])(.*)""", re.DOTALL)
-_SPACED: Final = re.compile(r"\s*(?:export\s+)?\w+[^\S\n]+\w+\s*=")
+_QUOTED: Final = regex(r"""[^=\n]*=\s*(["'])(.*)""", re.DOTALL)
+_SPACED: Final = regex(r"\s*(?:export\s+)?\w+[^\S\n]+\w+\s*=")
 
 
 def foreign_syntax(statement: Statement) -> str:

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from typing import Final
 
+from lib.regex import regex
+
 # What servers on one's own machine are given where a key is asked for and none is needed.
 # fmt: off
 SENTINELS: Final = frozenset({
@@ -16,7 +18,7 @@ SENTINELS: Final = frozenset({
 # fmt: on
 
 _THING: Final = r"(?:api[-_ ]?)?(?:key|token|secret|password|credentials?|value)s?"
-_PLACEHOLDER: Final = re.compile(
+_PLACEHOLDER: Final = regex(
     rf"""
     <[^<>]+>  |  \[\s*(?:your|insert|enter|add)\b[^\[\]]*\]  |  \{{\s*your\b[^{{}}]*\}}
     | (?:[a-z0-9]{{1,12}}[-_])* your[-_ ] [\w .-]*
@@ -32,14 +34,21 @@ _PLACEHOLDER: Final = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_MASK: Final = re.compile(
+# Each form has one of these; a text that has none need not be compared with all of them.
+_PLACEHOLDER_SIGNS: Final = (
+    *("<", "[", "your", "insert", "enter", "paste", "put", "add", "set", "place", "use", "here"),
+    *("change", "fill", "my", "apikey", "api-key", "api_key", "apitoken", "api-token"),
+    *("api_token", "todo", "tbd", "fixme", "xxx", "...", "\u2026"),
+)
+_MASK_SIGNS: Final = ("***", "\u2022", "\u25cf", "\u2026", "...", "[", "<", "(", "redacted")
+_MASK: Final = regex(
     r"""
     .{0,16} (?:\*{3,}|[•●]{3,}) .{0,8}  |  [\w.-]{0,16}…\w{1,8}  |  [\w-]{2,16}\.{3}\w{2,8}
     | [\[<(]\s*(?:sensitive|redacted|filtered|hidden|masked|secret|removed)\s*[\])>] | redacted
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_REFERENCE: Final = re.compile(
+_REFERENCE: Final = regex(
     r"""
     (?:op|doppler|bws|infisical|vault|keyring|akv|sm|gcp-?sm|awssm|aws-sm|pass)://\S.*
     | vault:\S.* | ref\+\w+:\S.* | secretref:\S+ | @Microsoft\.KeyVault\(.* | !vault\b.*
@@ -48,7 +57,7 @@ _REFERENCE: Final = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_VARIABLE: Final = re.compile(r"\$[A-Z_][A-Z0-9_]{2,}")
+_VARIABLE: Final = regex(r"\$[A-Z_][A-Z0-9_]{2,}")
 # Longer ones are neither, and would take long to look through.
 _LONGEST: Final = 200
 _QUOTES: Final = "'\"`"
@@ -57,12 +66,22 @@ _TYPOGRAPHIC: Final = frozenset("\u201c\u201d\u201e\u201f\u00ab\u00bb\u2018\u201
 
 def is_placeholder(text: str) -> bool:
     """Whether a text stands where a value has to be put."""
-    return len(text) <= _LONGEST and bool(_PLACEHOLDER.fullmatch(text.strip()))
+    if len(text) > _LONGEST or not _has_one(_PLACEHOLDER_SIGNS, text):
+        return False
+    return bool(_PLACEHOLDER.fullmatch(text.strip()))
 
 
 def is_mask(text: str) -> bool:
     """Whether a text hides a value, as pages and logs do."""
-    return len(text) <= _LONGEST and bool(_MASK.fullmatch(text.strip()))
+    if len(text) > _LONGEST or not _has_one(_MASK_SIGNS, text):
+        return False
+    return bool(_MASK.fullmatch(text.strip()))
+
+
+def _has_one(signs: tuple[str, ...], text: str) -> bool:
+    # Beyond ASCII, `re.IGNORECASE` takes more letters for each other than `lower` does.
+    lowered = text.lower()
+    return not text.isascii() or any(sign in lowered for sign in signs)
 
 
 def is_reference(text: str, *, with_variables: bool) -> bool:

@@ -1,6 +1,5 @@
 """A base URL lacks its version, or holds a route that libraries add themselves."""
 
-import re
 from collections.abc import Iterator
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
@@ -8,6 +7,7 @@ from urllib.parse import SplitResult, urlsplit
 from lib.diagnosis.rule import Example, Finding, FixKind, Rule, RuleContext, Severity
 from lib.diagnosis.rules._names_places import where
 from lib.provider_config import table
+from lib.regex import regex
 
 # The providers' own clients read these and add the version themselves, or apps hold a whole
 # route in them.
@@ -19,7 +19,7 @@ _OTHER_MEANING: Final = frozenset(
 _EITHER_WAY: Final = frozenset({"api.deepseek.com", "api.githubcopilot.com", "api.perplexity.ai"})
 _DEDICATED: Final = ".endpoints.huggingface.cloud"
 _LITELLM_PORT: Final = 4000
-_ROUTE: Final = re.compile(r"/(chat/completions|completions|responses|embeddings|models)$")
+_ROUTE: Final = regex(r"/(chat/completions|completions|responses|embeddings|models)$")
 _VERSION: Final = "/v1"
 
 

@@ -1,32 +1,29 @@
 """A secret has a name by which web frameworks copy it into the page."""
 
-import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from lib.diagnosis.rule import Example, Finding, FixKind, Rule, RuleContext, Severity
 from lib.diagnosis.rules._names_places import all_entries, by_name, listed, where
 from lib.names.secret_sounding import sounds_secret
 from lib.provider_config import known_prefixes
+from lib.regex import regex
 
-_PREFIX: Final = re.compile(
+_PREFIX: Final = regex(
     r"(NEXT_PUBLIC_|NUXT_PUBLIC_|EXPO_PUBLIC_|REACT_APP_|GATSBY_|VITE_|PUBLIC_)(\w+)"
 )
 # Keys that are made to be public, and words that follow `KEY` or `TOKEN` for something else.
-_PUBLIC: Final = re.compile(
+_PUBLIC: Final = regex(
     r"(^|_)(PUBLIC|PUBLISHABLE|SITE_?KEY|ANON|DSN|FIREBASE|MAPS?|MAPBOX|RECAPTCHA|HCAPTCHA|"
     r"TURNSTILE|POSTHOG|MIXPANEL|AMPLITUDE|SEGMENT|SENTRY|CLERK|ALGOLIA|VAPID|PUSHER|STORAGE|"
     r"COOKIE|CLIENT_TOKEN|(?:LOCAL|SESSION)_\w+)(_|$)"
 )
 _SUPABASE: Final = "SUPABASE"
-_PUBLIC_VALUE: Final = re.compile(r"pk[._]|sb_publishable_|phc_|0x[0-9a-fA-F]{40}$|https?://|/")
-_WORD: Final = re.compile(r"[A-Za-z]+(?:[ _.:/-][A-Za-z]+)*")
+_PUBLIC_VALUE: Final = regex(r"pk[._]|sb_publishable_|phc_|0x[0-9a-fA-F]{40}$|https?://|/")
+_WORD: Final = regex(r"[A-Za-z]+(?:[ _.:/-][A-Za-z]+)*")
 _SHORTEST: Final = 8
 _LIKE_A_KEY: Final = 20
-# `AIza` keys of Firebase are public; prefixes of two or three letters begin ordinary words.
-_TELLING: Final = tuple(
-    one for one in known_prefixes() if one != "AIza" and (len(one) >= 4 or one in {"sk-", "hf_"})
-)
 
 
 def find(look: RuleContext) -> Iterator[Finding]:
@@ -43,6 +40,19 @@ def find(look: RuleContext) -> Iterator[Finding]:
         )
 
 
+@lru_cache(maxsize=1)
+def _telling() -> tuple[str, ...]:
+    """Return the prefixes that tell a key.
+
+    `AIza` keys of Firebase are public; prefixes of two or three letters begin ordinary words.
+    """
+    return tuple(
+        one
+        for one in known_prefixes()
+        if one != "AIza" and (len(one) >= 4 or one in {"sk-", "hf_"})
+    )
+
+
 def _prefix(name: str) -> str:
     found = _PREFIX.fullmatch(name)
     return found[1] if found else ""
@@ -52,7 +62,7 @@ def _is_exposed(name: str, value: str) -> bool:
     found = _PREFIX.fullmatch(name)
     if found is None or _PUBLIC_VALUE.match(value):
         return False
-    if len(value) >= _LIKE_A_KEY and value.startswith(_TELLING) and not _WORD.fullmatch(value):
+    if len(value) >= _LIKE_A_KEY and value.startswith(_telling()) and not _WORD.fullmatch(value):
         return True
     rest = found[2]
     if _PUBLIC.search(rest) or rest == "KEY" or (_SUPABASE in rest and "SERVICE" not in rest):

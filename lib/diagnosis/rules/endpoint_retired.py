@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from lib.diagnosis.rule import Example, Finding, FixKind, Rule, RuleContext, Severity, Where
 from lib.diagnosis.rules._names_code import python_files, text_literals
 from lib.diagnosis.rules._names_places import is_plain, set_entries, where
+from lib.regex import regex
 from lib.sources import Place
 
 _RETIRED: Final = {
@@ -19,7 +20,7 @@ _RETIRED: Final = {
 }
 _HOSTS: Final = "|".join(re.escape(host) for host in _RETIRED)
 # A host that begins a text or an address, in a text of Python code.
-_IN_TEXT: Final = re.compile(
+_IN_TEXT: Final = regex(
     rf"(?:https?://|^(?:[a-z]{{0,2}}[\"']+)?)({_HOSTS})(?=[/:\"'?{{]|$)",
     re.IGNORECASE | re.MULTILINE,
 )

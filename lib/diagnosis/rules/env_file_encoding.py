@@ -1,11 +1,11 @@
 """Tell every file that is not plain text in UTF-8."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from lib.diagnosis.rule import Example, Finding, FixKind, Rule, RuleContext, Severity
 from lib.diagnosis.rules._cures import save_as_utf8
 from lib.diagnosis.rules._files import problems
+from lib.record import replace
 
 
 def find(look: RuleContext) -> Iterator[Finding]:

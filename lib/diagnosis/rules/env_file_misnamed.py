@@ -8,20 +8,19 @@ from typing import Final
 from lib.diagnosis.rule import Example, Finding, FixKind, Rule, RuleContext, Severity, Where
 from lib.diagnosis.rules._cures import rename_file
 from lib.diagnosis.rules._files import bytes_of, files_in, is_mentioned, text_of
+from lib.regex import regex
 from lib.sources import DOTENV, DOTENV_LOCAL, Place
 from lib.sources.model import label_for
 
 # Nobody gives these names on purpose.
-_SLIPS: Final = re.compile(
+_SLIPS: Final = regex(
     r"\.env(?:\.local)?\.(?:txt|rtf|text|docx?|md|log)|\.(?:ENV|Env|eNV|enV)|\.(?:evn|nev|en)"
     r"|\.env[ .]|\.env(?:_local|-local| ?\(\d\))"
 )
 # These may be meant: they count only where nothing else is there and nothing names them.
-_MAYBE: Final = re.compile(
-    r"_?env(?:\.txt)?|\.?dotenv(?:\.txt)?|[\w-]+\.env", re.IGNORECASE | re.ASCII
-)
-_EXAMPLE: Final = re.compile(r"example|sample|template|dist|default|test|demo", re.IGNORECASE)
-_PAIR: Final = re.compile(r"\s*(?:export\s+)?[A-Za-z_][A-Za-z0-9_]*\s*=.*")
+_MAYBE: Final = regex(r"_?env(?:\.txt)?|\.?dotenv(?:\.txt)?|[\w-]+\.env", re.IGNORECASE | re.ASCII)
+_EXAMPLE: Final = regex(r"example|sample|template|dist|default|test|demo", re.IGNORECASE)
+_PAIR: Final = regex(r"\s*(?:export\s+)?[A-Za-z_][A-Za-z0-9_]*\s*=.*")
 
 
 def find(look: RuleContext) -> Iterator[Finding]:

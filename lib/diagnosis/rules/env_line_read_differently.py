@@ -1,6 +1,5 @@
 """A line of a `.env` means one thing to python-dotenv and another to an uploader or to Docker."""
 
-import re
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Final
@@ -12,11 +11,12 @@ from lib.diagnosis.rules._candidates import candidates
 from lib.diagnosis.rules._files import is_mentioned, loaded
 from lib.diagnosis.rules._names import VALID, shown
 from lib.diagnosis.rules._readers import docker, hf
+from lib.regex import regex
 from lib.secret import Secret
 from lib.sources import Place
 
 _RUN: Final = r"(?:docker|podman)\s+(?:container\s+)?(?:run|create)\b"
-_DOCKER: Final = re.compile(rf"\b{_RUN}(?:(?!\b{_RUN})(?:\\\r?\n|[^\n]))*?--env-file")
+_DOCKER: Final = regex(rf"\b{_RUN}(?:(?!\b{_RUN})(?:\\\r?\n|[^\n]))*?--env-file")
 
 
 def find(look: RuleContext) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from lib.diagnosis.rule import Example, Finding, FixKind, Needs, Rule, RuleContext, Severity, Where
 from lib.diagnosis.rules._git import held_by, label, told_elsewhere
+from lib.regex import regex
 from lib.secret import Secret
 from lib.sources import Place
 
@@ -19,7 +20,7 @@ _BYTES: Final = 100 * 1024**2
 _LARGEST: Final = 1024 * 1024
 _MOST_FINDINGS: Final = 50
 _TEST_FOLDERS: Final = frozenset({"test", "tests", "fixtures", "testdata", "spec", "__tests__"})
-_PRETENCE: Final = re.compile("fake|example|dummy|xxxx|mock|placeholder", re.IGNORECASE)
+_PRETENCE: Final = regex("fake|example|dummy|xxxx|mock|placeholder", re.IGNORECASE)
 
 
 def find(look: RuleContext) -> Iterator[Finding]:

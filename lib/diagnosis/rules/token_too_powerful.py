@@ -1,6 +1,5 @@
 """The token may change everything that its owner may change."""
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -18,9 +17,10 @@ from lib.diagnosis.rules._names_code import python_files
 from lib.diagnosis.rules._names_places import on_space
 from lib.diagnosis.rules._token import about_token, token_of
 from lib.hub.token_facts import smallest_token
+from lib.regex import regex
 
 # What `huggingface_hub` and its friends call to write: such an app needs the right to.
-_WRITES: Final = re.compile(
+_WRITES: Final = regex(
     r"\b(?:push_to_hub|upload_(?:file|folder|large_folder)|create_(?:repo|commit|branch|tag)"
     r"|CommitScheduler|delete_(?:file|folder|repo)|duplicate_(?:repo|space)|restart_space"
     r"|(?:add|delete)_space_(?:secret|variable)s?|create_pull_request)\b"

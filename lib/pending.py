@@ -1,0 +1,52 @@
+"""Looks that do not depend on each other are made at once: one waits while another one does."""
+
+import threading
+from collections.abc import Callable
+from typing import Generic, TypeVar, cast
+
+_T = TypeVar("_T")
+_U = TypeVar("_U")
+
+
+class Pending(Generic[_T]):
+    """A call that has begun in a thread of its own. It has to end by itself, as requests do."""
+
+    def __init__(self, ask: Callable[[], _T]) -> None:
+        self._found: _T | None = None
+        self._error: BaseException | None = None
+        self._thread = threading.Thread(target=self._run, args=(ask,), daemon=True)
+        self._thread.start()
+
+    def _run(self, ask: Callable[[], _T]) -> None:
+        try:
+            self._found = ask()
+        except BaseException as error:
+            # Raised again where the result is asked for, whatever it is.
+            self._error = error
+
+    def wait(self) -> None:
+        """Wait until it has ended."""
+        self._thread.join()
+
+    def result(self) -> _T:
+        """Wait for it and return what it returned, or raise what it raised."""
+        self.wait()
+        if self._error is not None:
+            raise self._error
+        return cast(_T, self._found)
+
+
+def beside(ask: Callable[[], _T], other: Pending[_U]) -> _T:
+    """Do something while something else is under way, and return when both have ended.
+
+    So nothing is left behind that still asks, except where somebody wants to stop at once.
+    """
+    try:
+        found = ask()
+    except KeyboardInterrupt:
+        raise
+    except BaseException:
+        other.wait()
+        raise
+    other.wait()
+    return found
