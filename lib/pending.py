@@ -20,9 +20,10 @@ class Pending(Generic[_T]):
     def _run(self, ask: Callable[[], _T]) -> None:
         try:
             self._found = ask()
+        except ImportError as error:
+            self._error = error  # a missing package is told of where the result is asked for
         except BaseException as error:
-            # Raised again where the result is asked for, whatever it is.
-            self._error = error
+            self._error = error  # so is anything else
 
     def wait(self) -> None:
         """Wait until it has ended."""

@@ -128,11 +128,26 @@ def test_offline_asks_nobody(mixed, tmp_path, practice):
     assert "2 of 43 providers are configured; none tested." in done.stdout
 
 
-def test_offline_loads_neither_streamlit_nor_an_http_client(fine, tmp_path):
-    """A look alone starts quickly: no Streamlit, no requests, no Hub client is imported."""
+UNWANTED = (
+    *("streamlit", "requests", "urllib3", "huggingface_hub", "httpx2", "starlette"),
+    *("http.client", "http.server", "urllib.request", "socket", "ssl", "asyncio", "subprocess"),
+    *("concurrent.futures", "multiprocessing", "dataclasses", "inspect", "difflib"),
+    *("lib.http", "lib.hub.client", "lib.practice", "lib.launch", "lib.migration", "lib.git"),
+    *(
+        "lib.commands.serve",
+        "lib.commands.migrate",
+        "lib.commands.deploy",
+        "lib.diagnosis.baseline",
+    ),
+    *("lib.diagnosis.baseline", "lib.diagnosis.rules.group_hub", "lib.report.code_scanning"),
+)
+
+
+def test_offline_loads_only_what_a_look_needs(fine, tmp_path):
+    """A look alone starts quickly: no Streamlit, no HTTP client, no other command is imported."""
     code = (
         "import sys; from lib.__main__ import main; main(['check', '--offline', sys.argv[1]]);"
-        "print([one for one in ('streamlit', 'requests', 'huggingface_hub') if one in sys.modules])"
+        f"print([one for one in {UNWANTED!r} if one in sys.modules])"
     )
     done = subprocess.run(
         [sys.executable, "-c", code, str(fine)],

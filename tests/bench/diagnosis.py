@@ -17,7 +17,7 @@ from lib.project import load_project
 from lib.sources import DOTENV
 
 from .dotenv import LINES, env_line
-from .ratio import Row, medians, timed
+from .ratio import Row, rounds, timed
 from .surroundings import BIN, ROOT, Surroundings, surroundings
 
 RUNS: Final = 5
@@ -37,7 +37,7 @@ def measure() -> list[Row]:
 def _large_file(here: Surroundings) -> list[Row]:
     project = here.project([env_line(number) for number in range(LINES)])
     path, home = project / DOTENV, here.folder / "home"
-    ours, expanded, plain = medians(
+    ours, expanded, plain = rounds(
         RUNS,
         (
             timed(lambda: run_checks(load_project(project, {}, home), {}, home)),
@@ -56,7 +56,7 @@ def _history(here: Surroundings) -> Row:
     folder = here.folder / "repository"
     _make(folder, here)
     log = ["git", "log", "-p", "--all"]
-    ours, theirs = medians(
+    ours, theirs = rounds(
         RUNS,
         (
             timed(lambda: _search(folder, here.folder / "home")),

@@ -8,7 +8,7 @@ from dotenv import dotenv_values
 from lib.sources import DOTENV, REMEMBERED
 from lib.sources.dotenv_file import read_dotenv
 
-from .ratio import Row, medians, timed
+from .ratio import Row, rounds, timed
 from .surroundings import surroundings
 
 RUNS: Final = 5
@@ -20,7 +20,7 @@ def measure() -> list[Row]:
     with surroundings() as here:
         path = here.project([env_line(number) for number in range(LINES)]) / DOTENV
         _same_names(path)
-        ours, expanded, plain = medians(
+        ours, expanded, plain = rounds(
             RUNS,
             (
                 timed(lambda: read_dotenv(path, DOTENV, DOTENV, REMEMBERED)),

@@ -10,7 +10,6 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from statistics import median
 from typing import Final
 
 from lib.hub.client import Hub
@@ -73,7 +72,7 @@ def _processes(here: Surroundings, server: StandIn, project: Path, delay: float)
     ]
     far = f", a Hub that answers after {delay * 1000:.0f} ms" if delay else ""
     what = f"`migrate apply --yes`, a process{far}"
-    return _row(what, runs, "`hf spaces secrets add`", PROCESS_RUNS)
+    return _row(what, runs, "`hf spaces secrets add`", PROCESS_RUNS, 1.05 if delay else 1.0)
 
 
 def _calls(here: Surroundings, server: StandIn) -> Row:
@@ -145,14 +144,14 @@ class _Turn:
         return f"{writes} writes, {self.asked.total() - writes} reads"
 
 
-def _row(what: str, turns: list[_Turn], peer: str, runs: int) -> Row:
+def _row(what: str, turns: list[_Turn], peer: str, runs: int, aim: float = 1.0) -> Row:
     for turn in turns:
         turn()
     times = [[turn() for turn in turns] for _ in range(runs)]
-    ours, theirs = (median(column) for column in zip(*times, strict=True))
+    ours, theirs = (list(column) for column in zip(*times, strict=True))
     mine, other = turns
     title = f"{NAMES} names to a Space, {what} ({mine.told})"
-    return Row(title, ours, f"{peer} ({other.told})", theirs, aim=1)
+    return Row(title, ours, f"{peer} ({other.told})", theirs, aim=aim)
 
 
 def _process(command: list[object], environ: Mapping[str, str]) -> Callable[[], float]:

@@ -4,7 +4,7 @@ import subprocess
 from collections.abc import Sequence
 from typing import Final
 
-from .ratio import Action, Row, medians, timed
+from .ratio import Action, Row, rounds, timed
 from .surroundings import BIN, ROOT, Surroundings, surroundings
 
 RUNS: Final = 15
@@ -34,7 +34,7 @@ def measure() -> list[Row]:
         # With findings it exits with 1, as a linter does.
         check = [BIN / "python", "-m", "lib", "check", "--offline", project]
         listing = [BIN / "dotenv", "-f", project / ".env", "list"]
-        ours, dotenv, hub = medians(
+        ours, dotenv, hub = rounds(
             RUNS,
             (
                 _process(here, check, fine=(0, 1)),
@@ -44,7 +44,7 @@ def measure() -> list[Row]:
         )
     what = "`python -m lib check --offline`, a process"
     return [
-        Row(what, ours, "`dotenv list` of python-dotenv, a process", dotenv, aim=2),
+        Row(what, ours, "`dotenv list` of python-dotenv, a process", dotenv, aim=1.5),
         Row(what, ours, "`hf --help` of huggingface_hub, a process", hub, aim=0.25),
     ]
 

@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 
 from lib.diagnosis.env_file import env_files
+from lib.diagnosis.local_rules import HUB_NEEDS, LOCAL_RULES
 from lib.diagnosis.registry import RULES
 from lib.diagnosis.rule import Example, FixKind, Needs, Rule, RuleContext
+from lib.diagnosis.rules import group_hub
 from lib.project import load_project as look_at
 
 OFFLINE = [rule for rule in RULES if rule.needs is Needs.NOTHING]
@@ -68,3 +70,9 @@ def test_ids_are_unique_and_name_their_files():
     assert len(set(ids)) == len(ids)
     for rule in RULES:
         assert rule.find.__module__.endswith(f".{rule.id.replace('-', '_')}")
+
+
+def test_what_rules_need_of_the_hub_is_known_without_loading_them():
+    """The list that stands for the rules of the Hub, where nobody asks it, says what they say."""
+    assert {rule.id: rule.needs for rule in group_hub.RULES} == HUB_NEEDS
+    assert not HUB_NEEDS.keys() & {rule.id for rule in LOCAL_RULES}
