@@ -89,7 +89,7 @@ def test_a_second_run_finds_nothing_to_do(deploying):
     hub = Hub(Secret(deploying.practice.tokens["write"]), deploying.practice.hub_url)
     hub.push(NEW, Push("By hand", {"README.md": b"---\nsdk: docker\n---\n", "lib/x.py": b"1\n"}))
     said = deploying.deploy("--yes", "--wait", "0", code=0).stdout
-    assert "replace      1  differs there, is replaced\n                  README.md" in said
+    assert "replace      1  different, is replaced\n                  README.md" in said
     assert "remove       1  no longer part of the dashboard" in said
     assert README in files_of(deploying)["README.md"]
     assert "lib/x.py" not in files_of(deploying)

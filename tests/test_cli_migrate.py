@@ -47,7 +47,7 @@ def test_plan_says_what_is_done_with_each_name(migrating):
     """The text names token, Space, every row with reason and mask, and the command that does it."""
     said = migrating.to_space("plan", code=0).stdout
     assert "HF_TOKEN from the environment. A write access token of practice-alice" in said
-    assert "May it write practice-alice/chatbot and its secrets? Yes." in said
+    assert "Can it write practice-alice/chatbot and its secrets? Yes." in said
     assert "a public docker Space at RUNNING with 2 secrets and 1 variable" in said
     assert "skip      GROQ_API_KEY" in said
     assert "add       OPENAI_API_KEY  secret · .env:3 · sk-proj-…" in said
@@ -100,7 +100,7 @@ def test_apply_brings_the_names_and_undo_takes_them_back(migrating):
     }
     assert migrating.asked(*WRITES) == 3
     assert "3 of 3 names written" in done.stdout
-    assert "✓ The secret NEW_KEY is there" in done.stdout
+    assert "✓ The secret NEW_KEY was saved" in done.stdout
     assert "[3/3]" in done.stderr
     assert "Next: deploy." in done.stdout
     status = json.loads(migrating.run("status", "--format", "json").stdout)["migrations"]
@@ -139,7 +139,7 @@ def test_apply_in_json_tells_all(migrating):
         "GROQ_API_KEY": None,
         "MODEL_ID": None,
     }
-    assert "The Space is at" in done.stderr
+    assert "The Space is " in done.stderr
 
 
 def test_what_is_there_is_replaced_on_purpose_only_and_undo_says_what_is_lost(migrating):
@@ -200,7 +200,7 @@ def test_a_new_space_gets_everything_in_one_request(migrating):
     assert set(made.variables) == {"MODEL_ID"}
     assert "Push your app to the new Space" in done.stdout
     again = migrating.to_space("apply", "--create", "docker", space=space, code=1)
-    assert "exists already" in again.stdout
+    assert "already exists" in again.stdout
 
 
 def test_nothing_to_do_is_0_and_writes_nothing(migrating):
@@ -397,8 +397,8 @@ def test_an_empty_folder_is_2(migrating, tmp_path):
 TOKENS = {
     "revoked": "The Hub does not recognise this token.",
     "expired": "The token has expired",
-    "read": "May it write practice-alice/chatbot and its secrets? No.",
-    "fine_inference": "May it write practice-alice/chatbot and its secrets? No.",
+    "read": "Can it write practice-alice/chatbot and its secrets? No.",
+    "fine_inference": "Can it write practice-alice/chatbot and its secrets? No.",
 }
 
 
@@ -417,7 +417,7 @@ def test_a_token_that_cannot_do_it_ends_with_1_before_anything_is_written(migrat
 def test_a_space_that_is_not_there_is_1(migrating):
     """Nothing is written to a Space that is not there or cannot be seen."""
     done = migrating.to_space("apply", space="practice-alice/not-there", code=1)
-    assert "There is no Space practice-alice/not-there, or the token may not see it." in done.stdout
+    assert "There is no Space practice-alice/not-there, or the token cannot see it." in done.stdout
     assert "New on the Space" not in done.stdout
     assert migrating.asked(*WRITES) == 0
 

@@ -66,7 +66,7 @@ def test_ctrl_c_ends_after_the_request_and_the_printed_command_goes_on(migrating
         process.send_signal(2)
         done = migrating.ended(process)
     assert done.returncode == 4
-    assert "Stopping after the request under way." in done.stderr
+    assert "Stopping after the current request." in done.stderr
     assert "1 of 2 names written" in done.stdout
     assert not arrived(migrating)
     command = command_in(done.stderr, "Continue: ")

@@ -565,7 +565,7 @@ def test_pages_frames_and_logs(browser, running, canaries, practice):
     seen.append(page.content())
     page.keyboard.press("Escape")
     card(page, "groq").get_by_text(": details").click()
-    page.get_by_role("button", name="Send it to Groq, it may cost").click()
+    page.get_by_role("button", name="Send test message to Groq").click()
     page.get_by_text("Waiting for the answer").wait_for(state="detached")
     seen.append(page.content())
     page.keyboard.press("Escape")

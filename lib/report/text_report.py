@@ -121,7 +121,7 @@ def _token(token: Document) -> Iterator[str]:
         for reason in one["blocked"]:
             yield f"    Blocked in {one['name']}: {reason}."
     for one in token["permissions"]:
-        yield f"      may {one['what']}: {one['may']}"
+        yield f"      can {one['what']}: {one['may']}"
 
 
 def _findings(facts: Document, paint: _Paint) -> Iterator[str]:

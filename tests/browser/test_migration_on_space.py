@@ -61,7 +61,7 @@ def test_people_have_the_keys_they_brought_tested(browser, tmp_path, practice: P
                 "OpenAI does not recognise this key."
             )
             expect(page.get_by_role("listitem").filter(has_text="XAI_API_KEY")).to_contain_text(
-                "Not tested: XAI_API_BASE stands beside it"
+                "Not tested: XAI_API_BASE is set beside it"
             )
             idle(page)
             expect(page.get_by_role("listitem").filter(has_text="COHERE")).to_have_count(0)

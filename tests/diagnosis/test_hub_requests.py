@@ -34,14 +34,14 @@ CASES = {
     "damaged": ("hf_FAKE\u00fctoken", CHATBOT, [], ALL, "cannot be sent"),
     "no such Space": ("write", "practice-alice/none", [], OF_SPACE, "no such Space"),
     "somebody's private Space": ("write", "practice-bob/vault", [], OF_SPACE, "it is private"),
-    "may only read": ("read", CHATBOT, [], ENTRIES, "may not list the"),
+    "may only read": ("read", CHATBOT, [], ENTRIES, "cannot list the"),
     "403 for secrets": (
         "write", CHATBOT, [{"route": "list_secrets", "status": 403, **REFUSED}],
-        {Needs.SETTINGS}, "may not list the secrets",
+        {Needs.SETTINGS}, "cannot list the secrets",
     ),
     "403 for variables": (
         "write", CHATBOT, [{"route": "list_variables", "status": 403, **REFUSED}],
-        ENTRIES, "may not list the variables",
+        ENTRIES, "cannot list the variables",
     ),
     "429 for secrets": (
         "write", CHATBOT, [{"route": "list_secrets", "status": 429, **REFUSED}],
@@ -90,7 +90,7 @@ def test_nothing_of_what_could_not_be_run_has_passed(practice, tmp_path):
     diagnosis = run_checks(project, environ, tmp_path / "home", asking=asking)
     for rule in RULES:
         if rule.needs in ENTRIES:
-            assert "may not list the" in diagnosis.could_not_run[rule.id]
+            assert "cannot list the" in diagnosis.could_not_run[rule.id]
             assert rule.id not in diagnosis.passed
         else:
             assert rule.id in (*diagnosis.passed, *diagnosis.failed)

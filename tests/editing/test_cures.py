@@ -55,7 +55,7 @@ CASES = (
     Case(
         "value-quoted", f"export B_KEY='\"{KEY}\"'# why\n{TAIL}",
         f"export B_KEY={KEY} # why\n{TAIL}",
-        {"B_KEY": KEY}, label="Remove the quote marks from B_KEY in .env",
+        {"B_KEY": KEY}, label="Remove the quotes from B_KEY in .env",
     ),
     Case(
         "value-whitespace", f'MISTRAL_API_KEY=" {KEY}\r\n"\r\n{TAIL}',
@@ -79,7 +79,7 @@ CASES = (
     ),
     Case("name-not-read-by-library", f"HUGGINGFACE_TOKEN=hf_{KEY}\n{TAIL}",
          f"HF_TOKEN=hf_{KEY}\n{TAIL}", {"HF_TOKEN": f"hf_{KEY}"}),
-    Case("env-file-permissions", TAIL, TAIL, label="Let only you read .env"),
+    Case("env-file-permissions", TAIL, TAIL, label="Restrict .env to you (chmod 600)"),
 )  # fmt: skip
 
 

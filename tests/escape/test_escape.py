@@ -82,7 +82,7 @@ def test_sentences_of_this_house_stay_as_they_are():
     """Names, places and links to the providers' consoles are drawn as they are written."""
     for words in (
         "`GROQ_API_KEY` in `.env:3` is empty.",
-        "Make a new key at https://console.groq.com/keys.",
+        "Create a new key at https://console.groq.com/keys.",
         "Rejected. Groq does not recognise this key (401).",
         "It was set at 2026-11-27 12:30:15 UTC; MAX_NEW_TOKENS counts.",
     ):

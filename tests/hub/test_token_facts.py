@@ -237,10 +237,10 @@ REASONS = [
     (access_token("write"), "shut/demo",
      "shut blocks it: it asks for two-factor sign-in; it asks for single sign-on."),
     (access_token("write"), "team/demo", "In team its owner can change own Spaces only."),
-    (access_token("write"), "bob/demo", "alice is no member of bob."),
+    (access_token("write"), "bob/demo", "alice is not a member of bob."),
     (access_token("write"), "acme/demo", "Its owner has the role write in acme."),
-    ({"type": "oauth"}, SPACE, "The Hub does not tell what an OAuth sign-in may do."),
-    ({"type": "passkey"}, SPACE, "The Hub does not tell what a passkey may do."),
+    ({"type": "oauth"}, SPACE, "The Hub does not say what an OAuth sign-in can do."),
+    ({"type": "passkey"}, SPACE, "The Hub does not say what a passkey can do."),
 ]  # fmt: skip
 
 

@@ -21,7 +21,8 @@ LISTS = {"secret": "list_secrets", "variable": "list_variables"}
 KINDS = ("secret", "variable")
 _NOTHING = re.compile(r"Nothing was (?:written|changed)")
 _GONE = re.compile(
-    r"Space[^.\n]* is not there any more|There is no Space `?[\w./-]+`? any more|"
+    r"Space[^.\n]* is not there any more|Space[^.\n]* no longer exists|"
+    r"There is no Space `?[\w./-]+`? any more|"
     r"Space[^.\n]* was deleted"
 )
 _COUNT = re.compile(r"(\d+) of (\d+) names written")

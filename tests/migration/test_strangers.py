@@ -121,7 +121,7 @@ def test_a_child_is_stopped(how: str, monkeypatch):
     monkeypatch.setattr(child_reader, "_MOST_ANSWERED", 1024 * 1024)
     with pytest.raises(ApartError) as stopped:
         ChildReaders().read("somebody", [Text.of("A=1\n", PASTED)])
-    assert "nothing of it was taken" in stopped.value.sentence
+    assert "nothing of it was used" in stopped.value.sentence
 
 
 def test_children_are_few():
@@ -130,7 +130,7 @@ def test_children_are_few():
     text = Text.of("A_KEY=one\n", PASTED)
     with readers._place("a"), readers._place("b"), readers._place("c"):
         for person in ("a", "d"):
-            with pytest.raises(ApartError, match="as many texts as it can"):
+            with pytest.raises(ApartError, match="is busy reading texts"):
                 readers.read(person, [text])
     assert readers.read("d", [text]).items[0].name == "A_KEY"
 

@@ -233,7 +233,7 @@ def test_the_words_of_whoever_was_asked() -> None:
 
     assert (bad.provider, bad.sentence) == ("openai", "Groq does not recognise this key.")
     assert bad.advice == (
-        "Make a new key at https://console.groq.com/keys and put it into `OPENAI_API_KEY`."
+        "Create a new key at https://console.groq.com/keys and put it into `OPENAI_API_KEY`."
     )
     assert good.sentence == "Groq accepted the key."
 

@@ -13,7 +13,7 @@ from lib.escape import painted
 from lib.migration.waiting import Progress, WaitPolicy, What
 
 _EVERY: Final = 10
-_STOPPING: Final = b"\nStopping after the request under way. Press Ctrl-C again to stop at once.\n"
+_STOPPING: Final = b"\nStopping after the current request. Press Ctrl-C again to stop at once.\n"
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
 
