@@ -26,7 +26,7 @@ def find(look: RuleContext) -> Iterator[Finding]:
             yield about_token(
                 look,
                 "The Hugging Face token has no permission to call Inference Providers.",
-                "Create a token with that permission at {smallest_token()} if the app "
+                f"Create a token with that permission at {smallest_token()} if the app "
                 "calls models.",
             )
 
