@@ -233,7 +233,7 @@ def _safe(name: str) -> str:
 
 def _cannot_keep(error: OSError | RuntimeError) -> EditError:
     full = isinstance(error, OSError) and is_full(error)
-    room = "there is no room left" if full else "it cannot be written"
+    room = "there is no space left" if full else "it cannot be written"
     return EditError(
         f"No backup could be made in `{folder()}`: {room}. Nothing was changed.",
         "Free some space or allow writing there, or set `XDG_STATE_HOME` to another folder.",

@@ -35,7 +35,7 @@ class Case:
 CASES = (
     Case(
         "env-duplicate-name", f"A_KEY={KEY}1\n{TAIL}A_KEY=two", f"{TAIL}A_KEY=two",
-        {"A_KEY": "two"}, label="Keep only the last A_KEY of .env",
+        {"A_KEY": "two"}, label="Keep only the last A_KEY in .env",
     ),
     Case(
         "env-line-ignored", f"{TAIL}set B_KEY={KEY}\r\n", f"{TAIL}B_KEY={KEY}\r\n",

@@ -92,7 +92,7 @@ def test_a_change_in_between_is_kept(env):
     env.write_bytes(TEXT)
     done = tidy(env).change().make()
     env.write_bytes(AFTER + b"\nC=3")
-    with pytest.raises(EditError, match="left alone") as caught:
+    with pytest.raises(EditError, match="so it was kept") as caught:
         done.undo()
     assert str(done.backup) in caught.value.advice
     assert env.read_bytes() == AFTER + b"\nC=3"
@@ -159,7 +159,7 @@ def test_a_full_drive(small):
     change = tidy(path).change()
     with pytest.raises(OSError, match="No space"):
         ballast.write_bytes(b"x" * 100_000)
-    with pytest.raises(EditError, match="no room left"):
+    with pytest.raises(EditError, match="no space left"):
         change.make()
     ballast.unlink()
     untouched(path)
@@ -224,7 +224,7 @@ def test_a_limit_on_the_size_of_files(env, limit):
     env.write_bytes(content)
     words = [sys.executable, "-c", _LIMITED, str(env), str(limit)]
     done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True)
-    assert "no room left" in done.stdout
+    assert "no space left" in done.stdout
     untouched(env, content)
 
 
@@ -306,7 +306,7 @@ def test_git_does_not_take_the_copies(env, state):
 def test_undone_from_its_record(env):
     """A record alone is enough to undo a change, once; a second time says that it was done."""
     record = tidy(env).change().make().record
-    assert done_from(record).sentence == "Took `A_KEY` out of `.env`."
+    assert done_from(record).sentence == "Removed `A_KEY` from `.env`."
     assert undo_from(record) == "`.env` is restored."
     assert env.read_bytes() == TEXT
     assert undo_from(record) == "`.env` is restored."
@@ -335,7 +335,7 @@ def test_a_lost_copy_is_told(env):
     done = tidy(env).change().make()
     assert done.backup is not None
     done.backup.unlink()
-    with pytest.raises(EditError, match="copy"):
+    with pytest.raises(EditError, match="backup"):
         done.undo()
     assert env.read_bytes() == AFTER
 
@@ -362,7 +362,7 @@ def test_a_made_file_that_was_changed_stays(env):
     place = env.with_name(".gitignore")
     done = AddToGitignore(place, ".gitignore", ".env").change().make()
     place.write_text(".env\nmore\n")
-    with pytest.raises(EditError, match="left alone"):
+    with pytest.raises(EditError, match="so it was kept"):
         done.undo()
     place.write_text(".env\n")
     done.undo()

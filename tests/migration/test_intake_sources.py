@@ -182,7 +182,7 @@ def test_secrets_toml_is_read_as_streamlit_reads_it():
     expected = {"A_KEY": "one", "RETRIES": "3", "OPENAI_API_KEY": "top", "GROQ_API_KEY": "two"}
     assert given(reading) == expected
     assert "section `groq`" in notes(reading, "GROQ_API_KEY")
-    assert "another value" in notes(reading, "OPENAI_API_KEY")
+    assert "different value" in notes(reading, "OPENAI_API_KEY")
     told = {one.name: one.reason for one in reading.refused}
     assert "a switch" in told["DEBUG"]
     assert "a list" in told["LIST"]

@@ -197,7 +197,7 @@ def test_what_was_refused_before_is_shown():
 def test_obstacles():
     """What keeps a whole plan from being applied is said: nobody looked, no Space, there is one."""
     nowhere = SpaceState(SPACE, exists=False)
-    assert "looked" in make_plan(SPACE, [secret("A")], (), None).obstacle
+    assert "not checked" in make_plan(SPACE, [secret("A")], (), None).obstacle
     assert "no Space" in make_plan(SPACE, [secret("A")], (), nowhere).obstacle
     assert "exists" in make_plan(SPACE, [], (), space(), create=NewSpace()).obstacle
     assert "owner/name" in make_plan("demo", [], (), space()).obstacle

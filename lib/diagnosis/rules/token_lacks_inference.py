@@ -26,8 +26,8 @@ def find(look: RuleContext) -> Iterator[Finding]:
             yield about_token(
                 look,
                 "The Hugging Face token has no permission to call Inference Providers.",
-                "If the app calls models, create a token with that permission at "
-                f"{smallest_token()}.",
+                f"Create a token with that permission at {smallest_token()} if the app "
+                "calls models.",
             )
 
 

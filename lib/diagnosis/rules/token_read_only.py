@@ -34,7 +34,7 @@ def find(look: RuleContext) -> Iterator[Finding]:
             look,
             f"The Hugging Face token has no write access to Space `{hub.space_id}`: "
             f"{may.why[:1].lower()}{may.why[1:]}",
-            f"To change its secrets from here, create a token with write access at {link}.",
+            f"Create a token with write access at {link} to change its secrets from here.",
         )
 
 

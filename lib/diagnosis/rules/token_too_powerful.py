@@ -38,7 +38,7 @@ def find(look: RuleContext) -> Iterator[Finding]:
         look,
         f"The Hugging Face token has full write access, to everything that {token.owner} "
         "can change.",
-        f"If the app only calls models, create a token limited to that at {smallest_token()}.",
+        f"Create a token limited to that at {smallest_token()} if the app only calls models.",
         Severity.WARNING if on_space(look) else Severity.INFO,
     )
 
