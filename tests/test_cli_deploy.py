@@ -45,7 +45,7 @@ def test_a_dry_run_shows_names_and_files(deploying):
     """The plan tells the Space, every name with its mask, and the files; nothing is changed."""
     said = deploying.deploy("--dry-run", code=0).stdout
     assert f"Plan for {NEW}, a new public docker Space" in said
-    assert "May it write practice-alice/board and its secrets? Yes." in said
+    assert "Can it write practice-alice/board and its secrets? Yes." in said
     assert "add       OPENAI_API_KEY  secret · .env:2 · sk-proj-…" in said
     assert f"add        {len(local_files().contents)}  new" in said.replace("  1 ", " 1 ")
     assert "Nothing was changed." in said

@@ -167,7 +167,7 @@ def test_a_terminal_without_arrows(migrating):
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    assert b"? The secret NEW_KEY is there" in done.stdout
+    assert b"? The secret NEW_KEY was saved" in done.stdout
 
 
 def test_a_journal_in_use_is_left_alone(migrating):
@@ -273,7 +273,7 @@ def test_tidying_is_asked_for_too(migrating):
     terminal = Terminal(migrating, *words)
     terminal.until("chatbot? [y/N]")
     terminal.type("y\n")
-    terminal.until("OPENAI_API_KEY out of .env? [y/N]")
+    terminal.until("OPENAI_API_KEY from .env? [y/N]")
     terminal.type("n\n")
     code, said = terminal.end()
     assert code == 0, said

@@ -64,8 +64,8 @@ def test_nobody_sees_what_another_one_looks_at(browser, tmp_path, practice):
         page.get_by_role("textbox", name=FOLDER).fill(str(tmp_path / names[-1]))
         page.get_by_role("textbox", name=FOLDER).press("Enter")
         for session in sessions:
-            session.wait(lambda heard: "1 of 1 work" in heard)
-        page.get_by_text("1 of 1 work").wait_for()
+            session.wait(lambda heard: "1 working" in heard)
+        page.get_by_text("1 working").wait_for()
         for session, name in zip(sessions, names, strict=False):
             assert name in session.heard
             assert not [other for other in names if other != name and other in session.heard]

@@ -77,7 +77,7 @@ def _keys(practice: PracticeServer) -> None:
 def sees(page: Page, where: Dashboard) -> dict[str, bool]:
     """Return which surfaces whoever is in front of a window gets, its own cookies with it."""
     open_at(page, where.url)
-    page.get_by_text(re.compile("working here|of 2 work")).wait_for()
+    page.get_by_text(re.compile(r"\d working")).wait_for()
     settled(page)
     board = page.inner_text("body")
     menu = page.get_by_test_id("stSidebarNav").get_by_text("Diagnostics").count() > 0
