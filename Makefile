@@ -3,8 +3,8 @@
 PYTHON ?= python3
 PORT ?= 8501
 PROJECT ?= .
-# Tests wait more than they work: three go on while two cores are busy.
-WORKERS ?= 3
+# How many tests run side by side; a browser in each of them is enough for two cores.
+WORKERS ?= 2
 VENV := .venv
 BIN := $(VENV)/bin
 

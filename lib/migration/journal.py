@@ -114,8 +114,10 @@ class Journal:
 
         project: the folder that the values are of, if they are of one. hub: where they go.
         """
-        told = header(plan, now or datetime.now(UTC), project, hub)
-        stem = f"{told['at'].replace(':', '').replace('-', '')[:15]}Z-{_ODD.sub('-', plan.space)}"
+        now = now or datetime.now(UTC)
+        told = header(plan, now, project, hub)
+        # To the microsecond: of two that began in one second, the later one is the newest.
+        stem = f"{now.astimezone(UTC):%Y%m%dT%H%M%S%f}Z-{_ODD.sub('-', plan.space)}"
         path = (place or folder()) / f"{stem}-{secrets.token_hex(3)}{SUFFIX}"
         with as_journal_error(path, "written"), private_place(path.parent) as private:
             values = old_values(plan)

@@ -42,10 +42,8 @@ _OF_SECRETS: Final = frozenset({"pass", "password", "passphrase", "passwd", "pwd
 _LONGEST_ASSIGNED: Final = 16
 _MOST_UNKNOWN_LETTERS: Final = 9
 _LONGEST_CAPITALS: Final = 6
-_STYLES: Final = (
-    regex(r"[a-z]+(?:_[a-z]+)*[0-9]{0,2}"),
-    regex(r"[A-Z]+(?:_[A-Z]+)*[0-9]{0,2}"),
-    regex(r"[a-z]{2,}(?:[A-Z][a-z]+)+[0-9]{0,2}"),
+_STYLE: Final = regex(
+    r"(?:[a-z]+(?:_[a-z]+)*|[A-Z]+(?:_[A-Z]+)*|[a-z]{2,}(?:[A-Z][a-z]+)+)[0-9]{0,2}"
 )
 # A value that goes on as the line of a query, a cookie or padding does.
 _GOES_ON: Final = regex(r"=|[^&;=]*[&;][^=]*=")
@@ -102,7 +100,7 @@ def is_assigned_name(text: str, value: str) -> bool:
 
 
 def _is_short_name(text: str) -> bool:
-    if not any(style.fullmatch(text) for style in _STYLES):
+    if not _STYLE.fullmatch(text):
         return False
     words = [word for part in text.split("_") for word in _words_of(part)]
     if not words or len(words) > _FEW or _SPOKEN.intersection(words):

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from copy import deepcopy
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,17 @@ def test_where_journals_are(monkeypatch, tmp_path):
     assert folder({"XDG_STATE_HOME": "/somewhere"}) == Path("/somewhere") / end
     for environ in ({}, {"XDG_STATE_HOME": ""}, {"XDG_STATE_HOME": "relative"}):
         assert folder(environ) == tmp_path / ".local" / "state" / end
+
+
+def test_of_journals_of_one_second_the_later_is_the_newest(tmp_path):
+    """However quickly one migration follows another, undo finds the last one first."""
+    second = datetime(2026, 1, 1, tzinfo=UTC)
+    moments = [second + timedelta(microseconds=one) for one in range(1, 9)]
+    paths = []
+    for now in moments:
+        with Journal.begin(plan_for(secret("A")), tmp_path, now) as journal:
+            paths.append(journal.path)
+    assert journals(tmp_path) == tuple(reversed(paths))
 
 
 def test_only_the_owner_may_look(tmp_path):

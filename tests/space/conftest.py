@@ -11,7 +11,7 @@ from playwright.sync_api import Browser
 from lib.practice import PracticeServer
 from tests.support.browser import chromium
 from tests.support.edge import edge
-from tests.support.projects import BAD_GROQ, GOOD_OPENAI, address_values
+from tests.support.projects import BAD_GROQ, GOOD_OPENAI, address_values, learn
 from tests.support.space import HOST, Space, as_space, certificate, why_not
 
 HUB = "huggingface.co"
@@ -44,10 +44,21 @@ def possible() -> None:
 
 
 @pytest.fixture(scope="module")
-def running(possible: None, practice_server: PracticeServer) -> Iterator[Space]:
+def providers() -> Iterator[PracticeServer]:
+    """Practice providers that know the Space's key for as long as the Space runs.
+
+    It looks at them whenever it likes, between two tests too, so no test may reset them.
+    """
+    with PracticeServer() as server:
+        learn(server, "openai", GOOD_OPENAI)
+        yield server
+
+
+@pytest.fixture(scope="module")
+def running(possible: None, providers: PracticeServer) -> Iterator[Space]:
     """A Space with a secret that works and one that does not."""
     secrets = {"OPENAI_API_KEY": GOOD_OPENAI, "GROQ_API_KEY": BAD_GROQ}
-    with as_space(secrets | address_values(practice_server, "openai", "groq")) as served:
+    with as_space(secrets | address_values(providers, "openai", "groq")) as served:
         yield served
 
 

@@ -6,17 +6,11 @@ from playwright.sync_api import expect
 from tests.support.browser import PATIENCE, settled
 from tests.support.container import front_matter
 from tests.support.dashboard import looked
-from tests.support.projects import GOOD_OPENAI, address_values, learn
+from tests.support.projects import GOOD_OPENAI, address_values
 from tests.support.space import SPACE_USER, as_space
 
 pytestmark = pytest.mark.browser
 HIDDEN = ("GROQ_API_KEY", "OPENAI_API_KEY", "rejected", "gsk_", "sk-proj", "os.environ", ".env")
-
-
-@pytest.fixture(autouse=True)
-def known(practice) -> None:
-    """Let the practice OpenAI know the key of the Space."""
-    learn(practice, "openai", GOOD_OPENAI)
 
 
 def test_it_runs_as_the_user_of_a_space_and_changes_nothing(running):
@@ -116,9 +110,9 @@ def test_a_visitor_uploads_nothing_from_the_frame(outside, running):
     context.close()
 
 
-def test_an_env_file_shipped_with_the_space_works_and_is_reported(possible, practice):
+def test_an_env_file_shipped_with_the_space_works_and_is_reported(possible, providers):
     """An existing Space with a `.env` among its code keeps working, and `check` names the risk."""
-    url = f"OPENAI_BASE_URL={practice.provider_url('openai')}\n"
+    url = f"OPENAI_BASE_URL={providers.provider_url('openai')}\n"
     with as_space(files={".env": f"OPENAI_API_KEY={GOOD_OPENAI}\n{url}"}) as served:
         looked(served)
         assert served.get("/api/providers").json()["providers"]["available"] == ["openai"]
@@ -127,9 +121,9 @@ def test_an_env_file_shipped_with_the_space_works_and_is_reported(possible, prac
     assert "Traceback" not in done.stdout + done.stderr
 
 
-def test_secrets_toml_written_by_the_old_sdk_works(possible, practice):
+def test_secrets_toml_written_by_the_old_sdk_works(possible, providers):
     """Where the Streamlit SDK wrote `secrets.toml`, its values win and are told as its own."""
-    url = practice.provider_url("openai")
+    url = providers.provider_url("openai")
     text = f'OPENAI_API_KEY = "{GOOD_OPENAI}"\nOPENAI_BASE_URL = "{url}"\n'
     with as_space(files={".streamlit/secrets.toml": text}) as served:
         looked(served)
@@ -139,12 +133,12 @@ def test_secrets_toml_written_by_the_old_sdk_works(possible, practice):
     assert GOOD_OPENAI not in done.stdout + done.stderr
 
 
-def test_streamlit_run_opens_the_same(possible, practice):
+def test_streamlit_run_opens_the_same(possible, providers):
     """The plain command, as the old SDK gave it, opens the same dashboard for visitors."""
     port = str(front_matter()["app_port"])
     plain = ["streamlit", "run", "streamlit_app.py", "--server.headless", "true"]
     plain += ["--server.address", "0.0.0.0", "--server.port", port]
-    secrets = {"OPENAI_API_KEY": GOOD_OPENAI} | address_values(practice, "openai")
+    secrets = {"OPENAI_API_KEY": GOOD_OPENAI} | address_values(providers, "openai")
     with as_space(secrets, command=plain) as served:
         looked(served)
         found = served.get("/api/providers")

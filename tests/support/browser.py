@@ -26,7 +26,7 @@ PATIENCE = 30_000
 
 def chromium_path() -> str:
     """Return where Chromium is. Raises `AssertionError` with what to do where it is missing."""
-    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+    names = ("chromium", "chromium-browser", "google-chrome")
     found = next((path for name in names if (path := shutil.which(name))), None)
     assert found, "Chromium is missing; `make test` installs it"
     return found

@@ -187,8 +187,11 @@ def _server(program: str) -> socket.socket:
 
 
 def _serve(program: str, server: socket.socket) -> None:
+    before = set(os.environ)
     for name in _BY_PROGRAM[program]:
         importlib.import_module(name)
+    # Some modules set a variable as they are loaded (`streamlit`: `MPLBACKEND`).
+    by_loading = {name: os.environ[name] for name in os.environ.keys() - before}
     gc.collect()
     gc.freeze()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the waiting ones
@@ -198,7 +201,9 @@ def _serve(program: str, server: socket.socket) -> None:
             return
         if os.fork() == 0:
             server.close()
-            _wait_for(json.loads(message), streams)
+            asked = json.loads(message)
+            asked["env"] = by_loading | asked["env"]
+            _wait_for(asked, streams)
         for one in streams:
             os.close(one)
 
@@ -233,14 +238,7 @@ def _become(asked: dict[str, Any], streams: list[int]) -> None:
         if one > 2:
             os.close(one)
     os.chdir(asked["cwd"])
-    os.environ.clear()
-    os.environ.update(asked["env"])
-    from lib.sources.environment import REMEMBERED
-
-    # It was remembered as the module was loaded, which is now for this process.
-    (remembered,) = gc.get_referents(REMEMBERED)
-    remembered.clear()
-    remembered.update(asked["env"])
+    _take_environment(asked["env"])
     random.seed()
     tempfile.tempdir = None
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -264,6 +262,20 @@ def _become(asked: dict[str, Any], streams: list[int]) -> None:
         with suppress(OSError, ValueError):
             written.flush()
     os._exit(code if isinstance(code, int) else 0 if code is None else 1)
+
+
+def _take_environment(environ: Mapping[str, str]) -> None:
+    """Put an environment in the place of this process's own, as a process begins with it."""
+    os.environ.clear()
+    os.environ.update(environ)
+    if not os.environ.get("LC_ALL") and os.environ.get("LANG", "C") in {"C", "POSIX"}:
+        os.environ.setdefault("LC_CTYPE", "C.UTF-8")  # as Python does when it begins (PEP 538)
+    from lib.sources.environment import REMEMBERED
+
+    # It was remembered as the module was loaded, which is now for this process.
+    (remembered,) = gc.get_referents(REMEMBERED)
+    remembered.clear()
+    remembered.update(os.environ)
 
 
 def _main(program: str) -> Callable[[list[str]], object]:

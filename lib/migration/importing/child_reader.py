@@ -12,13 +12,13 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
 
 from lib.limiter import ConcurrencyLimit, Limiter, Rate
 from lib.migration.importing.parsed import ParsedText
 from lib.migration.importing.propose import Item
 from lib.migration.importing.serialize import PlainError, from_plain
+from lib.program import ROOT
 from lib.secret import Secret
 
 CPU_SECONDS: Final = 10
@@ -34,7 +34,6 @@ _MOST_LINES: Final = 10_000
 _EACH, _EVERYBODY = 1, 3
 _PERSON: Final = Rate(30, 0.5)
 _ALL: Final = Rate(120, 4)
-_ROOT: Final = Path(__file__).resolve().parents[3]
 _CHILD: Final = (
     "import sys; sys.path.insert(0, sys.argv[1]); "
     "from lib.migration.importing.child_main import main; main()"
@@ -144,12 +143,12 @@ def _ask(request: bytes) -> bytes:
     """Give a child its request and return its answer. Raises `ApartError` where it was stopped."""
     try:
         child = subprocess.Popen(
-            [sys.executable, "-I", "-X", "utf8", "-c", _CHILD, str(_ROOT)],
+            [sys.executable, "-I", "-X", "utf8", "-c", _CHILD, str(ROOT)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env={},
-            cwd=_ROOT.anchor,
+            cwd=ROOT.anchor,
             start_new_session=True,
         )
     except OSError:
