@@ -8,10 +8,11 @@ from lib.provider_config import Provider, table
 from lib.record import record, replace
 from lib.resolution import Resolution, index_by_name, resolve
 from lib.sources import NOWHERE, Source, read_sources
+from lib.user_error import UserError
 
 
-class ProjectError(ValueError):
-    """The folder cannot be looked at; the message says why and what to do, and repeats nothing."""
+class ProjectError(UserError):
+    """The folder cannot be looked at. What was typed is not repeated."""
 
 
 @record
@@ -131,4 +132,4 @@ def _existing(folder: Path) -> Path:
     except (OSError, RuntimeError, ValueError):
         problem = "cannot be opened"
     # What was typed is not repeated: it might have been a key.
-    raise ProjectError(f"The folder {problem}. Open the folder of your app.")
+    raise ProjectError(f"The folder {problem}.", "Open the folder of your app.")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from lib.program import INSTALL
+from lib.user_error import UserError
 
 # What `requirements.txt` names, as it is imported; a test holds the two equal.
 RUN_TIME: Final = ("streamlit", "huggingface_hub", "dotenv", "authlib", "requests")
@@ -16,12 +17,11 @@ RUN_TIME: Final = ("streamlit", "huggingface_hub", "dotenv", "authlib", "request
 _INSTALL: Final = f"Install what is needed with: {INSTALL}"
 
 
-class PackageError(Exception):
-    """A package is missing or does not fit, told where somebody looks later: see `sentence`."""
+class PackageError(UserError):
+    """A package is missing or does not fit, told where somebody looks later."""
 
     def __init__(self, error: ImportError) -> None:
-        super().__init__(type(error).__name__)
-        self.sentence = f"Here {package_trouble(error)}.".replace("\n", " ")
+        super().__init__(f"Here {package_trouble(error)}.".replace("\n", " "))
 
 
 def require(names: Iterable[str]) -> None:

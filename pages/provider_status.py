@@ -222,11 +222,10 @@ def _first_steps(project: Project) -> None:
     )
     st.markdown(
         "1. Get a key from one of the providers below. Hugging Face's token is free.\n"
-        "2. Put it into a file named `.env` in that folder:"
+        "2. Put it into a file named `.env` in that folder, as a line such as "
+        "`HF_API_KEY=hf_your_token_here`.\n"
+        "3. Reload this page; the key is then tested at once."
     )
-    # Not as `ini`, whose colours are too pale on a light ground.
-    st.code("HF_API_KEY=hf_your_token_here\n", language=None)
-    st.markdown("3. Reload this page; the key is then tested at once.")
 
 
 def _advice(findings: Sequence[ReportedFinding]) -> None:

@@ -28,7 +28,7 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 os.environ["HOME"] = tempfile.mkdtemp(prefix="spaces-secrets-home-")
 
 from lib.practice import PracticeServer  # noqa: E402 - the environment is clean only now
-from tests.support.browser import chromium  # noqa: E402
+from tests.support.browser import chromium, close_pages  # noqa: E402
 from tests.support.sharing_out import share_out  # noqa: E402
 
 
@@ -56,12 +56,11 @@ def practice(practice_server: PracticeServer) -> Iterator["PracticeServer"]:
 
 @pytest.fixture(autouse=True)
 def _windows_closed(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Close what a test opened in a browser: a page whose server has gone looks for it for ever."""
+    """Close what a test opened in a browser."""
     yield
     browser = request.node.funcargs.get("browser")
     if isinstance(browser, Browser):
-        for context in list(browser.contexts):
-            context.close()
+        close_pages(browser)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -360,7 +360,7 @@ def test_what_a_child_reads_for_a_stranger(canaries, caplog):
     read = readers.read("somebody", [text, uploaded])
     seen = [repr(text), repr(uploaded), repr(read)]
     seen += [f"{one}{one.name}" for reading in read.readings for one in reading.refused]
-    with pytest.raises(importing.ApartError) as stopped:
+    with pytest.raises(importing.ReadingError) as stopped:
         readers.read("somebody", [text] * 20)
     seen += [str(stopped.value), repr(stopped.value)]
     assert len(read.items) == 1

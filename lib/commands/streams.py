@@ -5,10 +5,12 @@ import sys
 from contextlib import suppress
 from typing import Final, TextIO
 
+from lib.user_error import UserError
+
 _NOWHERE: Final = (("stdin", "r"), ("stdout", "w"), ("stderr", "w"))
 
 
-class OutputError(Exception):
+class OutputError(UserError):
     """Standard output cannot be written; says why."""
 
 

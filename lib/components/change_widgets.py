@@ -112,7 +112,7 @@ def _undo(done: Done) -> None:
 
 
 def _refuse(error: EditError) -> None:
-    st.session_state[_TROUBLE] = f"{error.sentence} {error.advice}"
+    st.session_state[_TROUBLE] = str(error)
 
 
 def _shown(path: Path) -> str:

@@ -93,7 +93,7 @@ def _revoke(leak: LeakedToken, project: Project) -> None:
             revoke(leak.value, endpoint)
             ended = was_ended(leak.value, endpoint)
     except HubError as error:
-        st.error(sentence(f"{error.sentence} {error.advice} Assume that nothing was revoked."))
+        st.error(sentence(f"{error} Assume that nothing was revoked."))
         return
     told = {
         True: "The Hub revoked it and no longer accepts it.",

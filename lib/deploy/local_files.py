@@ -17,6 +17,7 @@ from lib.git.command import GitError
 from lib.git.repository import open_repository
 from lib.program import INSTALL, IS_INSTALLED, PACKAGE, ROOT
 from lib.sources import REMEMBERED
+from lib.user_error import UserError
 
 DOCKERIGNORE: Final = ".dockerignore"
 # The image does without these; the Space builds it from them.
@@ -27,8 +28,8 @@ _NEEDED: Final = ("Dockerfile", "README.md", "requirements.txt", "streamlit_app.
 _LARGEST: Final = 2_000_000
 
 
-class LocalFilesError(Exception):
-    """The files cannot be told or read; the message says why and what to do."""
+class LocalFilesError(UserError):
+    """The files cannot be told or read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,8 @@ def local_files(root: Path = ROOT) -> LocalFiles:
     missing = [one for one in _NEEDED if one not in paths]
     if missing:
         raise LocalFilesError(
-            f"`{missing[0]}` is not among the tracked files here, and no Space starts without it. "
-            "Use a fresh clone of the dashboard."
+            f"`{missing[0]}` is not among the tracked files here, and no Space starts without it.",
+            "Use a fresh clone of the dashboard.",
         )
     contents = {path: _read(root / path, path) for path in paths}
     return LocalFiles(contents, tuple(path for path in paths if path in changed))
@@ -84,8 +85,8 @@ def _installed(root: Path) -> tuple[tuple[str, ...], frozenset[str]]:
             changed.add(name)
     if not tracked:
         raise LocalFilesError(
-            "Which files belong to the dashboard is unknown. Install Spaces Secrets again: "
-            f"`{INSTALL}`."
+            "Which files belong to the dashboard is unknown.",
+            f"Install Spaces Secrets again: `{INSTALL}`.",
         )
     return tuple(tracked), frozenset(changed)
 
@@ -105,8 +106,8 @@ def _tracked(root: Path) -> tuple[tuple[str, ...], frozenset[str]]:
     repository, _ = open_repository(root, REMEMBERED)
     if repository is None or repository.root != root:
         raise LocalFilesError(
-            "Which files belong to the dashboard is only known in a git clone of it. Deploy from "
-            "a clone; on a Space, duplicate that Space instead."
+            "Which files belong to the dashboard is only known in a git clone of it.",
+            "Deploy from a clone; on a Space, duplicate that Space instead.",
         )
     try:
         said = repository.git.run("diff", "--name-only", "-z", "--no-ext-diff", "HEAD")
@@ -122,7 +123,7 @@ def _rules(root: Path) -> list[str]:
         lines = text.decode("utf-8").splitlines()
     except (OSError, UnicodeDecodeError):
         raise LocalFilesError(
-            f"`{DOCKERIGNORE}`, which says what is not sent, cannot be read. Restore it."
+            f"`{DOCKERIGNORE}`, which says what is not sent, cannot be read.", "Restore it."
         ) from None
     return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
 
@@ -141,12 +142,14 @@ def _read(path: Path, name: str) -> bytes:
             finally:
                 os.close(descriptor)
     except (NotPlainError, LinkedFolderError):
-        raise LocalFilesError(f"`{name}` is not a plain file. Restore the tracked file.") from None
+        raise LocalFilesError(
+            f"`{name}` is not a plain file.", "Restore the tracked file."
+        ) from None
     except TooLargeError:
         raise _unfit(name) from None
     except OSError as error:
         why = (error.strerror or "it is not there").lower()
-        raise LocalFilesError(f"`{name}` cannot be read: {why}. Restore it.") from None
+        raise LocalFilesError(f"`{name}` cannot be read: {why}.", "Restore it.") from None
     if not _is_text(data):
         raise _unfit(name)
     return data
@@ -154,7 +157,7 @@ def _read(path: Path, name: str) -> bytes:
 
 def _unfit(name: str) -> LocalFilesError:
     return LocalFilesError(
-        f"`{name}` is too large, or not text. Upload it to the Space in another way."
+        f"`{name}` is too large, or not text.", "Upload it to the Space in another way."
     )
 
 

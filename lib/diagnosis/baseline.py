@@ -14,6 +14,7 @@ from lib.diagnosis.rule_runner import Diagnosis, ReportedFinding
 from lib.disk.folder import LinkedFolderError, opened, write_whole
 from lib.disk.plain import NotPlainError, TooLargeError, read_plain
 from lib.record import replace
+from lib.user_error import UserError
 
 _VERSION: Final = 1
 _LARGEST: Final = 5_000_000
@@ -22,8 +23,8 @@ _MAKE_IT: Final = "Create it with --write-baseline."
 Key = tuple[str, str, str]
 
 
-class BaselineError(Exception):
-    """A baseline cannot be read or written; the message says why and what to do."""
+class BaselineError(UserError):
+    """A baseline cannot be read or written."""
 
 
 def baseline_of(found: Iterable[ReportedFinding]) -> Counter[Key]:
@@ -53,16 +54,16 @@ def read_baseline(path: Path) -> Counter[Key]:
     try:
         rows = _rows(json.loads(read_plain(path, _LARGEST)))
     except FileNotFoundError:
-        raise BaselineError(f"there is no such file. {_MAKE_IT}") from None
+        raise BaselineError("there is no such file.", _MAKE_IT) from None
     except NotPlainError:
-        raise BaselineError(f"this is not a file. {_MAKE_IT}") from None
+        raise BaselineError("this is not a file.", _MAKE_IT) from None
     except TooLargeError:
-        raise BaselineError(f"the file is too large for a baseline. {_MAKE_IT}") from None
+        raise BaselineError("the file is too large for a baseline.", _MAKE_IT) from None
     except OSError as error:
         why = (error.strerror or "the system refused it").lower()
         raise BaselineError(f"the file cannot be read: {why}.") from None
     except (ValueError, RecursionError):
-        raise BaselineError(f"the file is not a baseline. {_MAKE_IT}") from None
+        raise BaselineError("the file is not a baseline.", _MAKE_IT) from None
     return Counter({(rule, file, name): count for rule, file, name, count in rows})
 
 
@@ -77,7 +78,7 @@ def write_baseline(path: Path, diagnosis: Diagnosis) -> None:
         with opened(path.parent.resolve()) as folder:
             write_whole(folder, path.name, text.encode())
     except (ValueError, RuntimeError, LinkedFolderError):
-        raise BaselineError("this is not the name of a file. Choose another one.") from None
+        raise BaselineError("this is not the name of a file.", "Choose another one.") from None
     except OSError as error:
         why = (error.strerror or "the system refused it").lower()
         raise BaselineError(f"the file cannot be written: {why}.") from None

@@ -8,15 +8,11 @@ from typing import Protocol
 from lib.record import record
 from lib.sources.bounded import InputLimitError
 from lib.sources.expansion import ExpansionError
+from lib.user_error import UserError
 
 
-class EditError(Exception):
-    """A change that cannot be made or undone: what and where, and what to do. Holds no value."""
-
-    def __init__(self, sentence: str, advice: str) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
-        self.advice = advice
+class EditError(UserError):
+    """A change that cannot be made or undone."""
 
 
 @contextmanager

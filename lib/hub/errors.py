@@ -13,6 +13,7 @@ from typing import Any, Final
 from lib.http.answer import Answer
 from lib.http.transport import Failure
 from lib.providers.classify import is_html
+from lib.user_error import UserError
 
 # `r=0` is a window used up; with requests left, another limit was met, of which it tells nothing.
 _WINDOW: Final = re.compile(r"\br=0;\s*t=([0-9]{1,6})(?![0-9.])")
@@ -108,7 +109,7 @@ _WORDS: Final[dict[HubErrorKind, _Words]] = {
 }
 
 
-class HubError(Exception):
+class HubError(UserError):
     """A call to the Hub that did not do what was asked.
 
     kind: what kind of trouble. retry_after: seconds until the Hub takes requests again, where it
@@ -128,20 +129,19 @@ class HubError(Exception):
         may_come: bool = False,
         moved_to: str = "",
     ) -> None:
+        sentence, advice = _WORDS[kind].sentence, _WORDS[kind].advice
+        if retry_after:
+            advice = f"Wait {retry_after} s, then try again."
+        if moved_to:
+            sentence = f"The Space is `{moved_to}` now: it was renamed or has another owner."
+            advice = "Use that name."
+        super().__init__(sentence, advice)
         self.kind = kind
         self.may_have_happened = may_have_happened
         self.may_come = may_have_happened and may_come
         self.moved_to = moved_to
-        self.sentence = _WORDS[kind].sentence
-        self.advice = _WORDS[kind].advice
         self.retry_after = retry_after
         self.request_id = request_id
-        if retry_after:
-            self.advice = f"Wait {retry_after} s, then try again."
-        if moved_to:
-            self.sentence = f"The Space is `{moved_to}` now: it was renamed or has another owner."
-            self.advice = "Use that name."
-        super().__init__(f"{self.sentence} {self.advice}")
 
     def __reduce__(self) -> tuple[Callable[..., "HubError"], tuple[Any, ...]]:
         told = (self.retry_after, self.request_id, self.may_have_happened, self.may_come)

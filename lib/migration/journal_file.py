@@ -15,18 +15,14 @@ from lib.disk.private import private_folder, read_private, remove, write_new
 from lib.escape import quotable
 from lib.program import PROGRAM
 from lib.secret import Secret
+from lib.user_error import UserError
 
 _LONGEST: Final = 64 * 1024 * 1024
 _APPENDING: Final = os.O_RDWR | os.O_APPEND
 
 
-class JournalError(Exception):
-    """A journal that cannot be written, read or locked: what, where and what to do."""
-
-    def __init__(self, sentence: str, advice: str) -> None:
-        super().__init__(f"{sentence} {advice}")
-        self.sentence = sentence
-        self.advice = advice
+class JournalError(UserError):
+    """A journal that cannot be written, read or locked."""
 
 
 class JournalBusyError(JournalError):

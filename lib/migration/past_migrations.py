@@ -57,4 +57,4 @@ def _remembered(path: Path) -> Remembered:
             )
     except JournalError as error:
         busy = isinstance(error, JournalBusyError)
-        return Remembered(path, trouble=f"{error.sentence} {error.advice}", is_busy=busy)
+        return Remembered(path, trouble=str(error), is_busy=busy)

@@ -7,14 +7,14 @@ from pathlib import Path
 from lib.migration.desired import EntryKind
 from lib.migration.space_state import SpaceState
 from lib.migration.steps import Action
+from lib.user_error import UserError
 
 
-class PlanStaleError(Exception):
+class PlanStaleError(UserError):
     """The Space is not as it was when the plan was made, so nothing was written now."""
 
     def __init__(self, sentence: str) -> None:
-        super().__init__(f"{sentence} Plan again.")
-        self.sentence = sentence
+        super().__init__(sentence, "Plan again.")
 
 
 class AnotherSpaceError(PlanStaleError):

@@ -17,6 +17,7 @@ from lib.providers.exfiltration_guard import is_exfiltration, origin, whose_key,
 from lib.providers.verdict import Verdict
 from lib.secret import Secret
 from lib.sources import Entry
+from lib.user_error import UserError
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +87,11 @@ def _no_chat(asked: Provider) -> Classification:
     )
 
 
-class _UnusableError(ValueError):
+class _UnusableError(UserError):
     """No address to ask. Names the variable and what to do about it, never its value."""
 
     def __init__(self, name: str, why: object, step: str = "Fix") -> None:
-        super().__init__(f"`{name}` {why}.")
-        self.next_step = f"{step} `{name}`."
+        super().__init__(f"`{name}` {why}.", f"{step} `{name}`.")
 
 
 def _without(configured: Configured, on: str, reading: Classification) -> CheckPlan:
@@ -107,7 +107,7 @@ def _plan(configured: Configured, on: str, *, named: bool) -> CheckPlan:
             return _without(configured, on, _untested(judge) if on == CHECK else _no_chat(judge))
         target = _target(configured, judge, route, base)
     except _UnusableError as error:
-        reading = Classification(Verdict.WRONG_ADDRESS, str(error), error.next_step)
+        reading = Classification(Verdict.WRONG_ADDRESS, error.sentence, error.advice)
         return _without(configured, on, reading)
     key = configured.key.winner
     if key and (unfit := _unfit(configured, key.value, target)):

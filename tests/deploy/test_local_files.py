@@ -79,7 +79,7 @@ def test_a_link_is_not_followed(repo: Repo, tmp_path: Path) -> None:
     (tmp_path / "private").write_text("secret\n", encoding="utf-8")
     (repo.folder / "lib" / "b.py").symlink_to(tmp_path / "private")
     repo.git("add", "lib/b.py")
-    with pytest.raises(LocalFilesError, match="no plain file"):
+    with pytest.raises(LocalFilesError, match="not a plain file"):
         local_files(repo.folder.resolve())
 
 
@@ -91,7 +91,7 @@ def test_a_folder_of_links_is_not_followed(repo: Repo, tmp_path: Path) -> None:
     (repo.folder / "lib" / "a.py").unlink()
     (repo.folder / "lib").rmdir()
     (repo.folder / "lib").symlink_to(elsewhere)
-    with pytest.raises(LocalFilesError, match="no plain file"):
+    with pytest.raises(LocalFilesError, match="not a plain file"):
         local_files(repo.folder.resolve())
 
 

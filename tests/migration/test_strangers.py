@@ -9,7 +9,14 @@ from typing import Any
 
 import pytest
 
-from lib.migration.importing import PASTED, ApartError, ChildReaders, Text, child_reader, read_text
+from lib.migration.importing import (
+    PASTED,
+    ChildReaders,
+    ReadingError,
+    Text,
+    child_reader,
+    read_text,
+)
 from tests.support.patterns import ROOT
 from tests.support.projects import write_project
 from tests.support.strangers import CANARIES, texts
@@ -119,7 +126,7 @@ def test_a_child_is_stopped(how: str, monkeypatch):
     begin = "import sys; sys.path.insert(0, sys.argv[1])\n"
     monkeypatch.setattr(child_reader, "_CHILD", begin + limits + HOSTILE[how])
     monkeypatch.setattr(child_reader, "_MOST_ANSWERED", 1024 * 1024)
-    with pytest.raises(ApartError) as stopped:
+    with pytest.raises(ReadingError) as stopped:
         ChildReaders().read("somebody", [Text.of("A=1\n", PASTED)])
     assert "nothing of it was used" in stopped.value.sentence
 
@@ -130,18 +137,18 @@ def test_children_are_few():
     text = Text.of("A_KEY=one\n", PASTED)
     with readers._place("a"), readers._place("b"), readers._place("c"):
         for person in ("a", "d"):
-            with pytest.raises(ApartError, match="is busy reading texts"):
+            with pytest.raises(ReadingError, match="is busy reading texts"):
                 readers.read(person, [text])
     assert readers.read("d", [text]).items[0].name == "A_KEY"
 
 
 def test_what_is_brought_is_bounded():
     """Many texts, or very much text, are refused before anything is started."""
-    with pytest.raises(ApartError, match="10 texts"):
+    with pytest.raises(ReadingError, match="10 texts"):
         ChildReaders().read("somebody", [Text.of("A=1\n", PASTED)] * 11)
-    with pytest.raises(ApartError, match="2 MB"):
+    with pytest.raises(ReadingError, match="2 MB"):
         ChildReaders().read("somebody", [Text.of("x" * 1024 * 1024, PASTED)] * 3)
-    with pytest.raises(ApartError, match="10,000 lines"):
+    with pytest.raises(ReadingError, match="10,000 lines"):
         ChildReaders().read("somebody", [Text.of("=\n" * 4_900, PASTED)] * 3)
 
 

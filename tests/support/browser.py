@@ -5,9 +5,28 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from typing import Final
+from urllib.parse import urlsplit
+from weakref import WeakKeyDictionary
 
-from playwright.sync_api import Browser, Locator, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Locator,
+    Page,
+    Playwright,
+    expect,
+    sync_playwright,
+)
 
+# What Playwright switches off by itself, and the suggestions under the address bar: two pages of
+# the browser's own for each window, which take as long as the page that is tested.
+_OFF = (
+    "AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades",
+    "HttpsFirstBalancedModeAutoEnable", "LensOverlay", "MediaRouter", "OptimizationHints",
+    "PaintHolding", "PreconnectToSearch", "AimEnabled", "NetworkTimeServiceQuerying",
+    "WebUIOmniboxPopup", "WebUIOmniboxAimPopup",
+)  # fmt: skip
 ARGUMENTS = (
     "--headless",
     "--no-sandbox",
@@ -19,7 +38,10 @@ ARGUMENTS = (
     "--disable-sync",
     # Nothing is drawn again and again while a page waits.
     "--force-prefers-reduced-motion",
+    f"--disable-features={','.join(_OFF)}",
 )
+# The window that the tests of one browser share.
+_WINDOWS: Final[WeakKeyDictionary[Browser, BrowserContext]] = WeakKeyDictionary()
 # Milliseconds to wait for something to show on a busy machine.
 PATIENCE = 30_000
 
@@ -57,16 +79,46 @@ def chromium(*options: str) -> Iterator[Browser]:
 def open_page(
     browser: Browser, url: str, *, width: int = 1280, height: int = 900, scheme: str = "light"
 ) -> Page:
-    """Open a page in a window of its own and wait for its title."""
-    context = browser.new_context(
-        viewport={"width": width, "height": height},
-        color_scheme="dark" if scheme == "dark" else "light",
-    )
+    """Open a page and wait for its title.
+
+    All pages of a browser share one window, which keeps what Streamlit's own files are and how they
+    were compiled; the first page of a test finds no cookie and nothing stored by another test. Who
+    needs a window apart, such as a second person, opens one with `browser.new_context`.
+    """
+    context = _window(browser)
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
+    page.set_viewport_size({"width": width, "height": height})
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    if context.pages == [page]:
+        context.clear_cookies()
+        session = context.new_cdp_session(page)
+        forget = {"origin": _origin(url), "storageTypes": "local_storage,indexeddb,websql"}
+        session.send("Storage.clearDataForOrigin", forget)
+        session.detach()
     page.goto(url)
     page.wait_for_selector("h1")
     return page
+
+
+def close_pages(browser: Browser) -> None:
+    """Close every page of a test: one whose server has gone looks for it for ever."""
+    for context in list(browser.contexts):
+        if context is not _WINDOWS.get(browser):
+            context.close()
+        for page in list(context.pages):
+            page.close()
+
+
+def _window(browser: Browser) -> BrowserContext:
+    if browser not in _WINDOWS:
+        _WINDOWS[browser] = browser.new_context()
+    return _WINDOWS[browser]
+
+
+def _origin(url: str) -> str:
+    there = urlsplit(url)
+    return f"{there.scheme}://{there.netloc}"
 
 
 def card(page: Page, provider: str) -> Locator:

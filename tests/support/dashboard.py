@@ -61,17 +61,29 @@ def clean_environment(home: Path, extra: Mapping[str, str] | None = None) -> dic
 # Below what the system hands out for connections (32768 at the lowest), and different for each
 # process that tests: a port that was found free is still free when its server starts.
 _FIRST: Final = 12_000 + os.getpid() % 160 * 120
-_PORTS: Final = cycle(range(_FIRST, _FIRST + 120))
+_PORTS: Final = cycle(range(_FIRST + 20, _FIRST + 120))
+_OF_DASHBOARDS: Final = range(_FIRST, _FIRST + 20)
 
 
 def free_port() -> int:
-    """Return a port of the loopback that nobody listens on."""
-    for port in _PORTS:
-        with socket.socket() as one, suppress(OSError):
-            one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            one.bind(("127.0.0.1", port))
-            return port
-    raise AssertionError("unreachable: the ports go round")
+    """Return a port of the loopback that nobody listens on, another one each time."""
+    return next(port for port in _PORTS if _is_free(port))
+
+
+def dashboard_port() -> int:
+    """Return the first port that no dashboard listens on.
+
+    It is the same one for most tests, so that a browser has Streamlit's own files already.
+    """
+    return next(port for port in _OF_DASHBOARDS if _is_free(port))
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as one, suppress(OSError):
+        one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        one.bind(("127.0.0.1", port))
+        return True
+    return False
 
 
 @contextmanager
@@ -86,7 +98,7 @@ def dashboard(
 
     port: 0 takes a free one.
     """
-    port = port or free_port()
+    port = port or dashboard_port()
     home.mkdir(parents=True, exist_ok=True)
     log = home / f"server-{port}.log"
     words = ["run", "streamlit_app.py", "--server.port", str(port), "--server.headless", "true"]

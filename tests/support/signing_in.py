@@ -15,7 +15,7 @@ from lib.practice import PracticeServer
 from lib.practice.hub.records import id_of
 from tests.support.browser import PATIENCE, settled
 from tests.support.crowd import session
-from tests.support.dashboard import Dashboard, dashboard, free_port
+from tests.support.dashboard import Dashboard, dashboard, dashboard_port
 
 ALICE, BOB = "practice-alice", "practice-bob"
 ACME, READERS = "practice-acme", "practice-readers"
@@ -50,7 +50,7 @@ def space(
     port: int = 0,
 ) -> Iterator[Dashboard]:
     """Serve the dashboard as the Space of somebody, with sign-in. port: 0 takes a free one."""
-    port = port or free_port()
+    port = port or dashboard_port()
     given = space_environ(practice, owner, port, scopes) | dict(environ or {})
     with dashboard(project, home, given, ("--logger.level", "debug"), port) as served:
         yield served

@@ -120,7 +120,7 @@ def _make(options: argparse.Namespace, cure: Fix) -> list[_Told]:
             return []
         return [{"sentence": error.sentence, "advice": error.advice, "kept": ", ".join(kept)}]
     except EditError as error:
-        tell(f"{error.sentence} {error.advice}")
+        tell(str(error))
         told = {"sentence": error.sentence, "advice": error.advice}
         return [{**told, "refused": "yes"} if isinstance(cure, TidyNames) else told]
     told = {"sentence": done.sentence, "backup": str(done.backup or "")}

@@ -34,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
         try:
             _forget(path)
         except (JournalError, EditError) as error:
-            troubles.append(f"{error.sentence} {error.advice}")
+            troubles.append(str(error))
         else:
             gone.append(path)
     if options.all:

@@ -188,7 +188,7 @@ def _undo_file(record: Path, options: argparse.Namespace) -> int:
             return FINDINGS
         sentence = made.undo()
     except EditError as error:
-        raise CommandError(f"{error.sentence} {error.advice}", FINDINGS) from None
+        raise CommandError(str(error), FINDINGS) from None
     if options.format == "json":
         show_document({"record": str(record), "complete": True, "sentence": sentence})
     else:

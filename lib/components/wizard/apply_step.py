@@ -16,6 +16,7 @@ from lib.migration.apply import OnFailure, PlanStaleError
 from lib.migration.background import BackgroundMigration, move, resume_migration
 from lib.migration.space_state import read_state
 from lib.migration.waiting import Progress, What
+from lib.user_error import UserError
 
 _EVERY: Final = 0.5
 _ON_FAILURE: Final = "wizard_on_failure"
@@ -91,7 +92,7 @@ def _begin(wizard: Wizard, now: Visit) -> None:
         wizard.trouble = NO_PLACE
         return
     except HubError as error:
-        wizard.trouble = f"{error.sentence} {error.advice}"
+        wizard.trouble = str(error)
         return
     wizard.trouble = ""
     if path is not None:
@@ -169,9 +170,8 @@ def _words(error: Exception, *, going_on: bool) -> str:
         else:
             told = "Nothing was written; look at the new plan."
         return f"{error.sentence} {told}"
-    sentence, advice = getattr(error, "sentence", ""), getattr(error, "advice", "")
-    if sentence:
-        return f"{sentence} {advice}".rstrip()
+    if isinstance(error, UserError):
+        return str(error)
     return (
         f"It ended unexpectedly ({type(error).__name__}). The journal knows what was "
         "done; start over and choose Continue."
@@ -182,7 +182,7 @@ def _plan_again(wizard: Wizard) -> None:
     try:
         wizard.state = read_state(wizard.hub(), wizard.space)
     except HubError as error:
-        wizard.trouble = f"{wizard.trouble} {error.sentence} {error.advice}"
+        wizard.trouble = f"{wizard.trouble} {error}"
         wizard.step = WizardStep.TO
         return
     wizard.make_plan()

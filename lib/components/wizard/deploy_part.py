@@ -114,7 +114,7 @@ def _begin(wizard: Wizard, now: Visit, plan: DeployPlan) -> None:
         wizard.trouble = NO_PLACE
         return
     except HubError as error:
-        wizard.trouble = f"{error.sentence} {error.advice}"
+        wizard.trouble = str(error)
         return
     record = DeployRecord(journal_project(now, place), place)
     wizard.deploying = BackgroundMigration(

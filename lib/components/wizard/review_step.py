@@ -12,7 +12,7 @@ from lib.components.wizard.wizard_parts import KINDS, nav_buttons
 from lib.components.wizard.wizard_state import Wizard, WizardStep, go_to
 from lib.diagnosis.rule_runner import ReportedFinding
 from lib.migration.desired import DesiredEntry, EntryKind, Skipped
-from lib.migration.importing import ApartError, Item
+from lib.migration.importing import Item, ReadingError
 
 _PAGE: Final = 25
 # Lines drawn of those that cannot be taken. A text may have thousands, and each is drawn anew with
@@ -229,7 +229,7 @@ def _decide(wizard: Wizard, name: str) -> None:
     wizard.decided.add(name)
     try:
         wizard.read(visit())
-    except ApartError as error:
+    except ReadingError as error:
         wizard.decided.discard(name)
         wizard.trouble = str(error)
 

@@ -12,8 +12,8 @@ from lib.components.wizard.wizard_state import Wizard, WizardStep, go_to
 from lib.migration.importing import (
     MOST_BYTES,
     PASTED,
-    ApartError,
     ImportFile,
+    ReadingError,
     Text,
     sources_to_migrate,
 )
@@ -116,7 +116,7 @@ def _read(wizard: Wizard, found: tuple[ImportFile, ...]) -> None:
     try:
         # Who is in front may be another one than when the page was drawn.
         wizard.read(visit())
-    except ApartError as error:
+    except ReadingError as error:
         wizard.files, wizard.texts = before
         wizard.trouble = str(error)
         return

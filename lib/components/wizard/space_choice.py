@@ -73,9 +73,7 @@ def _read(wizard: Wizard) -> None:
     try:
         wizard.state = read_state(wizard.hub(), wizard.space)
     except HubError as error:
-        wizard.trouble = (
-            f"{code(wizard.space)} could not be loaded. {error.sentence} {error.advice}"
-        )
+        wizard.trouble = f"{code(wizard.space)} could not be loaded. {error}"
 
 
 def _unseen(wizard: Wizard) -> None:

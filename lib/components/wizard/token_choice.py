@@ -84,7 +84,7 @@ def _choose_token(wizard: Wizard, now: Visit, offered: tuple[Credential, ...]) -
         wizard.facts = wizard.hub().whoami()
     except HubError as error:
         wizard.token = None
-        wizard.trouble = f"{error.sentence} {error.advice}"
+        wizard.trouble = str(error)
         return
     wizard.owned = _spaces_of(wizard, wizard.facts)
 

@@ -67,7 +67,7 @@ def begin(wizard: Wizard, *, also_unsure: bool = False) -> None:
     try:
         hub = wizard.hub()
     except HubError as error:
-        wizard.trouble = f"{error.sentence} {error.advice}"
+        wizard.trouble = str(error)
         return
 
     def work(patience: WaitPolicy) -> UndoOutcome:

@@ -17,11 +17,11 @@ from lib.hub.token_facts import TokenFacts
 from lib.migration.background import BackgroundMigration, MigrationResult
 from lib.migration.desired import DesiredEntry, EntryKind, Skipped
 from lib.migration.importing import (
-    ApartError,
     Choices,
     ImportFile,
     Item,
     ParsedText,
+    ReadingError,
     Text,
     choose,
     combine,
@@ -103,7 +103,7 @@ class Wizard:
     trouble: str = ""
 
     def read(self, now: Visit) -> None:
-        """Read everything and review it anew; what was chosen stays. Raises `ApartError`.
+        """Read everything and review it anew; what was chosen stays. Raises `ReadingError`.
 
         An owner's is read here and beside their project, a stranger's apart and beside nothing.
         """
@@ -117,7 +117,7 @@ class Wizard:
             return
         who = person()
         if who is None:
-            raise ApartError("Your sign-in has ended, so nothing was read.", "Sign in again.")
+            raise ReadingError("Your sign-in has ended, so nothing was read.", "Sign in again.")
         read = readers().read(who.name, self.texts, self.decided)
         self.files = ()
         self.brought = self.readings = read.readings

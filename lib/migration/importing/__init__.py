@@ -6,7 +6,7 @@ them, with what the person chose, into what the plan is made of. What a reading 
 (`ParsedText.refused`) is told beside what `choose` refuses: together they are every line of a file.
 """
 
-from lib.migration.importing.child_reader import ApartError, ChildReaders, Read, Text
+from lib.migration.importing.child_reader import ChildReaders, Read, ReadingError, Text
 from lib.migration.importing.classify_names import Category
 from lib.migration.importing.merge import combine
 from lib.migration.importing.parsed import Ambiguity, ImportedLine, ParsedText, decide
@@ -24,7 +24,7 @@ from lib.migration.importing.sources import (
 __all__ = [
     "MOST_BYTES",
     "PASTED",
-    "ApartError",
+    "ReadingError",
     "Choices",
     "Ambiguity",
     "ImportFile",

@@ -20,6 +20,7 @@ from lib.migration.importing.propose import Item
 from lib.migration.importing.serialize import PlainError, from_plain
 from lib.program import ROOT
 from lib.secret import Secret
+from lib.user_error import UserError
 
 CPU_SECONDS: Final = 10
 MEMORY: Final = 768 * 1024 * 1024
@@ -40,13 +41,8 @@ _CHILD: Final = (
 )
 
 
-class ApartError(Exception):
-    """A text was not read. `sentence` says why, `advice` what to do; nothing of it was taken."""
-
-    def __init__(self, sentence: str, advice: str) -> None:
-        super().__init__(f"{sentence} {advice}")
-        self.sentence = sentence
-        self.advice = advice
+class ReadingError(UserError):
+    """A text was not read, and nothing of it was taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +84,14 @@ class ChildReaders:
         self._rate = Limiter(_PERSON, _ALL)
 
     def read(self, person: str, texts: Sequence[Text], decided: Iterable[str] = ()) -> Read:
-        """Have texts read and reviewed, in a world with nothing in it. Raises `ApartError`.
+        """Have texts read and reviewed, in a world with nothing in it. Raises `ReadingError`.
 
         decided: the names whose value the person takes as python-dotenv reads it.
         """
         held = [one.held.reveal() for one in texts]
         lines = sum(one.count("\n") + one.count("\r") for one in held)
         if len(texts) > MOST_TEXTS or sum(map(len, held)) > _MOST_BROUGHT or lines > _MOST_LINES:
-            raise ApartError(
+            raise ReadingError(
                 f"That is more than {MOST_TEXTS} texts, or more than "
                 f"{_MOST_BROUGHT // 1024 // 1024} MB or {_MOST_LINES:,} lines together.",
                 "Untick what you added before, or add less.",
@@ -110,7 +106,7 @@ class ChildReaders:
             may_come = place.__enter__() and not self._rate.take(person)
         try:
             if not may_come:
-                raise ApartError(
+                raise ReadingError(
                     "This Space is busy reading texts, or already reading one of yours.",
                     "Wait a moment, then press the button again.",
                 )
@@ -140,7 +136,7 @@ def _read(texts: Sequence[Text], decided: Iterable[str]) -> Read:
 
 
 def _ask(request: bytes) -> bytes:
-    """Give a child its request and return its answer. Raises `ApartError` where it was stopped."""
+    """Give a child its request, return its answer. Raises `ReadingError` where it was stopped."""
     try:
         child = subprocess.Popen(
             [sys.executable, "-I", "-X", "utf8", "-c", _CHILD, str(ROOT)],
@@ -152,7 +148,7 @@ def _ask(request: bytes) -> bytes:
             start_new_session=True,
         )
     except OSError:
-        raise ApartError(
+        raise ReadingError(
             "This Space could not start reading it.", "Wait a moment, then press the button again."
         ) from None
     timer = threading.Timer(_SECONDS, child.kill)
@@ -181,8 +177,8 @@ def _feed(child: "subprocess.Popen[bytes]", request: bytes) -> None:
         pass  # Its exit code tells the rest.
 
 
-def _stopped() -> ApartError:
-    return ApartError(
+def _stopped() -> ReadingError:
+    return ReadingError(
         f"Reading it took more than {CPU_SECONDS} seconds of work or {MEMORY // 1024 // 1024} MB, "
         "so it was stopped, and nothing of it was used.",
         "Add fewer lines at a time, or use the dashboard on your own machine.",
