@@ -139,7 +139,7 @@ UNWANTED = (
         "lib.commands.deploy",
         "lib.diagnosis.baseline",
     ),
-    *("lib.diagnosis.baseline", "lib.diagnosis.rules.group_hub", "lib.report.code_scanning"),
+    *("lib.diagnosis.baseline", "lib.diagnosis.rules.token_expired", "lib.report.code_scanning"),
 )
 
 

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from lib.diagnosis.registry import RULES
-from lib.diagnosis.rules import group_hub
+from lib.diagnosis.registry import HUB, all_rules, rules_of
 from lib.practice import PracticeServer
 from tests.support.projects import write_project
 from tests.test_cli import run
+
+RULES = all_rules()
 
 
 @pytest.fixture
@@ -42,7 +43,7 @@ def test_what_could_not_be_run_is_said_and_not_passed(ailing, tmp_path):
     """Without a repository and a network, the rules that need one count as not run, with why."""
     shown = run(tmp_path, "check", str(ailing), "--offline").stdout
     git = sum(rule.needs.value == "git" for rule in RULES)
-    hub = len(group_hub.RULES)
+    hub = len(HUB)
     assert f"{git + hub} could not run" in shown
     assert f"{git} not run: not a git repository" in shown
     assert f"{hub} not run: the network was not used" in shown
@@ -141,7 +142,7 @@ def test_without_a_token_the_rules_about_the_hub_are_not_run(ailing, tmp_path):
     """Without a token it is said that there is none, for each of those rules."""
     done = run(tmp_path, "check", str(ailing), "--provider", "huggingface", "--format", "json")
     told = {one["rule"]: one["why"] for one in json.loads(done.stdout)["checks"]["could_not_run"]}
-    for rule in group_hub.RULES:
+    for rule in rules_of(HUB):
         assert told[rule.id] == "no Hugging Face token is configured"
 
 

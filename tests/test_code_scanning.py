@@ -11,7 +11,7 @@ from jsonschema import Draft4Validator  # type: ignore[import-untyped]
 
 from lib.diagnosis.hub_needs import missing
 from lib.diagnosis.hub_snapshot import NOT_ASKED, nothing_known
-from lib.diagnosis.registry import RULES
+from lib.diagnosis.registry import all_rules
 from lib.diagnosis.rule import Finding, Needs, Rule, RuleContext, Where
 from lib.diagnosis.rule_runner import Diagnosis, ReportedFinding, diagnose
 from lib.report.code_scanning import as_sarif
@@ -21,6 +21,7 @@ from tests.diagnosis.test_rules import OFFLINE, context_of
 from tests.support.projects import write_project
 from tests.test_cli import run
 
+RULES = all_rules()
 SCHEMA: Final = Path(__file__).parent / "data" / "sarif-schema-2.1.0.json"
 VALIDATOR: Final = Draft4Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))
 

@@ -8,7 +8,7 @@ from typing import Final
 
 import pytest
 
-from lib.diagnosis.registry import RULES
+from lib.diagnosis.registry import all_rules
 from lib.diagnosis.rule import Severity
 from lib.diagnosis.rules.endpoint_retired import _RETIRED
 from lib.diagnosis.rules.space_builtin_name import OF_SPACES, ORDINARY
@@ -20,6 +20,7 @@ from tests.support.documents import text_of
 
 GUIDE: Final = text_of("HF_SPACES_SECRETS.md")
 README: Final = text_of("README.md")
+RULES: Final = all_rules()
 IDS: Final = {rule.id for rule in RULES}
 # Asks the real library which of some names it takes a token from.
 _ASK: Final = """

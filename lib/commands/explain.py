@@ -30,13 +30,13 @@ def add_to(commands: "argparse._SubParsersAction[Any]") -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Carry the command out and return its exit code."""
-    from lib.diagnosis.registry import RULES  # noqa: PLC0415 - slow to load; no other command's
+    from lib.diagnosis.registry import IDS, rules_of  # noqa: PLC0415 - no other command's
 
-    rule = next((one for one in RULES if one.id == options.rule), None)
-    if rule is None:
-        why = not_known("rule", options.rule, [one.id for one in RULES])
+    if options.rule not in IDS:
+        why = not_known("rule", options.rule, IDS)
         print(f"{PROGRAM} explain: {why}", file=sys.stderr)
         return _UNKNOWN
+    (rule,) = rules_of([options.rule])
     put(explained(rule) + "\n")
     return 0
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from lib.diagnosis.env_file import env_files
 from lib.diagnosis.hub_needs import missing
 from lib.diagnosis.hub_snapshot import NOT_ASKED, HubSnapshot, nothing_known
-from lib.diagnosis.local_rules import HUB_NEEDS, LOCAL_RULES
+from lib.diagnosis.registry import HUB, all_rules, local_rules
 from lib.diagnosis.rule import Needs, Rule, RuleContext
 from lib.diagnosis.rule_runner import Diagnosis, ReportedFinding, diagnose
 from lib.hub.project_token import configured_token
@@ -41,7 +41,7 @@ def run_checks(  # noqa: PLR0913 - what a caller may choose, each by its name
     lacking = missing(hub) | ({} if repository else {Needs.GIT: why})
     files = env_files(project.folder, home)
     look = RuleContext(project, project.folder, home, environ, files, repository, hub)
-    unloaded = {} if asking else HUB_NEEDS
+    unloaded = {} if asking else HUB
     return diagnose(look, _rules(asking is not None), missing=lacking, skip=skip, unloaded=unloaded)
 
 
@@ -79,11 +79,7 @@ def _found(
 
 def _rules(hub: bool) -> Sequence[Rule]:
     """Return the rules: all of them, or without those that need the Hub."""
-    if not hub:
-        return LOCAL_RULES
-    from lib.diagnosis.registry import RULES  # noqa: PLC0415 - a look alone runs none of the others
-
-    return RULES
+    return all_rules() if hub else local_rules()
 
 
 def _hub(

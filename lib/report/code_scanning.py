@@ -14,7 +14,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from lib import __version__
-from lib.diagnosis.registry import RULES
+from lib.diagnosis.registry import IDS, all_rules
 from lib.diagnosis.rule import Rule, Severity, Where
 from lib.diagnosis.rule_runner import Diagnosis, ReportedFinding
 from lib.escape import deep_clean
@@ -37,7 +37,7 @@ def as_sarif(diagnosis: Diagnosis, folder: Path) -> dict[str, Any]:
     driver = {
         "name": "Spaces Secrets",
         "semanticVersion": __version__,
-        "rules": [_rule(rule) for rule in RULES],
+        "rules": [_rule(rule) for rule in all_rules()],
     }
     said = list(_notes(diagnosis))
     run = {
@@ -75,7 +75,7 @@ def _notes(diagnosis: Diagnosis) -> Iterator[dict[str, Any]]:
 
 def _results(diagnosis: Diagnosis, folder: Path, root: Path) -> list[dict[str, Any]]:
     """Return the results, the ones that matter most first, each told apart from its likes."""
-    numbers = {rule.id: number for number, rule in enumerate(RULES)}
+    numbers = {rule: number for number, rule in enumerate(IDS)}
     alike: Counter[str] = Counter()
     found = []
     for one in diagnosis.found[:_MOST_RESULTS]:

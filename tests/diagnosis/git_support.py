@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from lib.diagnosis.env_file import env_files
+from lib.diagnosis.registry import GIT, rules_of
 from lib.diagnosis.rule import Example, Finding, Rule, RuleContext
-from lib.diagnosis.rules.group_git import RULES
 from lib.git.repository import Repository, open_repository
 from lib.git.tracked_search import SearchLimits
 from lib.project import load_project as look_at
 
+RULES = rules_of(GIT)
 SECRET = "q7Rk2mZp9Lw4Xc8Vq1"
 BY_ID = {rule.id: rule for rule in RULES}
 _IDENTITY = ("-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false",

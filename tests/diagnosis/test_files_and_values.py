@@ -4,16 +4,17 @@ import re
 
 import pytest
 
+from lib.diagnosis.registry import FILES_AND_VALUES, rules_of
 from lib.diagnosis.rule import Example, Rule
 from lib.diagnosis.rules import (
     env_file_in_parent,
     env_file_permissions,
 )
 from lib.diagnosis.rules._names import shown
-from lib.diagnosis.rules.group_files_and_values import RULES
 from lib.names.secret_sounding import sounds_secret
 from tests.diagnosis.test_rules import context_of
 
+RULES = rules_of(FILES_AND_VALUES)
 KEY = "q7Rt2Zp9Lm4Xc8Vb"
 CASES = [
     (rule, example, fires)

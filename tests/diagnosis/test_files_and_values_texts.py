@@ -4,10 +4,12 @@ import time
 
 import pytest
 
+from lib.diagnosis.registry import FILES_AND_VALUES, rules_of
 from lib.diagnosis.rule import Example
 from lib.diagnosis.rules import env_file_permissions
-from lib.diagnosis.rules.group_files_and_values import RULES
 from tests.diagnosis.test_rules import context_of
+
+RULES = rules_of(FILES_AND_VALUES)
 
 
 def told(files, tmp_path, environ=None) -> list[str]:

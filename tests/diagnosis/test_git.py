@@ -2,12 +2,13 @@
 
 import pytest
 
+from lib.diagnosis.registry import GIT, rules_of
 from lib.diagnosis.rule import Needs
-from lib.diagnosis.rules.group_git import RULES
 from lib.git.repository import BROKEN, NO_GIT, NO_REPOSITORY, open_repository
 from lib.git.tracked_search import SearchLimits
 from tests.diagnosis.git_support import BY_ID, SECRET, Repo, from_example
 
+RULES = rules_of(GIT)
 KEY = {"A_KEY": SECRET}
 SHAPED = "gsk_" + "qRkZmTpYwLdXcVbNhJgFsAtEuWiOqP7r2QkL9mN4bV8cX1zS6dF3"
 BY_HAND = {"git-search-incomplete"}

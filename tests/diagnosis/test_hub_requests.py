@@ -7,8 +7,8 @@ from lib.diagnosis.hub_needs import missing
 from lib.diagnosis.hub_requests import Asking
 from lib.diagnosis.hub_snapshot import NO_TOKEN, Unknown, nothing_known
 from lib.diagnosis.hub_space import NOT_NAMED, which_space
+from lib.diagnosis.registry import HUB, rules_of
 from lib.diagnosis.rule import HubExample, Needs
-from lib.diagnosis.rules.group_hub import RULES
 from lib.hub.sender import hub_sender
 from lib.names.space_id import is_space_id
 from lib.practice import PracticeServer
@@ -19,6 +19,7 @@ from tests.support.projects import fault, write_project
 from .git_support import Repo
 from .hub_support import ask, gathered, project_with
 
+RULES = rules_of(HUB)
 CHATBOT = "practice-alice/chatbot"
 ALL = frozenset({Needs.TOKEN, Needs.GOOD_TOKEN, Needs.SPACE, Needs.VARIABLES, Needs.SETTINGS})
 OF_SPACE = ALL - {Needs.TOKEN, Needs.GOOD_TOKEN}

@@ -7,13 +7,14 @@ import pytest
 
 from lib.diagnosis import hub_snapshot
 from lib.diagnosis.hub_needs import missing
+from lib.diagnosis.registry import HUB, rules_of
 from lib.diagnosis.rule import Example, Finding, HubExample, Rule, Severity
-from lib.diagnosis.rules.group_hub import RULES
 from lib.hub.errors import HubErrorKind
 from lib.practice import PracticeServer
 
 from .hub_support import look
 
+RULES = rules_of(HUB)
 BY_ID = {rule.id: rule for rule in RULES}
 TRIGGERS = [(rule, one) for rule in RULES for one in rule.triggers]
 SILENT = [(rule, one) for rule in RULES for one in rule.is_silent_on]

@@ -2,11 +2,12 @@
 
 import pytest
 
+from lib.diagnosis.registry import NAMES_AND_SOURCES, rules_of
 from lib.diagnosis.rule import Example, FixKind, Needs, Rule
 from lib.diagnosis.rules import browser_exposed_name
-from lib.diagnosis.rules.group_names_and_sources import RULES
 from tests.diagnosis.test_rules import context_of
 
+RULES = rules_of(NAMES_AND_SOURCES)
 SPACE = {"SPACE_ID": "owner/name"}
 
 

@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 
 from lib.diagnosis.env_file import env_files
-from lib.diagnosis.local_rules import HUB_NEEDS, LOCAL_RULES
-from lib.diagnosis.registry import RULES
+from lib.diagnosis.registry import HUB, IDS, LOCAL, all_rules, rules_of
 from lib.diagnosis.rule import Example, FixKind, Needs, Rule, RuleContext
-from lib.diagnosis.rules import group_hub
 from lib.project import load_project as look_at
+from tests.support.dashboard import ROOT
 
+RULES = all_rules()
 OFFLINE = [rule for rule in RULES if rule.needs is Needs.NOTHING]
 
 
@@ -74,5 +74,11 @@ def test_ids_are_unique_and_name_their_files():
 
 def test_what_rules_need_of_the_hub_is_known_without_loading_them():
     """The list that stands for the rules of the Hub, where nobody asks it, says what they say."""
-    assert {rule.id: rule.needs for rule in group_hub.RULES} == HUB_NEEDS
-    assert not HUB_NEEDS.keys() & {rule.id for rule in LOCAL_RULES}
+    assert {rule.id: rule.needs for rule in rules_of(HUB)} == HUB
+    assert not HUB.keys() & set(LOCAL)
+
+
+def test_the_list_has_every_rule():
+    """A module that is no helper is a rule, and stands in the list; nothing else does."""
+    files = (ROOT / "lib" / "diagnosis" / "rules").glob("[a-z]*.py")
+    assert sorted(one.stem.replace("_", "-") for one in files) == sorted(IDS)

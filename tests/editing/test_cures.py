@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 from dotenv import dotenv_values
 
-from lib.diagnosis.registry import RULES
+from lib.diagnosis.registry import all_rules
 from lib.diagnosis.rule import Example, Finding, Needs
 from lib.editing import Fix
 from tests.diagnosis.git_support import Repo
 from tests.diagnosis.test_rules import context_of
 
+RULES = all_rules()
 BY_ID = {rule.id: rule for rule in RULES}
 KEY = "a1B2" * 8
 TAIL = f"# kept\r\n\nOTHER='{KEY}' # why\n"

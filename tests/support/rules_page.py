@@ -3,9 +3,10 @@
 import sys
 
 from lib.commands.explain import example_lines
-from lib.diagnosis.registry import RULES
+from lib.diagnosis.registry import all_rules
 from lib.diagnosis.rule import Rule
 
+RULES = all_rules()
 _HEAD = """\
 # Rules
 

@@ -13,7 +13,7 @@ from lib.commands.suggestions import not_known
 from lib.diagnosis.checks import run_checks
 from lib.diagnosis.hub_snapshot import NO_TOKEN
 from lib.diagnosis.hub_space import is_typed_space
-from lib.diagnosis.local_rules import HUB_NEEDS, LOCAL_RULES
+from lib.diagnosis.registry import IDS
 from lib.diagnosis.rule import Severity
 from lib.hub.project_token import HUGGING_FACE, token_of
 from lib.program import PROGRAM
@@ -48,7 +48,7 @@ def run(options: argparse.Namespace) -> int:
     except KeyError:
         ids = [one.provider.id for one in project.providers]
         return _unknown("--provider", "provider", options.provider, ids)
-    rules = [*(rule.id for rule in LOCAL_RULES), *HUB_NEEDS]
+    rules = list(IDS)
     if set(options.skip) - set(rules):
         return _unknown("--skip", "rule", options.skip, rules)
     if options.space and not is_typed_space(options.space):

@@ -12,7 +12,7 @@ from lib.components.wizard.deploy_part import deploy_part
 from lib.components.wizard.wizard_parts import nav_buttons
 from lib.components.wizard.wizard_state import Wizard, WizardStep, start_over
 from lib.diagnosis.checks import run_checks
-from lib.diagnosis.registry import RULES
+from lib.diagnosis.registry import IDS
 from lib.editing.remove_names import TidyNames
 from lib.migration.importing import sources_to_migrate
 from lib.secret import Secret
@@ -78,7 +78,7 @@ def _written(wizard: Wizard) -> dict[str, dict[str, Secret]]:
 
 
 def _ignore(now: Visit) -> None:
-    others = {rule.id for rule in RULES} - {_IGNORE}
+    others = set(IDS) - {_IGNORE}
     for number, one in enumerate(run_checks(now.project, *now.world, skip=others).found):
         st.markdown(f"{sentence(one.finding.detail)} {sentence(one.fix)}")
         if one.finding.cure is not None:

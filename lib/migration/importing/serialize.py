@@ -11,7 +11,7 @@ from enum import Enum
 from functools import cache
 from typing import Any, Final, TypeVar
 
-from lib.diagnosis.registry import RULES
+from lib.diagnosis.registry import all_rules
 from lib.diagnosis.rule import Finding, Rule
 from lib.migration.importing.parsed import ParsedText
 from lib.provider_config import Provider, table
@@ -74,7 +74,7 @@ def _made(kind: Any, plain: Any) -> Any:
 
 @cache
 def _rules() -> Mapping[str, Rule]:
-    return {rule.id: rule for rule in RULES}
+    return {rule.id: rule for rule in all_rules()}
 
 
 @cache
