@@ -140,8 +140,8 @@ def test_writing_a_value(path, data, value, name):
     cure = WriteValue(path, ".env", piece.line, name, Secret(value), seen, "the quotes")
     try:
         new = after(cure.change())
-    except EditError:
-        assert is_expanded(data)
+    except EditError:  # a quote that is open further up would end at one of the new value
+        assert is_expanded(data) or any(one.is_error for one in text.statements)
         return
     path.write_bytes(new)
     assert pairs(path) == [*before[:place], (name, value), *before[place + 1 :]]

@@ -156,7 +156,7 @@ def test_a_line_goes_only_with_what_was_written(tmp_path, case, how):
     stays = {name for name in stays if any(line.startswith(name) for line in text.splitlines())}
     assert set(cure.other()) == stays
     if not gone:
-        with pytest.raises(NothingToDoError, match="another value"):
+        with pytest.raises(NothingToDoError, match="a different value"):
             cure.change()
         return
     sentence = cure.change().make().sentence

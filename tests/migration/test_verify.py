@@ -101,7 +101,7 @@ RESTARTS = [
     (("BUILDING", "RUNTIME_ERROR"), Observation.NO, "log"),
     (("CONFIG_ERROR",), Observation.NO, "configuration is wrong"),
     (("PAUSED",), Observation.COULD_NOT_TELL, "paused"),
-    (("SLEEPING",), Observation.COULD_NOT_TELL, "sleeps"),
+    (("SLEEPING",), Observation.COULD_NOT_TELL, "asleep"),
     (("SOMETHING_NEW",), Observation.COULD_NOT_TELL, "SOMETHING_NEW"),
 ]
 

@@ -346,7 +346,7 @@ def brought(texts: Texts, who: Who, *, by_file: bool) -> How:
                     one.press(GO, one.uploaded(UPLOAD, label, text.encode(), line.cookies))
                 else:
                     one.press(GO, one.typed(PASTE, text))
-                assert "Back to From" in one.ids, one.heard[-900:]
+                assert "Back to Source" in one.ids, one.heard[-900:]
                 assert not _markup_in(one.heard)
                 yield Tried(text, one.heard, text, line.is_told)
 

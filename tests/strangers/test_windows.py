@@ -48,7 +48,7 @@ def brings(one: Talk, text: str) -> None:
     one.opened(FOLDED)
     for _ in range(20):
         one.press(GO, one.typed(PASTE, text))
-        if "Back to From" in one.ids:
+        if "Back to Source" in one.ids:
             return
     raise AssertionError(one.heard[-600:])
 

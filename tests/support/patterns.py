@@ -4,9 +4,8 @@ import ast
 import importlib
 import pkgutil
 import re
-import types
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from functools import cache
 from itertools import product
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Any, Final
 
 import lib
 from lib.provider_config import table
+from lib.regex import _Pattern
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 _METHODS: Final = ("match", "fullmatch", "search", "sub", "split", "findall", "finditer", "subn")
@@ -90,6 +90,8 @@ def _held() -> Iterator[Used]:
 
 
 def _patterns_in(value: Any) -> Iterator[re.Pattern[str]]:
+    if isinstance(value, _Pattern):
+        value = re.compile(*value._given)
     if isinstance(value, re.Pattern):
         yield (
             value
@@ -102,9 +104,9 @@ def _patterns_in(value: Any) -> Iterator[re.Pattern[str]]:
     elif isinstance(value, tuple | list | frozenset | set):
         for one in value:
             yield from _patterns_in(one)
-    elif is_dataclass(value) and not isinstance(value, type | types.ModuleType):
-        for field in fields(value):
-            yield from _patterns_in(getattr(value, field.name))
+    elif type(value).__module__.startswith("lib.") and not isinstance(value, type):
+        for field in getattr(value, "__slots__", ()):
+            yield from _patterns_in(getattr(value, field, None))
 
 
 def _methods_of(path: Path, name: str) -> frozenset[str]:

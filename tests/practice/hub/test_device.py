@@ -68,7 +68,7 @@ def test_wrong_codes(hub: Hub) -> None:
 def test_a_code_in_the_page(hub: Hub) -> None:
     """The page can be opened with the code filled in, whatever the code is."""
     page = hub.ask("GET", '/device?user_code="><b>').text
-    assert "make-believe" in page
+    assert "simulated" in page
     assert "<b>" not in page
 
 

@@ -139,10 +139,10 @@ def test_whoami_is_stricter(hub: Hub) -> None:
     "path", ["/", f"/spaces/{CHATBOT}", f"/spaces/{CHATBOT}/settings", "/device"]
 )
 def test_every_page_is_honest(hub: Hub, path: str) -> None:
-    """A page says in words that it is make-believe, and loads nothing from elsewhere."""
+    """A page says in words that it is simulated, and loads nothing from elsewhere."""
     reply = hub.send("GET", path)
     assert reply.headers["content-type"] == "text/html; charset=utf-8"
-    assert "make-believe" in reply.text
+    assert "simulated" in reply.text
     assert "not huggingface.co" in reply.text
     assert "default-src 'none'" in reply.headers["content-security-policy"]
     assert "http" not in reply.text

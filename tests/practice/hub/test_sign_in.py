@@ -48,7 +48,7 @@ def test_whole_sign_in(hub: Hub) -> None:
 def test_a_person_chooses(hub: Hub) -> None:
     """The page says what it is, and offers everybody and a way out."""
     page = authorize(hub, practice_user="", state='"><script>')
-    assert "make-believe" in page.text
+    assert "simulated" in page.text
     assert "<script>" not in page.text
     assert "manage-repos" in page.text
     links = re.findall(r'href="([^"]+)"', page.text)
@@ -89,7 +89,7 @@ def test_nobody_is_sent_elsewhere(hub: Hub, more: dict[str, str]) -> None:
     """An unknown app, or an answer wanted on another machine, ends on a page."""
     reply = authorize(hub, **more)
     assert (reply.status_code, "location" in reply.headers) == (400, False)
-    assert "make-believe" in reply.text
+    assert "simulated" in reply.text
 
 
 @pytest.mark.parametrize(
