@@ -4,7 +4,6 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lib.diagnosis.env_file import env_files
 from lib.diagnosis.hub_needs import missing
 from lib.diagnosis.hub_snapshot import NOT_ASKED, HubSnapshot, nothing_known
 from lib.diagnosis.registry import HUB, all_rules, local_rules
@@ -12,6 +11,7 @@ from lib.diagnosis.rule import Needs, Rule, RuleContext
 from lib.diagnosis.rule_runner import Diagnosis, ReportedFinding, diagnose
 from lib.hub.project_token import configured_token
 from lib.project import Project
+from lib.sources.env_file import env_files
 
 if TYPE_CHECKING:
     from lib.diagnosis.hub_requests import Asking
@@ -39,7 +39,7 @@ def run_checks(  # noqa: PLR0913 - what a caller may choose, each by its name
     repository, why = _repository(project.folder, environ, progress)
     hub = _hub(project, repository, asking, progress) if asking else nothing_known(not_asked)
     lacking = missing(hub) | ({} if repository else {Needs.GIT: why})
-    files = env_files(project.folder, home)
+    files = env_files(project.folder, home, project.sources)
     look = RuleContext(project, project.folder, home, environ, files, repository, hub)
     unloaded = {} if asking else HUB
     return diagnose(look, _rules(asking is not None), missing=lacking, skip=skip, unloaded=unloaded)
@@ -71,7 +71,7 @@ def _found(
     needs: Collection[Needs],
     hub: HubSnapshot | None,
 ) -> tuple[ReportedFinding, ...]:
-    files = env_files(project.folder, home)
+    files = env_files(project.folder, home, project.sources)
     look = RuleContext(project, project.folder, home, environ, files, hub=hub)
     rules = [rule for rule in _rules(hub is not None) if rule.needs in needs]
     return diagnose(look, rules, missing={}).found

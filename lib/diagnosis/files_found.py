@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from lib.diagnosis.env_file import EnvFile, env_files
 from lib.project import Project
 from lib.sources import DOTENV, DOTENV_LOCAL, ENVIRONMENT, ST_SECRETS, Source
+from lib.sources.env_file import EnvFile, env_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ def files_found(project: Project, home: Path) -> tuple[FileState, ...]:
     """Return the files that are sources, those that are missing, and other `.env*` files."""
     sources = [one for one in project.sources if one.kind != ENVIRONMENT]
     found = [file for source in sources for file in _of_source(source)]
-    others = [one for one in env_files(project.folder, home) if not one.is_loaded]
+    others = [one for one in env_files(project.folder, home, project.sources) if not one.is_loaded]
     return (*found, *(FileState(one.label, "", _state(one)) for one in others))
 
 
@@ -42,7 +42,7 @@ def _of_source(source: Source) -> Iterator[FileState]:
 
 
 def _state(file: EnvFile) -> str:
-    if file.raw is None:
+    if file.text is None:
         return "cannot be read as text"
     names = {one.name for one in file.statements if one.name and not one.is_error}
     told = f"{len(names)} name{'' if len(names) == 1 else 's'}"

@@ -5,11 +5,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lib.diagnosis.env_file import EnvFile
 from lib.escape import plain, quotable
 from lib.project import Project
 from lib.record import field, record
 from lib.sources import Place
+from lib.sources.env_file import EnvFile
 
 if TYPE_CHECKING:
     from lib.diagnosis.hub_snapshot import HubSnapshot

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from lib.diagnosis.env_file import EnvFile
 from lib.diagnosis.rule import Finding, Where
-from lib.editing.env_text import lines_of
 from lib.regex import regex
+from lib.sources.env_file import EnvFile
+from lib.sources.env_text import lines_of
 
 _MARK: Final = "spaces-secrets:"
 _COMMENT: Final = regex(rf"#\s*{_MARK}\s*ignore\s+([a-z-]+)")
@@ -40,7 +40,7 @@ class Suppressions:
 
 def _silent_lines(file: EnvFile) -> Iterator[tuple[int, str]]:
     """Yield the lines on which a rule is silent: the comment's own and the one below."""
-    text = file.raw.reveal() if file.raw else ""
+    text = file.text.plain if file.text else ""
     # The lines as the parser counts them: other ends of lines stand inside of values.
     for number, line in enumerate(lines_of(text) if _MARK in text else (), start=1):
         for rule in _COMMENT.findall(line) if _MARK in line else ():

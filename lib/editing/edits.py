@@ -2,12 +2,12 @@
 
 from collections.abc import Collection, Sequence
 
-from lib.editing.env_text import EnvText, Piece, Reading, lines_of
 from lib.editing.file_changes import Rewrite
 from lib.editing.file_io import FileSnapshot
 from lib.editing.interfaces import DiffLine, EditError, taking_apart
 from lib.editing.masking import masked_lines
 from lib.record import field, record
+from lib.sources.env_text import EnvText, Reading, Statement, lines_of
 
 
 @record
@@ -18,7 +18,7 @@ class Edit:
     they cannot be told from the lines themselves.
     """
 
-    piece: Piece
+    piece: Statement
     new: str = field(default="", repr=False)
     gives: tuple[Reading, ...] = field(default=(), repr=False)
     shown: tuple[str, ...] | None = None

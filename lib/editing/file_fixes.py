@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Final
 
 from lib.editing.encodings import unicode_text
-from lib.editing.env_text import EnvText
 from lib.editing.file_changes import Creation, ModeChange, Renaming, Rewrite
 from lib.editing.file_io import see
 from lib.editing.interfaces import Change, DiffLine, EditError, NothingToDoError, taking_apart
 from lib.editing.masking import masked_lines
 from lib.record import record
 from lib.regex import regex
+from lib.sources.env_text import EnvText
 
 PRIVATE: Final = 0o600
 _CR: Final = "␍"

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from lib.editing.edits import Edit, rewrite
-from lib.editing.env_text import EnvText, Piece
 from lib.editing.file_io import FileSnapshot, see
 from lib.editing.interfaces import Change, EditError, taking_apart
 from lib.editing.value_text import written
 from lib.record import record
 from lib.secret import Secret
+from lib.sources.env_text import EnvText, Statement
 
 
 @record
@@ -184,7 +184,7 @@ def fingerprint(source: str) -> str:
     return Secret(plain.strip()).fingerprint()
 
 
-def _same(text: EnvText, line: int, seen: str, file: str) -> Piece:
+def _same(text: EnvText, line: int, seen: str, file: str) -> Statement:
     """Return the statement on a line where it is the one that was seen there."""
     for piece in text.statements:
         if piece.line == line and fingerprint(text.source(piece)) == seen:
@@ -192,7 +192,7 @@ def _same(text: EnvText, line: int, seen: str, file: str) -> Piece:
     raise _gone(file, f"what was on line {line}")
 
 
-def _end(text: EnvText, piece: Piece) -> str:
+def _end(text: EnvText, piece: Statement) -> str:
     """Return how the last line of a statement ends: as in the file, or not at all."""
     source = text.source(piece)
     return source[len(source.rstrip("\r\n")) :]
@@ -202,7 +202,7 @@ def _span(first: int, last: int) -> str:
     return f"line {first}" if first == last else f"lines {first} to {last}"
 
 
-def _lines(pieces: Iterable[Piece]) -> str:
+def _lines(pieces: Iterable[Statement]) -> str:
     spans = [_span(one.line, one.last_line) for one in pieces]
     if len(spans) > 1 and all(one.startswith("line ") for one in spans):
         return "lines " + " and ".join(one.removeprefix("line ") for one in spans)

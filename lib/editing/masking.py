@@ -4,12 +4,12 @@ import re
 from collections.abc import Collection
 from typing import Final
 
-from lib.editing.env_text import EnvText, Piece, lines_of
 from lib.names.displayable import shown
 from lib.provider_config import known_prefixes
 from lib.regex import regex
 from lib.secret import HIDDEN, Secret
 from lib.sources.bounded import env_bindings
+from lib.sources.env_text import EnvText, Statement, lines_of
 
 # A word of a sentence; whatever else stands in a comment may be an old key.
 _WORD: Final = regex(
@@ -35,7 +35,7 @@ def masked_lines(text: EnvText, known: Collection[str] = ()) -> list[str]:
     return lines
 
 
-def masked_piece(text: EnvText, piece: Piece, known: Collection[str] = ()) -> list[str]:
+def masked_piece(text: EnvText, piece: Statement, known: Collection[str] = ()) -> list[str]:
     """Return the lines of one statement, masked; those behind the first are hidden."""
     rest = [HIDDEN] * (piece.last_line - piece.line)
     if not (shown(piece.name) or piece.name in known):

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Literal
 
 from lib.editing.edits import Edit, rewrite
-from lib.editing.env_text import LINE_END, EnvText, Piece
 from lib.editing.interfaces import Change, NothingToDoError
 from lib.editing.line_fixes import open_env
 from lib.editing.masking import masked_piece
 from lib.names.displayable import shown
 from lib.secret import Secret
+from lib.sources.env_text import LINE_END, EnvText, Statement
 from lib.sources.expansion import Expander, ExpansionError
 
 
@@ -100,7 +100,7 @@ def _stays(names: Iterable[str], file: str) -> str:
     return f"{told} in `{file}` stays: one of its lines has a different value than was written."
 
 
-def _commented(text: EnvText, piece: Piece) -> Edit:
+def _commented(text: EnvText, piece: Statement) -> Edit:
     """Put a number sign before every line of a statement."""
     source = text.source(piece)
     at, lines = 0, []

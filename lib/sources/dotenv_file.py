@@ -9,14 +9,12 @@ Streamlit may have overwritten, and copies it once a line.
 from collections.abc import Mapping
 from pathlib import Path
 
-from dotenv.parser import Binding
-
 from lib.record import replace
 from lib.secret import Secret
-from lib.sources.bounded import InputLimitError, env_bindings
+from lib.sources.env_file import EnvFile, read_env_file
+from lib.sources.env_text import Statement
 from lib.sources.expansion import MOST_CHARACTERS, Expander, ExpansionError, references
 from lib.sources.model import Entry, Place, Problem, Source, Trust, hand_of
-from lib.sources.text_file import UnreadableError, has_mark, read_text, too_much
 
 
 def read_dotenv(path: Path, kind: str, label: str, environ: Mapping[str, str]) -> Source:
@@ -24,28 +22,25 @@ def read_dotenv(path: Path, kind: str, label: str, environ: Mapping[str, str]) -
 
     environ: what `${NAME}` expands to before the file's own names do.
     """
-    try:
-        text = read_text(path, kind, label)
-        if text is None:
-            return Source(kind)
-        bindings = env_bindings(text)
-    except UnreadableError as error:
-        return Source(kind, problems=(error.problem,))
-    except InputLimitError as error:
-        return Source(kind, problems=(too_much(error.ailment, kind, label).problem,))
-    held = _Held(kind, label, hand_of(path, path.parent, None), environ)
-    if has_mark(text):
+    file = read_env_file(path, kind, label)
+    if file is None:
+        return Source(kind)
+    if file.text is None:
+        return Source(kind, problems=(file.problem,) if file.problem else (), file=file)
+    held = _Held(file, kind, hand_of(path, path.parent, None), environ)
+    if file.text.has_mark:
         held.problems.append(_mark_problem(kind, label))
-    for binding in bindings:
-        held.take(binding)
+    for statement in file.statements:
+        held.take(statement)
     return held.source()
 
 
 class _Held:
     """What the lines of a file come to, one after the other."""
 
-    def __init__(self, kind: str, label: str, hand: Trust, environ: Mapping[str, str]) -> None:
-        self._kind, self._label, self._hand, self._environ = kind, label, hand, environ
+    def __init__(self, file: EnvFile, kind: str, hand: Trust, environ: Mapping[str, str]) -> None:
+        self._file, self._kind, self._hand, self._environ = file, kind, hand, environ
+        self._label = file.label
         self._expander = Expander(environ)
         self._entries: list[Entry] = []
         # A name without `=` has no value, and takes away the one it had.
@@ -55,15 +50,15 @@ class _Held:
         self._is_told = False
         self.problems: list[Problem] = []
 
-    def take(self, binding: Binding) -> None:
+    def take(self, statement: Statement) -> None:
         """Take a line into account."""
-        line, key = _line(binding), binding.key
-        if binding.error:
+        line, key = statement.line, statement.name
+        if statement.is_error:
             self.problems.append(_line_problem(self._kind, self._label, line))
-        if binding.error or key is None:
             return
-        value = self._values[key] = self._expanded(binding.value, line)
-        expanded = self._taken[key] = _takes_from(binding.value or "", self._taken, self._environ)
+        written = None if statement.value is None else statement.value.reveal()
+        value = self._values[key] = self._expanded(written, line)
+        expanded = self._taken[key] = _takes_from(written or "", self._taken, self._environ)
         self._last[key] = line
         if value is not None:
             place, secret = Place(self._label, line), Secret(value)
@@ -74,7 +69,7 @@ class _Held:
     def source(self) -> Source:
         """Return what all lines come to."""
         entries = _mark_replaced(self._entries, self._last)
-        return Source(self._kind, entries, tuple(self.problems), (self._label,))
+        return Source(self._kind, entries, tuple(self.problems), (self._label,), self._file)
 
     def _expanded(self, written: str | None, line: int) -> str | None:
         try:
@@ -84,13 +79,6 @@ class _Held:
                 self.problems.append(_expansion_problem(self._kind, self._label, line))
             self._is_told = True
             return None
-
-
-def _line(binding: Binding) -> int:
-    """Return the line the binding itself stands on; python-dotenv counts from the blank before."""
-    original = binding.original.string
-    blank = len(original) - len(original.lstrip())
-    return binding.original.line + original.count("\n", 0, blank)
 
 
 def _takes_from(value: str, taken: Mapping[str, bool], environ: Mapping[str, str]) -> bool:

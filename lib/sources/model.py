@@ -2,13 +2,16 @@
 
 from enum import IntEnum
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from lib.escape import quotable
 from lib.names.displayable import shown
 from lib.names.opaque import HIDDEN, told
 from lib.record import field, record
 from lib.secret import Secret
+
+if TYPE_CHECKING:
+    from lib.sources.env_file import EnvFile
 
 ST_SECRETS: Final = "st.secrets"
 ENVIRONMENT: Final = "os.environ"
@@ -97,12 +100,16 @@ class Problem:
 
 @record
 class Source:
-    """What one source holds. `files` are the labels of the files that were found and read."""
+    """What one source holds. files: the labels of the files that were found and read.
+
+    file: the `.env` that it is, as its lines stand; None where it is none, or is not there.
+    """
 
     kind: str
     entries: tuple[Entry, ...] = ()
     problems: tuple[Problem, ...] = ()
     files: tuple[str, ...] = ()
+    file: "EnvFile | None" = field(default=None, repr=False)
 
 
 def label_for(path: Path, folder: Path, home: Path) -> str:

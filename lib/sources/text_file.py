@@ -29,6 +29,12 @@ def read_text(path: Path, source: str, label: str) -> str | None:
     Every line ends in a line feed, as `open()` in text mode gives it to python-dotenv and
     Streamlit.
     """
+    text = read_lossless(path, source, label)
+    return None if text is None else _with_line_feeds(text)
+
+
+def read_lossless(path: Path, source: str, label: str) -> str | None:
+    """Return the text of a file with the ends of its lines as they are; else as `read_text`."""
     try:
         data = read_plain(path, MAX_BYTES)
     except NotPlainError:
@@ -46,7 +52,7 @@ def read_text(path: Path, source: str, label: str) -> str | None:
         return None
     except (OSError, ValueError) as error:
         raise refused(error, source, label) from None
-    return decode(data, source, label)
+    return _decoded(data, source, label)
 
 
 def refused(error: OSError | ValueError, source: str, label: str) -> UnreadableError:
@@ -73,13 +79,21 @@ def has_mark(text: str) -> bool:
 
 def decode(data: bytes, source: str, label: str) -> str:
     """Return the text of a file's bytes, its lines ending alike. Raises `UnreadableError`."""
+    return _with_line_feeds(_decoded(data, source, label))
+
+
+def _with_line_feeds(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def _decoded(data: bytes, source: str, label: str) -> str:
     if data.startswith(_UTF16_MARKS) or _looks_like_utf16(data):
         raise _encoding(source, label, None, "is saved as UTF-16, which cannot be read")
     if b"\0" in data:
         line = _line(data, data.index(b"\0"))
         raise _encoding(source, label, line, "is not text: it holds a NUL byte")
     try:
-        return data.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
+        return data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = _line(data, error.start)
     raise _encoding(source, label, line, "is not UTF-8 text")

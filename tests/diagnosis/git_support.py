@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from lib.diagnosis.env_file import env_files
 from lib.diagnosis.registry import GIT, rules_of
 from lib.diagnosis.rule import Example, Finding, Rule, RuleContext
 from lib.git.repository import Repository, open_repository
 from lib.git.tracked_search import SearchLimits
 from lib.project import load_project as look_at
+from lib.sources.env_file import env_files
 
 RULES = rules_of(GIT)
 SECRET = "q7Rk2mZp9Lw4Xc8Vq1"

@@ -7,7 +7,6 @@ from typing import Any
 
 import requests
 
-from lib.diagnosis.env_file import env_files
 from lib.diagnosis.hub_requests import Asking, gather
 from lib.diagnosis.hub_snapshot import HubSnapshot
 from lib.diagnosis.rule import Example, HubExample, RuleContext
@@ -16,6 +15,7 @@ from lib.practice import PracticeServer
 from lib.project import Project
 from lib.project import load_project as look_at
 from lib.providers.checker import Checker
+from lib.sources.env_file import env_files
 
 LONG_AGO = "2026-02-03T09:00:00.000Z"
 

@@ -10,13 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lib.diagnosis.checks import local_findings
-from lib.diagnosis.env_file import env_files
 from lib.diagnosis.rule import Finding, Where
 from lib.diagnosis.rule_runner import Diagnosis, ReportedFinding
 from lib.diagnosis.suppressions import Suppressions
 from lib.project import load_project
 from lib.report.code_scanning import as_sarif
 from lib.sources import Place
+from lib.sources.env_file import env_files
 
 RULE = "browser-exposed-name"
 COMMENT = f"# spaces-secrets: ignore {RULE} made up\n"

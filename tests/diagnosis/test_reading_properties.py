@@ -9,8 +9,8 @@ from dotenv.main import DotEnv
 from dotenv.parser import parse_stream
 from hypothesis import example, given
 
-from lib.diagnosis.env_file import env_files as read_files
 from lib.sources.dotenv_file import read_dotenv
+from lib.sources.env_file import env_files as read_files
 from tests.support.env_lines import assignments, env_files, thorough
 
 ENVIRON = {"OUTER": "outer", "B": "outer-b", "EMPTY": ""}

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from lib.diagnosis.env_file import env_files
 from lib.diagnosis.registry import HUB, IDS, LOCAL, all_rules, rules_of
 from lib.diagnosis.rule import Example, FixKind, Needs, Rule, RuleContext
 from lib.project import load_project as look_at
+from lib.sources.env_file import env_files
 from tests.support.dashboard import ROOT
 
 RULES = all_rules()

@@ -8,12 +8,12 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from lib.editing import Change, EditError
-from lib.editing.env_text import EnvText
 from lib.editing.file_changes import Rewrite
 from lib.editing.file_fixes import SaveWithLineFeeds
 from lib.editing.line_fixes import RemoveEarlier, RenameName, WriteValue, fingerprint
 from lib.editing.remove_names import TidyNames
 from lib.secret import Secret
+from lib.sources.env_text import EnvText
 from tests.editing.support import SETTINGS, env_bytes, lines, lines_of, pairs, values
 
 names = st.sets(st.sampled_from(["A", "B", "C_KEY"]), min_size=1)

@@ -3,9 +3,9 @@
 from dotenv import dotenv_values
 from hypothesis import given, settings
 
-from lib.editing.env_text import EnvText
 from lib.editing.value_text import written
 from lib.secret import Secret
+from lib.sources.env_text import EnvText
 from tests.editing.support import SETTINGS, env_bytes, pairs, values
 
 

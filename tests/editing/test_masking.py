@@ -8,10 +8,10 @@ import pytest
 from hypothesis import assume, given, settings
 
 from lib.editing import EditError
-from lib.editing.env_text import EnvText, lines_of
 from lib.editing.file_fixes import SaveWithLineFeeds
 from lib.editing.masking import masked_lines
 from lib.editing.remove_names import TidyNames
+from lib.sources.env_text import EnvText, lines_of
 from tests.editing.support import SETTINGS, env_bytes
 
 KEY = "".join(random.Random(1).choices(string.ascii_letters + string.digits, k=40))

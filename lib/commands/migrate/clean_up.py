@@ -8,7 +8,6 @@ from typing import Literal
 from lib.commands.shared.inputs import Input, origins
 from lib.commands.shared.output import show
 from lib.commands.shared.progress_printer import confirmed, tell
-from lib.diagnosis.env_file import env_files
 from lib.diagnosis.rule import RuleContext
 from lib.diagnosis.rules import env_file_not_ignored
 from lib.editing.applied import AppliedEdit
@@ -20,6 +19,7 @@ from lib.git.repository import open_repository
 from lib.program import PROGRAM
 from lib.secret import Secret
 from lib.sources import ours
+from lib.sources.env_file import env_files
 from lib.sources.model import label_for
 
 _Told = dict[str, str]
@@ -96,7 +96,8 @@ def _ignoring(given: Input) -> Iterator[Fix]:
     repository, _ = open_repository(folder, environ)
     if repository is None:
         return
-    look = RuleContext(given.project, folder, home, environ, env_files(folder, home), repository)
+    files = env_files(folder, home, given.project.sources)
+    look = RuleContext(given.project, folder, home, environ, files, repository)
     for finding in env_file_not_ignored.RULE.find(look):
         place = finding.where[0].place
         if finding.cure is not None and place is not None and place.label in given.files:

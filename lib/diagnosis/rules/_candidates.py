@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from lib.diagnosis.env_file import Statement
 from lib.diagnosis.rule import Finding, RuleContext, Where
 from lib.diagnosis.rules._files import loaded
 from lib.diagnosis.rules._names import shown
@@ -12,6 +11,7 @@ from lib.project import Configured
 from lib.record import record
 from lib.secret import Secret
 from lib.sources import ENVIRONMENT, Entry
+from lib.sources.env_text import Statement
 
 if TYPE_CHECKING:
     from lib.editing import Fix

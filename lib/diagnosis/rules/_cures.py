@@ -7,7 +7,6 @@ somebody asks to see it.
 from pathlib import Path
 from typing import Final
 
-from lib.diagnosis.env_file import EnvFile, Statement
 from lib.diagnosis.rule import Finding, RuleContext
 from lib.diagnosis.rules._candidates import Candidate
 from lib.diagnosis.rules._files import bytes_of
@@ -33,6 +32,8 @@ from lib.editing.line_fixes import (
 from lib.regex import regex
 from lib.secret import Secret
 from lib.sources import DOTENV, DOTENV_LOCAL, Entry
+from lib.sources.env_file import EnvFile
+from lib.sources.env_text import Statement
 from lib.sources.model import label_for
 
 _ENV_FILES: Final = frozenset({DOTENV, DOTENV_LOCAL})

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from lib.diagnosis.env_file import EnvFile
 from lib.diagnosis.rule import Finding, RuleContext, Severity, Where
 from lib.disk.plain import read_plain
+from lib.sources.env_file import EnvFile
 from lib.sources.text_file import MAX_BYTES, UnreadableError, read_text
 
 _TEXTS: Final = frozenset(

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from lib.diagnosis.env_file import EXAMPLES
 from lib.diagnosis.rule import RuleContext
+from lib.sources.env_file import EXAMPLES
 from lib.sources.model import DOTENV, DOTENV_LOCAL, label_for
 
 if TYPE_CHECKING:

@@ -3,9 +3,9 @@
 import re
 from typing import Final
 
-from lib.diagnosis.env_file import Statement
 from lib.diagnosis.rules._names import VALID
 from lib.regex import regex
+from lib.sources.env_text import Statement
 
 # The first that fits a line, beside what is said of it.
 _SYNTAXES: Final = (

@@ -4,16 +4,16 @@ from collections.abc import Iterator
 
 from lib.diagnosis.rule import Example, Finding, FixKind, Rule, RuleContext, Severity, Where
 from lib.diagnosis.rules._cures import save_with_line_feeds
-from lib.diagnosis.rules._files import bytes_of, loaded
+from lib.diagnosis.rules._files import loaded
 from lib.sources import Place
 
 
 def find(look: RuleContext) -> Iterator[Finding]:
     """Tell every file with values that has a carriage return before a line feed."""
     for file in loaded(look):
-        before, found, _ = bytes_of(file.path).partition(b"\r\n")
-        if found and file.raw is not None:
-            line = before.count(b"\n") + 1
+        before, found, _ = file.text.text.reveal().partition("\r\n") if file.text else ("", "", "")
+        if found:
+            line = before.count("\n") + 1
             yield Finding(
                 f"Lines of `{file.label}` end as on Windows (CRLF), the first of them line {line}.",
                 (Where(file.path.name, Place(file.label, line)),),

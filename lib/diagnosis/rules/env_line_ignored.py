@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from lib.diagnosis.env_file import Statement
 from lib.diagnosis.rule import Example, Finding, FixKind, Rule, RuleContext, Severity, Where
 from lib.diagnosis.rules._cures import mend_line
 from lib.diagnosis.rules._files import loaded
 from lib.diagnosis.rules._names import VALID
 from lib.diagnosis.rules._syntax import foreign_syntax, trouble
 from lib.sources import Place
+from lib.sources.env_text import Statement
 
 
 def find(look: RuleContext) -> Iterator[Finding]:

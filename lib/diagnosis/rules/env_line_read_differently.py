@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Final
 
-from lib.diagnosis.env_file import EnvFile, Statement
 from lib.diagnosis.rule import Example, Finding, FixKind, Rule, RuleContext, Severity, Where
 from lib.diagnosis.rules._ailments import ailment_of
 from lib.diagnosis.rules._candidates import candidates
@@ -14,6 +13,8 @@ from lib.diagnosis.rules._readers import docker, hf
 from lib.regex import regex
 from lib.secret import Secret
 from lib.sources import Place
+from lib.sources.env_file import EnvFile
+from lib.sources.env_text import Statement
 
 _RUN: Final = r"(?:docker|podman)\s+(?:container\s+)?(?:run|create)\b"
 _DOCKER: Final = regex(rf"\b{_RUN}(?:(?!\b{_RUN})(?:\\\r?\n|[^\n]))*?--env-file")

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Final
 
-from lib.diagnosis.env_file import EnvFile
 from lib.diagnosis.rule import Example, Finding, FixKind, Rule, RuleContext, Severity, Where
 from lib.diagnosis.rules._git import held_by
 from lib.sources import Place
+from lib.sources.env_file import EnvFile
 
 
 def find(look: RuleContext) -> Iterator[Finding]:
@@ -20,10 +20,10 @@ def find(look: RuleContext) -> Iterator[Finding]:
 
     held = held_by(look)
     for file in examples:
-        if file.raw is None:
+        if file.text is None:
             continue
         lines: dict[int, tuple[str, str]] = {}
-        text = file.raw.reveal()
+        text = file.text.plain
         for position, _, provider in key_shaped(text):
             line = text.count("\n", 0, position) + 1
             lines[line] = (f"what looks like a key for {provider.name}", "")

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from lib.diagnosis.env_file import Statement
 from lib.diagnosis.rules._names import shown
 from lib.diagnosis.rules._syntax import foreign_syntax, trouble
 from lib.diagnosis.rules.env_line_read_differently import is_read_differently
@@ -18,6 +17,7 @@ from lib.names.displayable import is_assigned_name
 from lib.names.key_shapes import is_key_shaped
 from lib.names.opaque import looks_opaque
 from lib.secret import Secret
+from lib.sources.env_text import Statement
 from lib.sources.expansion import Expander, ExpansionError, references
 from lib.sources.model import Place
 

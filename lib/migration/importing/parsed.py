@@ -5,9 +5,10 @@ Nothing here shows a value, nor a name that may be key material.
 
 from dataclasses import dataclass, field, replace
 
-from lib.diagnosis.env_file import EnvFile, Statement
 from lib.migration.desired import Skipped
 from lib.secret import Secret
+from lib.sources.env_file import EnvFile
+from lib.sources.env_text import Statement
 from lib.sources.model import Place, Problem
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from lib.diagnosis.env_file import env_files
 from lib.diagnosis.registry import local_rules
 from lib.diagnosis.rule import Needs, RuleContext
 from lib.diagnosis.rule_runner import ReportedFinding, diagnose
@@ -19,6 +18,7 @@ from lib.project import Project, with_sources
 from lib.provider_config import Provider, known_prefixes, owners_of_prefix, table
 from lib.secret import Secret
 from lib.sources import DOTENV, ST_SECRETS, Entry, Place, Source, Trust
+from lib.sources.env_file import env_files
 
 _ALSO: Final = "huggingface_hub reads it by itself"
 
@@ -109,7 +109,9 @@ def _problems(
     reading: ParsedText, project: Project, environ: Mapping[str, str], home: Path
 ) -> dict[_Spot, list[ReportedFinding]]:
     """Return what the rules find about each name at its place."""
-    examples = tuple(file for file in env_files(project.folder, home) if file.is_example)
+    examples = tuple(
+        file for file in env_files(project.folder, home, project.sources) if file.is_example
+    )
     files = (*reading.files, *examples)
     look = RuleContext(as_project(reading, project), project.folder, home, environ, files)
     found: dict[_Spot, list[ReportedFinding]] = {}

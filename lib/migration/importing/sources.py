@@ -6,14 +6,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from lib.diagnosis.env_file import EXAMPLES, EnvFile, statements
 from lib.migration.importing.parse import dotenv_lines
 from lib.migration.importing.parsed import ParsedText
 from lib.migration.importing.toml import toml_lines
 from lib.project import Project
-from lib.secret import Secret
 from lib.sources import DOTENV, DOTENV_LOCAL, Place, Problem
 from lib.sources.bounded import InputLimitError
+from lib.sources.env_file import EXAMPLES, EnvFile
 from lib.sources.model import label_for
 from lib.sources.streamlit_secrets import secrets_files
 from lib.sources.text_file import UnreadableError, decode
@@ -138,7 +137,7 @@ def _read(text: str, label: str, environ: Mapping[str, str]) -> ParsedText:
         return _refused(label, excess, _LESS)
     # The diagnosis speaks about the files apps load, and knows them by their path.
     try:
-        file = EnvFile(Path(DOTENV), label, Secret(text), tuple(statements(text)))
+        file = EnvFile.of(Path(DOTENV), label, text)
     except InputLimitError as error:
         return _refused(label, error.ailment, _LESS)
     return ParsedText(label, dotenv_lines(file.statements, label, environ), files=(file,))

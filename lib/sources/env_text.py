@@ -22,6 +22,8 @@ _HEAD: Final = regex(
     r"(?:export[^\S\r\n]+)?(?P<name>'[^']+'|[^=#\s]+)(?:[^\S\r\n]*=(?P<gap>[^\S\r\n]*))?"
 )
 _QUOTED: Final = regex(r"""'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*\"""", re.DOTALL)
+# What stands before a value in quotes; a name in quotes may hold `=`, a comment is none.
+_MARK: Final = regex(r"""\s*(?:export[^\S\n]+)?(?:'[^']+'|[^=#\s]+)[^\S\n]*=[^\S\n]*(['"])""")
 _REST: Final = regex(r"[^\r\n]*")
 _COMMENT: Final = regex(r"(?<!\s)\s+#.*")
 
@@ -30,11 +32,13 @@ Reading = tuple[str, str | None, bool]
 
 
 @record
-class Piece:
-    """One statement or comment: the lines it stands on, from `start` to `end` in the text.
+class Statement:
+    """One statement, `NAME=value`, or comment: the lines it stands on, from `start` to `end`.
 
     core is where it begins behind its indentation. name is empty for a comment and for what
-    python-dotenv skips (`is_error`). Lines count from 1.
+    python-dotenv skips (`is_error`); value is None for a bare name. Lines count from 1. original is
+    what python-dotenv took for it, quotes, comments and the blank lines above included, where every
+    line ends in a line feed.
     """
 
     name: str = field(repr=False)
@@ -44,12 +48,19 @@ class Piece:
     start: int
     core: int
     end: int
+    original: Secret
     is_error: bool = False
 
     @property
     def is_comment(self) -> bool:
         """Whether nothing is set here and nothing is meant to be."""
         return not self.name and not self.is_error
+
+    @property
+    def quote(self) -> str:
+        """The quote mark around the value, if any."""
+        found = None if self.value is None else _MARK.match(self.original.reveal())
+        return found[1] if found else ""
 
     @property
     def reading(self) -> Reading:
@@ -62,17 +73,27 @@ class EnvText:
     """A file's whole text with its statements."""
 
     text: Secret
-    pieces: tuple[Piece, ...] = field(repr=False)
+    pieces: tuple[Statement, ...] = field(repr=False)
 
     @classmethod
     def of(cls, text: str) -> "EnvText":
-        """Take a text apart. Raises `TooMuchError`."""
+        """Take a text apart. Raises `InputLimitError`."""
         return cls(Secret(text), tuple(_pieces(text)))
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "EnvText":
-        """Take a file's bytes apart, whatever they are. Raises `TooMuchError`."""
+        """Take a file's bytes apart, whatever they are. Raises `InputLimitError`."""
         return cls.of(data.decode("utf-8", "surrogateescape"))
+
+    @property
+    def plain(self) -> str:
+        """The text as python-dotenv reads it: every line ends in a line feed."""
+        return _with_line_feeds(self.text.reveal())
+
+    @property
+    def has_mark(self) -> bool:
+        """Whether it starts with a byte order mark."""
+        return self.text.reveal().startswith("\ufeff")
 
     @property
     def data(self) -> bytes:
@@ -80,23 +101,23 @@ class EnvText:
         return self.text.reveal().encode("utf-8", "surrogateescape")
 
     @property
-    def statements(self) -> tuple[Piece, ...]:
+    def statements(self) -> tuple[Statement, ...]:
         """The pieces that set a name, or were meant to."""
         return tuple(one for one in self.pieces if not one.is_comment)
 
-    def named(self, name: str) -> tuple[Piece, ...]:
+    def named(self, name: str) -> tuple[Statement, ...]:
         """Return the statements of one name."""
         return tuple(one for one in self.pieces if one.name == name)
 
-    def source(self, piece: Piece) -> str:
+    def source(self, piece: Statement) -> str:
         """Return the lines of a piece as they stand in the file."""
         return self.text.reveal()[piece.start : piece.end]
 
-    def name_span(self, piece: Piece) -> tuple[int, int]:
+    def name_span(self, piece: Statement) -> tuple[int, int]:
         """Return where the name of a statement begins and ends, quote marks included."""
         return _head(self.text.reveal(), piece).span("name")
 
-    def value_span(self, piece: Piece) -> tuple[int, int]:
+    def value_span(self, piece: Statement) -> tuple[int, int]:
         """Return where the value begins and ends, quote marks included; equal where it is empty."""
         text = self.text.reveal()
         head = _head(text, piece)
@@ -128,23 +149,27 @@ def lines_of(text: str) -> list[str]:
     return lines[:-1] if not lines[-1] else lines
 
 
-def _head(text: str, piece: Piece) -> re.Match[str]:
+def _with_line_feeds(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def _head(text: str, piece: Statement) -> re.Match[str]:
     found = _HEAD.match(text, piece.core)
     if found is None:
         raise ValueError("only a statement with a name has a head")
     return found
 
 
-def _pieces(text: str) -> Iterator[Piece]:
+def _pieces(text: str) -> Iterator[Statement]:
     places = _Places(text)
-    plain = text.replace("\r\n", "\n").replace("\r", "\n")
+    plain = _with_line_feeds(text)
     at, line = int(plain.startswith("\ufeff")), 1
     for binding in env_bindings(plain):
         own = binding.original.string
         core = len(own) - len(own.lstrip())
         if core < len(own):
             first = line + own.count("\n", 0, core)
-            yield Piece(
+            yield Statement(
                 binding.key or "",
                 None if binding.value is None else Secret(binding.value),
                 first,
@@ -152,6 +177,7 @@ def _pieces(text: str) -> Iterator[Piece]:
                 places.of(at + own.rfind("\n", 0, core) + 1),
                 places.of(at + core),
                 places.of(at + len(own)),
+                Secret(own),
                 binding.error,
             )
         at += len(own)
