@@ -99,10 +99,13 @@ def _readings(
     paths = [_named(file) for file in options.file]
     environ, home = ours()
     readings = [read_text(_stdin(), PASTED, environ)] if options.from_stdin else []
+    read: dict[str, ParsedText | None] = {}
     if not paths and not readings:
-        found = sources_to_migrate(project, environ=environ, home=home)
-        paths = [one.path for one in found if one.proposed or not one.readable]
-        paths = [path for path in paths if path.is_relative_to(project.folder)]
+        given = sources_to_migrate(project, environ=environ, home=home)
+        found = [one for one in given if one.proposed or not one.readable]
+        found = [one for one in found if one.path.is_relative_to(project.folder)]
+        read = {one.label: one.reading for one in found}
+        paths = [one.path for one in found]
         if not paths:
             raise CommandError(
                 f"There is no .env in {project.folder.name or 'this folder'}. "
@@ -111,7 +114,9 @@ def _readings(
     # The folder is resolved as the project's is; a link stays one, to be edited where it leads.
     paths = [path.parent.resolve() / path.name for path in paths]
     files = {label_for(path, project.folder, home): path for path in paths}
-    readings += [read_file(path, label, environ) for label, path in files.items()]
+    readings += [
+        read.get(label) or read_file(path, label, environ) for label, path in files.items()
+    ]
     return readings, files
 
 

@@ -10,6 +10,7 @@ from lib.migration.importing.parse import dotenv_lines
 from lib.migration.importing.parsed import ParsedText
 from lib.migration.importing.toml import toml_lines
 from lib.project import Project
+from lib.record import replace
 from lib.sources import DOTENV, DOTENV_LOCAL, Place, Problem
 from lib.sources.bounded import InputLimitError
 from lib.sources.env_file import EXAMPLES, EnvFile
@@ -35,6 +36,7 @@ class ImportFile:
     """A file that a migration may start from. names: how many it offers, undecided ones too.
 
     problem and advice say why it cannot be read. proposed: whether the app reads it by itself.
+    reading: what it offers, as it was read for this.
     """
 
     path: Path = field(repr=False)
@@ -43,6 +45,7 @@ class ImportFile:
     problem: str = ""
     advice: str = ""
     proposed: bool = False
+    reading: ParsedText | None = field(default=None, repr=False)
 
     @property
     def readable(self) -> bool:
@@ -65,7 +68,11 @@ def sources_to_migrate(
     paths = [path for path in reversed(tomls) if path.suffix == ".toml" and _is_there(path)]
     dotenvs = sorted(path for path in project.folder.glob(".env*") if not path.is_dir())
     paths += [path for path in dotenvs if examples or path.name not in EXAMPLES][:_MOST_FILES]
-    found = [_found(path, label_for(path, project.folder, home), environ) for path in paths]
+    read = {one.file.path: one.file for one in project.sources if one.file is not None}
+    found = [
+        _found(path, _offered(read.get(path), path, label_for(path, project.folder, home), environ))
+        for path in paths
+    ]
     return tuple(sorted(found, key=lambda one: rank(one.label)))
 
 
@@ -110,13 +117,23 @@ def read_text(text: str | bytes, label: str, environ: Mapping[str, str]) -> Pars
         return ParsedText(label, problem=error.problem)
 
 
-def _found(path: Path, label: str, environ: Mapping[str, str]) -> ImportFile:
-    reading = read_file(path, label, environ)
-    if reading.problem is not None:
-        problem = reading.problem
-        return ImportFile(path, label, problem=f"{problem.title}.", advice=problem.next_step)
+def _offered(
+    file: EnvFile | None, path: Path, label: str, environ: Mapping[str, str]
+) -> ParsedText:
+    """Return what a file offers. file: as the project was read, which is not done again."""
+    if file is None or file.text is None:
+        return read_file(path, label, environ)
+    return _refusal(file.text.plain, label) or _of_file(file, label, environ)
+
+
+def _found(path: Path, reading: ParsedText) -> ImportFile:
+    label, problem = reading.label, reading.problem
+    if problem is not None:
+        return ImportFile(
+            path, label, problem=f"{problem.title}.", advice=problem.next_step, reading=reading
+        )
     names = len(reading.rows) + len(reading.undecided)
-    return ImportFile(path, label, names, proposed=rank(label) < 3)
+    return ImportFile(path, label, names, proposed=rank(label) < 3, reading=reading)
 
 
 def _is_there(path: Path) -> bool:
@@ -127,20 +144,31 @@ def _is_there(path: Path) -> bool:
 
 
 def _read(text: str, label: str, environ: Mapping[str, str]) -> ParsedText:
-    if len(text.encode()) > MOST_BYTES:
-        return _too_long(label)
     if label.endswith(".toml"):
+        if len(text.encode()) > MOST_BYTES:
+            return _too_long(label)
         lines, problem = toml_lines(text, label)
         return ParsedText(label, lines, problem)
-    excess = _excess(text)
-    if excess:
-        return _refused(label, excess, _LESS)
-    # The diagnosis speaks about the files apps load, and knows them by their path.
     try:
-        file = EnvFile.of(Path(DOTENV), label, text)
+        return _refusal(text, label) or _of_file(
+            EnvFile.of(Path(DOTENV), label, text), label, environ
+        )
     except InputLimitError as error:
         return _refused(label, error.ailment, _LESS)
+
+
+def _of_file(file: EnvFile, label: str, environ: Mapping[str, str]) -> ParsedText:
+    # The diagnosis speaks about the files apps load, and knows them by their path.
+    file = replace(file, path=Path(DOTENV), label=label)
     return ParsedText(label, dotenv_lines(file.statements, label, environ), files=(file,))
+
+
+def _refusal(text: str, label: str) -> ParsedText | None:
+    """Return why a text is not taken apart here, where it is too much."""
+    if len(text.encode()) > MOST_BYTES:
+        return _too_long(label)
+    excess = _excess(text)
+    return _refused(label, excess, _LESS) if excess else None
 
 
 def _excess(text: str) -> str:
