@@ -8,8 +8,9 @@ import pytest
 from lib.__main__ import main
 from lib.diagnosis.checks import run_checks
 from lib.diagnosis.files_found import files_found
+from lib.disk.plain import read_plain
 from lib.project import load_project
-from lib.sources import env_text, text_file
+from lib.sources.bounded import env_bindings
 
 TEXT = "OPENAI_API_KEY=not-a-key-of-anybody\nDEBUG=1\r\n"
 
@@ -28,18 +29,17 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> Callable[[], tuple[int, int]]:
     """Return how often the file was read, and how often its text was taken apart."""
     reads: list[Path] = []
     parses: list[str] = []
-    read, parse = text_file.read_plain, env_text.env_bindings
 
     def reading(path: Path, *more: int) -> bytes:
         reads.append(path)
-        return read(path, *more)
+        return read_plain(path, *more)
 
     def parsing(text: str) -> object:
         parses.append(text)
-        return parse(text)
+        return env_bindings(text)
 
-    monkeypatch.setattr(text_file, "read_plain", reading)
-    monkeypatch.setattr(env_text, "env_bindings", parsing)
+    monkeypatch.setattr("lib.sources.text_file.read_plain", reading)
+    monkeypatch.setattr("lib.sources.env_text.env_bindings", parsing)
 
     def count() -> tuple[int, int]:
         here = [path for path in reads if path.name == ".env"]
