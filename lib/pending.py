@@ -1,4 +1,4 @@
-"""Looks that do not depend on each other are made at once: one waits while another one does."""
+"""Calls that run in threads of their own, and their results: the one future of this house."""
 
 import threading
 from collections.abc import Callable
@@ -14,8 +14,8 @@ class Pending(Generic[_T]):
     def __init__(self, ask: Callable[[], _T]) -> None:
         self._found: _T | None = None
         self._error: BaseException | None = None
-        self._thread = threading.Thread(target=self._run, args=(ask,), daemon=True)
-        self._thread.start()
+        self._ended = threading.Event()
+        threading.Thread(target=self._run, args=(ask,), daemon=True).start()
 
     def _run(self, ask: Callable[[], _T]) -> None:
         try:
@@ -23,11 +23,17 @@ class Pending(Generic[_T]):
         except ImportError as error:
             self._error = error  # a missing package is told of where the result is asked for
         except BaseException as error:
-            self._error = error  # so is anything else
+            self._error = error  # so is anything else; a thread's traceback would go into the log
+        self._ended.set()
 
-    def wait(self) -> None:
-        """Wait until it has ended."""
-        self._thread.join()
+    @property
+    def is_running(self) -> bool:
+        """Whether it has not ended yet."""
+        return not self._ended.is_set()
+
+    def wait(self, seconds: float | None = None) -> bool:
+        """Wait until it has ended, or for some seconds. Returns whether it has."""
+        return self._ended.wait(seconds)
 
     def result(self) -> _T:
         """Wait for it and return what it returned, or raise what it raised."""

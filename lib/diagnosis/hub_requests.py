@@ -1,6 +1,5 @@
 """Ask the Hub about the token and the Space of a project: a few bounded requests, none twice."""
 
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
@@ -14,6 +13,7 @@ from lib.hub.project_token import configured_token
 from lib.hub.sender import WHOAMI
 from lib.hub.token_facts import TokenFacts, read_facts
 from lib.names.space_id import is_space_id
+from lib.pending import Pending
 from lib.project import Configured, Project
 from lib.providers.check_plan import plan_check
 
@@ -133,21 +133,16 @@ class _HubQuestion(Generic[_T]):
     """One call to the Hub in the background, whose answer is waited for, but not for ever."""
 
     def __init__(self, ask: Callable[[], _T], what: str) -> None:
-        self._what = what
-        self._answer: _T | Unknown = _unknown(HubError(HubErrorKind.UNREACHABLE), what)
-        self._thread = threading.Thread(target=self._run, args=(ask,), daemon=True)
-        self._thread.start()
-
-    def _run(self, ask: Callable[[], _T]) -> None:
-        try:
-            self._answer = ask()
-        except HubError as error:
-            self._answer = _unknown(error, self._what)
+        self._what, self._pending = what, Pending(ask)
 
     def answer(self) -> _T | Unknown:
         """Return what was answered, or why nothing was."""
-        self._thread.join(_PATIENCE_SECONDS)
-        return self._answer
+        if not self._pending.wait(_PATIENCE_SECONDS):
+            return _unknown(HubError(HubErrorKind.UNREACHABLE), self._what)
+        try:
+            return self._pending.result()
+        except HubError as error:
+            return _unknown(error, self._what)
 
 
 def _unknown(error: HubError, what: str = "") -> Unknown:

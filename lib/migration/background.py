@@ -16,6 +16,7 @@ from lib.migration.restart import RESTART_SECONDS
 from lib.migration.verification import TargetSpace, Verification, verify
 from lib.migration.waiting import Progress, WaitPolicy
 from lib.migration.written import written_values
+from lib.pending import Pending
 from lib.secret import Secret
 from lib.unforeseen import PackageError
 
@@ -103,13 +104,12 @@ class BackgroundMigration(Generic[_T]):
         self.error: Exception | None = None
         self._cancelled = threading.Event()
         self._work = work
-        self._thread = threading.Thread(target=self._run, daemon=True)
-        self._thread.start()
+        self._pending = Pending(self._run)
 
     @property
     def is_running(self) -> bool:
         """Whether the work has not ended."""
-        return self._thread.is_alive()
+        return self._pending.is_running
 
     def cancel(self) -> None:
         """Let it end after the request that is under way."""
@@ -122,7 +122,7 @@ class BackgroundMigration(Generic[_T]):
 
     def wait(self, seconds: float) -> None:
         """Wait until it has ended, or for some seconds."""
-        self._thread.join(seconds)
+        self._pending.wait(seconds)
 
     def _run(self) -> None:
         patience = WaitPolicy(self.events.append, self._sleep, self._cancelled.is_set)

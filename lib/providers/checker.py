@@ -4,15 +4,17 @@ import queue
 import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 from lib.http.answer import Answer
 from lib.http.transport import TOTAL_SECONDS, Failure, send
+from lib.pending import Pending
 from lib.project import Configured
 from lib.providers.check import RequestOutcome, Send, ask, result
 from lib.providers.check_plan import CheckPlan, plan_check, plan_message
 from lib.providers.verdict import CheckResult
+from lib.record import record
 
 KEEP_SECONDS: Final = 60.0
 # A little over the bound of one request: a name server that never answers is not in that bound.
@@ -21,13 +23,21 @@ _MOST_QUESTIONS: Final = 500
 _Identity = tuple[str, str, str, str]
 
 
-@dataclass(slots=True)
-class _Question:
+@record
+class _Answered:
+    """What a question came to, and when (`time.monotonic`)."""
+
+    outcome: RequestOutcome
+    at: float
+
+
+class _Question(Pending[_Answered]):
     """One question on its way or answered."""
 
-    done: threading.Event = field(default_factory=threading.Event)
-    outcome: RequestOutcome | None = None
-    answered: float = 0.0
+    @property
+    def outcome(self) -> RequestOutcome | None:
+        """What it came to, as soon as it has."""
+        return None if self.is_running else self.result().outcome
 
 
 class Checker:
@@ -68,13 +78,13 @@ class Checker:
     def is_pending(self, configured: Configured) -> bool:
         """Whether a check of this provider is under way."""
         question = self._question(configured)
-        return question is not None and not question.done.is_set()
+        return question is not None and question.is_running
 
     def wait(self, providers: Iterable[Configured]) -> None:
         """Wait until no check of these providers is under way, 11 seconds at the most."""
         until = time.monotonic() + _PATIENCE_SECONDS
         for question in filter(None, map(self._question, providers)):
-            question.done.wait(max(0.0, until - time.monotonic()))
+            question.wait(max(0.0, until - time.monotonic()))
 
     def check(
         self, configured: Configured, *, fresh: bool = False, named: bool = False
@@ -101,8 +111,7 @@ class Checker:
             if plan.request is None:
                 results.put(result(plan))
             else:
-                question = questions[plan.identity]
-                threading.Thread(target=deliver, args=(plan, question), daemon=True).start()
+                Pending(partial(deliver, plan, questions[plan.identity]))
         for _ in plans:
             yield results.get()
 
@@ -123,31 +132,29 @@ class Checker:
         """Return the question of a plan, asked now unless it is under way or still answered."""
         with self._lock:
             question = self._questions.get(plan.identity)
-            if question and (not question.done.is_set() or (self._holds(question) and not fresh)):
+            if question and (question.is_running or (self._holds(question) and not fresh)):
                 return question
             if len(self._questions) >= _MOST_QUESTIONS:
                 self._questions.pop(next(iter(self._questions)))
-            question = self._questions[plan.identity] = _Question()
-        threading.Thread(target=self._run, args=(plan, question), daemon=True).start()
+            question = self._questions[plan.identity] = _Question(lambda: self._ask(plan))
         return question
 
     def _holds(self, question: _Question) -> bool:
-        return time.monotonic() - question.answered <= self._keep
+        return time.monotonic() - question.result().at <= self._keep
 
-    def _run(self, plan: CheckPlan, question: _Question) -> None:
+    def _ask(self, plan: CheckPlan) -> _Answered:
         try:
-            question.outcome = ask(plan, self._sender)
+            outcome = ask(plan, self._sender)
         except ImportError:
-            question.outcome = RequestOutcome(Failure.NO_PACKAGE, 0, time.time())
+            outcome = RequestOutcome(Failure.NO_PACKAGE, 0, time.time())
         except Exception:
-            # Its text may quote the key, so it must not reach the thread's traceback printer.
-            question.outcome = RequestOutcome(Failure.BROKEN, 0, time.time())
-        question.answered = time.monotonic()
-        question.done.set()
+            # Its text may quote the key, so it is not kept.
+            outcome = RequestOutcome(Failure.BROKEN, 0, time.time())
+        return _Answered(outcome, time.monotonic())
 
 
 def _wait(plan: CheckPlan, question: _Question) -> CheckResult:
-    question.done.wait(_PATIENCE_SECONDS)
+    question.wait(_PATIENCE_SECONDS)
     return result(plan, question.outcome or _silence())
 
 
