@@ -12,7 +12,7 @@ from lib.program import INSTALL
 from lib.user_error import UserError
 
 # What `requirements.txt` names, as it is imported; a test holds the two equal.
-RUN_TIME: Final = ("streamlit", "huggingface_hub", "dotenv", "authlib", "requests")
+RUN_TIME: Final = ("streamlit", "huggingface_hub", "dotenv", "authlib", "joserfc", "requests")
 
 _INSTALL: Final = f"Install what is needed with: {INSTALL}"
 

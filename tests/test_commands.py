@@ -206,6 +206,7 @@ NEEDS = {
     "huggingface_hub": {"serve", "check", "migrate plan", "migrate apply", "migrate undo"},
     "dotenv": {"serve", "check", "check --offline", "migrate plan", "migrate apply", "deploy"},
     "authlib": {"serve"},
+    "joserfc": {"serve"},
     "requests": {"serve", "check", "migrate plan", "migrate apply", "migrate undo"},
 }
 
