@@ -21,13 +21,13 @@ from lib.components.wizard.wizard_parts import trouble, where_one_is
 from lib.components.wizard.wizard_state import Wizard, WizardStep, wizard_of
 
 _STEPS: Final[Mapping[WizardStep, Callable[[Wizard, Visit], None]]] = {
-    WizardStep.FROM: from_step,
+    WizardStep.SOURCE: from_step,
     WizardStep.REVIEW: review_step,
-    WizardStep.TO: to_step,
+    WizardStep.SPACE: to_step,
     WizardStep.PLAN: plan_step,
     WizardStep.APPLY: apply_step,
     WizardStep.VERIFY: verify_step,
-    WizardStep.TIDY: tidy_step,
+    WizardStep.CLEAN_UP: tidy_step,
 }
 
 
@@ -37,7 +37,7 @@ def draw() -> None:
     wizard = wizard_of(now.project.folder)
     head("Migration wizard", now)
     where_one_is(wizard)
-    if now.may(Surface.CHANGE_FILES) and wizard.job is None and wizard.undoing is None:
+    if now.may(Surface.CHANGE_FILES) and wizard.run.job is None and wizard.run.undoing is None:
         unfinished(wizard)
     trouble(wizard)
     _STEPS[wizard.step](wizard, now)

@@ -12,7 +12,7 @@ def _drawn(lines: str, count: int) -> None:
 
     wizard = Wizard(Path("app"))
     text = "".join(lines.format(number) for number in range(count))
-    wizard.undecided = combine([read_text(text, ".env", {})])
+    wizard.sources.undecided = combine([read_text(text, ".env", {})])
     review_step._undecided(wizard)
     review_step._hopeless(wizard.chosen()[1], set())
 

@@ -36,10 +36,10 @@ _MARKS: Final = {
 
 def apply_step(wizard: Wizard, now: Visit) -> None:
     """Draw the confirmation, or how far it is."""
-    if wizard.undoing is not None:
+    if wizard.run.undoing is not None:
         _under_way(wizard, "Undoing the migration", now)
-    elif wizard.job is not None:
-        _under_way(wizard, f"Writing to {wizard.space}", now)
+    elif wizard.run.job is not None:
+        _under_way(wizard, f"Writing to {wizard.target.space}", now)
     else:
         _confirm(wizard, now)
 
@@ -49,19 +49,20 @@ def apply_step(wizard: Wizard, now: Visit) -> None:
 
 def _confirm(wizard: Wizard, now: Visit) -> None:
     st.header("Apply it?", anchor=False)
-    if wizard.going_on is not None:
+    if wizard.run.going_on is not None:
         st.markdown(
-            f"The migration to {code(wizard.space)} continues where it stopped. Nothing "
+            f"The migration to {code(wizard.target.space)} continues where it stopped. Nothing "
             "is done twice: what was in progress is looked up on the Space first."
         )
-    elif wizard.plan is not None:
-        count = len(wizard.plan.writing)
-        lost = [step for step in wizard.plan.writing if step.lost]
+    elif wizard.run.plan is not None:
+        count = len(wizard.run.plan.writing)
+        lost = [step for step in wizard.run.plan.writing if step.lost]
         st.markdown(
-            f"{count:d} name{' is' if count == 1 else 's are'} written to {code(wizard.space)}, "
+            f"{count:d} name{' is' if count == 1 else 's are'} written to "
+            f"{code(wizard.target.space)}, "
             "exactly as the plan showed it."
         )
-        for note in wizard.plan.notes:
+        for note in wizard.run.plan.notes:
             st.markdown(f":material/info: {sentence(note)}")
         for step in lost:
             st.markdown(f":material/warning: {code(step.name)}: {sentence(step.lost)}")
@@ -76,18 +77,18 @@ def _confirm(wizard: Wizard, now: Visit) -> None:
     )
     nav_buttons(
         wizard,
-        back=WizardStep.TO if wizard.going_on else WizardStep.PLAN,
-        on=Markup(f"Apply to {text(wizard.space)}"),
+        back=WizardStep.SPACE if wizard.run.going_on else WizardStep.PLAN,
+        on=Markup(f"Apply to {text(wizard.target.space)}"),
         then=lambda: _begin(wizard, now),
     )
 
 
 def _begin(wizard: Wizard, now: Visit) -> None:
     on_failure: OnFailure = st.session_state.get(_ON_FAILURE, OnFailure.STOP)
-    plan, path, wanted = wizard.plan, wizard.going_on, wizard.chosen()[0]
+    plan, path, wanted = wizard.run.plan, wizard.run.going_on, wizard.chosen()[0]
     try:
         place = journal_place(now)
-        hub = wizard.hub()
+        hub = wizard.target.hub()
     except OSError:
         wizard.trouble = NO_PLACE
         return
@@ -96,10 +97,10 @@ def _begin(wizard: Wizard, now: Visit) -> None:
         return
     wizard.trouble = ""
     if path is not None:
-        wizard.job = BackgroundMigration(lambda patience: resume_migration(
+        wizard.run.job = BackgroundMigration(lambda patience: resume_migration(
             path, wanted, hub, patience=patience, on_failure=on_failure))  # fmt: skip
     elif plan is not None:
-        wizard.job = BackgroundMigration(lambda patience: move(
+        wizard.run.job = BackgroundMigration(lambda patience: move(
             plan, hub, patience=patience, on_failure=on_failure, folder=place,
             project=journal_project(now, place)))  # fmt: skip
 
@@ -114,7 +115,7 @@ def _under_way(wizard: Wizard, title: str, now: Visit) -> None:
 
 
 def _progress(wizard: Wizard, *, is_own: bool) -> None:
-    job: BackgroundMigration | None = wizard.undoing or wizard.job  # type: ignore[type-arg]
+    job: BackgroundMigration | None = wizard.run.undoing or wizard.run.job  # type: ignore[type-arg]
     if job is None:
         return
     if not job.is_running:
@@ -149,16 +150,16 @@ def _ended(wizard: Wizard, job: "BackgroundMigration") -> None:  # type: ignore[
     error = job.error
     if error is None:
         wizard.step = WizardStep.VERIFY
-        if wizard.job is not None and wizard.job.result is not None:
-            wizard.going_on = wizard.job.result.outcome.journal
+        if wizard.run.job is not None and wizard.run.job.result is not None:
+            wizard.run.going_on = wizard.run.job.result.outcome.journal
         return
-    wizard.trouble = _words(error, going_on=wizard.going_on is not None)
-    if wizard.undoing is not None:
-        wizard.undoing = None
-        wizard.step = WizardStep.TO if wizard.takes_back else WizardStep.VERIFY
+    wizard.trouble = _words(error, going_on=wizard.run.going_on is not None)
+    if wizard.run.undoing is not None:
+        wizard.run.undoing = None
+        wizard.step = WizardStep.SPACE if wizard.run.takes_back else WizardStep.VERIFY
         return
-    wizard.job = None
-    if isinstance(error, PlanStaleError) and wizard.going_on is None:
+    wizard.run.job = None
+    if isinstance(error, PlanStaleError) and wizard.run.going_on is None:
         _plan_again(wizard)
 
 
@@ -180,10 +181,10 @@ def _words(error: Exception, *, going_on: bool) -> str:
 
 def _plan_again(wizard: Wizard) -> None:
     try:
-        wizard.state = read_state(wizard.hub(), wizard.space)
+        wizard.target.state = read_state(wizard.target.hub(), wizard.target.space)
     except HubError as error:
         wizard.trouble = f"{wizard.trouble} {error}"
-        wizard.step = WizardStep.TO
+        wizard.step = WizardStep.SPACE
         return
     wizard.make_plan()
     wizard.step = WizardStep.PLAN

@@ -68,7 +68,7 @@ def _files(wizard: Wizard, now: Visit) -> None:
 
 def _written(wizard: Wizard) -> dict[str, dict[str, Secret]]:
     """Return what was surely written and read back, by the file's label and the name there."""
-    moved = wizard.job.result if wizard.job else None
+    moved = wizard.run.job.result if wizard.run.job else None
     written = moved.written if moved else {}
     found: dict[str, dict[str, Secret]] = {}
     for one in wizard.chosen()[0]:
@@ -86,9 +86,9 @@ def _ignore(now: Visit) -> None:
 
 
 def _next(wizard: Wizard) -> None:
-    address = f"{wizard.endpoint or 'https://huggingface.co'}/spaces/{wizard.space}"
+    address = f"{wizard.target.endpoint or 'https://huggingface.co'}/spaces/{wizard.target.space}"
     st.markdown(
         f"**Next:** push your app to the Space if it is not there yet, then open "
-        f"{linked(wizard.space, address)} and try it. In the app, read the keys from "
+        f"{linked(wizard.target.space, address)} and try it. In the app, read the keys from "
         "the environment by the names above; a `.env` is not needed there."
     )

@@ -31,17 +31,17 @@ def deploy_part(wizard: Wizard, now: Visit) -> None:
         icon=":material/rocket_launch:",
         key="deploy",
         on_change="rerun",
-        expanded=wizard.deploying is not None,
+        expanded=wizard.run.deploying is not None,
     )
-    if not box.open or wizard.facts is None:
+    if not box.open or wizard.target.facts is None:
         return
     with box:
-        if wizard.deploying is not None:
+        if wizard.run.deploying is not None:
             st.fragment(lambda: _under_way(wizard), run_every=_EVERY)()
         else:
-            _wishes(wizard, now, wizard.facts.owner)
-            if wizard.deploy_plan is not None:
-                _plan(wizard, now, wizard.deploy_plan)
+            _wishes(wizard, now, wizard.target.facts.owner)
+            if wizard.run.deploy_plan is not None:
+                _plan(wizard, now, wizard.run.deploy_plan)
 
 
 def _wishes(wizard: Wizard, now: Visit, owner: str) -> None:
@@ -58,18 +58,18 @@ def _wishes(wizard: Wizard, now: Visit, owner: str) -> None:
 
 
 def _look(wizard: Wizard, now: Visit) -> None:
-    wizard.deploy_plan, wizard.trouble = None, ""
+    wizard.run.deploy_plan, wizard.trouble = None, ""
     space = st.session_state[_SPACE].strip()
     wanted = wizard.chosen()[0] if st.session_state[_NAMES] else ()
     wishes = Wishes(space, wanted, private=st.session_state[_PRIVATE])
     if not is_typed_space(space):
         wizard.trouble = "Type the Space as `owner/name`."
         return
-    if wizard.token is None:
+    if wizard.target.token is None:
         return
     try:
-        looked = look_at(wizard.hub(), space)
-        wizard.deploy_plan = prepare(wishes, now.project, looked, wizard.token)
+        looked = look_at(wizard.target.hub(), space)
+        wizard.run.deploy_plan = prepare(wishes, now.project, looked, wizard.target.token)
     except (HubError, LocalFilesError) as error:
         wizard.trouble = str(error)
 
@@ -109,7 +109,7 @@ def _plan(wizard: Wizard, now: Visit, plan: DeployPlan) -> None:
 def _begin(wizard: Wizard, now: Visit, plan: DeployPlan) -> None:
     try:
         place = journal_place(now)
-        hub = wizard.hub()
+        hub = wizard.target.hub()
     except OSError:
         wizard.trouble = NO_PLACE
         return
@@ -117,13 +117,13 @@ def _begin(wizard: Wizard, now: Visit, plan: DeployPlan) -> None:
         wizard.trouble = str(error)
         return
     record = DeployRecord(journal_project(now, place), place)
-    wizard.deploying = BackgroundMigration(
+    wizard.run.deploying = BackgroundMigration(
         lambda patience: deploy(plan, hub, record, patience=patience)
     )
 
 
 def _under_way(wizard: Wizard) -> None:
-    job = wizard.deploying
+    job = wizard.run.deploying
     if job is None:
         return
     if job.is_running:
@@ -151,4 +151,4 @@ def _ended(deployed: Deployed) -> None:
 
 
 def _again(wizard: Wizard) -> None:
-    wizard.deploying, wizard.deploy_plan = None, None
+    wizard.run.deploying, wizard.run.deploy_plan = None, None

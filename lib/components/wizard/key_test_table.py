@@ -63,7 +63,7 @@ def key_tests(wizard: Wizard, now: Visit) -> None:
                 )
             )
         )
-    if wizard.keys_asked:
+    if wizard.names.keys_asked:
         every = _WHILE_TESTING if any(row.pending for row in rows) else None
         st.fragment(lambda: _answers(wizard, now, every), run_every=every)()
 
@@ -74,11 +74,11 @@ def _ask(wizard: Wizard, now: Visit) -> None:
     if may(access, Surface.ANY_ADDRESS):
         checker().start(_here(wizard, now))
     elif may(access, Surface.TEST_KEYS) and who is not None:
-        wizard.key_tests = wizard.key_tests or KeyTests(key_allowance())
-        wizard.key_tests.start(who.name, _brought(wizard, now).askable)
+        wizard.names.key_tests = wizard.names.key_tests or KeyTests(key_allowance())
+        wizard.names.key_tests.start(who.name, _brought(wizard, now).askable)
     else:
         return
-    wizard.keys_asked = True
+    wizard.names.keys_asked = True
 
 
 def _answers(wizard: Wizard, now: Visit, every: float | None) -> None:
@@ -120,7 +120,7 @@ def _rows(wizard: Wizard, now: Visit) -> Sequence[_KeyRow]:
             _KeyRow(one, pending=checker().is_pending(one), result=checker().known(one))
             for one in _here(wizard, now)
         ]
-    found, tests = _brought(wizard, now), wizard.key_tests
+    found, tests = _brought(wizard, now), wizard.names.key_tests
     return [
         *(_asked(one, tests) if tests else _KeyRow(one) for one in found.askable),
         *(_KeyRow(one, say=why) for one, why in found.kept),
@@ -140,15 +140,15 @@ def _come_again(wait: float) -> str:
 
 def _here(wizard: Wizard, now: Visit) -> Sequence[Configured]:
     """Return the keys of all that was read, with the addresses that are named beside them."""
-    if wizard.undecided is None:
+    if wizard.sources.undecided is None:
         return ()
-    found = as_project(wizard.undecided, now.beside).configured
+    found = as_project(wizard.sources.undecided, now.beside).configured
     return [one for one in found if one.key.winner is not None]
 
 
 def _brought(wizard: Wizard, now: Visit) -> Brought:
     """Return the keys that the person brought and would take; the app's own are not among them."""
     wanted = {one.old_name or one.name for one in wizard.chosen()[0]}
-    reading = decide(combine(wizard.brought), *wizard.decided)
+    reading = decide(combine(wizard.sources.brought), *wizard.sources.decided)
     taken = tuple(line for line in reading.lines if line.name in wanted)
-    return keys_brought(replace(reading, lines=taken), now.beside, wizard.readings)
+    return keys_brought(replace(reading, lines=taken), now.beside, wizard.sources.readings)

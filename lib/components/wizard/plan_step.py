@@ -15,14 +15,14 @@ from lib.migration.steps import Step as PlanStep
 
 def plan_step(wizard: Wizard, now: Visit) -> None:  # noqa: ARG001 - the steps are called alike
     """Draw the plan: what is written, then what is left as it is; and how to take it away."""
-    plan = wizard.plan or wizard.make_plan()
+    plan = wizard.run.plan or wizard.make_plan()
     count = len(plan.writing)
     st.header(text(_sentence(plan)), anchor=False)
     if plan.create is not None:
         who = "private" if plan.create.private else "public"
         st.markdown(f":material/cloud: A new **{who}** {text(plan.create.sdk)} Space is made.")
-    if wizard.facts is not None:
-        st.markdown(may_write(wizard.facts, wizard.space))
+    if wizard.target.facts is not None:
+        st.markdown(may_write(wizard.target.facts, wizard.target.space))
     if plan.obstacle:
         st.error(sentence(plan.obstacle), icon=":material/block:")
     _steps(wizard, plan)
@@ -31,7 +31,7 @@ def plan_step(wizard: Wizard, now: Visit) -> None:  # noqa: ARG001 - the steps a
     _take_away(wizard, plan)
     nav_buttons(
         wizard,
-        back=WizardStep.TO,
+        back=WizardStep.SPACE,
         on=Markup("Continue"),
         then=lambda: go_to(wizard, WizardStep.APPLY),
         disabled=not count or bool(plan.obstacle),
@@ -74,7 +74,7 @@ def _choice(wizard: Wizard, step: PlanStep) -> None:
         st.markdown(_why(step))
         st.checkbox(
             f"Overwrite {text(step.name)}",
-            value=step.name in wizard.replace,
+            value=step.name in wizard.names.replace,
             key=f"replace_{step.name}",
             on_change=_replace,
             args=(wizard, step.name),
@@ -92,7 +92,7 @@ def _what(step: PlanStep) -> Markup:
 
 def _is_there(wizard: Wizard, step: PlanStep) -> bool:
     """Whether the name stands at the Space already, so that replacing it is the person's choice."""
-    state = wizard.state
+    state = wizard.target.state
     there = state is not None and (step.name in state.secrets or step.name in state.variables)
     wanted = step.action in {Action.SKIP, Action.REPLACE, Action.MOVE} and step.kind is not None
     collides = step.action is Action.REFUSE and state is not None and step.name in state.collisions
@@ -101,9 +101,9 @@ def _is_there(wizard: Wizard, step: PlanStep) -> bool:
 
 def _replace(wizard: Wizard, name: str) -> None:
     if st.session_state[f"replace_{name}"]:
-        wizard.replace.add(name)
+        wizard.names.replace.add(name)
     else:
-        wizard.replace.discard(name)
+        wizard.names.replace.discard(name)
     wizard.make_plan()
 
 
@@ -115,7 +115,7 @@ def _take_away(wizard: Wizard, plan: Plan) -> None:
     if not box.open:
         return
     checklist, commands = (
-        as_checklist(plan, wizard.endpoint or "https://huggingface.co"),
+        as_checklist(plan, wizard.target.endpoint or "https://huggingface.co"),
         as_commands(plan),
     )
     with box:

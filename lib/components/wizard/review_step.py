@@ -26,17 +26,17 @@ def review_step(wizard: Wizard, now: Visit) -> None:
     st.header(text(_sentence(wanted, refused)), anchor=False)
     key_tests(wizard, now)
     _undecided(wizard)
-    shown = _page(wizard.items)
+    shown = _page(wizard.sources.items)
     by_name = {one.old_name or one.name: one for one in wanted}
     reasons = {one.name: one for one in refused}
     for item in shown:
         _row(wizard, item, by_name.get(item.name), reasons.get(item.name))
-    _hopeless(refused, {item.name for item in wizard.items})
+    _hopeless(refused, {item.name for item in wizard.sources.items})
     nav_buttons(
         wizard,
-        back=WizardStep.FROM,
+        back=WizardStep.SOURCE,
         on=Markup("Choose the Space"),
-        then=lambda: go_to(wizard, WizardStep.TO),
+        then=lambda: go_to(wizard, WizardStep.SPACE),
         disabled=not wanted,
     )
     if not wanted:
@@ -79,7 +79,7 @@ def _row(wizard: Wizard, item: Item, wanted: DesiredEntry | None, refused: Skipp
             st.markdown(_facts(item, wanted, refused), width="content")
             _change(wizard, item, wanted)
         _offer(wizard, item, wanted)
-        if refused is not None and item.name not in wizard.left_out:
+        if refused is not None and item.name not in wizard.names.left_out:
             why = sentence(f"{refused.reason} {refused.advice}".rstrip())
             st.markdown(f":material/block: {why}")
         for note in item.notes:
@@ -118,11 +118,11 @@ def _facts(item: Item, wanted: DesiredEntry | None, refused: Skipped | None) -> 
 
 def _take(wizard: Wizard, item: Item) -> None:
     if st.session_state[f"take_{item.name}"]:
-        wizard.left_out.discard(item.name)
-        wizard.taken.add(item.name)
+        wizard.names.left_out.discard(item.name)
+        wizard.names.taken.add(item.name)
     else:
-        wizard.taken.discard(item.name)
-        wizard.left_out.add(item.name)
+        wizard.names.taken.discard(item.name)
+        wizard.names.left_out.add(item.name)
 
 
 def _change(wizard: Wizard, item: Item, wanted: DesiredEntry | None) -> None:
@@ -133,7 +133,7 @@ def _change(wizard: Wizard, item: Item, wanted: DesiredEntry | None) -> None:
     if not box.open:
         return
     with box:
-        kind = wanted.kind if wanted else wizard.kinds.get(item.name, item.kind)
+        kind = wanted.kind if wanted else wizard.names.kinds.get(item.name, item.kind)
         st.radio(
             "Type",
             [EntryKind.SECRET, EntryKind.VARIABLE],
@@ -146,17 +146,17 @@ def _change(wizard: Wizard, item: Item, wanted: DesiredEntry | None) -> None:
             on_change=_set_kind,
             args=(wizard, item),
         )
-        if item.guarded and wizard.kinds.get(item.name) is EntryKind.VARIABLE:
+        if item.guarded and wizard.names.kinds.get(item.name) is EntryKind.VARIABLE:
             st.checkbox(
                 f"Yes, anyone may read the value of {text(item.name)}",
-                value=item.name in wizard.public,
+                value=item.name in wizard.names.public,
                 key=f"public_{item.name}",
                 on_change=_allow_public,
                 args=(wizard, item),
             )
         st.text_input(
             "Name on the Space",
-            value=wizard.renames.get(item.name, item.target),
+            value=wizard.names.renames.get(item.name, item.target),
             key=f"name_{item.name}",
             max_chars=100,
             on_change=_rename,
@@ -175,15 +175,15 @@ def _change(wizard: Wizard, item: Item, wanted: DesiredEntry | None) -> None:
 
 def _set_kind(wizard: Wizard, item: Item) -> None:
     kind: EntryKind = st.session_state[f"kind_{item.name}"]
-    wizard.kinds[item.name] = kind
-    wizard.public.discard(item.name)
+    wizard.names.kinds[item.name] = kind
+    wizard.names.public.discard(item.name)
 
 
 def _allow_public(wizard: Wizard, item: Item) -> None:
     if st.session_state[f"public_{item.name}"]:
-        wizard.public.add(item.name)
+        wizard.names.public.add(item.name)
     else:
-        wizard.public.discard(item.name)
+        wizard.names.public.discard(item.name)
 
 
 def _rename(wizard: Wizard, item: Item) -> None:
@@ -192,9 +192,9 @@ def _rename(wizard: Wizard, item: Item) -> None:
 
 def _call(wizard: Wizard, item: Item, name: str) -> None:
     if name and name != item.target:
-        wizard.renames[item.name] = name
+        wizard.names.renames[item.name] = name
     else:
-        wizard.renames.pop(item.name, None)
+        wizard.names.renames.pop(item.name, None)
     st.session_state.pop(f"name_{item.name}", None)
 
 
@@ -202,7 +202,7 @@ def _call(wizard: Wizard, item: Item, name: str) -> None:
 
 
 def _undecided(wizard: Wizard) -> None:
-    lines = wizard.undecided.undecided if wizard.undecided else ()
+    lines = wizard.sources.undecided.undecided if wizard.sources.undecided else ()
     open_ones = [one for one in lines if one.doubt is not None and one.shown_name]
     if len(open_ones) > _PAGE:
         st.caption(f"{_PAGE:d} of {len(open_ones):d} unclear lines; the others follow these.")
@@ -226,11 +226,11 @@ def _undecided(wizard: Wizard) -> None:
 
 
 def _decide(wizard: Wizard, name: str) -> None:
-    wizard.decided.add(name)
+    wizard.sources.decided.add(name)
     try:
-        wizard.read(visit())
+        wizard.sources.read(visit())
     except ReadingError as error:
-        wizard.decided.discard(name)
+        wizard.sources.decided.discard(name)
         wizard.trouble = str(error)
 
 

@@ -44,7 +44,9 @@ def _files(wizard: Wizard, now: Visit, found: tuple[ImportFile, ...]) -> None:
         )
         return
     for number, one in enumerate(found):
-        chosen = one.proposed if wizard.labels is None else one.label in wizard.labels
+        chosen = (
+            one.proposed if wizard.sources.labels is None else one.label in wizard.sources.labels
+        )
         st.checkbox(
             f"{text(one.label)} · {_count(one.names) if one.readable else sentence(one.problem)}",
             value=chosen and one.readable,
@@ -57,7 +59,7 @@ def _files(wizard: Wizard, now: Visit, found: tuple[ImportFile, ...]) -> None:
 
 def _kept(wizard: Wizard) -> None:
     """Draw what was pasted or uploaded before; its text is not in a field any more."""
-    for number, one in enumerate(wizard.brought):
+    for number, one in enumerate(wizard.sources.brought):
         names = len(one.rows) + len(one.undecided)
         st.checkbox(
             f"{text(one.label)}, added before · {_count(names)}",
@@ -110,14 +112,14 @@ def _read(wizard: Wizard, found: tuple[ImportFile, ...]) -> None:
     # Kept as `Secret` from here on, not as the text of a field.
     for key in (_PASTED, _UPLOADED):
         st.session_state.pop(key, None)
-    wizard.labels = frozenset(one.label for one in files)
-    before = wizard.files, wizard.texts
-    wizard.files, wizard.texts = tuple(files), texts
+    wizard.sources.labels = frozenset(one.label for one in files)
+    before = wizard.sources.files, wizard.sources.texts
+    wizard.sources.files, wizard.sources.texts = tuple(files), texts
     try:
         # Who is in front may be another one than when the page was drawn.
-        wizard.read(visit())
+        wizard.sources.read(visit())
     except ReadingError as error:
-        wizard.files, wizard.texts = before
+        wizard.sources.files, wizard.sources.texts = before
         wizard.trouble = str(error)
         return
     go_to(wizard, WizardStep.REVIEW)
@@ -127,7 +129,7 @@ def _still_wanted(wizard: Wizard) -> tuple[Text, ...]:
     """Return what was brought before and is still wanted."""
     return tuple(
         one
-        for number, one in enumerate(wizard.texts)
+        for number, one in enumerate(wizard.sources.texts)
         if st.session_state.get(f"wizard_kept_{number}")
     )
 

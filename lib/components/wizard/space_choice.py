@@ -23,15 +23,17 @@ _SDKS: Final = ("docker", "gradio", "static")
 
 def choose_space(wizard: Wizard, now: Visit, facts: TokenFacts) -> None:
     """Draw the choice of a Space or of a name for a new one, and what it holds now."""
-    new = st.toggle("Create new Space", value=wizard.create is not None, key="wizard_make_new")
+    new = st.toggle(
+        "Create new Space", value=wizard.target.create is not None, key="wizard_make_new"
+    )
     if new:
         _new_space(wizard, facts)
         return
-    known = [*wizard.owned]
-    if wizard.space and wizard.space not in known and wizard.create is None:
-        known.append(wizard.space)
+    known = [*wizard.target.owned]
+    if wizard.target.space and wizard.target.space not in known and wizard.target.create is None:
+        known.append(wizard.target.space)
     here = now.project.deployment.space_id
-    proposed = wizard.space or here
+    proposed = wizard.target.space or here
     st.selectbox(
         "Space",
         known,
@@ -43,26 +45,26 @@ def choose_space(wizard: Wizard, now: Visit, facts: TokenFacts) -> None:
         args=(wizard,),
     )
     st.button(
-        "Load Space" if wizard.state is None else "Reload Space",
+        "Load Space" if wizard.target.state is None else "Reload Space",
         key="wizard_look",
         icon=":material/search:",
         on_click=_look,
         args=(wizard,),
     )
-    if wizard.state is not None and wizard.create is None:
-        _holds(wizard.state)
+    if wizard.target.state is not None and wizard.target.create is None:
+        _holds(wizard.target.state)
 
 
 def _look(wizard: Wizard) -> None:
     space = (st.session_state.get(_SPACE) or "").strip()
     wizard.forget_space()
-    wizard.replace.clear()
-    wizard.space, wizard.trouble = space, ""
+    wizard.names.replace.clear()
+    wizard.target.space, wizard.trouble = space, ""
     if not is_typed_space(space):
         wizard.trouble = "Choose a Space, or type it as `owner/name`."
         return
     _read(wizard)
-    if wizard.state is not None and not wizard.state.exists:
+    if wizard.target.state is not None and not wizard.target.state.exists:
         wizard.trouble = (
             f"There is no Space {code(space)}, or this token cannot see it. Check owner "
             "and name, or create a new Space."
@@ -71,9 +73,9 @@ def _look(wizard: Wizard) -> None:
 
 def _read(wizard: Wizard) -> None:
     try:
-        wizard.state = read_state(wizard.hub(), wizard.space)
+        wizard.target.state = read_state(wizard.target.hub(), wizard.target.space)
     except HubError as error:
-        wizard.trouble = f"{code(wizard.space)} could not be loaded. {error}"
+        wizard.trouble = f"{code(wizard.target.space)} could not be loaded. {error}"
 
 
 def _unseen(wizard: Wizard) -> None:
@@ -84,12 +86,12 @@ def _unseen(wizard: Wizard) -> None:
 
 def _new_space(wizard: Wizard, facts: TokenFacts) -> None:
     # Kept here and not as defaults, which would change with what was checked.
-    made = wizard.create
+    made = wizard.target.create
     st.session_state.setdefault(_SDK, made.sdk if made else _SDKS[0])
     st.session_state.setdefault(_PRIVATE, made.private if made else True)
     st.text_input(
         "Name of the new Space",
-        value=wizard.space if wizard.create else f"{facts.owner}/",
+        value=wizard.target.space if wizard.target.create else f"{facts.owner}/",
         key=_NEW,
         max_chars=200,
         on_change=_unseen,
@@ -101,17 +103,18 @@ def _new_space(wizard: Wizard, facts: TokenFacts) -> None:
         "Check the name", key="wizard_check_new", icon=":material/search:", on_click=_check_new,
         args=(wizard,),
     )  # fmt: skip
-    if wizard.create is not None and wizard.state is not None:
+    if wizard.target.create is not None and wizard.target.state is not None:
         st.success(
-            f"{code(wizard.space)} is available. It will be created with all names in one request.",
+            f"{code(wizard.target.space)} is available. "
+            "It will be created with all names in one request.",
             icon=":material/check_circle:",
         )
 
 
 def _made_otherwise(wizard: Wizard) -> None:
     """Make the new Space as it is chosen now, also where its name was checked before."""
-    if wizard.create is not None:
-        wizard.create = _as_chosen()
+    if wizard.target.create is not None:
+        wizard.target.create = _as_chosen()
 
 
 def _as_chosen() -> NewSpace:
@@ -121,22 +124,22 @@ def _as_chosen() -> NewSpace:
 def _check_new(wizard: Wizard) -> None:
     space = (st.session_state.get(_NEW) or "").strip()
     wizard.forget_space()
-    wizard.space, wizard.trouble = space, ""
+    wizard.target.space, wizard.trouble = space, ""
     if not is_typed_space(space):
         wizard.trouble = (
             "Give the new Space a name as `owner/name`: letters, digits, dashes and dots."
         )
         return
     _read(wizard)
-    if wizard.state is None:
+    if wizard.target.state is None:
         return
-    if wizard.state.exists:
-        wizard.state = None
+    if wizard.target.state.exists:
+        wizard.target.state = None
         wizard.trouble = (
             f"{code(space)} exists already. Choose another name, or switch off “Create new Space”."
         )
         return
-    wizard.create = _as_chosen()
+    wizard.target.create = _as_chosen()
 
 
 def _holds(state: SpaceState) -> None:

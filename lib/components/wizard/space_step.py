@@ -23,18 +23,18 @@ _VERDICTS: Final = {
 def to_step(wizard: Wizard, now: Visit) -> None:
     """Draw the choice of a token, then that of a Space, then what the Space holds."""
     st.header("Choose a Space and token", anchor=False)
-    if wizard.facts is None:
+    if wizard.target.facts is None:
         choose_token(wizard, now)
-        if wizard.takes_back:
+        if wizard.run.takes_back:
             return
     else:
-        whose_token(wizard, wizard.facts)
-        if wizard.going_on is not None:
+        whose_token(wizard, wizard.target.facts)
+        if wizard.run.going_on is not None:
             _go_on(wizard)
             return
-        choose_space(wizard, now, wizard.facts)
-    state = wizard.state
-    ready = state is not None and (state.exists or wizard.create is not None)
+        choose_space(wizard, now, wizard.target.facts)
+    state = wizard.target.state
+    ready = state is not None and (state.exists or wizard.target.create is not None)
     nav_buttons(
         wizard,
         back=WizardStep.REVIEW,
@@ -46,8 +46,8 @@ def to_step(wizard: Wizard, now: Visit) -> None:
 
 def _go_on(wizard: Wizard) -> None:
     """Draw the way on where the Space is known from a journal."""
-    st.markdown(f"The Space is {code(wizard.space)}, as in the journal.")
-    if wizard.takes_back:
+    st.markdown(f"The Space is {code(wizard.target.space)}, as in the journal.")
+    if wizard.run.takes_back:
         take_back_button(wizard)
     else:
         nav_buttons(
@@ -59,7 +59,7 @@ def _go_on(wizard: Wizard) -> None:
 
 
 def _plan(wizard: Wizard) -> None:
-    if wizard.state is None:
+    if wizard.target.state is None:
         # Pressed while the Space was looked at once more, and that look has failed.
         wizard.trouble = wizard.trouble or "The Space is not loaded yet: load it first."
         return

@@ -79,14 +79,14 @@ def _choose_token(wizard: Wizard, now: Visit, offered: tuple[Credential, ...]) -
     if now.may(Surface.OWN_FILES) and (why_not := astray(chosen, now.project)):
         wizard.trouble = why_not
         return
-    wizard.token, wizard.endpoint, wizard.trouble = chosen.value, _endpoint(now), ""
+    wizard.target.token, wizard.target.endpoint, wizard.trouble = chosen.value, _endpoint(now), ""
     try:
-        wizard.facts = wizard.hub().whoami()
+        wizard.target.facts = wizard.target.hub().whoami()
     except HubError as error:
-        wizard.token = None
+        wizard.target.token = None
         wizard.trouble = str(error)
         return
-    wizard.owned = _spaces_of(wizard, wizard.facts)
+    wizard.target.owned = _spaces_of(wizard, wizard.target.facts)
 
 
 def _endpoint(now: Visit) -> str:
@@ -107,7 +107,7 @@ def _spaces_of(wizard: Wizard, facts: TokenFacts) -> tuple[str, ...]:
     found: list[str] = []
     for owner in owners[:_MOST_OWNERS]:
         try:
-            found += [one.id for one in wizard.hub().spaces(owner)]
+            found += [one.id for one in wizard.target.hub().spaces(owner)]
         except HubError as error:
             wizard.trouble = f"The Spaces of {owner} could not be listed: {error.sentence}"
             break
@@ -127,6 +127,6 @@ def whose_token(wizard: Wizard, facts: TokenFacts) -> None:
 
 
 def _forget_token(wizard: Wizard) -> None:
-    wizard.token, wizard.facts, wizard.owned = None, None, ()
+    wizard.target.token, wizard.target.facts, wizard.target.owned = None, None, ()
     wizard.forget_space()
     wizard.trouble = ""

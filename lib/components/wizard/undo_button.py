@@ -25,7 +25,8 @@ def take_back_button(wizard: Wizard, label: Markup = _TAKE_BACK) -> None:
 @st.dialog("Undo the migration", icon=":material/undo:")
 def _confirm(wizard: Wizard) -> None:
     st.markdown(
-        f"What was added to {code(wizard.space)} is deleted, and variables get their old values. "
+        f"What was added to {code(wizard.target.space)} is deleted, "
+        "and variables get their old values. "
         "A secret that was overwritten cannot be restored: nobody can read the old one."
     )
     plan = _plan(wizard)
@@ -46,11 +47,11 @@ def _confirm(wizard: Wizard) -> None:
 
 def _plan(wizard: Wizard) -> UndoPlan | None:
     """Look at the Space and return what would become of each name; None where that fails."""
-    if wizard.going_on is None:
+    if wizard.run.going_on is None:
         return None
     try:
-        with Journal.open(wizard.going_on) as journal:
-            plan = plan_undo(journal, wizard.hub())
+        with Journal.open(wizard.run.going_on) as journal:
+            plan = plan_undo(journal, wizard.target.hub())
     except (HubError, JournalError) as error:
         st.error(f"{sentence(error.sentence)} {sentence(error.advice)}", icon=":material/error:")
         return None
@@ -61,11 +62,11 @@ def _plan(wizard: Wizard) -> UndoPlan | None:
 
 def begin(wizard: Wizard, *, also_unsure: bool = False) -> None:
     """Begin taking a migration back, in a thread that no closed window stops."""
-    path = wizard.going_on
+    path = wizard.run.going_on
     if path is None:
         return
     try:
-        hub = wizard.hub()
+        hub = wizard.target.hub()
     except HubError as error:
         wizard.trouble = str(error)
         return
@@ -76,4 +77,8 @@ def begin(wizard: Wizard, *, also_unsure: bool = False) -> None:
             forget_if_undone(journal)
             return outcome
 
-    wizard.undoing, wizard.trouble, wizard.step = BackgroundMigration(work), "", WizardStep.APPLY
+    wizard.run.undoing, wizard.trouble, wizard.step = (
+        BackgroundMigration(work),
+        "",
+        WizardStep.APPLY,
+    )

@@ -13,13 +13,13 @@ _MOST: Final = 3
 
 def unfinished(wizard: Wizard) -> None:
     """Draw the migrations that can be continued; in the first step, also those that are done."""
-    if wizard.going_on is not None:
+    if wizard.run.going_on is not None:
         _going_on(wizard)
         return
     earlier = remembered()
     for one in [one for one in earlier if one.trouble and not one.is_busy][:_MOST]:
         st.caption(f":material/help: {sentence(one.trouble)}")
-    if wizard.step is WizardStep.FROM:
+    if wizard.step is WizardStep.SOURCE:
         _finished(wizard, [one for one in earlier if one.is_finished][:_MOST])
     for number, one in enumerate([one for one in earlier if one.is_unfinished][:_MOST]):
         with st.container(border=True, key=f"unfinished_{number}", gap="small"):
@@ -64,22 +64,30 @@ def _begun(one: Remembered) -> Markup:
 
 
 def _choose(wizard: Wizard, one: Remembered, takes_back: bool) -> None:
-    wizard.going_on, wizard.space, wizard.takes_back = one.path, one.space, takes_back
-    wizard.job, wizard.undoing = None, None
-    go_to(wizard, WizardStep.TO if takes_back else WizardStep.FROM)
+    wizard.run.going_on, wizard.target.space, wizard.run.takes_back = (
+        one.path,
+        one.space,
+        takes_back,
+    )
+    wizard.run.job, wizard.run.undoing = None, None
+    go_to(wizard, WizardStep.SPACE if takes_back else WizardStep.SOURCE)
 
 
 def _going_on(wizard: Wizard) -> None:
-    what = "being undone" if wizard.takes_back else "being continued"
+    what = "being undone" if wizard.run.takes_back else "being continued"
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(
-            f":material/play_arrow: The migration to {code(wizard.space)} is {what}. "
-            + ("" if wizard.takes_back else "Choose where its values are: the journal holds none."),
+            f":material/play_arrow: The migration to {code(wizard.target.space)} is {what}. "
+            + (
+                ""
+                if wizard.run.takes_back
+                else "Choose where its values are: the journal holds none."
+            ),
             width="content",
         )
         st.button("Not now", key="not_now", on_click=_not_now, args=(wizard,))
 
 
 def _not_now(wizard: Wizard) -> None:
-    wizard.going_on, wizard.takes_back, wizard.space = None, False, ""
-    go_to(wizard, WizardStep.FROM)
+    wizard.run.going_on, wizard.run.takes_back, wizard.target.space = None, False, ""
+    go_to(wizard, WizardStep.SOURCE)

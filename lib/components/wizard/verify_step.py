@@ -43,19 +43,21 @@ _SETTLED: Final = frozenset({EndReason.DONE, EndReason.CHANGED})
 
 def verify_step(wizard: Wizard, now: Visit) -> None:  # noqa: ARG001 - the steps are called alike
     """Draw what came of it."""
-    if wizard.undoing is not None and wizard.undoing.result is not None:
-        _undone(wizard, wizard.undoing.result)
-    elif wizard.job is not None and wizard.job.result is not None:
-        _moved(wizard, wizard.job.result)
+    if wizard.run.undoing is not None and wizard.run.undoing.result is not None:
+        _undone(wizard, wizard.run.undoing.result)
+    elif wizard.run.job is not None and wizard.run.job.result is not None:
+        _moved(wizard, wizard.run.job.result)
     else:
         st.info("Nothing was applied yet.", icon=":material/info:")
-        nav_buttons(wizard, back=WizardStep.FROM)
+        nav_buttons(wizard, back=WizardStep.SOURCE)
 
 
 def _moved(wizard: Wizard, moved: MigrationResult) -> None:
     results = moved.outcome.results
     done = sum(one.ending is EndReason.DONE for one in results)
-    st.header(f"{done:d} of {len(results)} names are done at {text(wizard.space)}", anchor=False)
+    st.header(
+        f"{done:d} of {len(results)} names are done at {text(wizard.target.space)}", anchor=False
+    )
     _names(results, {one.name: one for one in moved.seen.names})
     restart, dashboard = moved.seen.restart, moved.seen.dashboard
     if restart is not None:
@@ -69,7 +71,7 @@ def _moved(wizard: Wizard, moved: MigrationResult) -> None:
     nav_buttons(
         wizard,
         on=Markup("Clean up" if done else ""),
-        then=(lambda: go_to(wizard, WizardStep.TIDY)) if done else None,
+        then=(lambda: go_to(wizard, WizardStep.CLEAN_UP)) if done else None,
     )
 
 
@@ -114,12 +116,12 @@ def _not_complete(wizard: Wizard) -> None:
 
 
 def _continue(wizard: Wizard) -> None:
-    wizard.job = None
+    wizard.run.job = None
     go_to(wizard, WizardStep.APPLY)
 
 
 def _undone(wizard: Wizard, outcome: UndoOutcome) -> None:
-    st.header(text(f"{wizard.space} {_how_whole(outcome)}"), anchor=False)
+    st.header(text(f"{wizard.target.space} {_how_whole(outcome)}"), anchor=False)
     for one in outcome.results:
         st.markdown(f"{_UNDONE[one.ending]} {code(one.name)} · {sentence(one.sentence)}")
     if outcome.trouble:

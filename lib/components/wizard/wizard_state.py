@@ -43,33 +43,28 @@ _KEY: Final = "wizard"
 class WizardStep(IntEnum):
     """The steps, in their order."""
 
-    FROM = 1
+    SOURCE = 1
     REVIEW = 2
-    TO = 3
+    SPACE = 3
     PLAN = 4
     APPLY = 5
     VERIFY = 6
-    TIDY = 7
+    CLEAN_UP = 7
 
     @property
     def title(self) -> str:
         """What the step is called."""
-        return _TITLES.get(self.value, self.name.capitalize())
-
-
-_TITLES: Final = {1: "Source", 3: "Space", 7: "Clean up"}
+        return self.name.capitalize().replace("_", " ")
 
 
 @dataclass
-class Wizard:
-    """One migration as it takes shape. Values are in it only as `Secret`.
+class ChosenSources:
+    """What is migrated from, and what was read there. Values are in it only as `Secret`.
 
     files: the chosen files, labels their names, None before any was. texts: what the person pasted
-    or uploaded; brought: the readings of these.
+    or uploaded; brought: the readings of these. decided: the names whose line is right as it is.
     """
 
-    folder: Path
-    step: WizardStep = WizardStep.FROM
     labels: frozenset[str] | None = None
     files: tuple[ImportFile, ...] = ()
     texts: tuple[Text, ...] = ()
@@ -78,29 +73,6 @@ class Wizard:
     decided: set[str] = field(default_factory=set)
     items: tuple[Item, ...] = ()
     undecided: ParsedText | None = None
-    keys_asked: bool = False
-    key_tests: KeyTests | None = None
-    kinds: dict[str, EntryKind] = field(default_factory=dict)
-    renames: dict[str, str] = field(default_factory=dict)
-    left_out: set[str] = field(default_factory=set)
-    taken: set[str] = field(default_factory=set)
-    public: set[str] = field(default_factory=set)
-    token: Secret | None = None
-    facts: TokenFacts | None = None
-    endpoint: str = ""
-    owned: tuple[str, ...] = ()
-    space: str = ""
-    create: NewSpace | None = None
-    state: SpaceState | None = None
-    replace: set[str] = field(default_factory=set)
-    plan: Plan | None = None
-    job: BackgroundMigration[MigrationResult] | None = None
-    undoing: BackgroundMigration[UndoOutcome] | None = None
-    deploy_plan: DeployPlan | None = None
-    deploying: BackgroundMigration[Deployed] | None = None
-    going_on: Path | None = None
-    takes_back: bool = False
-    trouble: str = ""
 
     def read(self, now: Visit) -> None:
         """Read everything and review it anew; what was chosen stays. Raises `ReadingError`.
@@ -124,6 +96,20 @@ class Wizard:
         self.undecided = decide(combine(self.readings), *self.decided)
         self.items = read.items
 
+
+@dataclass
+class NameChoices:
+    """What the person chose for each name. replace: those to be written over at the Space."""
+
+    kinds: dict[str, EntryKind] = field(default_factory=dict)
+    renames: dict[str, str] = field(default_factory=dict)
+    left_out: set[str] = field(default_factory=set)
+    taken: set[str] = field(default_factory=set)
+    public: set[str] = field(default_factory=set)
+    replace: set[str] = field(default_factory=set)
+    keys_asked: bool = False
+    key_tests: KeyTests | None = None
+
     def choices(self) -> Choices:
         """Return what the person chose."""
         return Choices(
@@ -134,18 +120,18 @@ class Wizard:
             allow_public=frozenset(self.public),
         )
 
-    def chosen(self) -> tuple[tuple[DesiredEntry, ...], tuple[Skipped, ...]]:
-        """Return what is wanted at the Space, and what is not migrated, with the reasons."""
-        wanted, refused = choose(self.items, self.choices())
-        return wanted, (*refused, *(self.undecided.refused if self.undecided else ()))
 
-    def make_plan(self) -> Plan:
-        """Work the plan out against what the Space held when it was looked at."""
-        wanted, refused = self.chosen()
-        self.plan = make_plan(
-            self.space, wanted, refused, self.state, replace=self.replace, create=self.create
-        )
-        return self.plan
+@dataclass
+class Target:
+    """Where it goes: the token, whose it is, and the Space with what it held when looked at."""
+
+    token: Secret | None = None
+    facts: TokenFacts | None = None
+    endpoint: str = ""
+    owned: tuple[str, ...] = ()
+    space: str = ""
+    create: NewSpace | None = None
+    state: SpaceState | None = None
 
     def hub(self) -> Hub:
         """Return the Hub as the person's token sees it. Raises `HubError`; there is a token."""
@@ -153,9 +139,55 @@ class Wizard:
             raise AssertionError("no token was given")
         return Hub(self.token, self.endpoint)
 
+
+@dataclass
+class Run:
+    """The plan, and what was made of it. going_on: the journal of an earlier migration."""
+
+    plan: Plan | None = None
+    job: BackgroundMigration[MigrationResult] | None = None
+    undoing: BackgroundMigration[UndoOutcome] | None = None
+    deploy_plan: DeployPlan | None = None
+    deploying: BackgroundMigration[Deployed] | None = None
+    going_on: Path | None = None
+    takes_back: bool = False
+
+
+@dataclass
+class Wizard:
+    """One migration as it takes shape, step by step. trouble: what to tell of the last press."""
+
+    folder: Path
+    step: WizardStep = WizardStep.SOURCE
+    trouble: str = ""
+    sources: ChosenSources = field(default_factory=ChosenSources)
+    names: NameChoices = field(default_factory=NameChoices)
+    target: Target = field(default_factory=Target)
+    run: Run = field(default_factory=Run)
+
+    def chosen(self) -> tuple[tuple[DesiredEntry, ...], tuple[Skipped, ...]]:
+        """Return what is wanted at the Space, and what is not migrated, with the reasons."""
+        wanted, refused = choose(self.sources.items, self.names.choices())
+        undecided = self.sources.undecided
+        return wanted, (*refused, *(undecided.refused if undecided else ()))
+
+    def make_plan(self) -> Plan:
+        """Work the plan out against what the Space held when it was looked at."""
+        wanted, refused = self.chosen()
+        there = self.target
+        self.run.plan = make_plan(
+            there.space,
+            wanted,
+            refused,
+            there.state,
+            replace=self.names.replace,
+            create=there.create,
+        )
+        return self.run.plan
+
     def forget_space(self) -> None:
         """Forget what the Space held, so that it is looked at anew."""
-        self.state, self.plan, self.create = None, None, None
+        self.target.state, self.target.create, self.run.plan = None, None, None
 
 
 def wizard_of(folder: Path) -> Wizard:
