@@ -50,13 +50,6 @@ def test_every_file_named_exists(document):
     assert missing == [], document
 
 
-def test_contributing_tells_of_every_room():
-    """Each room of `lib/` stands in the house that CONTRIBUTING describes, and no other."""
-    told = set(re.findall(r"`lib/(\w+)(?:/|\.py)`", text_of("CONTRIBUTING.md")))
-    rooms = {path.stem for path in (ROOT / "lib").iterdir() if path.suffix in {"", ".py"}}
-    assert told == rooms - {"__init__", "__pycache__"}
-
-
 def test_contributing_tells_what_make_writes():
     """Each command of `make` that writes a file of the repository is said to be run, and when."""
     told = text_of("CONTRIBUTING.md").partition("## What is written by `make`")[2]
