@@ -9,7 +9,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run practice test space-test lint format hf-test env-example rules-page nasty-page screenshots dist bench clean
+.PHONY: help run practice test check space-test lint format hf-test env-example rules-page nasty-page screenshots dist bench clean
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,6 +27,9 @@ hf-test: $(VENV)/.run ## test the keys of PROJECT in the terminal
 
 test: lint chromium ## everything that must hold: lint, types, import rules, all tests
 	$(BIN)/python -m pytest -n $(WORKERS)
+
+check: lint ## the quick part of it, in two minutes: no browser, no Space, no fault matrix
+	$(BIN)/python -m pytest -n $(WORKERS) -m "not browser and not exhaustive"
 
 space-test: $(VENV)/.test chromium ## start the dashboard as a Space would and walk it
 	$(BIN)/python -m pytest tests/space -rs

@@ -14,14 +14,14 @@ from typing import Final
 from lib.deploy.deploy_plan import WRITES, DeployPlan
 from lib.hub.client import Hub
 from lib.hub.errors import HubError, HubErrorKind
-from lib.migration.apply import RunOutcome, apply
+from lib.migration.apply import RunOutcome
 from lib.migration.dashboard_probe import ask_dashboard
+from lib.migration.execution import Execution, wanted_of
 from lib.migration.journal import Journal
 from lib.migration.observation import Observation, Verified
 from lib.migration.restart import LEAVING_SECONDS, wait_for_restart
 from lib.migration.results import EndReason, PlanStaleError
 from lib.migration.space_state import SpaceState
-from lib.migration.verify import verify_names
 from lib.migration.waiting import Progress, WaitPolicy, What
 
 BUILD_SECONDS: Final = 900.0
@@ -138,28 +138,26 @@ class _Deploying:
             names, self._record.place, project=self._record.project, hub=self._hub.address
         ) as journal:
             self._journal = journal.path
+            work = Execution(journal, self._hub, self._patience, wanted_of(names))
             try:
-                self._outcome = apply(names, self._hub, journal, patience=self._patience)
+                self._outcome = work.apply(names)
             except PlanStaleError as error:
                 self._journal = None
                 return Verified(Observation.NO, str(error))
             except HubError as error:
                 self._journal = None
                 return Verified(Observation.NO, f"The Space could not be checked. {error}")
-            return self._told(journal, self._outcome)
+            return self._told(work, self._outcome)
 
-    def _told(self, journal: Journal, outcome: RunOutcome) -> Verified:
+    def _told(self, work: Execution, outcome: RunOutcome) -> Verified:
         """Say what became of the names, which are read back where all are written."""
         made, not_made = _MADE if self._plan.names.create else _WRITTEN
         if not outcome.is_complete:
             unknown = any(one.ending is EndReason.UNKNOWN for one in outcome.results)
             seen = Observation.COULD_NOT_TELL if unknown else Observation.NO
             return Verified(seen, f"{not_made} {outcome.trouble or 'It was stopped.'}")
-        values = {one.name: one.value for one in self._plan.names.writing if one.value is not None}
         try:
-            self._verified = verify_names(
-                journal, self._hub, values, state=outcome.after, patience=self._patience
-            )
+            self._verified = work.verify_names(outcome)
         except HubError as error:
             told = f"{made} The names could not be read back; deploy again to do that. {error}"
             return Verified(Observation.COULD_NOT_TELL, told)

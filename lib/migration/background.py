@@ -7,15 +7,14 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from lib.hub.client import Hub
-from lib.migration.apply import EndReason, OnFailure, RunOutcome, apply, resume
+from lib.migration.apply import OnFailure, RunOutcome
 from lib.migration.desired import DesiredEntry
+from lib.migration.execution import Execution, wanted_of
 from lib.migration.journal import Journal
 from lib.migration.journal import folder as journals_folder
 from lib.migration.plan import Plan
-from lib.migration.restart import RESTART_SECONDS
-from lib.migration.verification import TargetSpace, Verification, verify
+from lib.migration.verification import TargetSpace, Verification
 from lib.migration.waiting import Progress, WaitPolicy
-from lib.migration.written import written_values
 from lib.pending import Pending
 from lib.secret import Secret
 from lib.unforeseen import PackageError
@@ -49,15 +48,9 @@ def move(
     folder: where journals are kept; None stands for the person's own state folder. project: the
     folder that the values are of. Raises what `apply` raises, before anything was written.
     """
-    wanted = [
-        DesiredEntry(step.name, step.value, step.kind, step.origin)
-        for step in plan.writing
-        if step.value is not None and step.kind is not None
-    ]
     with Journal.begin(plan, folder, project=project, hub=hub.address) as journal:
-        outcome = apply(plan, hub, journal, on_failure=on_failure, patience=patience)
-        place = TargetSpace.of(plan)
-        return _verified(outcome, journal, hub, wanted, place, patience, keep=folder is None)
+        work = Execution(journal, hub, patience, wanted_of(plan), on_failure)
+        return _verified(work, work.apply(plan), TargetSpace.of(plan), keep=folder is None)
 
 
 def resume_migration(
@@ -71,25 +64,15 @@ def resume_migration(
     """Go on with an interrupted migration, then as `move`. Raises what `resume` raises."""
     with Journal.open(path) as journal:
         place = TargetSpace.seen(hub, journal)
-        outcome = resume(journal, wanted, hub, on_failure=on_failure, patience=patience)
-        own = path.parent == journals_folder()
-        return _verified(outcome, journal, hub, wanted, place, patience, keep=own)
+        work = Execution(journal, hub, patience, wanted, on_failure)
+        return _verified(work, work.resume(), place, keep=path.parent == journals_folder())
 
 
-def _verified(  # noqa: PLR0913 - each is a fact of its own
-    outcome: RunOutcome,
-    journal: Journal,
-    hub: Hub,
-    wanted: Sequence[DesiredEntry],
-    place: TargetSpace,
-    patience: WaitPolicy,
-    *,
-    keep: bool,
+def _verified(
+    work: Execution, outcome: RunOutcome, place: TargetSpace, *, keep: bool
 ) -> MigrationResult:
-    values = {one.name: one.value for one in wanted}
-    done = frozenset(one.name for one in outcome.results if one.ending is EndReason.DONE)
-    seen = verify(hub, journal, outcome, values, done, place, patience, RESTART_SECONDS)
-    return MigrationResult(outcome, seen, written_values(journal, outcome, seen, wanted, keep=keep))
+    seen = work.verify(outcome, place)
+    return MigrationResult(outcome, seen, work.written(outcome, seen, keep=keep))
 
 
 class BackgroundMigration(Generic[_T]):

@@ -47,7 +47,9 @@ def _rows(names: Iterable[str]) -> list[Row]:
     rows: list[Row] = []
     for name in names:
         print(f"Measuring {name} ...", file=sys.stderr, flush=True)
-        rows += MEASUREMENTS[name]()
+        found = MEASUREMENTS[name]()
+        print(as_table(found), file=sys.stderr, flush=True)
+        rows += found
     return rows
 
 

@@ -46,7 +46,7 @@ def measure() -> list[Row]:
         _ours(here) as own,
     ):
         for _ in range(_ROUNDS):
-            ours.append(_measured(browser, *own, f"{PROVIDERS} of {PROVIDERS} work"))
+            ours.append(_measured(browser, *own, f"{PROVIDERS} working"))
             theirs.append(_measured(browser, *peer, "Hello"))
     app = "a Streamlit app of one line"
     crowd_of = f"{SESSIONS} sessions at once"

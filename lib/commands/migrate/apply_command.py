@@ -16,7 +16,6 @@ from lib.commands.shared.progress_printer import ProgressPrinter, confirmed, tel
 from lib.commands.shared.token_session import TokenSession, hold_or_end, needed
 from lib.hub.errors import HubError
 from lib.hub.token_facts import May
-from lib.migration.apply import OnFailure, apply
 from lib.migration.journal import Journal, JournalError
 from lib.migration.plan import Plan
 from lib.migration.retention import tend
@@ -89,16 +88,4 @@ def _apply(job: MigrationRun, plan: Plan) -> int:
         raise CommandError(str(error), FINDINGS) from None
     with journal:
         tell(f"Journal: {journal.path}")
-        how = OnFailure(job.options.on_failure)
-        return carry(
-            job,
-            journal,
-            lambda waiting: apply(
-                plan,
-                job.hub,
-                journal,
-                on_failure=how,
-                patience=waiting,
-                again=not job.options.yes,
-            ),
-        )
+        return carry(job, journal, lambda work: work.apply(plan, again=not job.options.yes))

@@ -15,14 +15,13 @@ from lib.commands.shared.output import show, show_document
 from lib.commands.shared.progress_printer import GracefulInterrupt, ProgressPrinter, patience, tell
 from lib.hub.client import Hub
 from lib.hub.errors import HubError
-from lib.migration.apply import EndReason, PlanStaleError, Result, RunOutcome
+from lib.migration.apply import EndReason, OnFailure, PlanStaleError, Result, RunOutcome
+from lib.migration.execution import Execution, done_names
 from lib.migration.journal import Journal, JournalError
 from lib.migration.observation import Observation, Verified
 from lib.migration.proof import forget_proof
 from lib.migration.results import AnotherSpaceError
-from lib.migration.verification import TargetSpace, Verification, verify
-from lib.migration.waiting import WaitPolicy
-from lib.migration.written import written_values
+from lib.migration.verification import TargetSpace, Verification
 
 # With one of these, the migration ended before everything had its turn.
 _MARKS: Final = {Observation.YES: "✓", Observation.NO: "✗", Observation.COULD_NOT_TELL: "?"}
@@ -47,13 +46,14 @@ class MigrationRun:
         return bool(self.options.format == "json")
 
 
-def carry(job: MigrationRun, journal: Journal, work: Callable[[WaitPolicy], RunOutcome]) -> int:
+def carry(job: MigrationRun, journal: Journal, work: Callable[[Execution], RunOutcome]) -> int:
     """Do the work, see whether it has arrived, tidy up, tell it all, and return the exit code."""
     teller = ProgressPrinter()
     with GracefulInterrupt() as stop:
-        waiting = patience(stop, teller)
+        how = OnFailure(job.options.on_failure)
+        execution = Execution(journal, job.hub, patience(stop, teller), job.given.wanted, how)
         try:
-            outcome = work(waiting)
+            outcome = work(execution)
         except AnotherSpaceError as error:
             teller.end()
             return _elsewhere(job, journal, str(error))
@@ -63,9 +63,9 @@ def carry(job: MigrationRun, journal: Journal, work: Callable[[WaitPolicy], RunO
         except (JournalError, KeyboardInterrupt) as error:
             teller.end()
             return _cut_short(job, journal, str(error) or "Stopped at once.")
-        found = _verified(job, journal, outcome, waiting)
+        found = _verified(job, execution, outcome)
     teller.end()
-    values = written_values(journal, outcome, found, job.given.wanted)
+    values = execution.written(outcome, found)
     tidied = [] if stop.asked else tidy(job.options, job.given, found.arrived, values)
     code = _code(job, outcome, found)
     if code == DONE and any({"kept", "refused"} & one.keys() for one in tidied):
@@ -132,15 +132,11 @@ def _cut_short(job: MigrationRun, journal: Journal, why: str) -> int:
     return HALF_WAY
 
 
-def _verified(
-    job: MigrationRun, journal: Journal, outcome: RunOutcome, waiting: WaitPolicy
-) -> Verification:
-    values = {one.name: one.value for one in job.given.wanted}
-    done = frozenset(one.name for one in outcome.results if one.ending is EndReason.DONE)
+def _verified(job: MigrationRun, execution: Execution, outcome: RunOutcome) -> Verification:
     try:
-        return verify(job.hub, journal, outcome, values, done, job.place, waiting, job.options.wait)
+        return execution.verify(outcome, job.place, job.options.wait)
     except KeyboardInterrupt:
-        return Verification.of_nothing(done)
+        return Verification.of_nothing(done_names(outcome))
 
 
 def _code(job: MigrationRun, outcome: RunOutcome, found: Verification) -> int:

@@ -13,7 +13,6 @@ from lib.commands.shared.progress_printer import confirmed, tell
 from lib.commands.shared.token_session import hold_or_end, needed
 from lib.hub.client import Hub
 from lib.hub.errors import HubError
-from lib.migration.apply import OnFailure, resume
 from lib.migration.journal import Journal, JournalBusyError, JournalError, Status, journals
 from lib.migration.undo import is_undone
 from lib.migration.verification import TargetSpace
@@ -54,7 +53,6 @@ def go_on(options: argparse.Namespace) -> int:
 
 
 def _resume(options: argparse.Namespace, given: Input, hub: Hub, journal: Journal) -> int:
-    how = OnFailure(options.on_failure)
     try:
         place = TargetSpace.seen(hub, journal)
     except HubError as error:
@@ -66,7 +64,7 @@ def _resume(options: argparse.Namespace, given: Input, hub: Hub, journal: Journa
     return carry(
         MigrationRun(options, given, hub, place, _document(journal, given)),
         journal,
-        lambda waiting: resume(journal, given.wanted, hub, on_failure=how, patience=waiting),
+        lambda work: work.resume(),
     )
 
 

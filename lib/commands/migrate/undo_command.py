@@ -21,6 +21,7 @@ from lib.editing.applied import done_from
 from lib.editing.interfaces import EditError
 from lib.hub.client import Hub
 from lib.hub.errors import HubError
+from lib.migration.execution import Execution
 from lib.migration.journal import Journal, JournalError, journals
 from lib.migration.retention import forget_if_undone, tend
 from lib.migration.undo import (
@@ -30,7 +31,6 @@ from lib.migration.undo import (
     is_undone,
     left_of,
     plan_undo,
-    undo,
 )
 from lib.migration.waiting import WaitPolicy
 from lib.project import Project
@@ -97,8 +97,8 @@ def _undone(
     teller = ProgressPrinter()
     with GracefulInterrupt() as stop:
         try:
-            waiting = patience(stop, teller)
-            outcome = undo(journal, hub, patience=waiting, also_unsure=also)
+            work = Execution(journal, hub, patience(stop, teller))
+            outcome = work.undo(also_unsure=also)
         except (HubError, JournalError) as error:
             why = f"{error}{where_it_is(error, journal)}"
             raise CommandError(why, FINDINGS) from None

@@ -8,9 +8,10 @@ from lib.components.formatting import Markup, code, sentence
 from lib.components.wizard.wizard_state import Wizard, WizardStep
 from lib.hub.errors import HubError
 from lib.migration.background import BackgroundMigration
+from lib.migration.execution import Execution
 from lib.migration.journal import Journal, JournalError
 from lib.migration.retention import forget_if_undone
-from lib.migration.undo import UndoOutcome, UndoPlan, plan_undo, undo
+from lib.migration.undo import UndoOutcome, UndoPlan, plan_undo
 from lib.migration.waiting import WaitPolicy
 
 _TAKE_BACK: Final = Markup("Undo …")
@@ -73,7 +74,7 @@ def begin(wizard: Wizard, *, also_unsure: bool = False) -> None:
 
     def work(patience: WaitPolicy) -> UndoOutcome:
         with Journal.open(path) as journal:
-            outcome = undo(journal, hub, patience=patience, also_unsure=also_unsure)
+            outcome = Execution(journal, hub, patience).undo(also_unsure=also_unsure)
             forget_if_undone(journal)
             return outcome
 
