@@ -28,7 +28,7 @@ hf-test: $(VENV)/.run ## test the keys of PROJECT in the terminal
 test: lint chromium ## everything that must hold: lint, types, import rules, all tests
 	$(BIN)/python -m pytest -n $(WORKERS)
 
-check: lint ## the quick part of it, in two minutes: no browser, no Space, no fault matrix
+check: lint ## the quick part of it: no browser, no Space, no fault matrix
 	$(BIN)/python -m pytest -n $(WORKERS) -m "not browser and not exhaustive"
 
 space-test: $(VENV)/.test chromium ## start the dashboard as a Space would and walk it
