@@ -11,8 +11,8 @@ import pytest
 from lib.diagnosis.registry import all_rules
 from lib.diagnosis.rule import Severity
 from lib.diagnosis.rules.endpoint_retired import _RETIRED
-from lib.diagnosis.rules.space_builtin_name import OF_SPACES, ORDINARY
 from lib.hub.token_facts import smallest_token
+from lib.names.of_spaces import OF_SPACES, ORDINARY
 from lib.provider_config import table
 from lib.providers.verdict import Verdict
 from tests.support.dashboard import ROOT, clean_environment

@@ -15,7 +15,6 @@ import time
 import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import Enum, auto
 from functools import partial
 from typing import Any, Final
 
@@ -27,10 +26,11 @@ from urllib3.exceptions import LocationValueError
 
 from lib import __version__
 from lib.http.answer import Answer
+from lib.http.failure import Failure
 from lib.http.proxies import certificates, proxies_for
 from lib.http.timers import Timer, Timers
 from lib.near import leads_here
-from lib.sources import REMEMBERED
+from lib.sources.environment import REMEMBERED
 
 # At debug level urllib3 writes the path of every request, and a configured path may hold a token.
 logging.getLogger("urllib3").setLevel(logging.INFO)
@@ -50,19 +50,6 @@ _HEADERS: Final[Mapping[str, str]] = {
 # Servers keep an idle connection for five seconds and more.
 _IDLE_SECONDS: Final = 2.0
 _ALARMS: Final = Timers()
-
-
-class Failure(Enum):
-    """Why no reply came."""
-
-    NO_HOST = auto()
-    REFUSED = auto()
-    TIMEOUT = auto()
-    TLS = auto()
-    PROXY = auto()
-    BROKEN = auto()
-    UNSENDABLE = auto()
-    NO_PACKAGE = auto()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Any, Final
 from urllib.parse import urljoin, urlsplit
 
 from lib.http.answer import Answer
-from lib.http.transport import Failure
+from lib.http.failure import Failure
 from lib.hub.http_bridge import HubRequest
 from lib.secret import Secret
 

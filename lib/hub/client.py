@@ -15,7 +15,8 @@ from lib.escape import quotable
 from lib.http.address import AddressError, usable
 from lib.http.address import shown as shown_address
 from lib.http.answer import Answer
-from lib.http.transport import Connection, Failure
+from lib.http.failure import Failure
+from lib.http.transport import Connection
 from lib.hub.answer_body import anything, date_of, holds, is_done, moved_to, same
 from lib.hub.errors import HubError, HubErrorKind, error_from, renamed, surely_not
 from lib.hub.http_bridge import CALL_SECONDS, HubRequest, calling

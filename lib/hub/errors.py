@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from lib.http.answer import Answer
-from lib.http.transport import Failure
+from lib.http.failure import Failure
 from lib.providers.classify import is_html
 from lib.user_error import UserError
 

@@ -20,7 +20,8 @@ import httpx2
 from huggingface_hub import constants, set_client_factory
 
 from lib.http.answer import Answer
-from lib.http.transport import Connection, Failure, Request, send
+from lib.http.failure import Failure
+from lib.http.transport import Connection, Request, send
 
 CALL_SECONDS: Final = 10.0
 MAX_BODY_BYTES: Final = 16 * 1024 * 1024

@@ -4,7 +4,8 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from lib.http.answer import Answer
-from lib.http.transport import Failure, Request, send
+from lib.http.failure import Failure
+from lib.http.transport import Request, send
 from lib.secret import Secret
 
 WHOAMI: Final = "/api/whoami-v2"

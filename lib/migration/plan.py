@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
 
-from lib.diagnosis.rules._names import shown
 from lib.migration.desired import DesiredEntry, EntryKind, Skipped
 from lib.migration.space_state import STATIC, SpaceState
 from lib.migration.steps import WRITES, Action, NewSpace, Op, Step, Write
 from lib.migration.validation import unfit
+from lib.names.displayable import shown
 
 _RESTARTED: Final = frozenset(
     {

@@ -3,9 +3,9 @@
 import re
 from typing import Final
 
-from lib.diagnosis.rules._names import shown
-from lib.diagnosis.rules.space_builtin_name import OF_SPACES, ORDINARY
 from lib.migration.desired import DesiredEntry, EntryKind
+from lib.names.displayable import shown
+from lib.names.of_spaces import OF_SPACES, ORDINARY
 
 # The pattern of keys in the Hub's OpenAPI description.
 _NAME: Final = re.compile(r"[a-zA-Z][_a-zA-Z0-9]*")

@@ -7,7 +7,8 @@ from typing import Final
 
 from lib import clock
 from lib.http.answer import Answer
-from lib.http.transport import Failure, Request, send
+from lib.http.failure import Failure
+from lib.http.transport import Request, send
 from lib.program import INSTALL
 from lib.provider_config import Provider
 from lib.providers.check_plan import CheckPlan

@@ -8,7 +8,8 @@ from functools import partial
 from typing import Final
 
 from lib.http.answer import Answer
-from lib.http.transport import TOTAL_SECONDS, Failure, send
+from lib.http.failure import Failure
+from lib.http.transport import TOTAL_SECONDS, send
 from lib.pending import Pending
 from lib.project import Configured
 from lib.providers.check import RequestOutcome, Send, ask, result

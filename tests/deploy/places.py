@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from lib.deploy.deploy_plan import DeployPlan, make_deploy_plan
-from lib.deploy.execution import Deployed, DeployRecord, deploy
+from lib.deploy.deploy_run import Deployed, DeployRecord, deploy
 from lib.deploy.local_files import LocalFiles
 from lib.deploy.space_snapshot import look_at, written_before
 from lib.hub.client import Hub

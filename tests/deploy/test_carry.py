@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from lib.deploy.execution import DeployRecord, Part, deploy
+from lib.deploy.deploy_run import DeployRecord, Part, deploy
 from lib.hub.space_files import Push
 from lib.migration.journal import folder
 from lib.migration.observation import Observation

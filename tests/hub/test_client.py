@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from lib import __version__
-from lib.http.transport import Failure
+from lib.http.failure import Failure
 from lib.hub.client import Hub, SecretFacts, SpaceFacts, VariableFacts
 from lib.hub.errors import HubError, HubErrorKind
 from lib.secret import Secret

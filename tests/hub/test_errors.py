@@ -6,7 +6,7 @@ import pickle
 import pytest
 
 from lib.http.answer import Answer
-from lib.http.transport import Failure
+from lib.http.failure import Failure
 from lib.hub.errors import HubError, HubErrorKind, error_from
 
 CANARY = "FAKEcanaryFAKEcanary"

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from lib.http.answer import Answer
-from lib.http.transport import Failure, Request
+from lib.http.failure import Failure
+from lib.http.transport import Request
 from lib.hub import http_bridge
 from lib.hub.client import Hub
 from lib.hub.errors import HubError, HubErrorKind

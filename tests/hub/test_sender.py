@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from lib.http.answer import Answer
-from lib.http.transport import Failure, Request, send
+from lib.http.failure import Failure
+from lib.http.transport import Request, send
 from lib.hub.project_token import token_of
 from lib.hub.sender import hub_sender
 from lib.project import Project, load_project

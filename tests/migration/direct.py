@@ -17,7 +17,8 @@ from starlette.requests import Request as HubRequest
 from starlette.routing import Match, Route
 
 from lib.http.answer import Answer
-from lib.http.transport import Failure, Request
+from lib.http.failure import Failure
+from lib.http.transport import Request
 from lib.hub import http_bridge
 from lib.practice import PracticeServer
 from lib.practice.effects import changed

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from lib.http.answer import Answer
-from lib.http.transport import Failure
+from lib.http.failure import Failure
 from lib.practice import PracticeServer
 from lib.practice.faults import Fault
 from lib.practice.practice_state import KeyKind

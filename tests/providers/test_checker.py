@@ -9,7 +9,8 @@ from functools import partial
 import pytest
 
 from lib.http.answer import Answer
-from lib.http.transport import Failure, Request, send
+from lib.http.failure import Failure
+from lib.http.transport import Request, send
 from lib.practice import PracticeServer
 from lib.practice.faults import Fault
 from lib.practice.practice_state import KeyKind

@@ -11,7 +11,8 @@ import pytest
 
 from lib.http import transport
 from lib.http.answer import Answer
-from lib.http.transport import Connection, Failure, Request, send
+from lib.http.failure import Failure
+from lib.http.transport import Connection, Request, send
 
 from .conftest import Behaviour, RawFactory, RawServer, read_request
 

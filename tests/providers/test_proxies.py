@@ -10,8 +10,9 @@ import pytest
 from requests.utils import get_environ_proxies
 
 from lib.http.answer import Answer
+from lib.http.failure import Failure
 from lib.http.proxies import certificates, proxies_for
-from lib.http.transport import Failure, Request, send
+from lib.http.transport import Request, send
 from tests.support.surroundings import remember
 
 from .conftest import RawFactory, answers, drips, header, replies

@@ -11,7 +11,8 @@ from collections.abc import Mapping
 import pytest
 
 from lib.http.answer import Answer
-from lib.http.transport import MAX_BODY_BYTES, USER_AGENT, Failure, Request, send
+from lib.http.failure import Failure
+from lib.http.transport import MAX_BODY_BYTES, USER_AGENT, Request, send
 from lib.practice import PracticeServer
 from lib.practice.faults import Drip, Fault
 

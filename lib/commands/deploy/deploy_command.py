@@ -24,7 +24,7 @@ from lib.commands.shared.progress_printer import (
 )
 from lib.commands.shared.token_session import TokenSession, chosen, hold_or_end, needed
 from lib.deploy.deploy_plan import DeployPlan
-from lib.deploy.execution import Deployed, DeployRecord, Part, deploy
+from lib.deploy.deploy_run import Deployed, DeployRecord, Part, deploy
 from lib.deploy.local_files import LocalFilesError
 from lib.deploy.prepare import Wishes, prepare
 from lib.deploy.space_snapshot import Looked, look_at

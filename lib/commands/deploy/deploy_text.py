@@ -7,7 +7,7 @@ from lib.commands.shared.inputs import Input
 from lib.commands.shared.plan_text import plan_document as names_document
 from lib.commands.shared.plan_text import plan_lines as names_lines
 from lib.deploy.deploy_plan import WRITES, DeployPlan, FileAction
-from lib.deploy.execution import Deployed, Part
+from lib.deploy.deploy_run import Deployed, Part
 from lib.hub.client import DEFAULT_ENDPOINT
 from lib.migration.observation import Observation
 

@@ -10,7 +10,7 @@ from lib.components.wizard.journal_place import NO_PLACE, journal_place, journal
 from lib.components.wizard.wizard_parts import SEEN
 from lib.components.wizard.wizard_state import Wizard
 from lib.deploy.deploy_plan import DeployPlan, FileAction
-from lib.deploy.execution import Deployed, DeployRecord, deploy
+from lib.deploy.deploy_run import Deployed, DeployRecord, deploy
 from lib.deploy.local_files import LocalFilesError
 from lib.deploy.prepare import Wishes, prepare
 from lib.deploy.space_snapshot import look_at

@@ -11,7 +11,7 @@ from lib.access import Surface
 from lib.components.visit import Visit, person
 from lib.dashboard import readers
 from lib.deploy.deploy_plan import DeployPlan
-from lib.deploy.execution import Deployed
+from lib.deploy.deploy_run import Deployed
 from lib.hub.client import Hub
 from lib.hub.token_facts import TokenFacts
 from lib.migration.background import BackgroundMigration, MigrationResult
@@ -122,7 +122,7 @@ class NameChoices:
 
 
 @dataclass
-class Target:
+class WizardTarget:
     """Where it goes: the token, whose it is, and the Space with what it held when looked at."""
 
     token: Secret | None = None
@@ -141,7 +141,7 @@ class Target:
 
 
 @dataclass
-class Run:
+class WizardRun:
     """The plan, and what was made of it. going_on: the journal of an earlier migration."""
 
     plan: Plan | None = None
@@ -162,8 +162,8 @@ class Wizard:
     trouble: str = ""
     sources: ChosenSources = field(default_factory=ChosenSources)
     names: NameChoices = field(default_factory=NameChoices)
-    target: Target = field(default_factory=Target)
-    run: Run = field(default_factory=Run)
+    target: WizardTarget = field(default_factory=WizardTarget)
+    run: WizardRun = field(default_factory=WizardRun)
 
     def chosen(self) -> tuple[tuple[DesiredEntry, ...], tuple[Skipped, ...]]:
         """Return what is wanted at the Space, and what is not migrated, with the reasons."""

@@ -13,31 +13,8 @@ from lib.diagnosis.rules._names_places import (
     set_entries,
     where,
 )
+from lib.names.of_spaces import OF_SPACES, ORDINARY
 
-# Hub documentation, "Spaces overview", helper environment variables; SYSTEM is set as well.
-OF_SPACES: Final = frozenset(
-    {
-        "SPACE_ID",
-        "SPACE_HOST",
-        "SPACE_AUTHOR_NAME",
-        "SPACE_REPO_NAME",
-        "SPACE_TITLE",
-        "SPACE_CREATOR_USER_ID",
-    }
-)
-# Names that mean something else elsewhere, so they count in the project of a Space only.
-ORDINARY: Final = frozenset(
-    {
-        "ACCELERATOR",
-        "CPU_CORES",
-        "MEMORY",
-        "SYSTEM",
-        "OAUTH_CLIENT_ID",
-        "OAUTH_CLIENT_SECRET",
-        "OAUTH_SCOPES",
-        "OPENID_PROVIDER_URL",
-    }
-)
 _README: Final = "---\ntitle: App\nsdk: gradio\n---\n# App\n"
 
 

@@ -7,8 +7,8 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from lib.diagnosis.rules import _texts as texts
-from lib.diagnosis.rules.space_builtin_name import OF_SPACES, ORDINARY
 from lib.migration.importing.public_values import is_guarded, why_harmless
+from lib.names.of_spaces import OF_SPACES, ORDINARY
 from lib.near import is_near, is_this_machine
 from lib.provider_config import Provider
 

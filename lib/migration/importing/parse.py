@@ -9,11 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from lib.diagnosis.rules._names import shown
 from lib.diagnosis.rules._syntax import foreign_syntax, trouble
 from lib.diagnosis.rules.env_line_read_differently import is_read_differently
 from lib.migration.importing.parsed import Ambiguity, ImportedLine
-from lib.names.displayable import is_assigned_name
+from lib.names.displayable import is_assigned_name, shown
 from lib.names.key_shapes import is_key_shaped
 from lib.names.opaque import looks_opaque
 from lib.secret import Secret

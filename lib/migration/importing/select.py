@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from lib.diagnosis.rules._names import shown
-from lib.diagnosis.rules.space_builtin_name import OF_SPACES
 from lib.migration.desired import DesiredEntry, EntryKind, Skipped
 from lib.migration.importing.classify_names import Category
 from lib.migration.importing.parse import HUB_NAME, better_name
 from lib.migration.importing.propose import Item
+from lib.names.displayable import shown
+from lib.names.of_spaces import OF_SPACES
 
 # Linux, `MAX_ARG_STRLEN`: no process starts with a longer `NAME=value`, its closing NUL included.
 _LONGEST: Final = 131_072

@@ -4,10 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from lib.diagnosis.rules._names import shown
 from lib.migration.importing.parse import may_be_typed
 from lib.migration.importing.parsed import Ambiguity, ImportedLine
-from lib.names.displayable import is_assigned_name
+from lib.names.displayable import is_assigned_name, shown
 from lib.sources import Entry, Place, Problem
 from lib.sources.bounded import toml_document
 from lib.sources.streamlit_secrets import read_secrets_text
