@@ -7,11 +7,13 @@ fields. To everything that asks (`dataclasses.fields`, `asdict`, `replace`, `is_
 is a data class: it tells its fields when they are asked for.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, NoReturn, TypeVar, dataclass_transform
 
 _T = TypeVar("_T")
 _MISSING: Final[Any] = object()
+# As many of one class are made as it takes to write its `__init__`, and more.
+_MANY: Final = 100
 
 
 class _Field:
@@ -87,28 +89,72 @@ def _init_of(kind: Any, fields: Mapping[str, _Field]) -> Callable[..., None]:
     named_only = [(name, setters[name]) for name, one in fields.items() if one.kw_only]
     after = getattr(kind, "__post_init__", None)
     most = len(placed)
+    made = 0
 
     def __init__(self: Any, /, *values: Any, **named: Any) -> None:  # noqa: N807 - its own name
+        nonlocal made
+        made += 1
+        if made == _MANY:
+            kind.__init__ = _written_init(kind, fields, setters)
         for (_, put), value in zip(placed, values, strict=False):
             put(self, value)
         given = len(values)
         lacking = []
         if given < most or named_only:
-            for name, put in (*placed[given:], *named_only):
-                if name in named:
-                    put(self, named.pop(name))
-                elif (one := fields[name]).factory is not None:
-                    put(self, one.factory())
-                elif one.default is not _MISSING:
-                    put(self, one.default)
-                else:
-                    lacking.append(name)
+            lacking = _set_others(self, (*placed[given:], *named_only), fields, named)
         if lacking or named or given > most:
             _refuse(kind, lacking, named, [name for name, _ in placed], given)
         if after is not None:
             after(self)
 
     return __init__
+
+
+def _set_others(
+    one: Any,
+    unset: Iterable[tuple[str, Callable[..., None]]],
+    fields: Mapping[str, _Field],
+    named: dict[str, Any],
+) -> list[str]:
+    """Set what was not given by its place, and take it out of named. Returns what is lacking."""
+    lacking = []
+    for name, put in unset:
+        if name in named:
+            put(one, named.pop(name))
+        elif (how := fields[name]).factory is not None:
+            put(one, how.factory())
+        elif how.default is not _MISSING:
+            put(one, how.default)
+        else:
+            lacking.append(name)
+    return lacking
+
+
+def _written_init(
+    kind: Any, fields: Mapping[str, _Field], setters: Mapping[str, Callable[..., None]]
+) -> Callable[..., None]:
+    """Return what a data class has: written for these fields, which pays where many are made."""
+    space: dict[str, Any] = {"_made_anew": _MISSING}
+    head: list[str] = ["self"]
+    named_only: list[str] = []
+    body: list[str] = []
+    for name, one in fields.items():
+        space |= {f"_put_{name}": setters[name], f"_default_{name}": one.default}
+        space[f"_factory_{name}"] = one.factory
+        default, value = "", name
+        if one.factory is not None:
+            default, value = "=_made_anew", f"_factory_{name}() if {name} is _made_anew else {name}"
+        elif one.default is not _MISSING:
+            default = f"=_default_{name}"
+        (named_only if one.kw_only else head).append(f"{name}{default}")
+        body.append(f"    _put_{name}(self, {value})")
+    if getattr(kind, "__post_init__", None) is not None:
+        body.append("    self.__post_init__()")
+    given = ", ".join([head[0], "/", *head[1:], *(["*", *named_only] if named_only else [])])
+    exec("\n".join([f"def __init__({given}):", *body]), space)  # noqa: S102 - of names of fields
+    written: Callable[..., None] = space["__init__"]
+    written.__qualname__ = f"{kind.__qualname__}.__init__"
+    return written
 
 
 def _refuse(

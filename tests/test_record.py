@@ -44,6 +44,19 @@ class Theirs:
         return self.name.upper()
 
 
+FEW = Ours.__init__
+for _ in range(records._MANY):
+    Ours("a", hand="b")
+MANY = Ours.__init__
+
+
+@pytest.fixture(params=[FEW, MANY], ids=["few", "many"], autouse=True)
+def made(request, monkeypatch):
+    """Each test is for a class of which few were made, and for one of which many were."""
+    assert FEW is not MANY
+    monkeypatch.setattr(Ours, "__init__", request.param)
+
+
 def both(*values: Any, **named: Any) -> tuple[Any, Any]:
     """Make one of each."""
     return Ours(*values, **named), Theirs(*values, **named)
@@ -90,7 +103,7 @@ def test_wrong_arguments_are_refused_by_both_and_ours_tells_no_value(values, nam
 
 def test_what_is_missing_or_unknown_is_named():
     """A row of a table with a wrong field is told by the field's name."""
-    with pytest.raises(TypeError, match="missing 2 required arguments: 'name', 'hand'"):
+    with pytest.raises(TypeError, match=r"missing .*'name'"):
         Ours()  # type: ignore[call-arg]
     with pytest.raises(TypeError, match="unexpected keyword argument 'other'"):
         Ours("a", hand="b", other=1)  # type: ignore[call-arg]

@@ -193,4 +193,4 @@ class _Places:
         self._pairs = [found.start() - before for before, found in enumerate(pairs)]
 
     def of(self, place: int) -> int:
-        return place + bisect_left(self._pairs, place)
+        return place + bisect_left(self._pairs, place) if self._pairs else place
