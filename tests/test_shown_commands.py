@@ -17,6 +17,7 @@ _ASKING: Final = "curl "
 # Commands that are not run here: the test that proves them, or why there is none.
 _ELSEWHERE: Final[Mapping[str, str]] = {
     "make test": "it is what runs this test",
+    "make check": "it is a part of `make test`",
     "make space-test": "tests/space/test_walk.py::test_it_runs_as_the_user_of_a_space_and_"
     "changes_nothing",
     "make bench": "it measures for minutes, and has no right and wrong",
@@ -43,7 +44,6 @@ _ELSEWHERE: Final[Mapping[str, str]] = {
     "test_installed.py::test_the_action_fails_the_job_and_leaves_the_findings",
     "spaces-secrets check --offline --write-baseline .spaces-secrets.json": "as above",
     "spaces-secrets check --offline --baseline .spaces-secrets.json": "as above",
-    "make lint": "it is the first half of `make test`",
 }
 
 
