@@ -15,6 +15,7 @@ from lib.regex import regex
 from lib.secret import Secret
 from lib.sources.bounded import env_bindings
 from lib.sources.expansion import Expander
+from lib.sources.text_file import with_line_feeds
 
 LINE_END: Final = regex(r"\r\n|\n|\r")
 # The grammar of `dotenv.parser` (1.2.4), up to where the value begins.
@@ -88,7 +89,7 @@ class EnvText:
     @property
     def plain(self) -> str:
         """The text as python-dotenv reads it: every line ends in a line feed."""
-        return _with_line_feeds(self.text.reveal())
+        return with_line_feeds(self.text.reveal())
 
     @property
     def has_mark(self) -> bool:
@@ -149,10 +150,6 @@ def lines_of(text: str) -> list[str]:
     return lines[:-1] if not lines[-1] else lines
 
 
-def _with_line_feeds(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
-
-
 def _head(text: str, piece: Statement) -> re.Match[str]:
     found = _HEAD.match(text, piece.core)
     if found is None:
@@ -162,7 +159,7 @@ def _head(text: str, piece: Statement) -> re.Match[str]:
 
 def _pieces(text: str) -> Iterator[Statement]:
     places = _Places(text)
-    plain = _with_line_feeds(text)
+    plain = with_line_feeds(text)
     at, line = int(plain.startswith("\ufeff")), 1
     for binding in env_bindings(plain):
         own = binding.original.string

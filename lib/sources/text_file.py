@@ -30,7 +30,7 @@ def read_text(path: Path, source: str, label: str) -> str | None:
     Streamlit.
     """
     text = read_lossless(path, source, label)
-    return None if text is None else _with_line_feeds(text)
+    return None if text is None else with_line_feeds(text)
 
 
 def read_lossless(path: Path, source: str, label: str) -> str | None:
@@ -79,10 +79,11 @@ def has_mark(text: str) -> bool:
 
 def decode(data: bytes, source: str, label: str) -> str:
     """Return the text of a file's bytes, its lines ending alike. Raises `UnreadableError`."""
-    return _with_line_feeds(_decoded(data, source, label))
+    return with_line_feeds(_decoded(data, source, label))
 
 
-def _with_line_feeds(text: str) -> str:
+def with_line_feeds(text: str) -> str:
+    """Return a text with every line ending in a line feed."""
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
