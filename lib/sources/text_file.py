@@ -67,7 +67,7 @@ def refused(error: OSError | ValueError, source: str, label: str) -> UnreadableE
 
 
 def too_much(ailment: str, source: str, label: str) -> UnreadableError:
-    """Say what a text has too much of to be read. ailment: as `TooMuchError` tells it."""
+    """Say what a text has too much of to be read. ailment: as `InputLimitError` tells it."""
     step = f"Check whether `{label}` is the right file, or remove what does not belong there."
     return _unreadable(source, label, f"{ailment}, and was not read", step)
 
