@@ -3,8 +3,8 @@
 PYTHON ?= python3
 PORT ?= 8501
 PROJECT ?= .
-# How many tests run side by side; a browser in each of them is enough for two cores.
-WORKERS ?= 2
+# How many tests run side by side: with a browser they wait more than they compute.
+WORKERS ?= 4
 VENV := .venv
 BIN := $(VENV)/bin
 

@@ -2,9 +2,11 @@
 
 import re
 import signal
+import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any, Final
 
 import pytest
@@ -13,9 +15,8 @@ from lib.diagnosis.rules import _texts
 from tests.support.patterns import ANCHORED, SCANNING, Used, attacks, every_pattern
 
 # Small ones find what doubles with every letter; at the large size a linear pattern needs a
-# thousandth of the seconds, one that grows with the square several times as much.
+# thousandth of what the quickest takes that grows with the square.
 SIZES: Final = (30, 20_000)
-_CPU_SECONDS: Final = 0.3
 # Only ever matched against a text of at most so many characters; the caller looks first.
 BOUNDED: Final = {
     "lib.diagnosis.rules._texts._PLACEHOLDER": _texts._LONGEST,
@@ -85,6 +86,22 @@ def _ways(compiled: re.Pattern[str], methods: frozenset[str]) -> list[Callable[[
     return ways
 
 
+@cache
+def _limit() -> float:
+    """Return the processor time, in seconds, that is too much here.
+
+    However fast the machine is, a third of what a pattern needs that is known to grow with the
+    square, the quickest of those below.
+    """
+    compiled, text = re.compile(BAD_AT_THE_END[0]), "a" * max(SIZES)
+    needed = []
+    for _ in range(3):
+        began = time.process_time()
+        deque(compiled.finditer(text), maxlen=0)
+        needed.append(time.process_time() - began)
+    return min(needed) / 3
+
+
 @contextmanager
 def _cpu_limit() -> Iterator[None]:
     """Raise `_LateError` in the block when it has used up its processor time, however long."""
@@ -93,7 +110,7 @@ def _cpu_limit() -> Iterator[None]:
         raise _LateError
 
     before = signal.signal(signal.SIGVTALRM, late)
-    signal.setitimer(signal.ITIMER_VIRTUAL, _CPU_SECONDS)
+    signal.setitimer(signal.ITIMER_VIRTUAL, _limit())
     try:
         yield
     finally:

@@ -43,7 +43,7 @@ ARGUMENTS = (
 # The window that the tests of one browser share.
 _WINDOWS: Final[WeakKeyDictionary[Browser, BrowserContext]] = WeakKeyDictionary()
 # Milliseconds to wait for something to show on a busy machine.
-PATIENCE = 30_000
+PATIENCE = 90_000
 
 
 def chromium_path() -> str:

@@ -17,7 +17,7 @@ from tests.support import fork_server
 from tests.support.fork_server import Forked
 
 ROOT = Path(__file__).parent.parent.parent
-PATIENCE = 40.0
+PATIENCE = 90.0
 
 
 @dataclass
