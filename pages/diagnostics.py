@@ -3,7 +3,7 @@
 Shows and asks; what it shows comes from the rooms of `lib`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -28,7 +28,9 @@ from lib.diagnosis.leak import leaked_tokens
 from lib.diagnosis.name_map import name_map
 from lib.diagnosis.rule import Severity
 from lib.diagnosis.rule_runner import Diagnosis, ReportedFinding
+from lib.hub.project_token import token_of
 from lib.project import Project
+from lib.providers.verdict import CheckResult
 from lib.report.document import document
 from lib.sources import ours
 
@@ -50,6 +52,14 @@ class _Examined:
     diagnosis: Diagnosis
     at: float
 
+    def is_old(self, project: Project) -> bool:
+        """Whether a key was tested again since, with another verdict."""
+        told = self.diagnosis.results
+        return any(
+            one not in told or told[one].verdict is not result.verdict
+            for one, result in _answered(project).items()
+        )
+
 
 def draw() -> None:
     """Draw the page for whoever is looking."""
@@ -66,13 +76,13 @@ def draw() -> None:
     _names(now.project)
     _files(now.project)
     _not_looked_at(examined.diagnosis)
-    _report(now.project, examined.diagnosis)
+    _report(now.project, examined.diagnosis, with_token=own_token)
 
 
 def _examined(project: Project) -> _Examined:
-    """Return what was found, looked for anew where a file was changed here or it was asked for."""
+    """Return what was found; looked for anew after a change here, another answer, or a press."""
     known = st.session_state.get(_EXAMINED)
-    if files_changed() or known is None or known.folder != project.folder:
+    if files_changed() or known is None or known.folder != project.folder or known.is_old(project):
         known = _Examined(project.folder, _examine(project), clock.now())
         st.session_state[_EXAMINED] = known
     return known
@@ -85,10 +95,28 @@ def _examine(project: Project) -> Diagnosis:
         place.caption(f":material/search: {sentence(doing)}")
 
     asking = Asking(checker(), st.session_state.get(_SPACE, ""))
-    with st.spinner("Checking the files, the environment, the git history and the Hub …"):
-        diagnosis = run_checks(project, *ours(), progress=tell, asking=asking)
+    with st.spinner("Checking the keys, the files, the git history and the Hub …"):
+        results = _tested(project, tell)
+        diagnosis = run_checks(project, *ours(), progress=tell, asking=asking, results=results)
     place.empty()
     return diagnosis
+
+
+def _tested(project: Project, tell: Callable[[str], None]) -> dict[str, CheckResult]:
+    """Return what testing the keys came to; what was answered a moment ago is not asked again."""
+    results = {}
+    many = len(project.checkable)
+    for number, one in enumerate(checker().check_all(project.checkable), start=1):
+        tell(f"Testing keys: {number} of {many}")
+        results[one.provider] = one
+    # A key that was tested by its own button has an answer where a look alone asks nobody.
+    return results | _answered(project)
+
+
+def _answered(project: Project) -> dict[str, CheckResult]:
+    """Return the last answers about the keys of a project, as every page has them."""
+    known = ((one.provider.id, checker().known(one)) for one in project.checkable)
+    return {provider: result for provider, result in known if result is not None}
 
 
 def _look_again() -> None:
@@ -209,10 +237,11 @@ def _not_looked_at(diagnosis: Diagnosis) -> None:
 # --- to take away ------------------------------------------------------------------------------
 
 
-def _report(project: Project, diagnosis: Diagnosis) -> None:
+def _report(project: Project, diagnosis: Diagnosis, *, with_token: bool) -> None:
     st.header("Report", anchor=False)
     st.markdown("Holds names, places and findings, never a value: made to be pasted into an issue.")
-    facts = document(project, {}, diagnosis)
+    token = token_of(project, checker()) if with_token else None
+    facts = document(project, diagnosis, token=token)
     markdown, plain = report.as_markdown(facts), report.as_json(facts)
     with st.container(horizontal=True):
         for label, content, name, kind in (

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lib.diagnosis.registry import HUB, all_rules, rules_of
+from lib.diagnosis.registry import HUB, TESTED, all_rules, rules_of
 from lib.practice import PracticeServer
 from tests.support.projects import write_project
 from tests.test_cli import run
@@ -43,10 +43,11 @@ def test_what_could_not_be_run_is_said_and_not_passed(ailing, tmp_path):
     """Without a repository and a network, the rules that need one count as not run, with why."""
     shown = run(tmp_path, "check", str(ailing), "--offline").stdout
     git = sum(rule.needs.value == "git" for rule in RULES)
-    hub = len(HUB)
-    assert f"{git + hub} could not run" in shown
+    hub, tests = len(HUB), len(TESTED)
+    assert f"{git + hub + tests} could not run" in shown
     assert f"{git} not run: not a git repository" in shown
     assert f"{hub} not run: the network was not used" in shown
+    assert f"{tests} not run: the keys were not tested" in shown
 
 
 def test_a_comment_silences_a_rule_on_its_line(ailing, tmp_path):

@@ -278,7 +278,7 @@ def test_report_under_every_failure(project, canaries, environ, tmp_path, failin
     checker = Checker()
     results = {one.provider: one for one in checker.check_all(found.checkable)}
     messages = [checker.message(one) for one in found.configured]
-    facts = document(found, results, run_checks(found, environ, tmp_path))
+    facts = document(found, run_checks(found, environ, tmp_path, results=results))
     seen = [repr(found), repr(results), repr(messages), caplog.text]
     seen += [report.as_text(facts), report.as_markdown(facts), report.as_json(facts)]
     assert {one.verdict.value for one in results.values()} - {"not_configured"}

@@ -135,7 +135,7 @@ def faces(folder: Path, home: Path) -> dict[str, str]:
     """Return the project as every face of the library tells it."""
     seen = load_project(folder, {"PATH": "/usr/bin:/bin"}, home)
     diagnosis = run_checks(seen, {"PATH": "/usr/bin:/bin"}, home)
-    facts = document(seen, {}, diagnosis)
+    facts = document(seen, diagnosis)
     files = sources_to_migrate(seen, environ={}, home=home)
     readings = [read_file(one.path, one.label, {}) for one in files]
     readings.append(read_text((folder / ".env").read_text(), PASTED, {}))

@@ -57,6 +57,8 @@ def example_lines(example: "Example") -> list[str]:
         lines += [f"  {name}:", *(f"    {line}" for line in _printable(text).splitlines()[:12])]
     if example.environ:
         lines += ["  environment:", *(f"    {n}={v}" for n, v in example.environ.items())]
+    if example.verdicts:
+        lines += ["  tests of the keys:", *(f"    {p}: {v}" for p, v in example.verdicts.items())]
     if example.hub:
         lines += ["  Hub:", *(f"    {line}" for line in _hub_lines(example.hub))]
     return lines or ["    an empty folder"]

@@ -1,13 +1,13 @@
 """Look at a project for the rules, and run them all."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from lib.diagnosis.hub_needs import missing
 from lib.diagnosis.hub_snapshot import NOT_ASKED, HubSnapshot, nothing_known
-from lib.diagnosis.registry import HUB, all_rules, local_rules
-from lib.diagnosis.rule import Needs, Rule, RuleContext
+from lib.diagnosis.registry import HUB, TESTED, rules_for
+from lib.diagnosis.rule import Needs, RuleContext
 from lib.diagnosis.rule_runner import Diagnosis, ReportedFinding, diagnose
 from lib.hub.project_token import configured_token
 from lib.project import Project
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from lib.diagnosis.hub_requests import Asking
     from lib.git.repository import Repository
     from lib.hub.token_facts import TokenFacts
+    from lib.providers.verdict import CheckResult
+
+_NOT_TESTED: Final = "the keys were not tested"
 
 Progress = Callable[[str], None]
 
@@ -30,19 +33,24 @@ def run_checks(  # noqa: PLR0913 - what a caller may choose, each by its name
     progress: Progress | None = None,
     asking: "Asking | None" = None,
     not_asked: str = NOT_ASKED,
+    results: "Mapping[str, CheckResult] | None" = None,
 ) -> Diagnosis:
     """Run every rule that can be run on a project. Reads only.
 
     progress: told now and then what is being done, as `Searching the git history: 12 objects`.
     asking: how to ask the Hub; without it nobody is asked, and not_asked says why.
+    results: what testing the keys came to, by provider id; None where they were not tested.
     """
     repository, why = _repository(project.folder, environ, progress)
     hub = _hub(project, repository, asking, progress) if asking else nothing_known(not_asked)
     lacking = missing(hub) | ({} if repository else {Needs.GIT: why})
+    lacking |= {Needs.TESTS: _NOT_TESTED} if results is None else {}
     files = env_files(project.folder, home, project.sources)
-    look = RuleContext(project, project.folder, home, environ, files, repository, hub)
-    unloaded = {} if asking else HUB
-    return diagnose(look, _rules(asking is not None), missing=lacking, skip=skip, unloaded=unloaded)
+    tested = results or {}
+    look = RuleContext(project, project.folder, home, environ, files, repository, hub, tested)
+    unloaded = {**({} if asking else HUB), **(TESTED if results is None else {})}
+    rules = rules_for(hub=asking is not None, tests=results is not None)
+    return diagnose(look, rules, missing=lacking, skip=skip, unloaded=unloaded)
 
 
 def local_findings(
@@ -73,13 +81,8 @@ def _found(
 ) -> tuple[ReportedFinding, ...]:
     files = env_files(project.folder, home, project.sources)
     look = RuleContext(project, project.folder, home, environ, files, hub=hub)
-    rules = [rule for rule in _rules(hub is not None) if rule.needs in needs]
+    rules = [rule for rule in rules_for(hub=hub is not None) if rule.needs in needs]
     return diagnose(look, rules, missing={}).found
-
-
-def _rules(hub: bool) -> Sequence[Rule]:
-    """Return the rules: all of them, or without those that need the Hub."""
-    return all_rules() if hub else local_rules()
 
 
 def _hub(

@@ -1,7 +1,8 @@
 """The one list of rules, in the order in which they are told.
 
 A rule is the `RULE` of the module of `lib/diagnosis/rules/` that has its name. Those that need the
-Hub are not loaded where nobody asks it, so what they need stands here too; a test compares them.
+Hub or a test of the keys are not loaded where nobody asks, so what they need stands here too; a
+test compares them.
 """
 
 from collections.abc import Iterable, Mapping
@@ -83,21 +84,31 @@ HUB: Final[Mapping[str, Needs]] = {
     "token-blocked-by-organisation": Needs.GOOD_TOKEN,
     "token-read-only": Needs.SPACE,
 }
-# Without the Hub; and all of them.
+# What testing the keys came to. They stand last: what another rule told already is the cause.
+TESTED: Final[Mapping[str, Needs]] = dict.fromkeys(
+    (
+        "key-rejected",
+        "key-damaged",
+        "address-wrong",
+        "key-without-permission",
+        "account-without-credit",
+    ),
+    Needs.TESTS,
+)
+# Without the Hub and without tests; and all of them.
 LOCAL: Final = (*FILES_AND_VALUES, *NAMES_AND_SOURCES, *GIT)
-IDS: Final = (*LOCAL, *HUB)
+IDS: Final = (*LOCAL, *HUB, *TESTED)
 
 
 @cache
-def local_rules() -> tuple[Rule, ...]:
-    """Return the rules that are run without the Hub."""
-    return rules_of(LOCAL)
+def rules_for(*, hub: bool = False, tests: bool = False) -> tuple[Rule, ...]:
+    """Return the rules that are run on a look: where the Hub is asked, where keys were tested."""
+    return rules_of((*LOCAL, *(HUB if hub else ()), *(TESTED if tests else ())))
 
 
-@cache
 def all_rules() -> tuple[Rule, ...]:
     """Return all rules."""
-    return local_rules() + rules_of(HUB)
+    return rules_for(hub=True, tests=True)
 
 
 def rules_of(ids: Iterable[str]) -> tuple[Rule, ...]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from lib.diagnosis.hub_snapshot import HubSnapshot
     from lib.editing.interfaces import Fix
     from lib.git.repository import Repository
+    from lib.providers.verdict import CheckResult
 
 
 class Severity(StrEnum):
@@ -35,6 +36,7 @@ class Needs(StrEnum):
     SPACE = "a Space"
     VARIABLES = "the variables of a Space"
     SETTINGS = "the secrets and variables of a Space"
+    TESTS = "tests of the keys"
 
 
 class FixKind(StrEnum):
@@ -114,11 +116,15 @@ class HubExample:
 
 @record
 class Example:
-    """A made-up project: files by their paths (text or bytes), variables, and maybe a Hub."""
+    """A made-up project: files by their paths (text or bytes), variables, and maybe a Hub.
+
+    verdicts: what testing the keys came to, by provider id, as `{"openai": "rejected"}`.
+    """
 
     files: Mapping[str, str | bytes] = field(default_factory=dict)
     environ: Mapping[str, str] = field(default_factory=dict)
     hub: HubExample | None = None
+    verdicts: Mapping[str, str] = field(default_factory=dict)
 
 
 @record
@@ -127,7 +133,8 @@ class RuleContext:
 
     folder and home are the project's and the person's; env_files are the `.env*` files of the
     folder, the example files among them. git is the repository, where there is one to be used;
-    hub is what the Hub told, where it was asked.
+    hub is what the Hub told, where it was asked; results is what testing the keys came to, by
+    provider id.
     """
 
     project: Project
@@ -137,6 +144,7 @@ class RuleContext:
     env_files: tuple[EnvFile, ...] = ()
     git: "Repository | None" = None
     hub: "HubSnapshot | None" = None
+    results: "Mapping[str, CheckResult]" = field(default_factory=dict)
 
 
 Find = Callable[[RuleContext], Iterable[Finding]]
@@ -144,7 +152,11 @@ Find = Callable[[RuleContext], Iterable[Finding]]
 
 @record
 class Rule:
-    """One rule. `fix` is the cure in words where a finding brings none of its own."""
+    """One rule. `fix` is the cure in words where a finding brings none of its own.
+
+    is_symptom: whether it tells what follows from a cause that another rule may know: it is left
+    out at a place where an error is told already.
+    """
 
     id: str
     title: str
@@ -156,3 +168,4 @@ class Rule:
     triggers: tuple[Example, ...] = field(repr=False)
     is_silent_on: tuple[Example, ...] = field(repr=False)
     needs: Needs = Needs.NOTHING
+    is_symptom: bool = False

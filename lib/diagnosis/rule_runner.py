@@ -2,10 +2,14 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from lib.diagnosis.rule import Finding, Needs, Rule, RuleContext, Severity
 from lib.diagnosis.suppressions import Suppressions
-from lib.record import record
+from lib.record import field, record
+
+if TYPE_CHECKING:
+    from lib.providers.verdict import CheckResult
 
 
 @record
@@ -32,7 +36,8 @@ class Diagnosis:
 
     passed and failed are rule ids; could_not_run says for each rule not run what was missing;
     silenced counts the findings that a comment in a file silenced, in_baseline those that are
-    known from a baseline.
+    known from a baseline. results is what testing the keys came to, by provider id: the same that
+    the rules saw, so that whoever tells of both tells one truth.
     """
 
     found: tuple[ReportedFinding, ...]
@@ -41,6 +46,7 @@ class Diagnosis:
     could_not_run: Mapping[str, str]
     silenced: int
     in_baseline: int = 0
+    results: "Mapping[str, CheckResult]" = field(default_factory=dict)
 
 
 def diagnose(
@@ -66,7 +72,10 @@ def diagnose(
         if rule.needs in missing:
             could_not[rule.id] = missing[rule.needs]
             continue
-        kept, quiet = _sieve(rule, rule.find(look), silences)
+        findings = rule.find(look)
+        if rule.is_symptom:
+            findings = _unexplained(findings, found)
+        kept, quiet = _sieve(rule, findings, silences)
         silenced += quiet
         found += kept
         if not kept:
@@ -74,13 +83,24 @@ def diagnose(
     could_not |= {rule: missing[needs] for rule, needs in unloaded.items() if rule not in skip}
     told = gravest_first(found)
     failed = tuple(dict.fromkeys(one.rule.id for one in told))
-    return Diagnosis(told, tuple(passed), failed, could_not, silenced)
+    return Diagnosis(told, tuple(passed), failed, could_not, silenced, results=look.results)
 
 
 def gravest_first(found: Iterable[ReportedFinding]) -> tuple[ReportedFinding, ...]:
     """Return findings by how much they matter, those that matter alike in their order."""
     order = list(Severity)
     return tuple(sorted(found, key=lambda one: order.index(one.severity)))
+
+
+def _unexplained(findings: Iterable[Finding], told: Sequence[ReportedFinding]) -> Iterable[Finding]:
+    """Yield the findings at whose place no error is told already, which is their cause."""
+    errors = {
+        place
+        for one in told
+        if one.severity is Severity.ERROR and not one.rule.is_symptom
+        for place in one.finding.where
+    }
+    return (one for one in findings if not errors.intersection(one.where))
 
 
 def _sieve(

@@ -5,7 +5,7 @@ and query, and every text is one visible line. Text, Markdown, JSON and the API 
 this one document.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -30,20 +30,19 @@ Document = dict[str, Any]
 
 def document(
     project: Project,
-    results: Mapping[str, CheckResult],
     diagnosis: Diagnosis,
     providers: Sequence[Configured] | None = None,
     token: TokenFacts | None = None,
 ) -> Document:
     """Return everything known as one document.
 
-    results: by provider id; a configured provider without one counts as not tested. diagnosis:
-        what the rules found. providers: which to tell of, all of the project by default.
+    diagnosis: what the rules found, and what testing the keys came to; a configured provider
+        that was not tested counts as such. providers: which to tell of, all by default.
     token: what is known of the Hugging Face token, where it was checked.
     """
     space = project.deployment.space_id
     rows = [
-        provider_row(one, result_for(one, results.get(one.provider.id)), token, space)
+        provider_row(one, result_for(one, diagnosis.results.get(one.provider.id)), token, space)
         for one in providers or project.providers
     ]
     facts: Document = deep_clean({

@@ -1,17 +1,22 @@
 """Every rule speaks where its ailment is and is silent where it is not."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
-from lib.diagnosis.registry import HUB, IDS, LOCAL, all_rules, rules_of
+from lib.diagnosis.registry import HUB, IDS, LOCAL, TESTED, all_rules, rules_of
 from lib.diagnosis.rule import Example, FixKind, Needs, Rule, RuleContext
+from lib.project import Project
 from lib.project import load_project as look_at
+from lib.providers.verdict import CheckResult, Verdict
+from lib.record import replace
+from lib.report.document import result_for
 from lib.sources.env_file import env_files
 from tests.support.dashboard import ROOT
 
 RULES = all_rules()
-OFFLINE = [rule for rule in RULES if rule.needs is Needs.NOTHING]
+OFFLINE = [rule for rule in RULES if rule.needs in {Needs.NOTHING, Needs.TESTS}]
 
 
 def context_of(example: Example, root: Path) -> RuleContext:
@@ -24,7 +29,18 @@ def context_of(example: Example, root: Path) -> RuleContext:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
     project = look_at(folder, example.environ, home)
-    return RuleContext(project, folder.resolve(), home, example.environ, env_files(folder, home))
+    files = env_files(folder, home)
+    results = results_of(project, example.verdicts)
+    return RuleContext(project, folder.resolve(), home, example.environ, files, results=results)
+
+
+def results_of(project: Project, verdicts: Mapping[str, str]) -> dict[str, CheckResult]:
+    """Return results with these verdicts, by provider id, each in the words of its verdict."""
+    blank = {one.provider.id: result_for(one, None) for one in project.providers}
+    return {
+        provider: replace(blank[provider], verdict=Verdict(verdict))
+        for provider, verdict in verdicts.items()
+    }
 
 
 TRIGGERS = [(rule, one) for rule in OFFLINE for one in rule.triggers]
@@ -72,10 +88,11 @@ def test_ids_are_unique_and_name_their_files():
         assert rule.find.__module__.endswith(f".{rule.id.replace('-', '_')}")
 
 
-def test_what_rules_need_of_the_hub_is_known_without_loading_them():
-    """The list that stands for the rules of the Hub, where nobody asks it, says what they say."""
-    assert {rule.id: rule.needs for rule in rules_of(HUB)} == HUB
-    assert not HUB.keys() & set(LOCAL)
+@pytest.mark.parametrize("unloaded", [HUB, TESTED], ids=["hub", "tests"])
+def test_what_rules_need_is_known_without_loading_them(unloaded: Mapping[str, Needs]):
+    """The list that stands for rules where nobody is asked says what the rules say."""
+    assert {rule.id: rule.needs for rule in rules_of(unloaded)} == unloaded
+    assert not unloaded.keys() & set(LOCAL)
 
 
 def test_the_list_has_every_rule():

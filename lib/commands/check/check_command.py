@@ -57,13 +57,12 @@ def run(options: argparse.Namespace) -> int:
     if why:
         return _unusable(why)
     checker = None if options.offline else _checker(chosen)
-    results = _results(options, project, chosen, checker) if checker else {}
     diagnosis = _diagnosed(options, project, chosen, checker)
     if options.write_baseline:
         return _write_baseline(Path(options.write_baseline), diagnosis)
     diagnosis = _new_only(diagnosis, known) if known else diagnosis
     token = token_of(project, checker) if checker else None
-    facts = document(project, results, diagnosis, chosen, token)
+    facts = document(project, diagnosis, chosen, token)
     if options.format == "sarif":
         put(report.sarif(diagnosis, project.folder))
     else:
@@ -167,10 +166,14 @@ def _diagnosed(
         from lib.diagnosis.hub_requests import Asking  # noqa: PLC0415 - an HTTP client, see above
 
         asking = Asking(checker, options.space, named=bool(options.provider))
-    progress = tell if show else None
-    why = _why_not(options, chosen)
     found = run_checks(
-        project, *ours(), skip=options.skip, progress=progress, asking=asking, not_asked=why
+        project,
+        *ours(),
+        skip=options.skip,
+        progress=tell if show else None,
+        asking=asking,
+        not_asked=_why_not(options, chosen),
+        results=_results(options, project, chosen, checker) if checker else None,
     )
     if show:
         print("\r\x1b[K", end="", file=sys.stderr, flush=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from lib.diagnosis.registry import local_rules
+from lib.diagnosis.registry import rules_for
 from lib.diagnosis.rule import Needs, RuleContext
 from lib.diagnosis.rule_runner import ReportedFinding, diagnose
 from lib.diagnosis.rules._names_spelling import meant
@@ -115,7 +115,7 @@ def _problems(
     files = (*reading.files, *examples)
     look = RuleContext(as_project(reading, project), project.folder, home, environ, files)
     found: dict[_Spot, list[ReportedFinding]] = {}
-    local = [rule for rule in local_rules() if rule.needs is Needs.NOTHING]
+    local = [rule for rule in rules_for() if rule.needs is Needs.NOTHING]
     for one in diagnose(look, local, missing={}).found:
         for where in one.finding.where:
             found.setdefault((where.name, where.place), []).append(one)
