@@ -7,6 +7,10 @@ PROJECT ?= .
 WORKERS ?= 4
 VENV := .venv
 BIN := $(VENV)/bin
+# Compiled files are kept, whatever the environment says.
+PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest
+# Steps that do not need each other run side by side, each with its output in one piece.
+TOGETHER := $(MAKE) --no-print-directory --jobs=2 --output-sync=target
 
 .DEFAULT_GOAL := help
 .PHONY: help run practice test check space-test lint format hf-test env-example rules-page nasty-page screenshots dist bench clean
@@ -25,21 +29,36 @@ practice: $(VENV)/.run ## try everything on a simulated Hub and providers
 hf-test: $(VENV)/.run ## test the keys of PROJECT in the terminal
 	@$(BIN)/python -m lib check $(PROJECT)
 
-test: lint chromium ## everything that must hold: lint, types, import rules, all tests
-	$(BIN)/python -m pytest -n $(WORKERS)
+test: $(VENV)/.test chromium ## everything that must hold: lint, types, import rules, all tests
+	@$(TOGETHER) lint collected
+	$(PYTEST) -n $(WORKERS)
 
-check: lint ## the quick part of it: no browser, no Space, no fault matrix
-	$(BIN)/python -m pytest -n $(WORKERS) -m "not browser and not exhaustive"
+check: $(VENV)/.test ## the quick part of it: no browser, no Space, no fault matrix
+	@$(TOGETHER) lint collected
+	$(PYTEST) -n $(WORKERS) -m "not browser and not exhaustive"
 
 space-test: $(VENV)/.test chromium ## start the dashboard as a Space would and walk it
 	$(BIN)/python -m pytest tests/space -rs
 
-lint: $(VENV)/.test ## style, format, types, import rules, the Dockerfile
+lint: style types rooms dockerfile ## style, format, types, import rules, the Dockerfile
+
+.PHONY: style types rooms dockerfile collected
+style: $(VENV)/.test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+types: $(VENV)/.test
 	$(BIN)/mypy
+
+rooms: $(VENV)/.test
 	$(BIN)/lint-imports --no-cache
+
+dockerfile: $(VENV)/.test
 	$(BIN)/hadolint Dockerfile
+
+# The tests are compiled once, and not by every worker; what is wrong with them is told later.
+collected: $(VENV)/.test
+	@$(PYTEST) --collect-only -qq >/dev/null 2>&1 || true
 
 format: $(VENV)/.test ## put the code into shape
 	$(BIN)/ruff check --fix .

@@ -211,7 +211,9 @@ def _reports() -> Iterator[list[dict[str, Any]]]:
     made: list[dict[str, Any]] = []
     kept = MemoryMediaFileStorage.load_and_get_id
 
-    def load(self: MemoryMediaFileStorage, content: Any, mimetype: str, *rest: Any, **more: Any) -> str:
+    def load(
+        self: MemoryMediaFileStorage, content: Any, mimetype: str, *rest: Any, **more: Any
+    ) -> str:
         if mimetype == "application/json":
             made.append(json.loads(content))
         return kept(self, content, mimetype, *rest, **more)
