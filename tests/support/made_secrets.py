@@ -8,7 +8,9 @@ import json
 import string
 import uuid
 from collections.abc import Iterator
+from functools import lru_cache
 from random import Random
+from typing import Final
 
 from lib.provider_config import known_prefixes
 
@@ -37,9 +39,19 @@ def without_words(count: int, seed: int = 10) -> list[str]:
     return [_machine(random, number) for number in range(count)]
 
 
-def parts_of(secret: str, size: int = 8) -> list[str]:
-    """Return every run of so many characters of a secret."""
-    return [secret[at : at + size] for at in range(len(secret) - size + 1)]
+# Of so many characters at least a part of a secret is looked for.
+_PART: Final = 8
+
+
+def parts_of(secret: str) -> list[str]:
+    """Return every run of 8 characters of a secret."""
+    return [secret[at : at + _PART] for at in range(len(secret) - _PART + 1)]
+
+
+@lru_cache(maxsize=2)
+def _parts_in(text: str) -> frozenset[str]:
+    """Return the same of a text, in which hundreds of secrets are looked for."""
+    return frozenset(parts_of(text))
 
 
 def seen_in(text: str, secret: str) -> bool:
@@ -49,7 +61,8 @@ def seen_in(text: str, secret: str) -> bool:
     """
     known = [prefix for prefix in known_prefixes() if secret.startswith(prefix)]
     secret = secret.removeprefix(max(known, key=len, default=""))
-    return any(part in text for part in parts_of(secret) or [secret])
+    parts = parts_of(secret)
+    return not _parts_in(text).isdisjoint(parts) if parts else secret in text
 
 
 def _makers(random: Random) -> Iterator[str]:
