@@ -4,7 +4,6 @@
 `Secret.reveal` is the one way out; searching for `.reveal(` lists every place a value leaves.
 """
 
-import hmac
 import os
 from collections.abc import Iterable
 from typing import Any, Final, NoReturn
@@ -42,6 +41,9 @@ class Secret:
 
     def fingerprint(self) -> str:
         """Return 12 hex digits that are equal for equal values within this process only."""
+        # Loads OpenSSL, which a short look at a few names does not need.
+        import hmac  # noqa: PLC0415
+
         digest = hmac.new(_FINGERPRINT_KEY, self.__value.encode("utf-8", "surrogatepass"), "sha256")
         return digest.hexdigest()[:_FINGERPRINT_HEX]
 
@@ -72,6 +74,8 @@ class Secret:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Secret):
             return NotImplemented
+        import hmac  # noqa: PLC0415 - as above
+
         return hmac.compare_digest(_bytes(self), _bytes(other))
 
     def __hash__(self) -> int:

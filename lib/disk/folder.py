@@ -10,7 +10,6 @@ folder on the way has to be one that may be listed, since only Linux opens one t
 """
 
 import os
-import secrets
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -148,7 +147,7 @@ def write_whole(folder: Folder, name: str, data: bytes) -> None:
 
     Raises `OSError`, and `ValueError` for a name that is none.
     """
-    fresh = f".{name}.{secrets.token_hex(4)}.tmp"
+    fresh = f".{name}.{os.urandom(4).hex()}.tmp"
     descriptor = folder.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
     try:
         try:

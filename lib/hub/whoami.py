@@ -4,7 +4,6 @@ Pure reading: nothing is asked here. The shape is that of the Hub's OpenAPI desc
 types in `huggingface.js`; whatever else comes is left out, or makes no facts at all.
 """
 
-import json
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -99,6 +98,8 @@ def article(words: str) -> str:
 
 def read_facts(body: bytes) -> TokenFacts | None:
     """Return what an answer of `whoami-v2` tells; None where it is no such answer."""
+    import json  # noqa: PLC0415 - for who has asked the Hub
+
     try:
         answer = json.loads(body)
     except (ValueError, RecursionError):

@@ -21,9 +21,7 @@ RULE = Rule(
     fix="Add credit to the account, or wait until its quota resets.",
     fix_kind=FixKind.BY_HAND,
     triggers=(
-        Example(
-            {".env": "GROQ_API_KEY=gsk_" + "a1B2" * 13 + "\n"}, verdicts={"groq": "no_credit"}
-        ),
+        Example({".env": "GROQ_API_KEY=gsk_" + "a1B2" * 13 + "\n"}, verdicts={"groq": "no_credit"}),
         Example(environ={"OPENAI_API_KEY": "a1B2" * 12}, verdicts={"openai": "no_credit"}),
     ),
     is_silent_on=(
