@@ -12,6 +12,7 @@ DESKTOP: Final = (1280, 900)
 PHONE: Final = (390, 844)
 _GRAVE: Final = frozenset({"serious", "critical"})
 _AXE: Final = Axe()
+_OF_COLORS: Final = ("color-contrast", "link-in-text-block")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +44,13 @@ _IS_WITHIN: Final = """([target, selector]) =>
     Boolean(document.querySelector(target)?.matches(selector))"""
 
 
-def barriers(page: Page) -> list[str]:
-    """Return the serious and critical findings that are not accepted, one line each."""
-    found = _AXE.run(page, options={"resultTypes": ["violations"]}).response["violations"]
+def barriers(page: Page, *rules: str) -> list[str]:
+    """Return the serious and critical findings that are not accepted, one line each.
+
+    rules: those to look for; all of the scanner without any.
+    """
+    only = {"runOnly": {"type": "rule", "values": rules}} if rules else {}
+    found = _AXE.run(page, options={"resultTypes": ["violations"], **only}).response["violations"]
     return [
         f"{rule['id']} ({rule['impact']}): {_why(node)}"
         for rule in found
@@ -56,12 +61,15 @@ def barriers(page: Page) -> list[str]:
 
 
 def barriers_in_every_look(page: Page) -> list[str]:
-    """Scan a page light and dark, on a desktop and on a phone; it ends as a light desktop."""
+    """Scan a page light and dark, on a desktop and on a phone; it ends as a light desktop.
+
+    Dark, where nothing but the colours is another, only for what is about colours.
+    """
     found = []
     for size in (PHONE, DESKTOP):
-        for scheme in ("dark", "light"):
+        for scheme, rules in (("dark", _OF_COLORS), ("light", ())):
             _look(page, scheme, size)
-            found += [f"{scheme}, {size[0]} wide: {one}" for one in barriers(page)]
+            found += [f"{scheme}, {size[0]} wide: {one}" for one in barriers(page, *rules)]
     return found
 
 
