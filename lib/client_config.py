@@ -83,16 +83,18 @@ def _says_api(label: str) -> bool:
     return label == "api" or label.startswith("api-")
 
 
-def page_on(host: str) -> tuple[Provider, str] | None:
-    """Return whose page for people stands on a host, and the API's address that is meant."""
+def page_on(host: str, path: str = "") -> tuple[Provider, str] | None:
+    """Return whose page for people stands on a host, and the API's address that is meant.
+
+    path: of hosts that serve both, pages are known by the first part of their path.
+    """
+    first = path.strip("/").partition("/")[0]
     labels = host.split(".")
-    if host in _api_hosts():
-        return None
-    for known in (host, ".".join(["*", *labels[1:]])):
-        if found := _pages().get(known):
-            owner, api = found
-            return owner, api.replace("*", labels[0])
-    return None
+    known = [f"{host}/{first}", host] if first else [host]
+    if host not in _api_hosts():
+        known.append(".".join(["*", *labels[1:]]))
+    found = next((_pages()[one] for one in known if one in _pages()), None)
+    return (found[0], found[1].replace("*", labels[0])) if found else None
 
 
 def _api_urls(provider: Provider) -> Iterator[str]:
@@ -111,7 +113,10 @@ def _pages() -> Mapping[str, tuple[Provider, str]]:
     found: dict[str, tuple[Provider, str]] = {}
     for row in table().values():
         for page in filter(None, (row.console, row.status_page)):
-            found.setdefault(urlsplit(page).hostname or "", (row, row.base_url))
+            parts = urlsplit(page)
+            host = parts.hostname or ""
+            at = f"{host}/{parts.path.split('/')[1]}" if host in _api_hosts() else host
+            found.setdefault(at, (row, row.base_url))
         found |= {host: (row, url or row.base_url) for host, url in client_of(row.id).pages.items()}
     return found
 

@@ -73,11 +73,21 @@ def _refuse_page(configured: Configured, name: str, base: str) -> None:
 
 def page_instead(provider: Provider, name: str, base: str) -> str:
     """Return the API's address that is meant where a page for people is named; else nothing."""
-    found = page_on((urlsplit(base).hostname or "").lower())
+    parts = urlsplit(base)
+    host = (parts.hostname or "").lower()
+    found = page_on(host, parts.path)
     if found is None:
         return ""
     owner, api = found
+    if name in provider.check_base_names:  # such a variable names the Hub, which is at its host
+        hub = _origin(provider.check.url if provider.check else "")
+        return "" if host == urlsplit(hub).hostname and not parts.path.strip("/") else hub
     return api if owner.id != provider.id else root_for(provider, name, api) or api
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def root_for(provider: Provider, name: str, api: str = "") -> str:
@@ -110,7 +120,9 @@ def target_of(
     """Return the address to ask below a base URL, or below the one that moves the check alone."""
     moved = moved_by(configured, judge, route)
     if moved is not None:
-        url = address.join(usable(configured, moved), route.fallback_path or route.path)
+        base = usable(configured, moved)
+        _refuse_page(configured, moved.name, base)
+        url = address.join(base, route.fallback_path or route.path)
         return address.Target(url, address.shown(url), configured=True)
     url = _url(configured, judge, route, base)
     chosen = configured.address.winner is not None

@@ -47,6 +47,8 @@ _NO_REGION: Final = (
 _ABOUT_THE_KEY: Final = frozenset(
     {Verdict.WORKS, Verdict.REJECTED, Verdict.NO_PERMISSION, Verdict.NO_CREDIT}
 )
+# An error says what it is about at its beginning.
+_WORDS_STAND_IN: Final = 4_096
 _NO_SUCH_ROUTE: Final = frozenset({404, 405, 410})
 _REGION_SAYS: Final = "{provider} refuses requests from this country or network."
 _REGION_DO: Final = "Test again from another network."
@@ -94,7 +96,10 @@ def classify(answer: Answer, provider: Provider, asked: Asked) -> Classification
             return Classification(Verdict(reply.verdict), reply.say, reply.do)
     if not is_html(answer, text) and (named := _elsewhere(answer.status, text, provider, asked)):
         return named
-    for reply in (*replies_of(ANY), *last):
+    for reply in replies_of(ANY):
+        if _fits(reply, answer.status, text[:_WORDS_STAND_IN], asked.on):
+            return Classification(Verdict(reply.verdict), reply.say, reply.do)
+    for reply in last:
         if _fits(reply, answer.status, text, asked.on):
             return Classification(Verdict(reply.verdict), reply.say, reply.do)
     return _by_status(answer, text, provider, asked)

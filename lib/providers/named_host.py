@@ -13,7 +13,7 @@ from lib.providers.asked_address import ROUTE
 from lib.regex import regex
 
 # Where nothing else would be meant by an address: beyond this a body is not looked at.
-_MOST: Final = 8_192
+_MOST: Final = 4_096
 _STATUSES: Final = frozenset({301, 302, 307, 308, 400, 401, 403, 404, 405, 409, 410, 421, 422, 451})
 _ABOUT: Final = regex(
     r"host\s?name|\bhosts?\b|region|endpoint|domain|residen|base[ _-]?url|\buse\b|\brequests?\b"
