@@ -12,7 +12,7 @@ from lib.http.transport import Request, send
 from lib.program import INSTALL
 from lib.providers.check_plan import CheckPlan
 from lib.providers.classify import Asked, Classification, classify
-from lib.providers.telling import root, sentence_of, step_of, told
+from lib.providers.telling import address_name, root, sentence_of, step_of, told
 from lib.providers.verdict import CheckResult, Verdict
 
 Send = Callable[[Request], Answer | Failure]
@@ -87,6 +87,7 @@ def _asked(plan: CheckPlan) -> Asked:
         is_usual=plan.is_usual,
         url=plan.target.url,
         root=root(plan),
+        variable=address_name(plan),
     )
 
 

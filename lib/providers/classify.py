@@ -76,7 +76,7 @@ class Asked:
 
     on: `check` or `message`. configured: whether a base URL was configured, so that a missing
     route points at it. is_vendor: whether the vendor's own API was asked; is_usual: at the route
-    that the table has. url: the address. root: the vendor's own base URL as the variable takes it.
+    that the table has. url: the address. variable: what sets the base URL. root: the vendor's own base URL as the variable takes it.
     """
 
     on: str
@@ -85,6 +85,7 @@ class Asked:
     is_usual: bool = True
     url: str = ""
     root: str = ""
+    variable: str = ""
 
 
 def classify(answer: Answer, provider: Provider, asked: Asked) -> Classification:
@@ -119,7 +120,8 @@ def _exceptions(
 
 def _elsewhere(status: int, text: str, provider: Provider, asked: Asked) -> Classification | None:
     """Return what an answer says that names another address of the vendor's."""
-    address = named_address(status, text, provider, asked.url, asked.root or provider.base_url)
+    usual = asked.root or provider.base_url
+    address = named_address(status, text, provider, asked.url, asked.variable, usual)
     if not address:
         return None
     return Classification(

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from lib.client_config import is_api_host
 from lib.names.opaque import told
 from lib.provider_config import Provider
-from lib.providers.asked_address import ROUTE
+from lib.providers.asked_address import ROUTE, surplus
 from lib.regex import regex
 
 # Where nothing else would be meant by an address: beyond this a body is not looked at.
@@ -21,17 +21,19 @@ _ABOUT: Final = regex(
     2,
 )
 _HOST: Final = regex(
-    r"(?<![\w.@-])(?:https?://)?((?:[a-z0-9-]{1,40}\.){1,6}[a-z]{2,12})(?![\w-])(?::\d+)?((?:/[\w.-]{1,24}){0,5})",
+    r"(?<![\w.@-])(?:https?://)?((?:[a-z0-9-]{1,40}\.){1,6}[a-z]{2,12})(?![\w-])(?::\d+)?((?:/[\w.-]{1,24}){0,9})",
     2,
 )
 _BEFORE, _BEHIND = 120, 60
 
 
-def named_address(status: int, text: str, judge: Provider, asked: str, default: str) -> str:
+def named_address(
+    status: int, text: str, judge: Provider, asked: str, variable: str, default: str
+) -> str:
     """Return the address of the vendor's API that an error names instead of the asked one.
 
-    asked: the address that was asked. default: the base URL whose path the named host gets where
-    the answer names none. Empty where the answer names no other host.
+    asked: the address that was asked. variable: what sets the base URL. default: the base URL whose
+    path the named host gets where the answer names none. Empty where the answer names no other host.
     """
     if status not in _STATUSES:
         return ""
@@ -42,12 +44,14 @@ def named_address(status: int, text: str, judge: Provider, asked: str, default: 
             continue
         around = text[max(0, match.start() - _BEFORE) : match.end() + _BEHIND]
         if _ABOUT.search(around):
-            return f"https://{host}{_path(match[2], default)}"
+            return f"https://{host}{_path(judge, variable, match[2], default)}"
     return ""
 
 
-def _path(named: str, default: str) -> str:
-    """Return the path that an answer names, without a route; the usual one where it names none."""
-    path = ROUTE.sub("", named.rstrip("./"))
+def _path(judge: Provider, variable: str, named: str, default: str) -> str:
+    """Return the path that an answer names, without what clients add; else the usual one."""
+    path = named.rstrip("./")
+    path = path.removesuffix(surplus(judge, variable, path)) if path else path
+    path = ROUTE.sub("", path)
     plain = all(told(part) == part for part in path.split("/"))
     return path if path and plain else urlsplit(default).path

@@ -47,9 +47,7 @@ def _wanted(route: Check | Message, path: str) -> tuple[str, ...]:
     its_own = not route.url or path == urlsplit(route.url).path
     if route.holds and its_own:
         return route.holds
-    if path.endswith(_LISTS):
-        return _MODELS
-    return route.holds
+    return (*_MODELS, *route.holds) if path.endswith(_LISTS) else route.holds
 
 
 def _is_there(body: Any, place: str) -> bool:

@@ -7,7 +7,7 @@ no step leads from it to a console, a status page or the support of the vendor.
 from typing import Final
 from urllib.parse import urlsplit
 
-from lib.client_config import client_of, is_api_host
+from lib.client_config import client_of, is_api_host, page_on
 from lib.provider_config import Provider
 from lib.providers.asked_address import root_for, surplus
 from lib.providers.check_plan import CheckPlan
@@ -40,7 +40,7 @@ def step_of(plan: CheckPlan, reading: Classification) -> str:
 
 def root(plan: CheckPlan) -> str:
     """Return the API's own address as the variable that is set takes it; empty where none is."""
-    name = _address_name(plan)
+    name = address_name(plan)
     own = plan.judge is plan.configured.provider
     return root_for(plan.judge, name) if own else plan.judge.base_url
 
@@ -53,7 +53,7 @@ def told(plan: CheckPlan, text: str) -> str:
         "console": provider.console,
         "status_page": provider.status_page or "its status page",
         "address": f"`{plan.target.shown}`" if plan.target.shown else "its address",
-        "address_name": _address_name(plan),
+        "address_name": address_name(plan),
         "root": root(plan),
         "api": provider.name,
         "coding_plan": client_of(provider.id).coding_plan or "the one that its documents name",
@@ -69,7 +69,7 @@ def _named(plan: CheckPlan, text: str) -> str:
     if plan.is_vendor:
         return text.replace("{provider}", plan.judge.name)
     shown = plan.target.shown
-    server = f"server at `{shown}`" if shown else f"server in `{_address_name(plan)}`"
+    server = f"server at `{shown}`" if shown else f"server in `{address_name(plan)}`"
     if text.startswith("{provider}"):
         text = text.replace("{provider}", f"The {server}", 1)
     return text.replace("{provider}", f"the {server}")
@@ -77,7 +77,7 @@ def _named(plan: CheckPlan, text: str) -> str:
 
 def _address_step(plan: CheckPlan) -> str:
     """Say what to change about the address: what is too much at its end, or which one is meant."""
-    name, base = _address_name(plan), plan.configured.address.winner
+    name, base = address_name(plan), plan.configured.address.winner
     path = urlsplit(base.value.reveal().strip()).path if base else ""
     if extra := surplus(plan.configured.provider, name, path):
         return f"Remove `{extra}` from the end of `{name}`: the client of {{api}} adds it itself."
@@ -87,14 +87,16 @@ def _address_step(plan: CheckPlan) -> str:
 def _is_vendors(plan: CheckPlan, text: str) -> bool:
     """Whether a step leads to the vendor: by its name, or to one of its pages."""
     provider = plan.judge
-    urls = (match[0].rstrip(".") for match in _URL.finditer(text))
-    pages = [url for url in urls if not is_api_host(urlsplit(url).hostname or "", provider)]
     named = (*_OF_THE_VENDOR, provider.name.split()[0])
-    return any(word in text for word in named) or any(not _is_plan(provider, one) for one in pages)
+    urls = (match[0].rstrip(".") for match in _URL.finditer(text))
+    return any(word in text for word in named) or any(_is_page(provider, url) for url in urls)
 
 
-def _is_plan(provider: Provider, url: str) -> bool:
-    return url == client_of(provider.id).coding_plan
+def _is_page(provider: Provider, url: str) -> bool:
+    """Whether an address in a step is no address of the API, to be set."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    return page_on(host, parts.path) is not None or not is_api_host(host, provider)
 
 
 def _settings(plan: CheckPlan) -> str:
@@ -105,7 +107,8 @@ def _settings(plan: CheckPlan) -> str:
     return " and ".join(f"`{name}`" for name in names)
 
 
-def _address_name(plan: CheckPlan) -> str:
+def address_name(plan: CheckPlan) -> str:
+    """Return the variable that sets the address: the one that is set, else the usual one."""
     base = plan.configured.address.winner
     return base.name if base else plan.configured.provider.base_url_names[0]
 
