@@ -71,7 +71,9 @@ def owner_of_host(host: str, first: Provider | None = None) -> Provider | None:
 
 def is_api_host(host: str, provider: Provider) -> bool:
     """Whether a host of a vendor serves its API, and is no page for people."""
-    known = {urlsplit(url).hostname for url in _api_urls(provider)} | {*client_of(provider.id).hosts}
+    known = {urlsplit(url).hostname for url in _api_urls(provider)} | {
+        *client_of(provider.id).hosts
+    }
     if host in known:
         return True
     if not any(is_below(host, one) for one in domains_of(provider)) or page_on(host):
@@ -104,7 +106,7 @@ def _api_urls(provider: Provider) -> Iterator[str]:
 
 @lru_cache(maxsize=1)
 def _owners() -> Mapping[str, Provider]:
-    return {one: row for row in reversed(table().values()) for one in domains_of(row)}
+    return {one: row for row in reversed(tuple(table().values())) for one in domains_of(row)}
 
 
 @lru_cache(maxsize=1)

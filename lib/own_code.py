@@ -19,7 +19,9 @@ _MOST_ENTRIES: Final = 2_000
 _LARGEST: Final = 200_000
 _DEEPEST: Final = 3
 # Behind the name: what the code takes where the variable is set to nothing.
-_FALLBACK: Final = r"""["']\s*(?:,[^()\n]{0,80})?[\])]+\s*(?:or|\|\||\?\?)\s*(?!None\b|null\b|undefined\b)\S"""
+_FALLBACK: Final = (
+    r"""["']\s*(?:,[^()\n]{0,80})?[\])]+\s*(?:or|\|\||\?\?)\s*(?!None\b|null\b|undefined\b)\S"""
+)
 
 
 def reads_by_itself(folder: Path, name: str, libraries: tuple[str, ...]) -> bool:

@@ -87,7 +87,10 @@ def load_project(
     # On a host the app's own code runs with its keys, whatever its files say besides.
     runs_here = deployment.is_hosted and folder == Path.cwd()
     return Project(
-        folder, deployment, sources, _configured(sources, rows.values(), folder, runs_here=runs_here)
+        folder,
+        deployment,
+        sources,
+        _configured(sources, rows.values(), folder, runs_here=runs_here),
     )
 
 

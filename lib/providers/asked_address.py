@@ -107,7 +107,7 @@ def home_of(base: str) -> Provider | None:
 @lru_cache(maxsize=1)
 def _homes() -> Mapping[tuple[str | None, int | None], Provider]:
     found: dict[tuple[str | None, int | None], Provider] = {}
-    for row in reversed(table().values()):
+    for row in reversed(tuple(table().values())):
         if row.base_url and not row.key_optional:
             hosts = (f"https://{host}" for host in client_of(row.id).hosts)
             found |= dict.fromkeys(map(address.host_of, (*hosts, row.base_url)), row)

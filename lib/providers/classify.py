@@ -76,7 +76,8 @@ class Asked:
 
     on: `check` or `message`. configured: whether a base URL was configured, so that a missing
     route points at it. is_vendor: whether the vendor's own API was asked; is_usual: at the route
-    that the table has. url: the address. variable: what sets the base URL. root: the vendor's own base URL as the variable takes it.
+    that the table has. url: the address. variable: what sets the base URL. root: the vendor's own
+    one as the variable takes it.
     """
 
     on: str

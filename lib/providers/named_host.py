@@ -33,7 +33,7 @@ def named_address(
     """Return the address of the vendor's API that an error names instead of the asked one.
 
     asked: the address that was asked. variable: what sets the base URL. default: the base URL whose
-    path the named host gets where the answer names none. Empty where the answer names no other host.
+    path the named host gets where the answer names none. Empty where it names no other host.
     """
     if status not in _STATUSES:
         return ""

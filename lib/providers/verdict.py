@@ -136,7 +136,6 @@ SERVER_STEPS: Final[dict[Verdict, str]] = {
     Verdict.NOT_CONFIGURED: "Put the key of this server into `{name}`.",
 }
 SERVER_SENTENCES: Final[dict[Verdict, str]] = {
-    Verdict.REJECTED: "{provider} does not accept this key.",
     Verdict.WRONG_ADDRESS: "{provider} has no such route, so it is not the API that is meant, or "
     "its address is not whole.",
     Verdict.NO_CREDIT: "{provider} accepts the key, but its budget or credit is used up.",

@@ -38,7 +38,9 @@ def asked(row: Provider, on: str = CHECK, *, home: bool = True) -> Asked:
     route = row.check if on == CHECK else row.message
     path = (route.path or route.fallback_path) if route else ""
     if home:
-        url = (route.url if route else "") or f"{row.base_url or 'https://me.openai.azure.com'}{path}"
+        url = (
+            route.url if route else ""
+        ) or f"{row.base_url or 'https://me.openai.azure.com'}{path}"
         return Asked(on, url=url, root=row.base_url)
     url = f"http://127.0.0.1:9/x{(route.fallback_path or route.path) if route else ''}"
     return Asked(on, configured=True, is_vendor=False, is_usual=False, url=url, root=row.base_url)

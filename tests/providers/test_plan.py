@@ -78,7 +78,11 @@ def test_the_default_address(provider: str, url: str) -> None:
         ("replicate", GATE, "https://gate.example/v1/v1/account"),
         ("fireworks", "https://gate.example/inference", "https://gate.example/inference/v1/models"),
         ("google", GATE + "beta", "https://gate.example/v1beta/v1/models?pageSize=1"),
-        ("langsmith", "https://gate.example/api/v1", "https://gate.example/api/v1/sessions?limit=1"),
+        (
+            "langsmith",
+            "https://gate.example/api/v1",
+            "https://gate.example/api/v1/sessions?limit=1",
+        ),
         ("openai", "https://gate.example", "https://gate.example/models"),
         ("mistral", GATE, "https://gate.example/v1/models"),
         ("mistral", "https://gate.example", "https://gate.example/v1/models"),
@@ -368,15 +372,15 @@ def test_a_token_that_is_sent_in_another_way() -> None:
     ],
 )
 def test_a_key_that_the_client_does_not_use(provider: str, name: str, value: str) -> None:
-    """Where a switch or another credential comes before the key, nothing is asked, and it says so."""
+    """Where a switch or another credential comes before the key, it is told and not asked."""
     plan = plan_check(configure(provider, environ_for(table()[provider]) | {name: value}))
 
     assert plan.request is None
     assert plan.reading
     assert plan.reading.verdict is Verdict.NOT_TESTED
     assert f"`{name}`" in plan.reading.say
-    off = configure("google", environ_for(table()["google"]) | {"GOOGLE_GENAI_USE_VERTEXAI": "false"})
-    assert plan_check(off).request
+    switch = {"GOOGLE_GENAI_USE_VERTEXAI": "false"}
+    assert plan_check(configure("google", environ_for(table()["google"]) | switch)).request
 
 
 PAGES = [
@@ -392,7 +396,12 @@ PAGES = [
         "https://eu.api.smith.langchain.com",
     ),
     ("google", "GOOGLE_GEMINI_BASE_URL", "https://aistudio.google.com", "googleapis.com"),
-    ("huggingface", "HF_BASE_URL", "https://huggingface.co/models", "https://router.huggingface.co/v1"),
+    (
+        "huggingface",
+        "HF_BASE_URL",
+        "https://huggingface.co/models",
+        "https://router.huggingface.co/v1",
+    ),
     ("huggingface", "HF_ENDPOINT", "https://huggingface.co/models", "https://huggingface.co."),
     ("moonshot", "MOONSHOT_API_BASE", "https://platform.moonshot.cn", "https://api.moonshot.cn/v1"),
     ("openrouter", "OPENROUTER_BASE_URL", "https://openrouter.ai/settings/keys", "/api/v1"),

@@ -106,8 +106,8 @@ HERE = [
     ("openai", 401, UPSTREAM, Verdict.COULD_NOT_TELL, "uses itself"),
     ("openai", 503, LOADING, Verdict.SERVER_ERROR, "loading its model"),
     ("openai", 200, NO_ROUTE, Verdict.WRONG_ADDRESS, "no such route"),
-    ("mistral", 401, '{"detail": "Unauthorized"}', Verdict.REJECTED, "does not accept this key"),
-    ("zai", 401, '{"error": "Unauthorized"}', Verdict.REJECTED, "does not accept this key"),
+    ("mistral", 401, '{"detail": "Unauthorized"}', Verdict.REJECTED, "does not recognise this key"),
+    ("zai", 401, '{"error": "Unauthorized"}', Verdict.REJECTED, "does not recognise this key"),
     ("openai", 404, "404 page not found", Verdict.WRONG_ADDRESS, "no such route"),
     ("nvidia", 200, '{"object": "list", "data": []}', Verdict.WORKS, "accepted the key"),
     ("novita", 200, '{"object": "list", "data": []}', Verdict.WORKS, "accepted the key"),
@@ -166,9 +166,7 @@ REGIONS = [
 
 @pytest.mark.parametrize(("provider", "message", "step"), REGIONS)
 @pytest.mark.parametrize("status", [401, 403, 421])
-def test_the_host_that_an_answer_names(
-    provider: str, message: str, step: str, status: int
-) -> None:
+def test_the_host_that_an_answer_names(provider: str, message: str, step: str, status: int) -> None:
     """Where a vendor's answer names another host of its API, the step is to set that address."""
     body = f'{{"error": {{"message": "{message}"}}}}'
     found = told(provider, "http://127.0.0.1:4000", status, body)

@@ -25,7 +25,7 @@ _DEPLOYMENT: Final = regex(r"/openai/deployments(?:/|$)")
 
 
 def page_of(provider: Provider, name: str, value: str) -> str:
-    """Return the API's address that is meant where a value names a page for people; else nothing."""
+    """Return the API's address that is meant where a value names a page for people."""
     parts = split(value.strip())
     return page_instead(provider, name, value.strip()) if parts else ""
 
@@ -93,7 +93,7 @@ def _is_read_otherwise(configured: Configured, name: str) -> bool:
 
 
 def _own_path(provider: Provider, host: str) -> str:
-    """Return the path that a provider has on this host: its own, or for OpenAI's client another's."""
+    """Return the path of a provider on this host: its own, or another's that ends in `/v1`."""
     rows = (row for row in (provider, *table().values()) if row.base_url)
     for row in rows:
         own: SplitResult = urlsplit(row.base_url)

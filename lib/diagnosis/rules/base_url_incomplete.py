@@ -20,7 +20,8 @@ def find(look: RuleContext) -> Iterator[Finding]:
 
 def _wrong(configured: Configured, chosen: Entry) -> tuple[str, str] | None:
     """Return what is wrong with an address, and the next step; None where nothing is."""
-    from lib.diagnosis.rules import _base_urls as base_urls  # only a few projects set an address
+    # Only a few projects set an address.
+    from lib.diagnosis.rules import _base_urls as base_urls  # noqa: PLC0415
 
     name, value = chosen.name, chosen.value.reveal()
     if api := base_urls.page_of(configured.provider, name, value):
@@ -33,12 +34,19 @@ def _wrong(configured: Configured, chosen: Entry) -> tuple[str, str] | None:
             step = f"Remove `{extra}` and what follows it from `{name}`."
         return f"ends in `{extra}`, which libraries add themselves", step
     if extra := base_urls.twice(chosen):
-        return f"holds `{extra}` twice, so requests get a 404", f"Remove one `{extra}` from `{name}`."
+        return (
+            f"holds `{extra}` twice, so requests get a 404",
+            f"Remove one `{extra}` from `{name}`.",
+        )
     if lack := base_urls.missing(configured, chosen):
         detail = f"has no `{lack}`, so requests most likely get a 404"
         return detail, f"Add the missing `{lack}` to the end of `{name}`."
     return None
 
+
+_WITH = 'import os\n{0}(base_url=os.environ["GROQ_BASE_URL"])\n'
+_GROQ = _WITH.format("from groq import Groq\nGroq")
+_OPENAI = _WITH.format("from openai import OpenAI\nOpenAI")
 
 RULE = Rule(
     id="base-url-incomplete",
@@ -58,11 +66,13 @@ RULE = Rule(
         Example(
             {
                 ".env": "GROQ_BASE_URL=https://api.groq.com/openai/v1\n",
-                "app.py": 'import os\nfrom groq import Groq\nGroq(base_url=os.environ["GROQ_BASE_URL"])\n',
+                "app.py": _GROQ,
             }
         ),
         Example({".env": "LANGSMITH_ENDPOINT=https://eu.smith.langchain.com\n"}),
-        Example({".streamlit/secrets.toml": 'OPENAI_BASE_URL = "https://platform.openai.com/v1"\n'}),
+        Example(
+            {".streamlit/secrets.toml": 'OPENAI_BASE_URL = "https://platform.openai.com/v1"\n'}
+        ),
         Example({".env": "HF_ENDPOINT=https://www.huggingface.co\n"}),
         Example({".env": "OPENAI_BASE_URL=https://gate.example/v1/v1\n"}),
         Example(
@@ -79,11 +89,13 @@ RULE = Rule(
             {".env": "OPENAI_BASE_URL=https://gate.example/openai\nOTHER_URL=http://a.example\n"}
         ),
         Example({".env": "ANTHROPIC_BASE_URL=https://api.moonshot.ai/anthropic\n"}),
-        Example({".env": "CO_API_URL=https://api.cohere.com\nHF_ENDPOINT=https://huggingface.co\n"}),
+        Example(
+            {".env": "CO_API_URL=https://api.cohere.com\nHF_ENDPOINT=https://huggingface.co\n"}
+        ),
         Example(
             {
                 ".env": "GROQ_BASE_URL=https://api.groq.com/openai/v1\n",
-                "app.py": 'import os\nfrom openai import OpenAI\nOpenAI(base_url=os.environ["GROQ_BASE_URL"])\n',
+                "app.py": _OPENAI,
             }
         ),
         Example({".env": "LANGSMITH_ENDPOINT=https://eu.api.smith.langchain.com\n"}),

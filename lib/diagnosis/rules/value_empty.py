@@ -46,14 +46,14 @@ def _addresses(configured: Configured) -> Iterator[Finding]:
 
 
 def _breaks(configured: Configured, entry: Entry) -> bool:
-    from lib.diagnosis.rules._base_urls import is_broken_empty, process_gets
+    from lib.diagnosis.rules._base_urls import is_broken_empty, process_gets  # noqa: PLC0415
 
     return process_gets(configured, entry) and is_broken_empty(configured, entry.name)
 
 
 def _hides_later_names(configured: Configured, one: Candidate) -> bool:
-    from lib.client_config import client_of
-    from lib.diagnosis.rules._base_urls import process_gets
+    from lib.client_config import client_of  # noqa: PLC0415
+    from lib.diagnosis.rules._base_urls import process_gets  # noqa: PLC0415
 
     winner = configured.key.winner
     names = client_of(configured.provider.id).empty_key_wins
@@ -89,7 +89,9 @@ RULE = Rule(
         Example({".env": "HF_API_KEY=\nHF_TOKEN=hf_" + "a1B2" * 8 + "a1\n"}),
         Example({".env.example": "GROQ_API_KEY=\n"}),
         Example({".env": "DB_PASSWORD=\nDEBUG=\n# GROQ_API_KEY=\n"}),
-        Example({".env": f"LANGSMITH_API_KEY=lsv2_pt_{'0' * 32}_{'1' * 10}\nLANGSMITH_ENDPOINT=\n"}),
+        Example(
+            {".env": f"LANGSMITH_API_KEY=lsv2_pt_{'0' * 32}_{'1' * 10}\nLANGSMITH_ENDPOINT=\n"}
+        ),
         Example({".env": f"MISTRAL_API_KEY={'a1B2' * 8}\nMISTRAL_BASE_URL=\nOPENAI_BASE_URL=\n"}),
         Example(
             {".env": f"OPENAI_API_KEY=sk-{'a1B2' * 10}\nOPENAI_BASE_URL=\n"},
