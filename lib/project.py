@@ -5,9 +5,9 @@ from pathlib import Path
 
 from lib.deployment import Deployment, detect
 from lib.provider_config import Provider, table
-from lib.record import record, replace
-from lib.resolution import Resolution, index_by_name, resolve
-from lib.sources import NOWHERE, Source, read_sources
+from lib.record import field, record, replace
+from lib.resolution import Index, Resolution, index_by_name, resolve
+from lib.sources import NOWHERE, Entry, Source, read_sources
 from lib.user_error import UserError
 
 
@@ -22,6 +22,7 @@ class Configured:
     key: who won among the names of its key. address: among the names of its base URL.
     check_address: among the names that move its free check elsewhere. runs_here: whether the
     project is the app of this very place, so that whoever gave the place its keys wrote its files.
+    index: every name that is set, for what changes the request besides; folder: the project's.
     """
 
     provider: Provider
@@ -29,6 +30,12 @@ class Configured:
     address: Resolution
     check_address: Resolution
     runs_here: bool = False
+    index: Index = field(default_factory=dict, repr=False, compare=False)
+    folder: Path | None = field(default=None, compare=False)
+
+    def setting(self, names: Sequence[str]) -> Entry | None:
+        """Return what the app gets for another variable: the first of some names that is set."""
+        return resolve(names, self.index).winner
 
     @property
     def is_configured(self) -> bool:
@@ -80,7 +87,10 @@ def load_project(
     # On a host the app's own code runs with its keys, whatever its files say besides.
     runs_here = deployment.is_hosted and folder == Path.cwd()
     return Project(
-        folder, deployment, sources, _configured(sources, rows.values(), runs_here=runs_here)
+        folder,
+        deployment,
+        sources,
+        _configured(sources, rows.values(), folder, runs_here=runs_here),
     )
 
 
@@ -95,7 +105,8 @@ def nothing_at(deployment: Deployment) -> Project:
 def with_sources(project: Project, sources: tuple[Source, ...]) -> Project:
     """Return a project as if it had these sources and no others."""
     rows = [one.provider for one in project.providers]
-    return replace(project, sources=sources, providers=_configured(sources, rows))
+    made = _configured(sources, rows, project.folder)
+    return replace(project, sources=sources, providers=made)
 
 
 def pick(project: Project, ids: Sequence[str]) -> tuple[Configured, ...]:
@@ -108,7 +119,11 @@ def pick(project: Project, ids: Sequence[str]) -> tuple[Configured, ...]:
 
 
 def _configured(
-    sources: Sequence[Source], rows: Iterable[Provider], *, runs_here: bool = False
+    sources: Sequence[Source],
+    rows: Iterable[Provider],
+    folder: Path | None = None,
+    *,
+    runs_here: bool = False,
 ) -> tuple[Configured, ...]:
     index = index_by_name(sources)
     return tuple(
@@ -118,6 +133,8 @@ def _configured(
             resolve(row.base_url_names, index),
             resolve(row.check_base_names, index),
             runs_here,
+            index,
+            folder,
         )
         for row in rows
     )

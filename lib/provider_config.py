@@ -34,6 +34,7 @@ class Check:
 
     `path` is appended to the base URL. `url` stands instead of it where the check lives
     elsewhere; it is used while the base URL is the default one, `fallback_path` otherwise.
+    `holds`: what a successful answer has one of, see `lib/providers/proof.py`.
     """
 
     method: str = "GET"
@@ -42,6 +43,7 @@ class Check:
     fallback_path: str = ""
     body: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
+    holds: tuple[str, ...] = ()
 
 
 @record

@@ -59,9 +59,10 @@ def test_text_says_verdict_name_place_and_next_step(mixed, tmp_path):
     """The text names verdict, variable, file and line, mask and what to do."""
     done = run(tmp_path, "check", str(mixed))
     assert done.returncode == 1
-    assert "Groq does not recognise this key." in done.stdout
+    assert "The server at http://127.0.0.1" in done.stdout
+    assert "does not recognise this key." in done.stdout
     assert "GROQ_API_KEY from .env:4 · gsk_…FAKE" in done.stdout
-    assert "→ Create a new key at https://console.groq.com/keys" in done.stdout
+    assert "→ Put a key of this server into GROQ_API_KEY" in done.stdout
     assert "1 working · 1 needs attention." in done.stdout
     assert "\x1b[" not in done.stdout
 
@@ -271,7 +272,7 @@ def test_a_message_is_sent_only_when_asked_for(fine, tmp_path, practice):
     assert {one["route"] for one in practice.state.requests()} == {"check"}
     done = run(tmp_path, "check", str(fine), "--send-message")
     assert done.returncode == 1
-    assert "has no credit left" in done.stdout
+    assert "its budget or credit is used up" in done.stdout
 
 
 def test_help_names_every_option_and_exit_code(tmp_path):

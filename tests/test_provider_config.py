@@ -18,7 +18,7 @@ from lib.provider_config import (
     owners_of_prefix,
     table,
 )
-from lib.providers.replies import load_replies, replies_of
+from lib.providers.replies import ANY, load_replies, replies_of
 from lib.providers.verdict import Verdict
 
 ROWS = list(table().values())
@@ -26,6 +26,9 @@ EVERY_ROW = pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
 NAME = re.compile(r"[A-Z][A-Z0-9_]{2,}")
 STYLES = {"openai", "anthropic", "google", "cohere", "ollama"}
 # Verdicts that a reply can have; the others come without one.
+FILLED_IN = {
+    *("provider", "api", "name", "console", "address", "address_name", "settings", "coding_plan")
+}
 OF_A_REPLY = set(Verdict) - {"unreachable", "damaged", "not_configured", "not_tested"}
 REQUIRED = {
     "huggingface": "HUGGINGFACE_HUB_TOKEN",
@@ -133,11 +136,12 @@ def test_expressions(row: Provider) -> None:
     """Every regular expression compiles, and a whole key never fits by being empty."""
     for pattern in row.patterns:
         assert not re.fullmatch(pattern, "")
-    for reply in replies_of(row.id):
+    for reply in (*replies_of(row.id), *replies_of(ANY)):
         assert re.compile(reply.words, re.IGNORECASE)
         assert reply.verdict in OF_A_REPLY
         assert reply.on in {"", "check", "message"}
         assert reply.on == "" or getattr(row, reply.on)
+        assert not (reply.usual and reply.otherwise)
         assert all(200 <= status <= 599 for status in reply.status)
         assert reply.status or reply.words
 
@@ -145,11 +149,11 @@ def test_expressions(row: Provider) -> None:
 @EVERY_ROW
 def test_what_replies_say(row: Provider) -> None:
     """A sentence ends as one, names only what can be filled in, and comes with a next step."""
-    for reply in replies_of(row.id):
+    for reply in (*replies_of(row.id), *replies_of(ANY)):
         for text in filter(None, (reply.say, reply.do)):
-            assert text[0].isupper() or text.startswith(row.name)
+            assert text[0].isupper() or text.startswith((row.name, "{provider}"))
             assert re.search(r"\.$|https://\S+$", text), text
-            assert set(re.findall(r"\{(\w*)\}", text)) <= {"provider", "name", "console"}
+            assert set(re.findall(r"\{(\w*)\}", text)) <= FILLED_IN
             assert text.count("`") % 2 == 0
         if reply.say and reply.verdict not in {"works", "rate_limited", "server_error"}:
             assert reply.do, reply.say
@@ -158,7 +162,7 @@ def test_what_replies_say(row: Provider) -> None:
 @EVERY_ROW
 def test_only_words_decide_about_a_key(row: Provider) -> None:
     """No status alone, of those that proxies use too, says that a key works or does not."""
-    for reply in replies_of(row.id):
+    for reply in (*replies_of(row.id), *replies_of(ANY)):
         common = not reply.status or {200, 401, 403, 503} & set(reply.status)
         if common and reply.verdict in {"works", "rejected"}:
             assert reply.words

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 
+from lib.client_config import client_of
 from lib.practice.answers import CannedReply, answer, error
 from lib.practice.effects import deliver
 from lib.practice.faults import Fault
@@ -51,9 +52,10 @@ class StandIn:
 
 def route_of(row: Provider, method: str, path: str) -> str | None:
     """Return `check`, `message`, or None for a path that the provider's row does not name."""
-    if row.check and method == row.check.method and _leads_to(row.check, path):
+    before = {"", *client_of(row.id).adds.values()}
+    if row.check and method == row.check.method and _leads_to(row.check, path, before):
         return "check"
-    if row.message and method == "POST" and _leads_to(row.message, path):
+    if row.message and method == "POST" and _leads_to(row.message, path, before):
         return "message"
     return None
 
@@ -84,9 +86,12 @@ def _reply(row: Provider, route: str | None, kind: str, key: str | None) -> Cann
     return answer(row, route, kind, key or "")
 
 
-def _leads_to(target: Check | Message, path: str) -> bool:
-    places = (target.path, target.fallback_path, urlsplit(target.url).path)
-    return any(place and _pattern(place).fullmatch(path) for place in places)
+def _leads_to(target: Check | Message, path: str, before: set[str]) -> bool:
+    """Whether a path is a route of the row, with what the vendor's own client puts before it."""
+    places = [place for place in (target.path, target.fallback_path) if place]
+    every = {f"{first}{place}" for first in before for place in places}
+    own = urlsplit(target.url).path
+    return any(_pattern(place).fullmatch(path) for place in every | ({own} if own else set()))
 
 
 @lru_cache(maxsize=512)

@@ -10,10 +10,10 @@ from lib.http.answer import Answer
 from lib.http.failure import Failure
 from lib.http.transport import Request, send
 from lib.program import INSTALL
-from lib.provider_config import Provider
 from lib.providers.check_plan import CheckPlan
-from lib.providers.classify import Classification, classify
-from lib.providers.verdict import WORDS, CheckResult, Verdict
+from lib.providers.classify import Asked, Classification, classify
+from lib.providers.telling import address_name, root, sentence_of, step_of, told
+from lib.providers.verdict import CheckResult, Verdict
 
 Send = Callable[[Request], Answer | Failure]
 
@@ -50,8 +50,8 @@ _NO_PACKAGE: Final = (
     f"Install what is needed with `{INSTALL}`.",
 )
 _NOT_RUNNING: Final = (
-    "Nothing answers at {address}, where {provider} listens by default.",
-    "Start {provider}, or set `{address_name}` to where it runs.",
+    "Nothing answers at {address}, where {api} listens by default.",
+    "Start {api}, or set `{address_name}` to where it runs.",
 )
 
 
@@ -73,20 +73,28 @@ def result(plan: CheckPlan, outcome: RequestOutcome | None = None) -> CheckResul
         if not plan.configured.is_configured:
             return _result(plan, Classification(Verdict.NOT_CONFIGURED, *_NOT_RUNNING), outcome)
         return _result(plan, _no_reply(outcome.answer), outcome)
-    reading = classify(
-        outcome.answer, plan.judge, plan.on, configured_address=plan.target.configured
-    )
+    reading = classify(outcome.answer, plan.judge, _asked(plan))
     if reading.verdict is Verdict.WORKS and not reading.say:
         reading = Classification(Verdict.WORKS, _works(plan))
     return _result(plan, reading, outcome)
 
 
+def _asked(plan: CheckPlan) -> Asked:
+    return Asked(
+        plan.on,
+        configured=plan.target.configured,
+        is_vendor=plan.is_vendor,
+        is_usual=plan.is_usual,
+        url=plan.target.url,
+        root=root(plan),
+        variable=address_name(plan),
+    )
+
+
 def _works(plan: CheckPlan) -> str:
-    """Say who accepted what: a server at a configured address is not the provider itself."""
+    """Say who accepted what, where there was no key to accept."""
     if plan.configured.key.winner is None:
-        return "{provider} answers at {address}; it needs no key."
-    if plan.target.configured and plan.judge is plan.configured.provider:
-        return "The server at {address} accepted the key."
+        return "{api} answers at {address}; it needs no key."
     return ""
 
 
@@ -102,37 +110,14 @@ def _no_reply(failure: Failure) -> Classification:
 def _result(
     plan: CheckPlan, reading: Classification, outcome: RequestOutcome | None = None
 ) -> CheckResult:
-    words = WORDS[reading.verdict]
     answer = outcome.answer if outcome else None
     return CheckResult(
         provider=plan.configured.provider.id,
         verdict=reading.verdict,
-        sentence=_fill(reading.say or words.sentence, plan),
-        advice=_fill(reading.do or words.advice, plan),
+        sentence=told(plan, reading.say or sentence_of(plan, reading.verdict)),
+        advice=told(plan, step_of(plan, reading)),
         status=answer.status if isinstance(answer, Answer) else None,
         latency_ms=outcome.latency_ms if outcome else None,
         checked_at=outcome.at if outcome else None,
         address=plan.target.shown,
     )
-
-
-def _fill(text: str, plan: CheckPlan) -> str:
-    """Put names into a sentence; nothing that could hold a value."""
-    provider = plan.judge
-    key = plan.configured.key.winner
-    base = plan.configured.address.winner
-    known = {
-        "provider": provider.name,
-        "name": key.name if key else _name_to_set(plan.configured.provider),
-        "console": provider.console,
-        "status_page": provider.status_page or "its status page",
-        "address": f"`{plan.target.shown}`" if plan.target.shown else "its address",
-        "address_name": base.name if base else plan.configured.provider.base_url_names[0],
-    }
-    for word, value in known.items():
-        text = text.replace("{" + word + "}", value)
-    return text
-
-
-def _name_to_set(provider: Provider) -> str:
-    return provider.base_url_names[0] if provider.key_optional else provider.names[0]

@@ -1,23 +1,32 @@
 """Prepare the request that checks one provider, or say why none is sent. Nothing is sent here."""
 
-import base64
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
+from lib.client_config import client_of
 from lib.http import address
 from lib.http.transport import Request
 from lib.program import PROGRAM
 from lib.project import Configured
-from lib.provider_config import Check, Message, Provider, owners_of_prefix, table
+from lib.provider_config import Check, Message, Provider, owners_of_prefix
+from lib.providers.asked_address import (
+    UnusableError,
+    base_of,
+    home_of,
+    is_at_home,
+    is_usual,
+    is_vendor,
+    moved_by,
+    target_of,
+)
 from lib.providers.classify import CHECK, MESSAGE, Classification
 from lib.providers.exfiltration_guard import is_exfiltration, origin, whose_key, would_send
+from lib.providers.request_parts import auth_of, body_of, headers_set
 from lib.providers.verdict import Verdict
 from lib.secret import Secret
 from lib.sources import Entry
-from lib.user_error import UserError
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +43,24 @@ class CheckPlan:
     target: address.Target
     request: Request | None = None
     reading: Classification | None = None
+
+    @property
+    def route(self) -> Check | Message | None:
+        """What is asked: the free check or the message of whoever judges."""
+        return self.judge.check if self.on == CHECK else self.judge.message
+
+    @property
+    def is_vendor(self) -> bool:
+        """Whether the vendor itself is asked, and no server at a configured address."""
+        if not self.target.url:
+            return is_at_home(self.configured)
+        return not self.target.configured or is_vendor(self.judge, self.target.url)
+
+    @property
+    def is_usual(self) -> bool:
+        """Whether the vendor is asked at the route that the table has."""
+        route = self.route
+        return route is not None and is_usual(self.judge, route, self.target.url)
 
     @property
     def identity(self) -> tuple[str, str, str, str]:
@@ -70,6 +97,7 @@ def plan_message(configured: Configured, *, named: bool = False) -> CheckPlan:
 
 
 _NOWHERE: Final = address.Target("", "", configured=False)
+_ON: Final = frozenset({"1", "true"})
 _IN_YOUR_APP: Final = "Use it once in your app to see whether it works."
 
 
@@ -87,111 +115,76 @@ def _no_chat(asked: Provider) -> Classification:
     )
 
 
-class _UnusableError(UserError):
-    """No address to ask. Names the variable and what to do about it, never its value."""
-
-    def __init__(self, name: str, why: object, step: str = "Fix") -> None:
-        super().__init__(f"`{name}` {why}.", f"{step} `{name}`.")
-
-
 def _without(configured: Configured, on: str, reading: Classification) -> CheckPlan:
     return CheckPlan(configured, on, configured.provider, _NOWHERE, reading=reading)
 
 
 def _plan(configured: Configured, on: str, *, named: bool) -> CheckPlan:
+    if elsewhere := _elsewhere(configured):
+        return _without(configured, on, elsewhere)
     try:
-        base = _base(configured)
-        judge = _home(base) or configured.provider
+        base = base_of(configured)
+        judge = home_of(base) or configured.provider
         route = judge.check if on == CHECK else judge.message
         if route is None:
             return _without(configured, on, _untested(judge) if on == CHECK else _no_chat(judge))
-        target = _target(configured, judge, route, base)
-    except _UnusableError as error:
+        target = target_of(configured, judge, route, base)
+    except UnusableError as error:
         reading = Classification(Verdict.WRONG_ADDRESS, error.sentence, error.advice)
         return _without(configured, on, reading)
     key = configured.key.winner
     if key and (unfit := _unfit(configured, key.value, target)):
         return CheckPlan(configured, on, judge, target, reading=unfit)
-    if not named and (unasked := _unasked(configured, judge, route, target)):
+    settings = headers_set(configured, judge)
+    if not named and (unasked := _unasked(configured, judge, route, target, settings)):
         return _without(configured, on, unasked)
     headers = dict(judge.check.headers) if judge.check else {}
+    headers |= {name: entry.value.reveal().strip() for name, entry in settings.items()}
     if key:
-        headers |= _auth(judge, key.value)
-    if body := _body(route):
+        headers |= auth_of(judge, key)
+    if body := body_of(route):
         headers["Content-Type"] = "application/json"
     method = route.method if isinstance(route, Check) else "POST"
     return CheckPlan(configured, on, judge, target, Request(method, target.url, headers, body))
 
 
-def _base(configured: Configured) -> str:
-    """Return the base URL the app uses. Raises `_UnusableError` where there is none to use."""
-    provider = configured.provider
-    if configured.address.winner is not None:
-        return _usable(configured, configured.address.winner)
-    if not provider.base_url:
-        why = "is not set, and there is no default address"
-        raise _UnusableError(provider.base_url_names[0], why, step="Set")
-    return provider.base_url
-
-
-def _usable(configured: Configured, chosen: Entry) -> str:
-    try:
-        return address.usable(
-            chosen.value.reveal(),
-            bare_host=configured.provider.key_optional,
-            has_key=configured.key.winner is not None,
-        )
-    except address.AddressError as error:
-        raise _UnusableError(chosen.name, error) from None
-
-
-def _home(base: str) -> Provider | None:
-    """Return the provider whose default address is on this host: its check enforces the key.
-
-    One that needs no key enforces none, and may stand in for others under the address it shares.
-    """
-    return _homes().get(address.host_of(base))
-
-
-@lru_cache(maxsize=1)
-def _homes() -> Mapping[tuple[str | None, int | None], Provider]:
-    rows = [row for row in table().values() if row.base_url and not row.key_optional]
-    return {address.host_of(row.base_url): row for row in reversed(rows)}
-
-
-def _target(
-    configured: Configured, judge: Provider, route: Check | Message, base: str
-) -> address.Target:
-    """Return the address to ask below a base URL, or below the one that moves the check alone."""
-    moved = _moved(configured, judge, route)
-    if moved is not None:
-        url = address.join(_usable(configured, moved), route.fallback_path or route.path)
-        return address.Target(url, address.shown(url), configured=True)
-    at_home = bool(judge.base_url) and address.same_host(base, judge.base_url)
-    if route.url and at_home:
-        url = route.url
-    elif at_home:
-        url = address.join(base, route.path)
-    else:
-        url = address.join(base, route.fallback_path or route.path)
-    chosen = configured.address.winner is not None
-    return address.Target(url, address.shown(url), configured=chosen)
-
-
-def _moved(configured: Configured, judge: Provider, route: Check | Message) -> Entry | None:
-    """Return what moves the check alone, where that counts."""
-    its_own = isinstance(route, Check) and judge.id == configured.provider.id
-    return configured.check_address.winner if its_own else None
+def _elsewhere(configured: Configured) -> Classification | None:
+    """Return why the key is not what the app uses: a switch, or another credential before it."""
+    client = client_of(configured.provider.id)
+    for name, where in client.redirected_by.items():
+        switch = configured.setting((name,))
+        if switch and switch.value.reveal().strip().lower() in _ON:
+            return Classification(
+                Verdict.NOT_TESTED,
+                f"`{name}` sends every request to {where}, where this key is not used, "
+                "so it was not tested.",
+                f"Remove `{name}` if the app is to use the key.",
+            )
+    first = configured.setting(client.outranked_by)
+    if first is None:
+        return None
+    return Classification(
+        Verdict.NOT_TESTED,
+        f"The client takes `{first.name}` instead of the key, so the key was not tested.",
+        f"Remove `{first.name}` if the app is to use the key.",
+    )
 
 
 def _unasked(
-    configured: Configured, judge: Provider, route: Check | Message, target: address.Target
+    configured: Configured,
+    judge: Provider,
+    route: Check | Message,
+    target: address.Target,
+    settings: Mapping[str, Entry],
 ) -> Classification | None:
     """Return why nothing is sent before a person asks for this very provider; None where it is."""
-    chosen = _moved(configured, judge, route) or configured.address.winner
+    chosen = moved_by(configured, judge, route) or configured.address.winner
     provider, key = configured.provider, configured.key.winner
     if chosen is None or configured.runs_here:
         return None
+    for entry in settings.values():  # an organisation is no secret, but nobody else's business
+        if is_exfiltration(chosen, target.url, provider, entry.value, entry.holds):
+            return _not_unasked(would_send(chosen, origin(entry), f"`{target.shown}`"), provider)
     value, whose = key.value if key else None, whose_key(configured.key)
     if not is_exfiltration(chosen, target.url, provider, value, whose):
         return None
@@ -199,6 +192,10 @@ def _unasked(
         why = f"`{chosen.name}` at `{chosen.place}` puts a value of the environment into an address"
     else:
         why = would_send(chosen, origin(key), f"`{target.shown}`")
+    return _not_unasked(why, provider)
+
+
+def _not_unasked(why: str, provider: Provider) -> Classification:
     return Classification(
         Verdict.NOT_TESTED,
         f"{why}, so nothing was sent.",
@@ -235,30 +232,3 @@ def _damage(value: str) -> str:
             kind = "a typographic quote" if char in "“”‘’„«»" else "a character that no key has"  # noqa: RUF001
             return f"has {kind} at position {position}"
     return "starts with a space" if value[:1] == " " else ""
-
-
-def _auth(provider: Provider, key: Secret) -> dict[str, str]:
-    value = key.reveal()
-    basic = base64.b64encode(f"{provider.auth.user}:{value}".encode()).decode()
-    return {provider.auth.header: provider.auth.value.format(key=value, basic=basic)}
-
-
-_QUESTION: Final = "Say OK."
-
-
-def _body(route: Check | Message) -> str:
-    if isinstance(route, Check):
-        return route.body
-    chat = [{"role": "user", "content": _QUESTION}]
-    if route.style == "google":
-        return json.dumps(
-            {
-                "contents": [{"parts": [{"text": _QUESTION}]}],
-                "generationConfig": {"maxOutputTokens": 1},
-            }
-        )
-    if route.style == "ollama":
-        return json.dumps(
-            {"model": route.model, "messages": chat, "stream": False, "options": {"num_predict": 1}}
-        )
-    return json.dumps({"model": route.model, "messages": chat, route.limit: 1})

@@ -1,4 +1,4 @@
-"""Turn a reply into a verdict: by status, then by the provider's own error words, never by guess.
+"""Turn a reply into a verdict: by the provider's own words, then by status, never by guess.
 
 The general rules are the decision table; a provider's exceptions stand in its row as `reply`.
 Bodies are only searched, never quoted: some providers repeat part of the key in them.
@@ -12,7 +12,9 @@ from typing import Final
 
 from lib.http.answer import Answer
 from lib.provider_config import Provider
-from lib.providers.replies import ReplyRule, replies_of
+from lib.providers.named_host import named_address
+from lib.providers.proof import proves
+from lib.providers.replies import ANY, ReplyRule, replies_of
 from lib.providers.verdict import Verdict
 
 CHECK: Final = "check"
@@ -38,9 +40,15 @@ _CREDIT: Final = r"credit|balance(?!r)|billing|payment|arrearage"
 _QUOTA: Final = r"insufficient_quota|exceeded your current quota|credit|balance(?!r)|billing"
 _TOO_FAST: Final = r"rate_limit_(exceeded|reached)"
 _NO_MODEL: Final = r"model.{0,80}(not found|not exist|not supported|deprecated|decommissioned)"
+_NO_REGION: Final = (
+    r"unsupported_country|country, region, or territory not supported|location is not supported"
+    r"|not (?:available|supported|offered) in your (?:country|region|location)|unsupported_region"
+)
 _ABOUT_THE_KEY: Final = frozenset(
     {Verdict.WORKS, Verdict.REJECTED, Verdict.NO_PERMISSION, Verdict.NO_CREDIT}
 )
+# An error says what it is about at its beginning.
+_WORDS_STAND_IN: Final = 4_096
 _NO_SUCH_ROUTE: Final = frozenset({404, 405, 410})
 _REGION_SAYS: Final = "{provider} refuses requests from this country or network."
 _REGION_DO: Final = "Test again from another network."
@@ -49,49 +57,110 @@ _NO_MODEL_SAYS: Final = (
 )
 _PROXY_SAYS: Final = "A proxy or firewall answered instead of {provider}."
 _PROXY_DO: Final = "Test again from another network, or ask who runs this one."
+_PAGE_SAYS: Final = "{address} answered with a web page, which no API does."
+_PAGE_DO: Final = (
+    "Check `{address_name}`: it has to hold the address of an API, as {root} is for {api}; "
+    "a proxy in front may want a log-in of its own."
+)
+_OTHER_BODY_SAYS: Final = (
+    "The answer from {address} is not what this request is answered, so it proves nothing."
+)
+_OTHER_BODY_DO: Final = "Check `{address_name}`, then test again."
+_ELSEWHERE_SAYS: Final = "{provider} wants this request at another address, which its answer names."
 _REDIRECT_SAYS: Final = "{address} redirects every request; the key was not sent along."
 
 
-def classify(
-    answer: Answer, provider: Provider, on: str, *, configured_address: bool
-) -> Classification:
-    """Return the verdict on a reply.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who was asked what: what tells a vendor's answer from a server's at a configured address.
 
-    on: `check` or `message`. configured_address: whether a base URL was configured, so that a
-        missing route points at it and not at the provider.
+    on: `check` or `message`. configured: whether a base URL was configured, so that a missing
+    route points at it. is_vendor: whether the vendor's own API was asked; is_usual: at the route
+    that the table has. url: the address. variable: what sets the base URL. root: the vendor's own
+    one as the variable takes it.
     """
+
+    on: str
+    configured: bool = False
+    is_vendor: bool = True
+    is_usual: bool = True
+    url: str = ""
+    root: str = ""
+    variable: str = ""
+
+
+def classify(answer: Answer, provider: Provider, asked: Asked) -> Classification:
+    """Return the verdict on a reply: by the provider's own words first, then by the status."""
     text = answer.body.decode("utf-8-sig", "replace")
-    for reply in replies_of(provider.id):
-        if _fits(reply, answer.status, text, on):
+    first, last = _exceptions(provider, asked)
+    for reply in first:
+        if _fits(reply, answer.status, text, asked.on):
             return Classification(Verdict(reply.verdict), reply.say, reply.do)
+    if not is_html(answer, text) and (named := _elsewhere(answer.status, text, provider, asked)):
+        return named
+    for reply in replies_of(ANY):
+        if _fits(reply, answer.status, text[:_WORDS_STAND_IN], asked.on):
+            return Classification(Verdict(reply.verdict), reply.say, reply.do)
+    for reply in last:
+        if _fits(reply, answer.status, text, asked.on):
+            return Classification(Verdict(reply.verdict), reply.say, reply.do)
+    return _by_status(answer, text, provider, asked)
+
+
+def _exceptions(
+    provider: Provider, asked: Asked
+) -> tuple[tuple[ReplyRule, ...], tuple[ReplyRule, ...]]:
+    """Return the provider's exceptions that count here: those by words, and those that are left.
+
+    What is left speaks for the vendor alone, so it says nothing about a server that is none.
+    """
+    own = [one for one in replies_of(provider.id) if asked.is_usual or not one.usual]
+    words = tuple(one for one in own if not one.otherwise)
+    return words, tuple(one for one in own if one.otherwise and asked.is_vendor)
+
+
+def _elsewhere(status: int, text: str, provider: Provider, asked: Asked) -> Classification | None:
+    """Return what an answer says that names another address of the vendor's."""
+    usual = asked.root or provider.base_url
+    address = named_address(status, text, provider, asked.url, asked.variable, usual)
+    if not address:
+        return None
+    return Classification(
+        Verdict.WRONG_ADDRESS, _ELSEWHERE_SAYS, f"Set `{{address_name}}` to {address}."
+    )
+
+
+def _by_status(answer: Answer, text: str, provider: Provider, asked: Asked) -> Classification:
     status = answer.status
     if 200 <= status < 300:
-        return _success(answer, text)
+        return _success(answer, text, provider, asked)
     if 300 <= status < 400:
-        return _redirect(configured_address)
+        return _redirect(asked.configured)
     if status >= 500 or status == 498:
         return Classification(Verdict.SERVER_ERROR)
-    if on == MESSAGE and status in {400, 404} and _has(_NO_MODEL, text):
+    if asked.on == MESSAGE and status in {400, 404} and _has(_NO_MODEL, text):
         return Classification(Verdict.COULD_NOT_TELL, _NO_MODEL_SAYS)
-    if status in _NO_SUCH_ROUTE and not (on == MESSAGE and _is_json(answer, text)):
-        return _no_route(configured_address)
-    return _refusal(answer, text)
+    if status in _NO_SUCH_ROUTE and not (asked.on == MESSAGE and _is_json(answer, text)):
+        return _no_route(asked.configured)
+    return _refusal(answer, text, asked)
 
 
-def _refusal(answer: Answer, text: str) -> Classification:
+def _refusal(answer: Answer, text: str, asked: Asked) -> Classification:
     status = answer.status
     html = is_html(answer, text)
     if status == 429:
         spent = _has(_QUOTA, text) and not _has(_TOO_FAST, text) and not html
         return Classification(Verdict.NO_CREDIT if spent else Verdict.RATE_LIMITED)
     if html:
-        return Classification(Verdict.COULD_NOT_TELL, _PROXY_SAYS, _PROXY_DO)
+        return _page(asked)
+    if status in {400, 401, 403, 451} and _has(_NO_REGION, text):
+        return Classification(Verdict.COULD_NOT_TELL, _REGION_SAYS, _REGION_DO)
     if status == 402:
         return Classification(Verdict.NO_CREDIT)
     if status == 401:
         return Classification(Verdict.REJECTED)
     if status == 403:
-        return _forbidden(answer, text)
+        return _forbidden(answer, text, asked)
     if status == 400 and _has(_BAD_KEY, text):
         return Classification(Verdict.REJECTED)
     if status == 400 and _has(_CREDIT, text):
@@ -99,9 +168,9 @@ def _refusal(answer: Answer, text: str) -> Classification:
     return Classification(Verdict.COULD_NOT_TELL)
 
 
-def _forbidden(answer: Answer, text: str) -> Classification:
+def _forbidden(answer: Answer, text: str, asked: Asked) -> Classification:
     if not _is_json(answer, text):
-        return Classification(Verdict.COULD_NOT_TELL, _PROXY_SAYS, _PROXY_DO)
+        return _page(asked)
     if _has(_REGION, text):
         return Classification(Verdict.COULD_NOT_TELL, _REGION_SAYS, _REGION_DO)
     if _has(_PERMISSION, text):
@@ -109,10 +178,22 @@ def _forbidden(answer: Answer, text: str) -> Classification:
     return Classification(Verdict.COULD_NOT_TELL)
 
 
-def _success(answer: Answer, text: str) -> Classification:
-    """A success counts only where it looks like an API's; a hotel's log-in page is no proof."""
-    if _is_json(answer, text):
+def _success(answer: Answer, text: str, provider: Provider, asked: Asked) -> Classification:
+    """A success counts only where the body is what the route answers; a log-in page is no proof."""
+    route = provider.check if asked.on == CHECK else provider.message
+    if route is not None and proves(answer, text, route, asked.url):
         return Classification(Verdict.WORKS)
+    if is_html(answer, text):
+        return _page(asked, Verdict.WRONG_ADDRESS)
+    if asked.configured and not asked.is_vendor:
+        return Classification(Verdict.COULD_NOT_TELL, _OTHER_BODY_SAYS, _OTHER_BODY_DO)
+    return Classification(Verdict.COULD_NOT_TELL, _OTHER_BODY_SAYS)
+
+
+def _page(asked: Asked, here: Verdict = Verdict.COULD_NOT_TELL) -> Classification:
+    """Say what a web page means: at a configured server, that it may be the wrong one."""
+    if asked.configured and not asked.is_vendor:
+        return Classification(here, _PAGE_SAYS, _PAGE_DO)
     return Classification(Verdict.COULD_NOT_TELL, _PROXY_SAYS, _PROXY_DO)
 
 
@@ -135,7 +216,7 @@ def _no_route(configured_address: bool) -> Classification:
 def _fits(reply: ReplyRule, status: int, text: str, on: str) -> bool:
     """Whether an exception is about this reply; a web page never speaks about the key."""
     return (
-        not (reply.verdict in _ABOUT_THE_KEY and text.lstrip().startswith("<"))
+        (reply.page or not (reply.verdict in _ABOUT_THE_KEY and text.lstrip().startswith("<")))
         and reply.on in {"", on}
         and (not reply.status or status in reply.status)
         and (not reply.words or _has(reply.words, text))

@@ -9,11 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from lib.provider_config import TableError, table
 
 _FILE = Path(__file__).with_name("replies.toml")
+# Stands for every provider: words that many vendors and servers use.
+ANY: Final = "*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,9 @@ class ReplyRule:
     words: str = ""
     say: str = ""
     do: str = ""
+    usual: bool = False
+    otherwise: bool = False
+    page: bool = False
 
 
 def replies_of(provider_id: str) -> tuple[ReplyRule, ...]:
@@ -46,7 +51,7 @@ def load_replies(text: str) -> Mapping[str, tuple[ReplyRule, ...]]:
             key: tuple(v) if isinstance(v, list) else v for key, v in row.items()
         }
         provider = fields.pop("provider", "")
-        if provider not in table():
+        if provider != ANY and provider not in table():
             raise TableError(f"reply {number}: there is no such provider")
         try:
             found[provider] = (*found.get(provider, ()), ReplyRule(**fields))

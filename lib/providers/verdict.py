@@ -51,7 +51,8 @@ class Words:
 
 
 # In sentences: {provider} is the provider's name, {name} the variable that won, {console} the
-# page where keys are made, {address} the address that was asked.
+# page where keys are made, {address} the address that was asked, {address_name} the variable that
+# sets it, {root} the API's own address as that variable takes it, {api} whose API it is.
 WORDS: Final[dict[Verdict, Words]] = {
     Verdict.WORKS: Words(State.WORKS, "Works", "{provider} accepted the key.", "Nothing to do."),
     Verdict.REJECTED: Words(
@@ -82,7 +83,7 @@ WORDS: Final[dict[Verdict, Words]] = {
         State.NEEDS_YOU,
         "Wrong address",
         "There is no {provider} API at {address}.",
-        "Fix the base URL; it often has to end in `/v1`.",
+        "Set `{address_name}` to the address of the API, as {root} is for {api}.",
     ),
     Verdict.UNREACHABLE: Words(
         State.COULD_NOT_TELL,
@@ -120,6 +121,24 @@ WORDS: Final[dict[Verdict, Words]] = {
         "The key is set, but it was not tested.",
         "Test it: run this without `--offline`, or press its button on the page.",
     ),
+}
+
+
+# The next steps at a configured address that is not the vendor's: who runs it makes its keys. Where
+# none stands here, the one above is right for both.
+SERVER_STEPS: Final[dict[Verdict, str]] = {
+    Verdict.REJECTED: "Put a key of this server into `{name}`, or change `{address_name}` if "
+    "another server is meant.",
+    Verdict.NO_PERMISSION: "Ask who runs this server to give the key the missing permission.",
+    Verdict.NO_CREDIT: "Ask who runs this server to raise the limit, or wait until it resets.",
+    Verdict.SERVER_ERROR: "Wait, look at the server, and test again.",
+    Verdict.DAMAGED: "Copy the key again from where it was made and put it into `{name}`.",
+    Verdict.NOT_CONFIGURED: "Put the key of this server into `{name}`.",
+}
+SERVER_SENTENCES: Final[dict[Verdict, str]] = {
+    Verdict.WRONG_ADDRESS: "{provider} has no such route, so it is not the API that is meant, or "
+    "its address is not whole.",
+    Verdict.NO_CREDIT: "{provider} accepts the key, but its budget or credit is used up.",
 }
 
 

@@ -10,7 +10,7 @@ from lib.http.answer import Answer
 from lib.practice.answers import _file, answer
 from lib.practice.practice_state import KeyKind
 from lib.provider_config import Provider, table
-from lib.providers.classify import classify
+from lib.providers.classify import Asked, classify
 
 ROWS = list(table().values())
 ROUTES = ("check", "message")
@@ -70,6 +70,12 @@ def test_good_and_bad_keys_differ(row: Provider) -> None:
         assert (good.status, good.body) != (bad.status, bad.body)
 
 
+def _asked(row: Provider, on: str) -> Asked:
+    """Return who was asked: the vendor, at the route of the table."""
+    route = row.check if on == "check" else row.message
+    return Asked(on, configured=True, url=(route.url or row.base_url + route.path) if route else "")
+
+
 @pytest.mark.parametrize("kind", sorted(KINDS))
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
 def test_an_answer_is_read_as_what_it_stands_for(row: Provider, kind: str) -> None:
@@ -77,7 +83,7 @@ def test_an_answer_is_read_as_what_it_stands_for(row: Provider, kind: str) -> No
     for route in (name for name in ROUTES if getattr(row, name)):
         reply = answer(row, route, kind, "sk-FAKE-practice-wxyz")
         said = Answer(reply.status, reply.content_type, reply.body)
-        verdict = classify(said, row, route, configured_address=True).verdict
+        verdict = classify(said, row, _asked(row, route)).verdict
         wanted = READ_AS[kind]
         if kind == KeyKind.NO_CREDIT and route == "check":
             wanted = wanted | {"works"}  # a free request may not notice

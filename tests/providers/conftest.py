@@ -40,6 +40,7 @@ def configure(provider: str, environ: Mapping[str, str]) -> Configured:
         resolve(row.all_names, index),
         resolve(row.base_url_names, index),
         resolve(row.check_base_names, index),
+        index=index,
     )
 
 

@@ -70,7 +70,7 @@ def test_a_damaged_value_is_not_sent(value: str, says: str, base: str) -> None:
         assert plan.request is None
         assert found.verdict is Verdict.DAMAGED
         assert found.sentence == f"The value of `OPENAI_API_KEY` {says}, so it cannot be sent."
-        assert "https://platform.openai.com/api-keys" in found.advice
+        assert ("https://platform.openai.com/api-keys" in found.advice) == (not base)
         assert "FAK" not in repr((found, plan))
 
 
@@ -228,7 +228,8 @@ def test_the_words_of_whoever_was_asked() -> None:
     environ = {"OPENAI_API_KEY": "gsk_FAKE", "OPENAI_BASE_URL": "https://api.groq.com/openai/v1"}
     plan = plan_check(configure("openai", environ))
     bad, good = (
-        result(plan, RequestOutcome(Answer(status, "", b"{}"), 1, 1.0)) for status in (401, 200)
+        result(plan, RequestOutcome(Answer(status, "", b'{"data": []}'), 1, 1.0))
+        for status in (401, 200)
     )
 
     assert (bad.provider, bad.sentence) == ("openai", "Groq does not recognise this key.")
@@ -239,14 +240,19 @@ def test_the_words_of_whoever_was_asked() -> None:
 
 
 def test_a_portal_is_named(practice: PracticeServer) -> None:
-    """A page instead of an answer is told as such, whatever status it comes with."""
-    for status in (200, 401, 403):
+    """A page instead of an answer is told as such; as a success, it is no API's address."""
+    wrong, untold = Verdict.WRONG_ADDRESS, Verdict.COULD_NOT_TELL
+    for status, verdict in ((200, wrong), (401, untold), (403, untold)):
         practice.state.add_fault(
             Fault(times=1, status=status, body="<html>Sign in</html>", content_type="text/html")
         )
         found = checked(at_practice(practice, "groq"))
-        assert (found.verdict, found.status) == (Verdict.COULD_NOT_TELL, status)
-        assert found.sentence == "A proxy or firewall answered instead of Groq."
+        assert (found.verdict, found.status) == (verdict, status)
+        assert found.sentence == f"`{found.address}` answered with a web page, which no API does."
+        assert "`GROQ_BASE_URL`" in found.advice
+    home = plan_check(configure("groq", environ_for(table()["groq"])))
+    page = RequestOutcome(Answer(200, "text/html", b"<html>Sign in</html>"), 1, 1.0)
+    assert result(home, page).sentence == "A proxy or firewall answered instead of Groq."
 
 
 def test_when_and_how_long(practice: PracticeServer) -> None:

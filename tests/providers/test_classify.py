@@ -11,33 +11,51 @@ from typing import Any
 import pytest
 
 from lib.http.answer import Answer
-from lib.provider_config import Provider, table
-from lib.providers.classify import CHECK, MESSAGE, _fits, classify
-from lib.providers.replies import replies_of
+from lib.provider_config import Check, Provider, table
+from lib.providers.classify import CHECK, MESSAGE, Asked, _fits, classify
+from lib.providers.replies import ANY, replies_of
 from lib.providers.verdict import Verdict
 
 DATA = Path(__file__).parent.parent / "data" / "replies.toml"
 CASES: list[dict[str, Any]] = tomllib.loads(DATA.read_text(encoding="utf-8"))["case"]
 # A provider that has no words of its own, so that only the general rules are left.
-PLAIN = replace(table()["replicate"], id="plain")
+PLAIN = replace(table()["replicate"], id="plain", check=Check(path="/models"))
 
 JSON = "application/json"
 HTML = "text/html; charset=utf-8"
 PAGE = b"<!DOCTYPE html><html><body><h1>Access</h1><p>Look at this.</p></body></html>"
 BODIES = {
-    "json": Answer(0, JSON, b'{"message": "so it is"}'),
+    "json": Answer(0, JSON, b'{"data": [], "message": "so it is"}'),
     "html": Answer(0, HTML, PAGE),
     "plain": Answer(0, "text/plain", b"so it is"),
     "empty": Answer(0, "", b""),
-    "cut": Answer(0, JSON, b'{"message": "so', complete=False),
+    "cut": Answer(0, JSON, b'{"data": [{"id": "so', complete=False),
 }
+
+
+def asked(row: Provider, on: str = CHECK, *, home: bool = True) -> Asked:
+    """Return who was asked: the vendor at its usual route, or a server at a configured address."""
+    route = row.check if on == CHECK else row.message
+    path = (route.path or route.fallback_path) if route else ""
+    if home:
+        url = (
+            route.url if route else ""
+        ) or f"{row.base_url or 'https://me.openai.azure.com'}{path}"
+        return Asked(on, url=url, root=row.base_url)
+    url = f"http://127.0.0.1:9/x{(route.fallback_path or route.path) if route else ''}"
+    return Asked(on, configured=True, is_vendor=False, is_usual=False, url=url, root=row.base_url)
+
+
 WORKS, REJECTED, UNTOLD = Verdict.WORKS, Verdict.REJECTED, Verdict.COULD_NOT_TELL
 NO_CREDIT, NO_PERMISSION = Verdict.NO_CREDIT, Verdict.NO_PERMISSION
 LIMITED, WRONG, TROUBLE = Verdict.RATE_LIMITED, Verdict.WRONG_ADDRESS, Verdict.SERVER_ERROR
 #         at the default address                      at a configured one, where it differs
 #         json, html, plain, empty, cut
 GENERAL = {
-    (200, 201, 299): ((WORKS, UNTOLD, UNTOLD, UNTOLD, WORKS), None),
+    (200, 201, 299): (
+        (WORKS, UNTOLD, UNTOLD, UNTOLD, WORKS),
+        (WORKS, WRONG, UNTOLD, UNTOLD, WORKS),
+    ),
     (300, 301, 302, 304, 307, 308, 399): ((UNTOLD,) * 5, (WRONG,) * 5),
     (400, 406, 407, 408, 409, 413, 418, 422, 451, 497): ((UNTOLD,) * 5, None),
     (401,): ((REJECTED, UNTOLD, REJECTED, REJECTED, REJECTED), None),
@@ -64,7 +82,7 @@ def test_status_and_kind_of_body(
     """Without any words, the status and the kind of the body decide."""
     answer = replace(BODIES[body], status=status)
 
-    assert classify(answer, PLAIN, CHECK, configured_address=configured).verdict is verdict
+    assert classify(answer, PLAIN, asked(PLAIN, home=not configured)).verdict is verdict
 
 
 WORDS = [
@@ -115,7 +133,7 @@ def test_words_that_many_providers_use(on: str, status: int, body: str, verdict:
     """Words tell cases of one status apart, in any case of letters, at a configured address."""
     for text in (body, body.upper()):
         answer = Answer(status, "", text.encode())
-        assert classify(answer, PLAIN, on, configured_address=True).verdict is verdict
+        assert classify(answer, PLAIN, asked(PLAIN, on, home=False)).verdict is verdict
 
 
 @pytest.mark.parametrize(
@@ -124,12 +142,21 @@ def test_words_that_many_providers_use(on: str, status: int, body: str, verdict:
         (JSON, b" \r\n\t[]", WORKS),
         ("", b'{"data": []}\n', WORKS),
         ("text/html", b'{"data": []}', WORKS),
+        (JSON, b'{"models": [{"name": "a"}]}', WORKS),
+        (JSON, b'[{"id": "a"}]', WORKS),
+        (JSON, b"{}", UNTOLD),
+        (JSON, b"[[]]", UNTOLD),
+        (JSON, b"[1]", UNTOLD),
+        (JSON, b'{"status": "ok"}', UNTOLD),
+        (JSON, b'{"data": {}}', UNTOLD),
+        (JSON, b'{"data": null}', UNTOLD),
+        (JSON, b'{"error": "no such route"}', UNTOLD),
         (JSON, b"{'data': []}", UNTOLD),
         (JSON, b'{"data": [}', UNTOLD),
         (JSON, b'"fine"', UNTOLD),
         (JSON, b"null", UNTOLD),
         (JSON, b"[" * 60_000, UNTOLD),
-        (JSON, b'{"name": "\xff\xfe"}', WORKS),
+        (JSON, b'{"data": [{"id": "\xff\xfe"}]}', WORKS),
         (JSON, b'\xef\xbb\xbf{"data": []}', WORKS),
         (JSON, b"\xff\xfe\x00", UNTOLD),
     ],
@@ -138,7 +165,7 @@ def test_what_counts_as_an_api_answer(content_type: str, body: bytes, verdict: V
     """A success is one only where the body is a JSON object or list, whatever it is called."""
     answer = Answer(200, content_type, body)
 
-    assert classify(answer, PLAIN, CHECK, configured_address=False).verdict is verdict
+    assert classify(answer, PLAIN, asked(PLAIN)).verdict is verdict
 
 
 @pytest.mark.parametrize(
@@ -155,7 +182,7 @@ def test_what_counts_as_an_api_answer(content_type: str, body: bytes, verdict: V
 )
 def test_what_counts_as_a_web_page(content_type: str, body: bytes) -> None:
     """A web page is known by its type or by its beginning, and refuses nobody's key."""
-    reading = classify(Answer(401, content_type, body), PLAIN, CHECK, configured_address=False)
+    reading = classify(Answer(401, content_type, body), PLAIN, asked(PLAIN))
 
     assert reading.verdict is UNTOLD
     assert "proxy" in reading.say
@@ -167,7 +194,8 @@ def test_what_counts_as_a_web_page(content_type: str, body: bytes) -> None:
 def test_replies_of_providers(case: dict[str, Any]) -> None:
     """Each provider's own replies are read as the table of cases says."""
     answer = Answer(case["status"], case.get("content_type", JSON), case["body"].encode())
-    reading = classify(answer, table()[case["provider"]], case["on"], configured_address=False)
+    row = table()[case["provider"]]
+    reading = classify(answer, row, asked(row, case["on"]))
 
     assert reading.verdict == case["verdict"], case["why"]
 
@@ -216,7 +244,7 @@ def test_a_web_page_proves_nothing(row: Provider) -> None:
     for status, page, on in product((200, 401, 403, 503), PORTALS, (CHECK, MESSAGE)):
         for content_type in (HTML, ""):
             answer = Answer(status, content_type, page)
-            verdict = classify(answer, row, on, configured_address=False).verdict
+            verdict = classify(answer, row, asked(row, on)).verdict
             assert verdict in {UNTOLD, TROUBLE}, (status, page)
 
 
@@ -225,8 +253,8 @@ def test_no_body_takes_long_to_read(row: Provider) -> None:
     """No body, however it is made, keeps a provider's regular expressions busy."""
     parts = (b" ", b'{"', b'"error":{', b"model ", b"account", b"invalid ")
     begin = time.thread_time()
-    for reply, part in product(replies_of(row.id), parts):
+    for reply, part in product(replies_of(row.id) or replies_of(ANY), parts):
         body = (b"{" + part * 65536)[:65536]
         answer = Answer((*reply.status, 200)[0], "", body, complete=False)
-        classify(answer, row, reply.on or CHECK, configured_address=False)
+        classify(answer, row, asked(row, reply.on or CHECK))
     assert time.thread_time() - begin < 5

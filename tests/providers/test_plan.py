@@ -2,13 +2,17 @@
 
 import base64
 import json
+from pathlib import Path
 
 import pytest
 
 from lib.http.transport import Request
+from lib.project import load_project, pick
 from lib.provider_config import Provider, table
+from lib.providers.asked_address import page_instead, root_for
 from lib.providers.check_plan import CheckPlan, plan_check, plan_message
 from lib.providers.verdict import Verdict
+from lib.sources import NOWHERE
 
 from .conftest import configure, environ_for, fake_key
 
@@ -35,17 +39,17 @@ HOME = [
     ("anthropic", "https://api.anthropic.com/v1/models"),
     ("openrouter", "https://openrouter.ai/api/v1/key"),
     ("huggingface", "https://huggingface.co/api/whoami-v2"),
-    ("google", "https://generativelanguage.googleapis.com/v1beta/models?pageSize=1"),
+    ("google", "https://generativelanguage.googleapis.com/v1/models?pageSize=1"),
 ]
 
 
 @pytest.mark.parametrize(("provider", "url"), HOME)
 def test_the_default_address(provider: str, url: str) -> None:
-    """Without a base URL, and with the default one, the provider's own check is asked."""
+    """Without a base URL, and with the one that its client has, the provider's check is asked."""
     row = table()[provider]
-    key = environ_for(row)
+    key, name = environ_for(row), row.base_url_names[0]
     plain = plan_check(configure(provider, key))
-    same = plan_check(configure(provider, key | {row.base_url_names[0]: row.base_url}))
+    same = plan_check(configure(provider, key | {name: root_for(row, name)}))
 
     assert (sent(plain).url, sent(same).url) == (url, url)
     assert (plain.target.configured, same.target.configured) == (False, True)
@@ -55,18 +59,48 @@ def test_the_default_address(provider: str, url: str) -> None:
 @pytest.mark.parametrize(
     ("provider", "base", "url"),
     [
-        ("groq", "https://gate.example", "https://gate.example/models"),
-        ("groq", GATE + "/", "https://gate.example/v1/models"),
-        ("anthropic", GATE, "https://gate.example/v1/models"),
+        # as each vendor's own client was seen to ask, with what it adds
+        ("groq", "https://gate.example", "https://gate.example/openai/v1/models"),
+        ("groq", GATE + "/", "https://gate.example/v1/openai/v1/models"),
+        ("groq", "https://api.groq.com", "https://api.groq.com/openai/v1/models"),
+        (
+            "groq",
+            "https://api.groq.com/openai/v1",
+            "https://api.groq.com/openai/v1/openai/v1/models",
+        ),
+        ("anthropic", "https://gate.example/a", "https://gate.example/a/v1/models"),
+        ("anthropic", GATE, "https://gate.example/v1/v1/models"),
+        ("anthropic", GATE + "/messages", "https://gate.example/v1/messages/v1/models"),
+        ("cohere", "https://gate.example", "https://gate.example/v1/check-api-key"),
+        ("cohere", "https://api.cohere.com/v1", "https://api.cohere.com/v1/v1/check-api-key"),
+        ("cerebras", GATE, "https://gate.example/v1/v1/models"),
+        ("together", "https://api.together.xyz", "https://api.together.xyz/v1/models"),
+        ("replicate", GATE, "https://gate.example/v1/v1/account"),
+        ("fireworks", "https://gate.example/inference", "https://gate.example/inference/v1/models"),
+        ("google", GATE + "beta", "https://gate.example/v1beta/v1/models?pageSize=1"),
+        (
+            "langsmith",
+            "https://gate.example/api/v1",
+            "https://gate.example/api/v1/sessions?limit=1",
+        ),
+        ("openai", "https://gate.example", "https://gate.example/models"),
+        ("mistral", GATE, "https://gate.example/v1/models"),
+        ("mistral", "https://gate.example", "https://gate.example/v1/models"),
+        ("openrouter", "https://openrouter.ai", "https://openrouter.ai/models"),
         ("openrouter", GATE, "https://gate.example/v1/models"),
         ("deepseek", GATE, "https://gate.example/v1/models"),
-        ("google", "https://gate.example", "https://gate.example/v1beta/models?pageSize=1"),
+        ("google", "https://gate.example", "https://gate.example/v1/models?pageSize=1"),
         (
             "azure-openai",
             "https://a-b.openai.azure.com/",
             "https://a-b.openai.azure.com/openai/models?api-version=2024-10-21",
         ),
-        ("groq", "http://my-gate-way:4000/v1", "http://my-gate-way:4000/v1/models"),
+        (
+            "azure-openai",
+            "https://a-b.openai.azure.com/openai/v1",
+            "https://a-b.openai.azure.com/openai/v1/models",
+        ),
+        ("openai", "http://my-gate-way:4000/v1", "http://my-gate-way:4000/v1/models"),
     ],
 )
 def test_a_configured_address(provider: str, base: str, url: str) -> None:
@@ -255,10 +289,12 @@ def test_a_provider_that_needs_no_key() -> None:
 def test_what_makes_two_requests_the_same() -> None:
     """Requests are the same when address, key and the way of sending it are, whoever asks."""
     base, key = "http://127.0.0.1:4000/v1", "FAKE-0123456789"
-    ways = {name: table()[name].base_url_names[0] for name in ("openai", "groq", "anthropic")}
+    ways = {"openai": base, "nebius": base, "anthropic": base.removesuffix("/v1")}
     one, two, three = (
-        plan_check(configure(name, {table()[name].names[0]: key, address: base}))
-        for name, address in ways.items()
+        plan_check(
+            configure(name, {table()[name].names[0]: key, table()[name].base_url_names[0]: root})
+        )
+        for name, root in ways.items()
     )
     other = plan_check(configure("openai", {"OPENAI_API_KEY": "FAKE-1", "OPENAI_BASE_URL": base}))
     message = plan_message(one.configured)
@@ -266,3 +302,128 @@ def test_what_makes_two_requests_the_same() -> None:
     assert sent(one).url == sent(two).url == sent(three).url == sent(other).url
     assert one.identity == two.identity
     assert len({plan.identity for plan in (one, three, other, message)}) == 4
+
+
+@pytest.mark.parametrize(
+    ("app", "url"),
+    [
+        ("", f"{GATE}/v1/models"),
+        ("import anthropic\nanthropic.Anthropic()\n", f"{GATE}/v1/models"),
+        ('import anthropic\nx = os.environ["ANTHROPIC_BASE_URL"]\n', f"{GATE}/v1/models"),
+        ('import httpx\nx = os.environ["ANTHROPIC_BASE_URL"]\n', f"{GATE}/models"),
+    ],
+)
+def test_who_reads_the_address(app: str, url: str, tmp_path: Path) -> None:
+    """What the vendor's client alone reads is taken at its word, unless the app reads it itself."""
+    (tmp_path / "app.py").write_text(app)
+    environ = {"ANTHROPIC_API_KEY": "sk-ant-FAKE", "ANTHROPIC_BASE_URL": GATE}
+    project = load_project(tmp_path, environ, NOWHERE)
+    plan = plan_check(pick(project, ["anthropic"])[0])
+
+    assert sent(plan).url == url
+
+
+def test_what_the_client_sends_besides() -> None:
+    """Organisation and project go along as OpenAI's client sends them, to nobody else's home."""
+    environ = environ_for(table()["openai"]) | {
+        "OPENAI_ORG_ID": "org-FAKE",
+        "OPENAI_PROJECT_ID": "proj_FAKE",
+        "OPENAI_ORGANIZATION": "org-OTHER",
+    }
+    check, message = both("openai", environ)
+    elsewhere = plan_check(
+        configure("openai", environ | {"OPENAI_BASE_URL": "https://api.groq.com/openai/v1"})
+    )
+
+    for plan in (check, message):
+        assert sent(plan).headers["OpenAI-Organization"] == "org-FAKE"
+        assert sent(plan).headers["OpenAI-Project"] == "proj_FAKE"
+    assert not [name for name in sent(elsewhere).headers if name.startswith("OpenAI")]
+    assert "FAKE" not in f"{check!r}{check.identity!r}"
+
+
+def test_the_version_that_azure_is_asked_for() -> None:
+    """The version of the app's client is asked for, where it is one; else the usual."""
+    row = table()["azure-openai"]
+    for version, asked in (("2025-03-01-preview", "2025-03-01-preview"), ("a b&c", "2024-10-21")):
+        environ = environ_for(row, "https://me.openai.azure.com") | {"OPENAI_API_VERSION": version}
+        assert sent(plan_check(configure(row.id, environ))).url.endswith(f"?api-version={asked}")
+
+
+def test_a_token_that_is_sent_in_another_way() -> None:
+    """Anthropic's second credential is a bearer token; the key comes before it."""
+    environ = {"ANTHROPIC_AUTH_TOKEN": "FAKE-token", "ANTHROPIC_BASE_URL": "https://gate.example"}
+    token = sent(plan_check(configure("anthropic", environ)))
+    both_set = sent(plan_check(configure("anthropic", environ | {"ANTHROPIC_API_KEY": "FAKE-key"})))
+
+    assert token.headers["Authorization"] == "Bearer FAKE-token"
+    assert "x-api-key" not in token.headers
+    assert both_set.headers["x-api-key"] == "FAKE-key"
+    assert "Authorization" not in both_set.headers
+
+
+@pytest.mark.parametrize(
+    ("provider", "name", "value"),
+    [
+        ("google", "GOOGLE_GENAI_USE_VERTEXAI", "True"),
+        ("google", "GOOGLE_GENAI_USE_ENTERPRISE", "1"),
+        ("azure-openai", "AZURE_OPENAI_AD_TOKEN", "FAKE"),
+        ("mistral", "MISTRAL_SA_TOKEN_PATH", "token"),
+    ],
+)
+def test_a_key_that_the_client_does_not_use(provider: str, name: str, value: str) -> None:
+    """Where a switch or another credential comes before the key, it is told and not asked."""
+    plan = plan_check(configure(provider, environ_for(table()[provider]) | {name: value}))
+
+    assert plan.request is None
+    assert plan.reading
+    assert plan.reading.verdict is Verdict.NOT_TESTED
+    assert f"`{name}`" in plan.reading.say
+    switch = {"GOOGLE_GENAI_USE_VERTEXAI": "false"}
+    assert plan_check(configure("google", environ_for(table()["google"]) | switch)).request
+
+
+PAGES = [
+    ("openai", "OPENAI_BASE_URL", "https://platform.openai.com/v1", "https://api.openai.com/v1"),
+    ("anthropic", "ANTHROPIC_BASE_URL", "https://claude.ai", "https://api.anthropic.com"),
+    ("groq", "GROQ_BASE_URL", "https://console.groq.com/keys", "https://api.groq.com"),
+    ("openai", "OPENAI_BASE_URL", "https://console.groq.com", "https://api.groq.com/openai/v1"),
+    ("mistral", "MISTRAL_BASE_URL", "https://console.mistral.ai", "https://api.mistral.ai"),
+    (
+        "langsmith",
+        "LANGSMITH_ENDPOINT",
+        "https://eu.smith.langchain.com/o/x",
+        "https://eu.api.smith.langchain.com",
+    ),
+    ("google", "GOOGLE_GEMINI_BASE_URL", "https://aistudio.google.com", "googleapis.com"),
+    (
+        "huggingface",
+        "HF_BASE_URL",
+        "https://huggingface.co/models",
+        "https://router.huggingface.co/v1",
+    ),
+    ("huggingface", "HF_ENDPOINT", "https://huggingface.co/models", "https://huggingface.co."),
+    ("moonshot", "MOONSHOT_API_BASE", "https://platform.moonshot.cn", "https://api.moonshot.cn/v1"),
+    ("openrouter", "OPENROUTER_BASE_URL", "https://openrouter.ai/settings/keys", "/api/v1"),
+]
+
+
+@pytest.mark.parametrize(("provider", "name", "page", "api"), PAGES)
+def test_a_page_for_people_is_not_asked(provider: str, name: str, page: str, api: str) -> None:
+    """No key is sent to a page for people; the API's address is named instead."""
+    plan = plan_check(configure(provider, environ_for(table()[provider]) | {name: page}))
+
+    assert plan.request is None
+    assert plan.reading
+    assert plan.reading.verdict is Verdict.WRONG_ADDRESS
+    assert plan.reading.do.startswith(f"Set `{name}` to ")
+    assert api in plan.reading.do
+    assert "/v1" not in plan.reading.do.replace(api, "")
+
+
+@EVERY_ROW
+def test_no_address_of_an_api_is_a_page(row: Provider) -> None:
+    """What the table itself asks is never taken for a page for people."""
+    for name in row.base_url_names if row.base_url else ():
+        assert page_instead(row, name, row.base_url) == ""
+        assert page_instead(row, name, "https://gate.example/v1") == ""

@@ -1,86 +1,52 @@
-"""A base URL lacks its version, or holds a route that libraries add themselves."""
+"""A base URL is a page for people, lacks its version, or holds what clients add themselves."""
 
 from collections.abc import Iterator
-from typing import Final
-from urllib.parse import SplitResult, urlsplit
 
 from lib.diagnosis.rule import Example, Finding, FixKind, Rule, RuleContext, Severity
 from lib.diagnosis.rules._names_places import where
-from lib.provider_config import table
-from lib.regex import regex
-
-# The providers' own clients read these and add the version themselves, or apps hold a whole
-# route in them.
-_OTHER_MEANING: Final = frozenset(
-    {"AI_GATEWAY_BASE_URL", "FIREWORKS_BASE_URL", "GROQ_BASE_URL", "HELICONE_BASE_URL"}
-    | {"OPENROUTER_API_URL"}
-)
-# Hosts that answer with and without a version.
-_EITHER_WAY: Final = frozenset({"api.deepseek.com", "api.githubcopilot.com", "api.perplexity.ai"})
-_DEDICATED: Final = ".endpoints.huggingface.cloud"
-_LITELLM_PORT: Final = 4000
-_ROUTE: Final = regex(r"/(chat/completions|completions|responses|embeddings|models)$")
-_VERSION: Final = "/v1"
+from lib.project import Configured
+from lib.sources import Entry
 
 
 def find(look: RuleContext) -> Iterator[Finding]:
-    """Tell the address in use of every provider whose own one ends in `/v1`."""
+    """Tell the address in use of every provider, and the one that moves its check alone."""
     for configured in look.project.providers:
-        winner = configured.address.winner
-        if winner is None or not configured.provider.base_url.endswith(_VERSION):
-            continue
-        parts = _split(winner.value.reveal().strip())
-        if parts is None or winner.name in _OTHER_MEANING:
-            continue
-        route = _ROUTE.search(parts.path.rstrip("/"))
-        if route:
-            yield Finding(
-                f"`{winner.name}` in `{winner.place}` ends in `{route[0]}`, "
-                "which libraries add themselves.",
-                (where(winner),),
-                f"Remove `{route[0]}` from the end of `{winner.name}`.",
-            )
-        elif _lacks_version(parts):
-            yield Finding(
-                f"`{winner.name}` in `{winner.place}` has no `{_VERSION}`, "
-                "so requests most likely get a 404.",
-                (where(winner),),
-                f"Add the missing `{_missing(parts)}` to the end of `{winner.name}`.",
-            )
+        for chosen in (configured.address.winner, configured.check_address.winner):
+            if chosen is not None and (said := _wrong(configured, chosen)):
+                detail, step = said
+                at = f"`{chosen.name}` in `{chosen.place}`"
+                yield Finding(f"{at} {detail}.", (where(chosen),), step)
 
 
-def _split(value: str) -> SplitResult | None:
-    """Return the parts of a web address without a query, None for anything else."""
-    try:
-        parts = urlsplit(value)
-        _ = parts.port
-    except ValueError:
+def _wrong(configured: Configured, chosen: Entry) -> tuple[str, str] | None:
+    """Return what is wrong with an address, and the next step; None where nothing is."""
+    # Only a few projects set an address.
+    from lib.diagnosis.rules import _base_urls as base_urls  # noqa: PLC0415
+
+    name, value = chosen.name, chosen.value.reveal()
+    if api := base_urls.page_of(configured.provider, name, value):
+        return "is a page for people, not the address of an API", f"Set `{name}` to {api}."
+    if chosen is not configured.address.winner:
         return None
-    usable = parts.scheme in {"http", "https"} and parts.hostname
-    return parts if usable and not parts.query and not parts.fragment else None
+    if extra := base_urls.too_much(configured, chosen):
+        step = f"Remove `{extra}` from the end of `{name}`."
+        if extra == "/openai":
+            step = f"Remove `{extra}` and what follows it from `{name}`."
+        return f"ends in `{extra}`, which libraries add themselves", step
+    if extra := base_urls.twice(chosen):
+        return (
+            f"holds `{extra}` twice, so requests get a 404",
+            f"Remove one `{extra}` from `{name}`.",
+        )
+    if lack := base_urls.missing(configured, chosen):
+        detail = f"has no `{lack}`, so requests most likely get a 404"
+        return detail, f"Add the missing `{lack}` to the end of `{name}`."
+    return None
 
 
-def _lacks_version(parts: SplitResult) -> bool:
-    """Whether nothing of an address says a version: of a known host, or without any path."""
-    host, path = parts.hostname or "", parts.path.rstrip("/")
-    if host in _EITHER_WAY or host.endswith(_DEDICATED) or parts.port == _LITELLM_PORT:
-        return False
-    own = _own_path(host)
-    return own.startswith(f"{path}/") if own else not path
-
-
-def _missing(parts: SplitResult) -> str:
-    return _own_path(parts.hostname or "").removeprefix(parts.path.rstrip("/")) or _VERSION
-
-
-def _own_path(host: str) -> str:
-    """Return the path that a provider of the table has on this host, empty for other hosts."""
-    for row in table().values():
-        own = urlsplit(row.base_url)
-        if own.hostname == host and own.path.endswith(_VERSION):
-            return own.path
-    return ""
-
+_WITH = 'import os\n{0}(base_url=os.environ["GROQ_BASE_URL"])\n'
+_GROQ = _WITH.format("from groq import Groq\nGroq")
+_OPENAI = _WITH.format("from openai import OpenAI\nOpenAI")
 
 RULE = Rule(
     id="base-url-incomplete",
@@ -95,6 +61,23 @@ RULE = Rule(
         Example({".env": "OPENAI_BASE_URL=https://openrouter.ai/api\n"}),
         Example({}, {"OPENAI_API_BASE": "https://api.openai.com/"}),
         Example({".env": "OPENAI_BASE_URL=https://api.openai.com/v1/chat/completions\n"}),
+        Example({".env": "ANTHROPIC_BASE_URL=https://gate.example/v1\n"}),
+        Example({".env": "CO_API_URL=https://api.cohere.com/v2\n"}),
+        Example(
+            {
+                ".env": "GROQ_BASE_URL=https://api.groq.com/openai/v1\n",
+                "app.py": _GROQ,
+            }
+        ),
+        Example({".env": "LANGSMITH_ENDPOINT=https://eu.smith.langchain.com\n"}),
+        Example(
+            {".streamlit/secrets.toml": 'OPENAI_BASE_URL = "https://platform.openai.com/v1"\n'}
+        ),
+        Example({".env": "HF_ENDPOINT=https://www.huggingface.co\n"}),
+        Example({".env": "OPENAI_BASE_URL=https://gate.example/v1/v1\n"}),
+        Example(
+            {".env": "AZURE_OPENAI_ENDPOINT=https://me.openai.azure.com/openai/deployments/a\n"}
+        ),
     ),
     is_silent_on=(
         Example({".env": "OPENAI_BASE_URL=http://localhost:1234/v1/\n"}),
@@ -105,5 +88,18 @@ RULE = Rule(
         Example(
             {".env": "OPENAI_BASE_URL=https://gate.example/openai\nOTHER_URL=http://a.example\n"}
         ),
+        Example({".env": "ANTHROPIC_BASE_URL=https://api.moonshot.ai/anthropic\n"}),
+        Example(
+            {".env": "CO_API_URL=https://api.cohere.com\nHF_ENDPOINT=https://huggingface.co\n"}
+        ),
+        Example(
+            {
+                ".env": "GROQ_BASE_URL=https://api.groq.com/openai/v1\n",
+                "app.py": _OPENAI,
+            }
+        ),
+        Example({".env": "LANGSMITH_ENDPOINT=https://eu.api.smith.langchain.com\n"}),
+        Example({".env": "MISTRAL_BASE_URL=https://api.mistral.ai/v1\n"}),
+        Example({".env": "AZURE_OPENAI_ENDPOINT=https://me.openai.azure.com/openai/v1\n"}),
     ),
 )

@@ -1,0 +1,103 @@
+"""What is wrong with a base URL as it stands: a page for people, too long, or not whole."""
+
+from typing import Final
+from urllib.parse import SplitResult, urlsplit
+
+from lib.client_config import client_of
+from lib.own_code import has_fallback, reads_by_itself
+from lib.project import Configured
+from lib.provider_config import Provider, table
+from lib.providers.asked_address import ROUTE, page_instead, split, surplus
+from lib.regex import regex
+from lib.sources import SOURCE_ORDER, Entry
+
+# Apps hold a whole route in these, or the vendor has a client of its own that adds the version.
+_OTHER_MEANING: Final = frozenset(
+    {"AI_GATEWAY_BASE_URL", "HELICONE_BASE_URL", "OPENROUTER_API_URL"}
+)
+# Hosts that answer with and without a version.
+_EITHER_WAY: Final = frozenset({"api.deepseek.com", "api.githubcopilot.com", "api.perplexity.ai"})
+_DEDICATED: Final = ".endpoints.huggingface.cloud"
+_LITELLM_PORT: Final = 4000
+_V1: Final = "/v1"
+_TWICE: Final = regex(r"/v\d{1,2}(?=/v\d{1,2}(?:/|$))")
+_DEPLOYMENT: Final = regex(r"/openai/deployments(?:/|$)")
+
+
+def page_of(provider: Provider, name: str, value: str) -> str:
+    """Return the API's address that is meant where a value names a page for people."""
+    parts = split(value.strip())
+    return page_instead(provider, name, value.strip()) if parts else ""
+
+
+def too_much(configured: Configured, chosen: Entry) -> str:
+    """Return what stands at the end of a base URL that clients add themselves; else nothing."""
+    parts = split(chosen.value.reveal().strip())
+    if parts is None or chosen.name in _OTHER_MEANING:
+        return ""
+    provider, path = configured.provider, parts.path.rstrip("/")
+    if provider.base_url == "":
+        found = _DEPLOYMENT.search(path)
+        return "/openai" if found or path.endswith("/openai") else ""
+    client = client_of(provider.id)
+    if chosen.name in client.adds:
+        extra = surplus(provider, chosen.name, path)
+        return "" if extra and _is_read_otherwise(configured, chosen.name) else extra
+    route = ROUTE.search(path)
+    return route[0] if route else ""
+
+
+def twice(chosen: Entry) -> str:
+    """Return the version that a base URL holds twice in a row; else nothing."""
+    parts = split(chosen.value.reveal().strip())
+    found = _TWICE.search(parts.path.rstrip("/")) if parts else None
+    return found[0] if found else ""
+
+
+def missing(configured: Configured, chosen: Entry) -> str:
+    """Return what a base URL lacks at its end; else nothing."""
+    provider, parts = configured.provider, split(chosen.value.reveal().strip())
+    if parts is None or chosen.name in _OTHER_MEANING or chosen.name in client_of(provider.id).adds:
+        return ""
+    host, path = (parts.hostname or "").lower(), parts.path.rstrip("/")
+    if host in _EITHER_WAY or host.endswith(_DEDICATED) or parts.port == _LITELLM_PORT:
+        return ""
+    if own := _own_path(provider, host):
+        return own.removeprefix(path) if own.startswith(f"{path}/") else ""
+    return _V1 if not path and provider.base_url.endswith(_V1) else ""
+
+
+def is_broken_empty(configured: Configured, name: str) -> bool:
+    """Whether a variable that is set to nothing breaks the app: its client takes it for an address.
+
+    Not where the project's code puts a value in.
+    """
+    if name not in client_of(configured.provider.id).breaks_on_empty:
+        return False
+    return not (configured.folder and has_fallback(configured.folder, name))
+
+
+def process_gets(configured: Configured, entry: Entry) -> bool:
+    """Whether an entry is what the process gets for its name: of the first source that sets it.
+
+    What is loaded later takes no variable away that is set, also to nothing.
+    """
+    entries = [one for one in configured.index.get(entry.name, ()) if not one.replaced]
+    first = min((SOURCE_ORDER.index(one.source) for one in entries), default=-1)
+    return not entry.place.section and SOURCE_ORDER.index(entry.source) == first
+
+
+def _is_read_otherwise(configured: Configured, name: str) -> bool:
+    folder, libraries = configured.folder, client_of(configured.provider.id).libraries
+    return folder is not None and reads_by_itself(folder, name, libraries)
+
+
+def _own_path(provider: Provider, host: str) -> str:
+    """Return the path of a provider on this host: its own, or another's that ends in `/v1`."""
+    rows = (row for row in (provider, *table().values()) if row.base_url)
+    for row in rows:
+        own: SplitResult = urlsplit(row.base_url)
+        whose = row is provider or own.path.endswith(_V1)
+        if own.hostname == host and whose:
+            return own.path
+    return ""

@@ -1,0 +1,243 @@
+"""Where the app's own client would send a request: the base URL as that client reads it.
+
+A variable that only the vendor's client reads is taken at its word, so what stands there twice is
+asked twice. Other variables are read by tools of either habit, and what base and route have in
+common is written once.
+"""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Final
+from urllib.parse import SplitResult, urlsplit
+
+from lib.client_config import client_of, is_api_host, owner_of_host, page_on
+from lib.http import address
+from lib.own_code import reads_by_itself
+from lib.project import Configured
+from lib.provider_config import Check, Message, Provider, table
+from lib.regex import regex
+from lib.sources import Entry
+from lib.user_error import UserError
+
+# Routes that clients put behind a base URL themselves.
+ROUTE: Final = regex(
+    r"/(?:chat/completions|completions|responses|embeddings|models|messages|complete|api/chat"
+    r"|api/generate|api/tags|check-api-key)$"
+)
+VERSION: Final = regex(r"/v\d+(?:(?:alpha|beta)\d*)?$")
+_AZURE_V1: Final = "/openai/v1"
+_PLAIN: Final = regex(r"[\w.-]{1,40}")
+
+
+class UnusableError(UserError):
+    """No address to ask. Names the variable and what to do about it, never its value."""
+
+    def __init__(self, name: str, why: object, step: str = "") -> None:
+        super().__init__(f"`{name}` {why}.", step or f"Fix `{name}`.")
+
+
+def base_of(configured: Configured) -> str:
+    """Return the base URL the app uses. Raises `UnusableError` where there is none to use."""
+    provider = configured.provider
+    chosen = configured.address.winner
+    if chosen is not None:
+        base = usable(configured, chosen)
+        _refuse_page(configured, chosen.name, base)
+        return base
+    if not provider.base_url:
+        name = provider.base_url_names[0]
+        raise UnusableError(name, "is not set, and there is no default address", f"Set `{name}`.")
+    return provider.base_url
+
+
+def usable(configured: Configured, chosen: Entry) -> str:
+    """Return what a variable holds as an address. Raises `UnusableError`."""
+    try:
+        return address.usable(
+            chosen.value.reveal(),
+            bare_host=configured.provider.key_optional,
+            has_key=configured.key.winner is not None,
+        )
+    except address.AddressError as error:
+        raise UnusableError(chosen.name, error) from None
+
+
+def _refuse_page(configured: Configured, name: str, base: str) -> None:
+    if api := page_instead(configured.provider, name, base):
+        raise UnusableError(
+            name,
+            "holds the address of a page for people, not of an API, so nothing was sent to it",
+            f"Set `{name}` to {api}.",
+        )
+
+
+def page_instead(provider: Provider, name: str, base: str) -> str:
+    """Return the API's address that is meant where a page for people is named; else nothing."""
+    parts = urlsplit(base)
+    host = (parts.hostname or "").lower()
+    found = page_on(host, parts.path)
+    if found is None:
+        return ""
+    owner, api = found
+    if name in provider.check_base_names:  # such a variable names the Hub, which is at its host
+        hub = _origin(provider.check.url if provider.check else "")
+        return "" if host == urlsplit(hub).hostname and not parts.path.strip("/") else hub
+    return api if owner.id != provider.id else root_for(provider, name, api) or api
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def root_for(provider: Provider, name: str, api: str = "") -> str:
+    """Return the provider's own address as a variable takes it: without what its client adds."""
+    api = api or provider.base_url
+    return api.removesuffix(client_of(provider.id).adds.get(name, ""))
+
+
+def home_of(base: str) -> Provider | None:
+    """Return the provider whose API is on this host: its check enforces the key.
+
+    One that needs no key enforces none, and may stand in for others under the address it shares.
+    """
+    return _homes().get(address.host_of(base))
+
+
+@lru_cache(maxsize=1)
+def _homes() -> Mapping[tuple[str | None, int | None], Provider]:
+    found: dict[tuple[str | None, int | None], Provider] = {}
+    for row in reversed(tuple(table().values())):
+        if row.base_url and not row.key_optional:
+            hosts = (f"https://{host}" for host in client_of(row.id).hosts)
+            found |= dict.fromkeys(map(address.host_of, (*hosts, row.base_url)), row)
+    return found
+
+
+def target_of(
+    configured: Configured, judge: Provider, route: Check | Message, base: str
+) -> address.Target:
+    """Return the address to ask below a base URL, or below the one that moves the check alone."""
+    moved = moved_by(configured, judge, route)
+    if moved is not None:
+        base = usable(configured, moved)
+        _refuse_page(configured, moved.name, base)
+        url = address.join(base, route.fallback_path or route.path)
+        return address.Target(url, address.shown(url), configured=True)
+    url = _url(configured, judge, route, base)
+    chosen = configured.address.winner is not None
+    return address.Target(_with_query(configured, judge, url), address.shown(url), chosen)
+
+
+def moved_by(configured: Configured, judge: Provider, route: Check | Message) -> Entry | None:
+    """Return what moves the check alone, where that counts."""
+    its_own = isinstance(route, Check) and judge.id == configured.provider.id
+    return configured.check_address.winner if its_own else None
+
+
+def _url(configured: Configured, judge: Provider, route: Check | Message, base: str) -> str:
+    at_home = bool(judge.base_url) and address.same_host(base, judge.base_url)
+    if base.endswith(_AZURE_V1) and route.path.startswith("/openai/models"):
+        return f"{base}/models"
+    path = route.path if at_home and route.path else route.fallback_path or route.path
+    prefix = what_client_adds(configured, base) if judge is configured.provider else None
+    if prefix is not None and not (route.url and base == root_of(configured)):
+        return f"{base}{prefix}{path}"
+    if route.url and at_home and (judge is not configured.provider or _is_whole(judge, base)):
+        return route.url
+    return address.join(base, path)
+
+
+def _is_whole(judge: Provider, base: str) -> bool:
+    """Whether a base URL on the provider's host has its path: else the app's requests fail."""
+    return f"{urlsplit(base).path}/".startswith(f"{urlsplit(judge.base_url).path}/")
+
+
+def root_of(configured: Configured) -> str:
+    """Return the provider's own address as the variable that is set takes it."""
+    chosen = configured.address.winner
+    return root_for(configured.provider, chosen.name if chosen else "")
+
+
+def what_client_adds(configured: Configured, base: str) -> str | None:
+    """Return what the one client that reads the variable puts before a route.
+
+    None where tools of either habit may read it: also where the project's own code does.
+    """
+    provider, chosen = configured.provider, configured.address.winner
+    client = client_of(provider.id)
+    if chosen is None or chosen.name not in client.adds:
+        return None
+    twice = surplus(provider, chosen.name, urlsplit(base).path)
+    if twice and _is_read_otherwise(configured, chosen.name, client.libraries):
+        return None
+    return client.adds[chosen.name]
+
+
+def _is_read_otherwise(configured: Configured, name: str, libraries: tuple[str, ...]) -> bool:
+    folder = configured.folder
+    return folder is not None and reads_by_itself(folder, name, libraries)
+
+
+def surplus(provider: Provider, name: str, path: str) -> str:
+    """Return the end of a path that the vendor's client adds itself; empty where nothing is."""
+    client, rest = client_of(provider.id), path.rstrip("/")
+    added = client.adds.get(name)
+    if added is None or (name in client.takes_routes and ROUTE.search(rest)):
+        return ""
+    whole = rest
+    rest = ROUTE.sub("", rest)
+    rest = VERSION.sub("", rest)
+    for part in reversed(added.split("/")[1:]):
+        rest = rest if VERSION.fullmatch(f"/{part}") else rest.removesuffix(f"/{part}")
+    return whole[len(rest) :]
+
+
+def is_vendor(judge: Provider, url: str) -> bool:
+    """Whether an address is the vendor's own API, and no server that stands for it."""
+    parts = urlsplit(url)
+    return parts.scheme == "https" and is_api_host((parts.hostname or "").lower(), judge)
+
+
+def is_at_home(configured: Configured) -> bool:
+    """Whether the app talks to the vendor, as far as its base URL tells; a broken one tells not."""
+    chosen = configured.address.winner
+    parts = split(chosen.value.reveal().strip()) if chosen else None
+    if chosen is None:
+        return True
+    return parts is not None and owner_of_host((parts.hostname or "").lower()) is not None
+
+
+def is_usual(judge: Provider, route: Check | Message, url: str) -> bool:
+    """Whether a request goes to the vendor's own host and to the route as the table has it."""
+    usual = {urlsplit(route.url).path} if route.url else set()
+    usual |= {urlsplit(judge.base_url).path.rstrip("/") + path for path in _paths(route)}
+    return is_vendor(judge, url) and urlsplit(url).path in usual
+
+
+def _paths(route: Check | Message) -> list[str]:
+    return [path.partition("?")[0] for path in (route.path, route.fallback_path) if path]
+
+
+def _with_query(configured: Configured, judge: Provider, url: str) -> str:
+    """Put what the client takes from variables into the query, instead of what stands there."""
+    if judge is not configured.provider:
+        return url
+    for name, variables in client_of(judge.id).query.items():
+        chosen = configured.setting(variables)
+        value = chosen.value.reveal().strip() if chosen else ""
+        if f"{name}=" in url and _PLAIN.fullmatch(value):
+            start, _, rest = url.partition(f"{name}=")
+            url = f"{start}{name}={value}{''.join(rest.partition('&')[1:])}"
+    return url
+
+
+def split(value: str) -> SplitResult | None:
+    """Return the parts of a web address without a query, None for anything else."""
+    try:
+        parts = urlsplit(value)
+        _ = parts.port
+    except ValueError:
+        return None
+    usual = parts.scheme in {"http", "https"} and parts.hostname
+    return parts if usual and not parts.query and not parts.fragment else None

@@ -1,0 +1,117 @@
+"""Whose words a result is told in: the vendor's, or those of a server at a configured address.
+
+The one place that decides it. A server that is not the vendor's is called "the server at ...", and
+no step leads from it to a console, a status page or the support of the vendor.
+"""
+
+from typing import Final
+from urllib.parse import urlsplit
+
+from lib.client_config import client_of, is_api_host, page_on
+from lib.provider_config import Provider
+from lib.providers.asked_address import root_for, surplus
+from lib.providers.check_plan import CheckPlan
+from lib.providers.classify import Classification
+from lib.providers.request_parts import headers_set
+from lib.providers.verdict import SERVER_SENTENCES, SERVER_STEPS, WORDS, Verdict
+from lib.regex import regex
+
+_URL: Final = regex(r"https?://[^\s`,;)]+")
+_OF_THE_VENDOR: Final = ("{provider}", "{console}", "{status_page}")
+_NO_ROOT: Final = "Fix `{address_name}`."
+
+
+def sentence_of(plan: CheckPlan, verdict: Verdict) -> str:
+    """Return the sentence of a verdict where the answer had no words of its own."""
+    if plan.is_vendor:
+        return WORDS[verdict].sentence
+    return SERVER_SENTENCES.get(verdict, WORDS[verdict].sentence)
+
+
+def step_of(plan: CheckPlan, reading: Classification) -> str:
+    """Return the next step: that of the answer where it fits who was asked, else the verdict's."""
+    if reading.do and (plan.is_vendor or not _is_vendors(plan, reading.do)):
+        return reading.do
+    if reading.verdict is Verdict.WRONG_ADDRESS:
+        return _address_step(plan)
+    usual = WORDS[reading.verdict].advice
+    return usual if plan.is_vendor else SERVER_STEPS.get(reading.verdict, usual)
+
+
+def root(plan: CheckPlan) -> str:
+    """Return the API's own address as the variable that is set takes it; empty where none is."""
+    name = address_name(plan)
+    own = plan.judge is plan.configured.provider
+    return root_for(plan.judge, name) if own else plan.judge.base_url
+
+
+def told(plan: CheckPlan, text: str) -> str:
+    """Put names into a sentence; nothing that could hold a value."""
+    provider, key = plan.judge, plan.configured.key.winner
+    known = {
+        "name": key.name if key else _name_to_set(plan.configured.provider),
+        "console": provider.console,
+        "status_page": provider.status_page or "its status page",
+        "address": f"`{plan.target.shown}`" if plan.target.shown else "its address",
+        "address_name": address_name(plan),
+        "root": root(plan),
+        "api": provider.name,
+        "coding_plan": client_of(provider.id).coding_plan or "the one that its documents name",
+        "settings": _settings(plan),
+    }
+    text = _named(plan, text)
+    for word, value in known.items():
+        text = text.replace("{" + word + "}", value)
+    return text
+
+
+def _named(plan: CheckPlan, text: str) -> str:
+    if plan.is_vendor:
+        return text.replace("{provider}", plan.judge.name)
+    shown = plan.target.shown
+    server = f"server at `{shown}`" if shown else f"server in `{address_name(plan)}`"
+    if text.startswith("{provider}"):
+        text = text.replace("{provider}", f"The {server}", 1)
+    return text.replace("{provider}", f"the {server}")
+
+
+def _address_step(plan: CheckPlan) -> str:
+    """Say what to change about the address: what is too much at its end, or which one is meant."""
+    name, base = address_name(plan), plan.configured.address.winner
+    path = urlsplit(base.value.reveal().strip()).path if base else ""
+    if extra := surplus(plan.configured.provider, name, path):
+        return f"Remove `{extra}` from the end of `{name}`: the client of {{api}} adds it itself."
+    return WORDS[Verdict.WRONG_ADDRESS].advice if root(plan) else _NO_ROOT
+
+
+def _is_vendors(plan: CheckPlan, text: str) -> bool:
+    """Whether a step leads to the vendor: by its name, or to one of its pages."""
+    provider = plan.judge
+    named = (*_OF_THE_VENDOR, provider.name.split()[0])
+    urls = (match[0].rstrip(".") for match in _URL.finditer(text))
+    return any(word in text for word in named) or any(_is_page(provider, url) for url in urls)
+
+
+def _is_page(provider: Provider, url: str) -> bool:
+    """Whether an address in a step is no address of the API, to be set."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    return page_on(host, parts.path) is not None or not is_api_host(host, provider)
+
+
+def _settings(plan: CheckPlan) -> str:
+    """Return the variables that the client sends with every request: those that are set, if any."""
+    entries = headers_set(plan.configured, plan.configured.provider).values()
+    usual = client_of(plan.configured.provider.id).headers.values()
+    names = [entry.name for entry in entries] or [names[0] for names in usual]
+    return " and ".join(f"`{name}`" for name in names)
+
+
+def address_name(plan: CheckPlan) -> str:
+    """Return the variable that sets the address: the one that is set, else the usual one."""
+    base = plan.configured.address.winner
+    return base.name if base else plan.configured.provider.base_url_names[0]
+
+
+def _name_to_set(provider: Provider) -> str:
+    return provider.base_url_names[0] if provider.key_optional else provider.names[0]
