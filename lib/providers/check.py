@@ -13,6 +13,7 @@ from lib.program import INSTALL
 from lib.provider_config import Provider
 from lib.providers.check_plan import CheckPlan
 from lib.providers.classify import Classification, classify
+from lib.providers.refused import explained
 from lib.providers.verdict import WORDS, CheckResult, Verdict
 
 Send = Callable[[Request], Answer | Failure]
@@ -78,7 +79,7 @@ def result(plan: CheckPlan, outcome: RequestOutcome | None = None) -> CheckResul
     )
     if reading.verdict is Verdict.WORKS and not reading.say:
         reading = Classification(Verdict.WORKS, _works(plan))
-    return _result(plan, reading, outcome)
+    return _result(plan, explained(plan, reading), outcome)
 
 
 def _works(plan: CheckPlan) -> str:

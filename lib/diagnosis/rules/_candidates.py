@@ -41,7 +41,16 @@ class Candidate:
         winner = self.configured.address.winner if self.configured else None
         if self.configured is None or winner is None:
             return False
-        return winner.value.reveal().strip().rstrip("/") != self.configured.provider.base_url
+        return self.address != self.configured.provider.base_url
+
+    @property
+    def address(self) -> str:
+        """The base URL that its requests go to; nothing where it is no provider's value."""
+        if self.configured is None:
+            return ""
+        winner = self.configured.address.winner
+        base = self.configured.provider.base_url
+        return winner.value.reveal().strip().rstrip("/") if winner else base
 
     @property
     def at(self) -> str:
