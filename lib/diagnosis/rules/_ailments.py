@@ -5,6 +5,7 @@ from typing import Final
 
 from lib.diagnosis.rule import RuleContext
 from lib.diagnosis.rules import _texts as texts
+from lib.diagnosis.rules._addresses import goes_elsewhere, takes_any_key
 from lib.diagnosis.rules._candidates import Candidate, candidates
 from lib.diagnosis.rules._shapes import misshapen, of_vendor, other_owner
 from lib.names.key_kinds import KeyKind, wrong_kind
@@ -45,11 +46,11 @@ def ailment_of(one: Candidate) -> str:
     if remains(one):
         return REMAINS
     if texts.is_mask(written):
-        return MASKED
+        return "" if takes_any_key(one) else MASKED
     if texts.is_reference(written, with_variables=provider is not None):
         return REFERENCE
     if texts.is_placeholder(written) or _is_example(one):
-        return PLACEHOLDER
+        return "" if takes_any_key(one) else PLACEHOLDER
     if one.statement is not None and _EXPANDED.search(written):
         return INTERPOLATED
     return _damage(one, value) or _foreign(one, value)
@@ -70,7 +71,9 @@ def other_kind(one: Candidate) -> KeyKind | None:
     kind = wrong_kind(one.entry.value.reveal(), one.entry.name, provider)
     if kind is None or kind.works_at(address):
         return None
-    return kind if not one.has_own_address or of_vendor(provider, address) else None
+    if one.has_own_address:
+        return kind if of_vendor(provider, address) else None
+    return None if kind.owner != provider.id and goes_elsewhere(one) else kind
 
 
 def _is_example(one: Candidate) -> bool:
@@ -96,6 +99,7 @@ def _foreign(one: Candidate, value: str) -> str:
     if one.configured is None or one.has_own_address:
         return ""
     provider = one.configured.provider
-    if other_owner(provider, value):
-        return OTHER_PROVIDER
-    return WRONG_SHAPE if misshapen(provider, value) else ""
+    owner = other_owner(provider, value)
+    if owner is not None:
+        return "" if goes_elsewhere(one, owner) else OTHER_PROVIDER
+    return WRONG_SHAPE if misshapen(provider, value) and not goes_elsewhere(one) else ""

@@ -22,7 +22,7 @@ def find(look: RuleContext) -> Iterator[Finding]:
 
 
 def _of_others(look: RuleContext) -> Iterator[Finding]:
-    owned = {name for one in look.project.providers for name in one.provider.all_names}
+    owned = {name for one in look.project.providers for name in one.key.names}
     for entry in set_entries(look):
         kind = None if entry.name in owned else kind_of(entry.value.reveal())
         if kind is None or not kind.is_wrong_in(entry.name):

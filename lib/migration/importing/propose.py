@@ -8,7 +8,7 @@ from typing import Final
 from lib.diagnosis.registry import local_rules
 from lib.diagnosis.rule import Needs, RuleContext
 from lib.diagnosis.rule_runner import ReportedFinding, diagnose
-from lib.diagnosis.rules._names_spelling import meant
+from lib.names.spelling import meant
 from lib.migration.desired import EntryKind
 from lib.migration.importing.classify_names import TAKEN, Category, sort_of
 from lib.migration.importing.parse import HUB_NAME, better_name
