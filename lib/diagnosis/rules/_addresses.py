@@ -29,7 +29,10 @@ _NEAR_ADDRESS: Final = regex(
     re.IGNORECASE,
 )
 # What nobody takes for the name of something that is to be put there.
-_DUMMY: Final = regex(r"(?:[a-z]{1,8}[-_])*(?:x{3,}(?:-x+)*|api[-_]?key|placeholder)", re.IGNORECASE)
+_DUMMY: Final = regex(
+    r"(?:[a-z]{2,5}[-_])*(?:x{3,}(?:-x+)*|\.{3,})|(?:sk[-_])?(?:api[-_]?key|placeholder)",
+    re.IGNORECASE,
+)
 # Clients that are used for the servers of others.
 _SPEAK_TO_OTHERS: Final = frozenset({"openai", "anthropic"})
 
