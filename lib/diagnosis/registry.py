@@ -43,6 +43,8 @@ FILES_AND_VALUES: Final = (
 # Names, and which source a value comes from.
 NAMES_AND_SOURCES: Final = (
     "browser-exposed-name",
+    "proxy-unusable",
+    "file-setting-broken",
     "endpoint-retired",
     "shadowed-by-different-value",
     "shadowed-by-empty-value",

@@ -13,6 +13,7 @@ from lib.program import INSTALL
 from lib.provider_config import Provider
 from lib.providers.check_plan import CheckPlan
 from lib.providers.classify import Classification, classify
+from lib.providers.broken_setting import broken_setting
 from lib.providers.refused import explained
 from lib.providers.verdict import WORDS, CheckResult, Verdict
 
@@ -73,7 +74,8 @@ def result(plan: CheckPlan, outcome: RequestOutcome | None = None) -> CheckResul
     if isinstance(outcome.answer, Failure):
         if not plan.configured.is_configured:
             return _result(plan, Classification(Verdict.NOT_CONFIGURED, *_NOT_RUNNING), outcome)
-        return _result(plan, _no_reply(outcome.answer), outcome)
+        cause = broken_setting(plan, outcome.answer)
+        return _result(plan, cause or _no_reply(outcome.answer), outcome)
     reading = classify(
         outcome.answer, plan.judge, plan.on, configured_address=plan.target.configured
     )
