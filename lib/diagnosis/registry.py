@@ -67,6 +67,7 @@ GIT: Final = (
     "secret-in-tracked-file",
     "secret-in-history",
     "key-shaped-text-in-tracked-file",
+    "secret-in-config-file",
     "example-file-holds-secret",
     "git-search-incomplete",
 )
