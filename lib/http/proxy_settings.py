@@ -27,12 +27,13 @@ _ADDRESS: Final = regex(r"[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*(?:%\w+)?")
 class Trouble:
     """What is wrong with a variable, as a sentence goes on, and what to do. No value is in it.
 
-    breaks: whether clients fail; otherwise the variable only has no effect, or another.
+    weight: `error` where clients fail, `warning` where they most likely do, `info` where only some
+    programs read it otherwise.
     """
 
     what: str
     step: str
-    breaks: bool = True
+    weight: str = "error"
 
 
 def proxy_trouble(value: str) -> Trouble | None:
@@ -71,7 +72,7 @@ def _without_scheme(text: str) -> Trouble | None:
     return Trouble(
         "names no scheme, which some programs refuse",
         "Write `http://` at the beginning of {name}.",
-        breaks=False,
+        weight="info",
     )
 
 
@@ -92,6 +93,7 @@ def _place_trouble(text: str) -> Trouble | None:
             "speaks TLS to a proxy on this machine, which local proxies hardly ever take",
             "Write `http://` instead of `https://` at the beginning of {name}; it is about the way "
             "to the proxy only.",
+            weight="warning",
         )
     return None
 
@@ -114,7 +116,8 @@ def exceptions_trouble(value: str) -> Trouble | None:
     odd = next((say for part in parts for say in _odd(part)), None)
     if odd is None:
         return None
-    return Trouble(odd, "Write host names in {name}, separated by commas: `localhost,.corp`.", False)  # noqa: FBT003
+    step = "Write host names in {name}, separated by commas: `localhost,.corp`."
+    return Trouble(odd, step, weight="info")
 
 
 def _is_fatal(part: str) -> bool:

@@ -28,13 +28,22 @@ _IN_JSON: Final = regex(
     rf"[\"']{_NAME}[\"']\s*:\s*[\"'](?:(?:Bearer|Basic|Token) )?(?P<value>[^\s\"']{{6,1500}})[\"']"
 )
 _IN_ARGUMENT: Final = regex(rf"[\"'](?:-e\s?)?{_NAME}=(?P<value>[^\s\"']{{6,1500}})[\"']")
+_IN_FLAGS: Final = regex(rf"[\"']--?{_NAME}[\"']\s*,\s*[\"'](?P<value>[^\s\"']{{6,1500}})[\"']")
+_IN_CONNECTION: Final = regex(
+    r"[;\"'](?P<name>password|pwd|accountkey|sharedaccesskey)=(?P<value>[^;\"'\s]{6,})",
+    re.IGNORECASE,
+)
 _ENV_IN_DOCKER: Final = regex(r"\s*(?:ENV|ARG)\s")
 _PAIR: Final = regex(rf"(?<!\S){_NAME}=[\"']?(?P<value>[^\s\"']{{6,1500}})")
-_SPECIAL: Final = regex(r":(?P<name>_authToken|_auth|_password)\s*=\s*[\"']?(?P<value>[^\s\"']{6,})")
+_SPECIAL: Final = regex(
+    r":(?P<name>_authToken|_auth|_password)\s*=\s*[\"']?(?P<value>[^\s\"']{6,})"
+)
 _NETRC: Final = regex(r"\b(?P<name>password)\s+(?P<value>[^\s:=]{6,})\s*")
 _PEM: Final = regex(r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----(?:\\n|\s)*[A-Za-z0-9+/]{20}")
 _AUTHORIZATION: Final = frozenset({"authorization", "x-api-key", "auth", "_auth"})
-_PASSWORD_IN_URL: Final = regex(r"[a-z][a-z0-9+.-]*://[^/\s:@]*:(?P<value>[^@/\s]{6,})@", re.IGNORECASE)
+_PASSWORD_IN_URL: Final = regex(
+    r"[a-z][a-z0-9+.-]*://[^/\s:@]*:(?P<value>[^@/\s]{6,})@", re.IGNORECASE
+)
 _PUBLIC_NAME: Final = regex(
     r"(?:NEXT_PUBLIC|NUXT_PUBLIC|EXPO_PUBLIC|REACT_APP|VITE|PUBLIC|GATSBY|VUE_APP|NG_APP)_.*"
 )
@@ -77,7 +86,7 @@ def _pairs(line: str) -> Iterator[tuple[str, str]]:
     whole = _LINE.fullmatch(line)
     if whole:
         yield whole["name"], whole["value"]
-    patterns = [_IN_JSON, _IN_ARGUMENT, _SPECIAL, _NETRC]
+    patterns = [_IN_JSON, _IN_ARGUMENT, _IN_FLAGS, _IN_CONNECTION, _SPECIAL, _NETRC]
     patterns += [_PAIR] if _ENV_IN_DOCKER.match(line) else []
     for pattern in patterns:
         for found in pattern.finditer(line):

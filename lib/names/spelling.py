@@ -97,6 +97,11 @@ class Spelled:
     same_letters: bool
 
 
+def is_of_table(name: str) -> bool:
+    """Whether a name is one of a provider, as it is written."""
+    return name in _index().names
+
+
 def spelled_otherwise(name: str) -> Spelled | None:
     """Return whose name an unknown one is: in another case, or with another word for the key."""
     known = _index().names

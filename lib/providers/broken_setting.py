@@ -32,7 +32,7 @@ def broken_setting(
     url = plan.request.url
     proxy = in_charge(url, environ) if proxies_for(url, environ) else ""
     trouble = proxy_trouble(environ[proxy]) if proxy else None
-    if trouble is not None and trouble.breaks:
+    if trouble is not None and trouble.weight != "info":
         return _reading(proxy, trouble.what, trouble.step.format(name=f"`{proxy}`"))
     name = next((one for one in _CERTIFICATES if environ.get(one)), "")
     what = file_trouble(environ[name], SETTINGS[name], Path.cwd()) if name else ""

@@ -11,9 +11,9 @@ from lib.http.failure import Failure
 from lib.http.transport import Request, send
 from lib.program import INSTALL
 from lib.provider_config import Provider
+from lib.providers.broken_setting import broken_setting
 from lib.providers.check_plan import CheckPlan
 from lib.providers.classify import Classification, classify
-from lib.providers.broken_setting import broken_setting
 from lib.providers.refused import explained
 from lib.providers.verdict import WORDS, CheckResult, Verdict
 

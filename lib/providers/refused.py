@@ -24,8 +24,10 @@ def explained(plan: CheckPlan, reading: Classification) -> Classification:
     provider, value = plan.configured.provider, key.value.reveal()
     found = remains_of(value, key.name, provider)
     if found is not None:
-        say = f"The key was refused, and `{{name}}` holds more than the key: remove {found.told}."
-        return Classification(reading.verdict, say, f"Remove {found.told} from `{{name}}`.")
+        say = f"The key was refused: `{{name}}` holds more than the key, {found.told}."
+        return Classification(
+            reading.verdict, say, f"Remove {found.told} from `{{name}}`, then test again."
+        )
     kind = wrong_kind(value, key.name, provider)
     if kind is None or kind.works_at(plan.target.url):
         return reading

@@ -12,7 +12,7 @@ from typing import Final
 
 from lib.names.displayable import shown
 from lib.names.secret_sounding import sounds_secret
-from lib.names.spelling import spelled_otherwise
+from lib.names.spelling import is_of_table, spelled_otherwise
 from lib.provider_config import Provider, owners_of_prefix
 from lib.record import record
 from lib.sources.code_files import read_as_written
@@ -35,7 +35,11 @@ class OwnName:
 
 
 def own_names(
-    folder: Path, index: Index, *, without_key: Iterable[Provider], without_address: Iterable[Provider]
+    folder: Path,
+    index: Index,
+    *,
+    without_key: Iterable[Provider],
+    without_address: Iterable[Provider],
 ) -> tuple[OwnName, ...]:
     """Return the project's own names for what it has under no usual name, one at most for each.
 
@@ -47,8 +51,7 @@ def own_names(
     found = [
         one
         for name, entries in index.items()
-        if (one := _meant(name, entries))
-        and one.provider.id in (keys if one.is_key else addresses)
+        if (one := _meant(name, entries)) and one.provider.id in (keys if one.is_key else addresses)
     ]
     if not any(one.is_key for one in found):
         return ()
@@ -58,14 +61,14 @@ def own_names(
 
 def _meant(name: str, entries: Sequence[Entry]) -> OwnName | None:
     entry = next((one for one in entries if not one.replaced and not one.value.is_empty()), None)
-    if entry is None or entry.place.section or not shown(name):
+    if entry is None or entry.place.section or is_of_table(name) or not shown(name):
         return None
     spelled = spelled_otherwise(name)
     if spelled is not None:
         rank = _BY_CASE if spelled.same_letters else _BY_WORD
         return OwnName(name, spelled.provider, spelled.is_key, rank)
     owner = _owner(entry.value.reveal().strip()) if sounds_secret(name) else None
-    return OwnName(name, owner, True, _BY_VALUE) if owner else None  # noqa: FBT003
+    return OwnName(name, owner, True, _BY_VALUE) if owner else None
 
 
 def _owner(value: str) -> Provider | None:

@@ -55,6 +55,7 @@ _REFERENCE: Final = regex(
     | vault:\S.* | ref\+\w+:\S.* | secretref:\S+ | @Microsoft\.KeyVault\(.* | !vault\b.*
     | arn:aws[\w-]*:secretsmanager:.*
     | \$\{\{.*\}\} | \{\{.*\}\}
+    | (?:os\.(?:getenv|environ)|getenv|process\.env|import\.meta\.env|st\.secrets)[.(\[].*
     """,
     re.VERBOSE | re.DOTALL,
 )

@@ -8,6 +8,7 @@ from typing import Final
 from lib.diagnosis.rule import Example, Finding, FixKind, Rule, RuleContext, Severity
 from lib.diagnosis.rules._candidates import Candidate
 from lib.diagnosis.rules._in_effect import in_effect
+from lib.names.opaque import told
 from lib.record import replace
 from lib.regex import regex
 from lib.sources import ENVIRONMENT
@@ -22,6 +23,7 @@ NAMES: Final = frozenset(
 _CONTAINER_FILES: Final = (
     "Dockerfile", "docker-compose.yml", "docker-compose.yaml", "compose.yml", "compose.yaml",
 )  # fmt: skip
+_FILE_NAME: Final = regex(r"[A-Za-z][A-Za-z0-9_-]{0,60}\.(?:json|pem|crt|cer|key|txt|bundle)")
 _WRITES: Final = regex(r"""write|dump|["']w[bt+]?["']""")
 
 
@@ -35,12 +37,21 @@ def find(look: RuleContext) -> Iterator[Finding]:
         what = file_trouble(one.entry.value.reveal(), setting, look.folder)
         if not what:
             continue
-        step = f"Write the path of {setting.what} into `{one.entry.name}` in {one.at}, or remove it."
-        told = one.finding(what, step)
+        step = (
+            f"Write the path of {setting.what} into `{one.entry.name}` in {one.at}, or remove it."
+        )
+        found = one.finding(what + _named(one), step)
         if what == MISSING.format(what=setting.what) and _may_be_made(look, one):
-            yield replace(told, severity=Severity.INFO)
+            yield replace(found, severity=Severity.INFO)
         else:
-            yield told if setting.is_fatal else replace(told, severity=Severity.WARNING)
+            yield found if setting.is_fatal else replace(found, severity=Severity.WARNING)
+
+
+def _named(one: Candidate) -> str:
+    """Return the last part of a path, where it is a file's name and nothing else."""
+    name = PurePosixPath(one.entry.value.reveal().strip()).name
+    is_name = bool(_FILE_NAME.fullmatch(name)) and told(name) == name
+    return f": `{name}`" if is_name else ""
 
 
 def _may_be_made(look: RuleContext, one: Candidate) -> bool:
@@ -72,7 +83,9 @@ RULE = Rule(
         Example({".env": 'GOOGLE_APPLICATION_CREDENTIALS={"type": "service_account"}\n'}),
         Example({".streamlit/secrets.toml": 'GOOGLE_APPLICATION_CREDENTIALS = "~/key.json"\n'}),
         Example({".env.local": "SSL_CERT_FILE=certs\n", "certs/ca.pem": "x\n"}),
-        Example(environ={"SSL_CERT_DIR": "/nowhere/certs", "NODE_EXTRA_CA_CERTS": "/nowhere/a.pem"}),
+        Example(
+            environ={"SSL_CERT_DIR": "/nowhere/certs", "NODE_EXTRA_CA_CERTS": "/nowhere/a.pem"}
+        ),
     ),
     is_silent_on=(
         Example({".env": "SSL_CERT_FILE=certs/ca.pem\n", "certs/ca.pem": "x\n"}),

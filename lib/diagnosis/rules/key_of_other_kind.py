@@ -6,7 +6,7 @@ from lib.diagnosis.rule import Example, Finding, FixKind, Rule, RuleContext, Sev
 from lib.diagnosis.rules._ailments import OTHER_KIND, other_kind, with_ailment
 from lib.diagnosis.rules._candidates import Candidate
 from lib.diagnosis.rules._names_places import set_entries
-from lib.names.key_kinds import KeyKind, kind_of, said_of_kind
+from lib.names.key_kinds import KeyKind, kind_of, said_of_kind, wanted_in
 from lib.record import replace
 from lib.sources import ENVIRONMENT
 
@@ -31,7 +31,7 @@ def _of_others(look: RuleContext) -> Iterator[Finding]:
             continue
         one = Candidate(entry, None, None)
         move = f"Move it to `{kind.goes}`, and put" if kind.goes else "Put"
-        step = f"{move} what belongs there into `{entry.name}` in {one.at}."
+        step = f"{move} {wanted_in(entry.name)} into `{entry.name}` in {one.at}."
         yield _weighed(one.finding(f"holds {kind.told}, {kind.why}", step), kind)
 
 
@@ -59,7 +59,9 @@ RULE = Rule(
         ),
         Example(environ={"GOOGLE_API_KEY": f"ya29.{_LONG}", "HF_TOKEN": f"hf_jwt_{_LONG}"}),
         Example(environ={"OPENAI_API_KEY": f"eyJ{_LONG}.eyJ{_LONG}.{_LONG}"}),
-        Example({".streamlit/secrets.toml": f'SUPABASE_SERVICE_ROLE_KEY = "sb_publishable_{_LONG}"\n'}),
+        Example(
+            {".streamlit/secrets.toml": f'SUPABASE_SERVICE_ROLE_KEY = "sb_publishable_{_LONG}"\n'}
+        ),
         Example({".env": "SLACK_BOT_TOKEN=xapp-1-A1-2-a1b2\n"}),
         Example({".env": f"GITHUB_TOKEN=ghs_{_LONG}\n"}),
     ),
@@ -76,7 +78,9 @@ RULE = Rule(
             {"OPENAI_BASE_URL": "https://models.github.ai/inference"},
         ),
         Example({".env": f"SUPABASE_ANON_KEY=sb_publishable_{_LONG}\nSLACK_BOT_TOKEN=xoxb-1-a1\n"}),
-        Example({".env": f"STRIPE_SECRET_KEY=sk_test_{_LONG}\nSTRIPE_PUBLISHABLE_KEY=pk_test_a1\n"}),
+        Example(
+            {".env": f"STRIPE_SECRET_KEY=sk_test_{_LONG}\nSTRIPE_PUBLISHABLE_KEY=pk_test_a1\n"}
+        ),
         Example(environ={"GITHUB_TOKEN": f"ghs_{_LONG}"}),
         Example({".env.example": f"ANTHROPIC_API_KEY=sk-ant-oat01-{_LONG}\n"}),
     ),

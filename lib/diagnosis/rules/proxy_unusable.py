@@ -29,10 +29,8 @@ def _finding(look: RuleContext, one: Candidate) -> Finding | None:
     if trouble is None:
         return None
     told = one.finding(trouble.what, trouble.step.format(name=f"`{one.entry.name}` in {one.at}"))
-    if trouble.breaks:
-        return told
-    matters = is_list and _matters(look, value)
-    return replace(told, severity=Severity.WARNING if matters else Severity.INFO)
+    matters = is_list and trouble.weight == "info" and _matters(look, value)
+    return replace(told, severity=Severity.WARNING if matters else Severity(trouble.weight))
 
 
 def _matters(look: RuleContext, value: str) -> bool:

@@ -1,4 +1,4 @@
-"""A secret is written into a settings file that git has: compose, editors, agents, package tools."""
+"""A secret is written into a settings file that git has: of compose, editors, agents, tools."""
 
 from collections.abc import Iterator
 from itertools import islice
@@ -68,8 +68,12 @@ RULE = Rule(
         Example({".claude/settings.json": '{"env": {"SOME_TOKEN": "' + _KEY + '"}}\n'}),
     ),
     is_silent_on=(
-        Example({"docker-compose.yml": "environment:\n  - A_KEY=${A_KEY}\n  - B_KEY=\n  - C_KEY\n"}),
-        Example({"compose.yaml": "environment:\n  POSTGRES_PASSWORD: postgres\n  A_KEY: changeme\n"}),
+        Example(
+            {"docker-compose.yml": "environment:\n  - A_KEY=${A_KEY}\n  - B_KEY=\n  - C_KEY\n"}
+        ),
+        Example(
+            {"compose.yaml": "environment:\n  POSTGRES_PASSWORD: postgres\n  A_KEY: changeme\n"}
+        ),
         Example({"config.json": '{"key": "value", "max_tokens": "12345678901234"}\n'}),
         Example({"config.example.json": '{"api_key": "' + _KEY + '"}\n'}),
         Example({".mcp.json": '{"env": {"A_API_KEY": "${A_API_KEY}"}}\n'}),

@@ -16,7 +16,7 @@ def find(look: RuleContext) -> Iterator[Finding]:
         if found is None:
             continue
         told = one.finding(
-            f"holds more than the key: remove {found.told}",
+            f"holds more than the key: {found.told}",
             f"Remove {found.told} from `{one.entry.name}` in {one.at}, then test the key.",
             without_remains(look, one, found),
         )
@@ -51,7 +51,9 @@ RULE = Rule(
         Example({".env": f'GROQ_API_KEY="{_SHAPED}" # mine\n'}),
         Example({".env": "DB_PASSWORD=<q7Rk;2mZp>,\nAUTH_TOKEN=Bearer q7Rk2mZp9Lw4Xc8V\n"}),
         Example({".env": 'SERVICE_KEY={"type": "service_account", "private_key_id": "a1b2"}\n'}),
-        Example({".env": "SECRET_KEY=q7Rk2mZp9Lw4Xc8Vq7Rk2mZp9Lw4Xc8=\nPAIR_KEY=user:q7Rk2mZp9Lw\n"}),
+        Example(
+            {".env": "SECRET_KEY=q7Rk2mZp9Lw4Xc8Vq7Rk2mZp9Lw4Xc8=\nPAIR_KEY=user:q7Rk2mZp9Lw\n"}
+        ),
         Example({".env": "REDIS_PASSWORD=redis://:q7Rk2mZp9Lw4Xc8V@cache:6379/0?key=a\n"}),
         Example({".env": f"GROQ_API_KEYS={_SHAPED},{_SHAPED[::-1]}\n"}),
         Example({".env.example": f"GROQ_API_KEY=<{_SHAPED}>\n"}),
