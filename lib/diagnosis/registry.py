@@ -36,6 +36,8 @@ FILES_AND_VALUES: Final = (
     "value-interpolated",
     "value-multiline",
     "value-empty",
+    "proxy-unusable",
+    "file-setting-broken",
     "env-file-crlf",
     "env-file-permissions",
     "env-duplicate-name",
@@ -43,8 +45,6 @@ FILES_AND_VALUES: Final = (
 # Names, and which source a value comes from.
 NAMES_AND_SOURCES: Final = (
     "browser-exposed-name",
-    "proxy-unusable",
-    "file-setting-broken",
     "endpoint-retired",
     "shadowed-by-different-value",
     "shadowed-by-empty-value",

@@ -20,7 +20,7 @@ _KNOWN: Final = frozenset({"http", "https", "socks5", "socks5h"})
 _MEANT: Final = {"socks": "socks5://", "socks4": "socks5://", "socks4a": "socks5h://"}
 _SCHEME: Final = regex(r"([A-Za-z][A-Za-z0-9+.-]{0,15})://")
 _NEARLY: Final = regex(r"(?:https?|socks\w*)(?::/?|/+)(?!/)", re.IGNORECASE)
-_ADDRESS: Final = regex(r"[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*(?:%\w+)?")
+_ADDRESS: Final = regex(r"[0-9A-Fa-f:.]{2,45}(?:%\w{1,20})?")
 
 
 @record

@@ -20,9 +20,11 @@ _LONGEST_LINE: Final = 4000
 _SHORTEST: Final = 12
 _SHORTEST_LOOSE: Final = 6
 _NAME: Final = r"(?P<name>[A-Za-z_][A-Za-z0-9_.-]{0,63})"
+_GAP: Final = r"[ \t]{0,40}"
 _LINE: Final = regex(
-    rf"\s*(?:-\s+)?(?:(?:export|set|ENV|ARG|env)\s+)?[\"']?{_NAME}[\"']?\s*(?:=>|[:=])\s*"
-    r"[\"']?(?:(?:Bearer|Basic|Token)\s+)?(?P<value>[^\s\"'#,]{6,1500})[\"']?\s*,?\s*(?:#.*)?"
+    rf"(?:-{_GAP})?(?:(?:export|set|ENV|ARG|env)[ \t]{{1,40}})?[\"']?{_NAME}[\"']?{_GAP}"
+    rf"(?:=>|[:=]){_GAP}[\"']?(?:(?:Bearer|Basic|Token)[ \t]{{1,9}})?"
+    rf"(?P<value>[^\s\"'#,]{{6,1500}})[\"']?{_GAP},?{_GAP}(?:#.*)?"
 )
 _IN_JSON: Final = regex(
     rf"[\"']{_NAME}[\"']\s*:\s*[\"'](?:(?:Bearer|Basic|Token) )?(?P<value>[^\s\"']{{6,1500}})[\"']"
@@ -83,7 +85,7 @@ def literals(text: str) -> Iterator[Literal]:
 
 
 def _pairs(line: str) -> Iterator[tuple[str, str]]:
-    whole = _LINE.fullmatch(line)
+    whole = _LINE.fullmatch(line.strip())
     if whole:
         yield whole["name"], whole["value"]
     patterns = [_IN_JSON, _IN_ARGUMENT, _IN_FLAGS, _IN_CONNECTION, _SPECIAL, _NETRC]

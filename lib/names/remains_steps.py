@@ -40,7 +40,7 @@ _ESCAPE: Final = (
 _ESCAPE_FIRST: Final = regex(_ESCAPE, re.IGNORECASE)
 _ESCAPE_LAST: Final = regex(rf"{_ESCAPE}\Z", re.IGNORECASE)
 _COMMENT: Final = regex(r"\s+(?:#|//).*\Z", re.DOTALL)
-_AGAIN: Final = regex(r"(\S{8,}?)[\s,;|]+\1")
+_BETWEEN: Final = regex(r"[\s,;|]+")
 _MARKS: Final = {
     ",": "the comma", ";": "the semicolon", "\\": "the backslash", "=": "the second `=`",
     ":": "the colon", "&": "the `&`", "|": "the bar", ".": "the full stop", "*": "the asterisks",
@@ -56,6 +56,7 @@ _PAIRS: Final = {
     "{": ("}", "braces", "brace"),
     "(": (")", "parentheses", "parenthesis"),
 }
+_SHORTEST: Final = 8
 _NAME_AGAIN: Final = "the repeated name"
 _OTHER_NAME: Final = "the name before it"
 
@@ -182,8 +183,9 @@ def _comment(text: str, _: str) -> Piece | None:
 
 
 def _copies(text: str, _: str) -> Piece | None:
-    found = _AGAIN.fullmatch(text)
-    return (found[1], "the second copy of the key") if found else None
+    first, *others = _BETWEEN.split(text)
+    alike = bool(others) and all(one == first for one in others)
+    return (first, "the second copy of the key") if alike and len(first) >= _SHORTEST else None
 
 
 # For values that may be passwords: what stands in none by chance.

@@ -19,6 +19,7 @@ class Kind(Enum):
     SETTINGS = auto()
 
 
+_LONGEST_NAME: Final = 255
 _PARTS: Final = regex(r"[A-Za-z]+")
 _SHARED: Final = frozenset(
     {"example", "examples", "sample", "samples", "template", "templates", "tpl", "tmpl", "dist",
@@ -64,7 +65,7 @@ def kind_of_file(path: str) -> Kind | None:
     """Return of which kind a file is by its path from the root; None where it is no such file."""
     whole = PurePosixPath(path)
     name, folders = whole.name, whole.parts[:-1]
-    if _NOT_OURS.intersection(folders):
+    if len(name) > _LONGEST_NAME or _NOT_OURS.intersection(folders):
         return None
     parts = {part.lower() for part in _PARTS.findall(name)}
     if parts & _SHARED:

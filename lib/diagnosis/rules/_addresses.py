@@ -30,7 +30,7 @@ _NEAR_ADDRESS: Final = regex(
 )
 # What nobody takes for the name of something that is to be put there.
 _DUMMY: Final = regex(
-    r"(?:[a-z]{2,5}[-_])*(?:x{3,}(?:-x+)*|\.{3,})|(?:sk[-_])?(?:api[-_]?key|placeholder)",
+    r"(?:[a-z]{2,5}[-_]){0,3}(?:x{3,64}(?:-x{1,12}){0,6}|\.{3,9})|(?:sk[-_])?(?:api[-_]?key|placeholder)",
     re.IGNORECASE,
 )
 # Clients that are used for the servers of others.
