@@ -8,6 +8,7 @@ from lib.provider_config import Provider, table
 from lib.record import field, record, replace
 from lib.resolution import Index, Resolution, index_by_name, resolve
 from lib.sources import NOWHERE, Entry, Source, read_sources
+from lib.sources.own_names import own_names
 from lib.user_error import UserError
 
 
@@ -86,12 +87,8 @@ def load_project(
     deployment = detect(environ, folder)
     # On a host the app's own code runs with its keys, whatever its files say besides.
     runs_here = deployment.is_hosted and folder == Path.cwd()
-    return Project(
-        folder,
-        deployment,
-        sources,
-        _configured(sources, rows.values(), folder, runs_here=runs_here),
-    )
+    found = _configured(sources, rows.values(), folder, runs_here=runs_here)
+    return Project(folder, deployment, sources, _with_own_names(found, sources, folder))
 
 
 def nothing_at(deployment: Deployment) -> Project:
@@ -105,8 +102,8 @@ def nothing_at(deployment: Deployment) -> Project:
 def with_sources(project: Project, sources: tuple[Source, ...]) -> Project:
     """Return a project as if it had these sources and no others."""
     rows = [one.provider for one in project.providers]
-    made = _configured(sources, rows, project.folder)
-    return replace(project, sources=sources, providers=made)
+    found = _with_own_names(_configured(sources, rows, project.folder), sources, project.folder)
+    return replace(project, sources=sources, providers=found)
 
 
 def pick(project: Project, ids: Sequence[str]) -> tuple[Configured, ...]:
@@ -138,6 +135,33 @@ def _configured(
         )
         for row in rows
     )
+
+
+def _with_own_names(
+    found: tuple[Configured, ...], sources: Sequence[Source], folder: Path
+) -> tuple[Configured, ...]:
+    """Let names of the project's own count behind the usual ones, where those have nothing."""
+    index = index_by_name(sources)
+    own = own_names(
+        folder,
+        index,
+        without_key=[one.provider for one in found if one.key.winner is None],
+        without_address=[one.provider for one in found if one.address.winner is None],
+    )
+    if not own:
+        return found
+    names = {(one.provider.id, one.is_key): one.name for one in own}
+
+    def more(one: Configured) -> Configured:
+        row = one.provider
+        key, address = names.get((row.id, True)), names.get((row.id, False))
+        return replace(
+            one,
+            key=resolve((*row.all_names, key), index) if key else one.key,
+            address=resolve((*row.base_url_names, address), index) if address else one.address,
+        )
+
+    return tuple(more(one) if (one.provider.id, True) in names else one for one in found)
 
 
 def _existing(folder: Path) -> Path:

@@ -12,6 +12,7 @@ from typing import Any, Final
 import pytest
 
 from lib.diagnosis.rules import _texts
+from lib.names import remains, secret_files
 from tests.support.patterns import ANCHORED, SCANNING, Used, attacks, every_pattern
 
 # Small ones find what doubles with every letter; at the large size a linear pattern needs a
@@ -21,6 +22,10 @@ SIZES: Final = (30, 20_000)
 BOUNDED: Final = {
     "lib.diagnosis.rules._texts._PLACEHOLDER": _texts._LONGEST,
     "lib.diagnosis.rules._texts._MASK": _texts._LONGEST,
+    "lib.names.remains_steps._COMMENT": remains._LONGEST,
+    "lib.names.remains_steps._ESCAPE_LAST": remains._LONGEST,
+    "lib.names.remains_steps._QUERY": remains._LONGEST,
+    "lib.names.secret_files._SETTINGS": secret_files._LONGEST_NAME,
 }
 BAD: Final = (
     r"(a+)+b", r"\s+#.*", r"<[^>]*>", r"[A-Za-z][a-z]*([ _.:/-]?[A-Za-z][a-z]*)*", r"\w+_KEY",

@@ -18,7 +18,7 @@ _ADDRESS: Final = regex(r"[A-Za-z][A-Za-z0-9+.-]*://|[/~]")
 
 def held_values(project: Project) -> tuple[KnownSecret, ...]:
     """Return the values of a project's sources that nobody else should see."""
-    owners = {name: one.provider for one in project.providers for name in one.provider.all_names}
+    owners = {name: one.provider for one in project.providers for name in one.key.names}
     names: dict[Secret, dict[str, None]] = {}
     for source in project.sources:
         for entry in source.entries:

@@ -5,8 +5,7 @@ from enum import StrEnum
 
 from lib.diagnosis.rules._names import shown
 from lib.names.secret_sounding import sounds_secret
-from lib.project import Project
-from lib.provider_config import Provider
+from lib.project import Configured, Project
 from lib.record import record
 from lib.resolution import Resolution, index_by_name, resolve
 from lib.sources import ENVIRONMENT, Entry
@@ -58,7 +57,7 @@ class NameMap:
 
 def name_map(project: Project) -> NameMap:
     """Return the map of names and sources of a project, not only of known providers."""
-    owners = {name: one.provider.name for one in project.providers for name in _names(one.provider)}
+    owners = {name: one.provider.name for one in project.providers for name in _names(one)}
     rows, elsewhere, hidden = [], 0, 0
     for name, entries in index_by_name(project.sources).items():
         if name in owners:
@@ -73,8 +72,8 @@ def name_map(project: Project) -> NameMap:
     return NameMap(tuple(rows), elsewhere, hidden)
 
 
-def _names(provider: Provider) -> tuple[str, ...]:
-    return (*provider.all_names, *provider.base_url_names, *provider.check_base_names)
+def _names(one: Configured) -> tuple[str, ...]:
+    return (*one.key.names, *one.address.names, *one.check_address.names)
 
 
 def _is_elsewhere(name: str, entries: Sequence[Entry]) -> bool:

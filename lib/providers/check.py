@@ -10,8 +10,10 @@ from lib.http.answer import Answer
 from lib.http.failure import Failure
 from lib.http.transport import Request, send
 from lib.program import INSTALL
+from lib.providers.broken_setting import broken_setting
 from lib.providers.check_plan import CheckPlan
 from lib.providers.classify import Asked, Classification, classify
+from lib.providers.refused import explained
 from lib.providers.telling import address_name, root, sentence_of, step_of, told
 from lib.providers.verdict import CheckResult, Verdict
 
@@ -72,11 +74,12 @@ def result(plan: CheckPlan, outcome: RequestOutcome | None = None) -> CheckResul
     if isinstance(outcome.answer, Failure):
         if not plan.configured.is_configured:
             return _result(plan, Classification(Verdict.NOT_CONFIGURED, *_NOT_RUNNING), outcome)
-        return _result(plan, _no_reply(outcome.answer), outcome)
+        cause = broken_setting(plan, outcome.answer)
+        return _result(plan, cause or _no_reply(outcome.answer), outcome)
     reading = classify(outcome.answer, plan.judge, _asked(plan))
     if reading.verdict is Verdict.WORKS and not reading.say:
         reading = Classification(Verdict.WORKS, _works(plan))
-    return _result(plan, reading, outcome)
+    return _result(plan, explained(plan, reading), outcome)
 
 
 def _asked(plan: CheckPlan) -> Asked:

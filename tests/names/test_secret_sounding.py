@@ -101,7 +101,7 @@ def test_real_names():
 # What is asked there is not whether a name is a secret's: which provider's name was meant, whether
 # a value is a placeholder, what a comment or a provider's answer speaks of.
 OTHER_QUESTIONS = {
-    "lib/diagnosis/rules/_names_spelling.py",
+    "lib/names/spelling.py",
     "lib/diagnosis/rules/_texts.py",
     "lib/editing/masking.py",
     "lib/providers/classify.py",

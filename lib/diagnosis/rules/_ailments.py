@@ -5,11 +5,15 @@ from typing import Final
 
 from lib.diagnosis.rule import RuleContext
 from lib.diagnosis.rules import _texts as texts
+from lib.diagnosis.rules._addresses import goes_elsewhere, takes_any_key
 from lib.diagnosis.rules._candidates import Candidate, candidates
-from lib.diagnosis.rules._shapes import misshapen, other_owner
+from lib.diagnosis.rules._shapes import misshapen, of_vendor, other_owner
+from lib.names.key_kinds import KeyKind, wrong_kind
+from lib.names.remains import Remains, remains_of
 from lib.regex import regex
 
 EMPTY: Final = "value-empty"
+REMAINS: Final = "text-around-key"
 MASKED: Final = "value-masked"
 REFERENCE: Final = "value-reference"
 PLACEHOLDER: Final = "value-placeholder"
@@ -17,9 +21,11 @@ INTERPOLATED: Final = "value-interpolated"
 QUOTED: Final = "value-quoted"
 NOT_ASCII: Final = "value-not-ascii"
 WHITESPACE: Final = "value-whitespace"
+OTHER_KIND: Final = "key-of-other-kind"
 OTHER_PROVIDER: Final = "value-of-other-provider"
 WRONG_SHAPE: Final = "value-wrong-shape"
 
+_PLAIN_QUOTES: Final = (("the quotes",), ("the backticks",))
 _EXPANDED: Final = regex(r"\$\{[^{}]+\}")
 _BLANKS: Final = " \t\r\n\v\f"
 
@@ -37,15 +43,37 @@ def ailment_of(one: Candidate) -> str:
     if written.strip().casefold() in texts.SENTINELS:
         return ""
     provider = one.configured.provider if one.configured else None
+    if remains(one):
+        return REMAINS
     if texts.is_mask(written):
-        return MASKED
+        return "" if takes_any_key(one) else MASKED
     if texts.is_reference(written, with_variables=provider is not None):
         return REFERENCE
     if texts.is_placeholder(written) or _is_example(one):
-        return PLACEHOLDER
+        return "" if takes_any_key(one) else PLACEHOLDER
     if one.statement is not None and _EXPANDED.search(written):
         return INTERPOLATED
     return _damage(one, value) or _foreign(one, value)
+
+
+def remains(one: Candidate) -> Remains | None:
+    """Return what stands around the key; nothing where plain quotes do, which have a rule."""
+    provider = one.configured.provider if one.configured else None
+    found = remains_of(one.written.reveal(), one.entry.name, provider)
+    return None if found is None or found.what in _PLAIN_QUOTES else found
+
+
+def other_kind(one: Candidate) -> KeyKind | None:
+    """Return of which sort a provider's key is where its address wants another."""
+    if one.configured is None:
+        return None
+    provider, address = one.configured.provider, one.address
+    kind = wrong_kind(one.entry.value.reveal(), one.entry.name, provider)
+    if kind is None or kind.works_at(address):
+        return None
+    if one.has_own_address:
+        return kind if of_vendor(provider, address) else None
+    return None if kind.owner != provider.id and goes_elsewhere(one) else kind
 
 
 def _is_example(one: Candidate) -> bool:
@@ -66,9 +94,12 @@ def _damage(one: Candidate, value: str) -> str:
 
 
 def _foreign(one: Candidate, value: str) -> str:
+    if other_kind(one):
+        return OTHER_KIND
     if one.configured is None or one.has_own_address:
         return ""
     provider = one.configured.provider
-    if other_owner(provider, value):
-        return OTHER_PROVIDER
-    return WRONG_SHAPE if misshapen(provider, value) else ""
+    owner = other_owner(provider, value)
+    if owner is not None:
+        return "" if goes_elsewhere(one, owner) else OTHER_PROVIDER
+    return WRONG_SHAPE if misshapen(provider, value) and not goes_elsewhere(one) else ""

@@ -8,7 +8,7 @@ from lib.diagnosis.rules._files import loaded
 from lib.diagnosis.rules._names import shown
 from lib.names.secret_sounding import sounds_secret
 from lib.project import Configured
-from lib.record import record
+from lib.record import field, record
 from lib.secret import Secret
 from lib.sources import ENVIRONMENT, Entry
 from lib.sources.env_text import Statement
@@ -21,13 +21,14 @@ if TYPE_CHECKING:
 class Candidate:
     """One value of a provider's name, or of a name that looks like a secret's.
 
-    statement: its line in a `.env`, before anything was expanded.
+    statement: its line in a `.env`, before anything was expanded. look: where it was found.
     """
 
     entry: Entry
     configured: Configured | None
     statement: Statement | None
     examples: tuple[Secret, ...] = ()
+    look: RuleContext | None = field(default=None, compare=False, repr=False)
 
     @property
     def written(self) -> Secret:
@@ -41,7 +42,16 @@ class Candidate:
         winner = self.configured.address.winner if self.configured else None
         if self.configured is None or winner is None:
             return False
-        return winner.value.reveal().strip().rstrip("/") != self.configured.provider.base_url
+        return self.address != self.configured.provider.base_url
+
+    @property
+    def address(self) -> str:
+        """The base URL that its requests go to; nothing where it is no provider's value."""
+        if self.configured is None:
+            return ""
+        winner = self.configured.address.winner
+        base = self.configured.provider.base_url
+        return winner.value.reveal().strip().rstrip("/") if winner else base
 
     @property
     def at(self) -> str:
@@ -68,7 +78,7 @@ _Examples = dict[str, list[Secret]]
 
 def candidates(look: RuleContext) -> Iterator[Candidate]:
     """Yield every value that counts in its source; lines that are set again do not."""
-    owners = {name: one for one in look.project.providers for name in one.provider.all_names}
+    owners = {name: one for one in look.project.providers for name in one.key.names}
     # Of a long file most lines are none, and every rule about values asks again.
     written: tuple[_Lines, _Examples] | None = None
     for source in look.project.sources:
@@ -81,7 +91,7 @@ def candidates(look: RuleContext) -> Iterator[Candidate]:
             written = written or (_lines(look), _examples(look))
             lines, examples = written
             statement = lines.get((entry.place.label, entry.place.line or 0))
-            yield Candidate(entry, owner, statement, tuple(examples.get(entry.name, ())))
+            yield Candidate(entry, owner, statement, tuple(examples.get(entry.name, ())), look)
 
 
 def _lines(look: RuleContext) -> _Lines:

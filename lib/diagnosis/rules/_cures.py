@@ -29,6 +29,7 @@ from lib.editing.line_fixes import (
     WriteValue,
     fingerprint,
 )
+from lib.names.remains import Remains
 from lib.regex import regex
 from lib.secret import Secret
 from lib.sources import DOTENV, DOTENV_LOCAL, Entry
@@ -84,6 +85,11 @@ def without_blanks(look: RuleContext, one: Candidate) -> Fix | None:
         if len(text.split()) != 1:
             return None
     return _write(look, one, Secret(text), "the white space")
+
+
+def without_remains(look: RuleContext, one: Candidate, found: Remains) -> Fix | None:
+    """Return the writing of the key alone, where more stood around it in a `.env`."""
+    return _write(look, one, found.core, found.told)
 
 
 def rename_name(look: RuleContext, entries: list[Entry], new: str) -> Fix | None:

@@ -1,6 +1,6 @@
 """What the rules about git share: which files hold secrets, and how places are told."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -32,14 +32,44 @@ def secret_files(look: RuleContext) -> tuple[Path, ...]:
 def told_elsewhere(look: RuleContext, git: "Repository") -> frozenset[str | None]:
     """Return the tracked files that have rules of their own: files of secrets, and examples."""
     examples = (look.folder / name for name in EXAMPLES)
-    return frozenset(git.path_of(path) for path in (*secret_files(look), *examples))
+    deeper = (path for path, _ in tracked_secret_files(look, git))
+    return frozenset(git.path_of(path) for path in (*secret_files(look), *examples, *deeper))
 
 
 def tracked_secret_files(look: RuleContext, git: "Repository") -> Iterator[tuple[Path, str]]:
-    """Yield the files of secrets that git tracks, with their labels."""
-    for path in secret_files(look):
-        if git.is_tracked(path):
+    """Yield the files of secrets that git tracks, with their labels: here and further down.
+
+    Those of the project's own folder are files of secrets whatever they hold, unless every visitor
+    gets it anyway; others where they hold a secret.
+    """
+    from lib.diagnosis.rules._secret_files import holding_secrets, is_public  # noqa: PLC0415
+
+    own = secret_files(look)
+    for path in own:
+        if git.is_tracked(path) and not is_public(path):
             yield path, label_for(path, look.folder, look.home)
+    for path in holding_secrets(git.root, below(look, git, git.tracked()), apart_from=own):
+        yield path, label_for(path, look.folder, look.home)
+
+
+def untracked_secret_files(look: RuleContext, git: "Repository") -> Iterator[Path]:
+    """Yield the files of secrets that git neither tracks nor ignores, here and further down."""
+    from lib.diagnosis.rules._secret_files import holding_secrets, is_public  # noqa: PLC0415
+    from lib.names.secret_files import PATHSPECS  # noqa: PLC0415
+
+    own = secret_files(look)
+    for path in own:
+        if path.is_file() and not (git.is_tracked(path) or git.is_ignored(path) or is_public(path)):
+            yield path
+    yield from holding_secrets(git.root, below(look, git, git.untracked(PATHSPECS)), apart_from=own)
+
+
+def below(look: RuleContext, git: "Repository", paths: Iterable[str]) -> Iterator[str]:
+    """Yield those of the paths from the root that lie in the project's folder."""
+    start = git.path_of(look.folder)
+    for path in paths:
+        if start is not None and (start == "." or path.startswith(f"{start}/")):
+            yield path
 
 
 def label(look: RuleContext, git: "Repository", path: str) -> str:

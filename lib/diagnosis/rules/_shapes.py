@@ -3,6 +3,7 @@
 import re
 from functools import lru_cache
 from typing import Final
+from urllib.parse import urlsplit
 
 from lib.names.key_shapes import beginning
 from lib.provider_config import Provider, owners_of_prefix
@@ -38,6 +39,19 @@ def misshapen(provider: Provider, value: str) -> str:
     if any(_speaks_of(pattern, prefix) for pattern in provider.patterns):
         return f"starts like a key for {provider.name} but has the wrong length or format"
     return ""
+
+
+def of_vendor(provider: Provider, address: str) -> bool:
+    """Whether a base URL is one of the vendor's own hosts, as those of its regions are."""
+    home, host = _host(provider.base_url), _host(address)
+    return bool(home) and f".{host}".endswith("." + ".".join(home.split(".")[-2:]))
+
+
+def _host(address: str) -> str:
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:
+        return ""
 
 
 def _fits(provider: Provider, value: str) -> bool:

@@ -13,7 +13,8 @@ SENTINELS: Final = frozenset({
     "sk-no-key-required", "sk-no-key", "not-needed", "not_needed", "notneeded", "not-required",
     "unused", "ollama", "lm-studio", "lmstudio", "local", "localhost", "dummy", "sk-dummy", "fake",
     "test", "user_provided", "user-provided", "sk-1234", "anything", "default", "vllm", "llama.cpp",
-    "litellm", "sk-none", "sk-local",
+    "litellm", "sk-none", "sk-local", "no-api-key", "no_api_key", "no-api-key-needed", "not-used",
+    "not_used", "ignored", "sk-no-key-needed", "sk-anything", "sk-test", "lm_studio",
 })
 # fmt: on
 
@@ -54,6 +55,7 @@ _REFERENCE: Final = regex(
     | vault:\S.* | ref\+\w+:\S.* | secretref:\S+ | @Microsoft\.KeyVault\(.* | !vault\b.*
     | arn:aws[\w-]*:secretsmanager:.*
     | \$\{\{.*\}\} | \{\{.*\}\}
+    | (?:os\.(?:getenv|environ)|getenv|process\.env|import\.meta\.env|st\.secrets)[.(\[].*
     """,
     re.VERBOSE | re.DOTALL,
 )

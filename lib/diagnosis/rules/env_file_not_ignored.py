@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from lib.diagnosis.rule import Example, Finding, FixKind, Needs, Rule, RuleContext, Severity, Where
 from lib.diagnosis.rules._cures import ignore
-from lib.diagnosis.rules._git import secret_files
+from lib.diagnosis.rules._git import untracked_secret_files
 from lib.sources import Place
 from lib.sources.model import label_for
 
@@ -14,9 +14,7 @@ def find(look: RuleContext) -> Iterator[Finding]:
     git = look.git
     if git is None or git.root is None:
         return
-    for path in secret_files(look):
-        if not path.is_file() or git.is_tracked(path) or git.is_ignored(path):
-            continue
+    for path in untracked_secret_files(look, git):
         name = label_for(path, look.folder, look.home)
         yield Finding(
             f"`{name}` is not ignored: it would be committed by the next `git add .`.",
@@ -45,10 +43,14 @@ RULE = Rule(
             }
         ),
         Example({".env": "A_KEY=one\n", ".gitignore": ".env\n!.env\n"}),
+        Example({"backend/.env": "SECRET_KEY=my own words\n", ".gitignore": "/.env\n"}),
+        Example({".env.2024-01-01": "A_KEY=q7Rk2mZp9Lw4Xc8V\n", ".gitignore": ".env\n"}),
     ),
     is_silent_on=(
         Example({".env": "A_KEY=one\n", ".gitignore": ".env*\n"}),
         Example({".env.example": "A_KEY=\n"}),
+        Example({"web/.env.production": "NEXT_PUBLIC_KEY=q7Rk2mZp9Lw4Xc8V\nPORT=7860\n"}),
+        Example({"backend/.env.sample": "A_KEY=q7Rk2mZp9Lw4Xc8V\n", "env.txt": "hello\n"}),
     ),
     needs=Needs.GIT,
 )

@@ -36,10 +36,23 @@ RULE = Rule(
         Example({".env": "A_KEY=one\n"}),
         Example({".env.local": "A_KEY=one\n", ".gitignore": "*.log\n"}),
         Example({".streamlit/secrets.toml": 'A_KEY = "one"\n'}),
+        Example({"backend/.env": "SECRET_KEY=my own words\n"}),
+        Example({".env.production": "DB_PASSWORD=q7Rk2mZp9Lw4Xc8V\n", ".gitignore": ".env\n"}),
+        Example({"env.txt": "A_KEY=q7Rk2mZp9Lw4Xc8V\n"}),
+        Example({"app/.streamlit/secrets.toml": '[db]\npassword = "q7Rk2mZp9Lw4Xc8V"\n'}),
+        Example({".envrc": "export A_TOKEN=q7Rk2mZp9Lw4Xc8V\n"}),
     ),
     is_silent_on=(
         Example({".env": "A_KEY=one\n", ".gitignore": ".env\n"}),
         Example({".env.example": "A_KEY=\n", "app.py": "print()\n"}),
+        Example(
+            {".env": "NEXT_PUBLIC_MAPS_KEY=q7Rk2mZp9Lw4Xc8V\nNEXT_PUBLIC_URL=https://a.example\n"}
+        ),
+        Example({"web/.env.production": "VITE_API_URL=https://a.example\nPORT=3000\n"}),
+        Example({"backend/.env.example": "SECRET_KEY=q7Rk2mZp9Lw4Xc8V\n"}),
+        Example({".env.test": "SECRET_KEY=test-secret-key\nDB_PASSWORD=postgres\n"}),
+        Example({"api/.env": "SECRET_KEY=\nDB_PASSWORD=${DB_PASSWORD}\nA_KEY=your-key-here\n"}),
+        Example({".envrc": "use nix\nexport A_TOKEN=$(pass show a)\n"}),
     ),
     needs=Needs.GIT,
 )

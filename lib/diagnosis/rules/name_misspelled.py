@@ -6,7 +6,7 @@ from lib.diagnosis.rule import Example, Finding, FixKind, Rule, RuleContext, Sev
 from lib.diagnosis.rules._cures import rename_name
 from lib.diagnosis.rules._names_code import names_in_project
 from lib.diagnosis.rules._names_places import IN_FILES, by_name, listed, set_entries, where
-from lib.diagnosis.rules._names_spelling import meant
+from lib.names.spelling import meant
 from lib.provider_config import Provider
 
 

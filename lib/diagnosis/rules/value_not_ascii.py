@@ -24,7 +24,7 @@ RULE = Rule(
     fix="Copy the key again.",
     fix_kind=FixKind.BY_HAND,
     triggers=(
-        Example({".env": "MISTRAL_API_KEY=\u201c" + "a1B2" * 8 + "\u201d\n"}),
+        Example({".env": "MISTRAL_API_KEY=a1B2\u201c" + "a1B2" * 8 + "\n"}),
         Example(environ={"DB_PASSWORD": "a1B2" * 8 + "\u200b"}),
         Example({".streamlit/secrets.toml": 'COHERE_API_KEY = "schl\u00fcssel"\n'}),
     ),

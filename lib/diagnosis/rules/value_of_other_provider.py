@@ -40,6 +40,12 @@ RULE = Rule(
             }
         ),
         Example({".env": "GROQ_API_KEY=gsk_" + "a1B2" * 13 + "\n"}),
+        Example(
+            {
+                ".env": "OPENAI_API_KEY=gsk_" + "a1B2" * 13 + "\n",
+                "app.py": 'client = OpenAI(base_url="https://api.groq.com/openai/v1")\n',
+            }
+        ),
         Example({".env": "HYPERBOLIC_API_KEY=sk_live_" + "a1B2" * 9 + "\nMY_TOKEN=hf_one\n"}),
         Example({".env": "MISTRAL_API_KEY=r8" + "a1B2" * 7 + "a1\n"}),
     ),

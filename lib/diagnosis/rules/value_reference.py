@@ -30,6 +30,7 @@ RULE = Rule(
     fix_kind=FixKind.BY_HAND,
     triggers=(
         Example({".env": "OPENAI_API_KEY=op://Private/OpenAI/key\n"}),
+        Example({".env": "GROQ_API_KEY=os.getenv('GROQ_API_KEY')\n"}),
         Example({".env": "GROQ_API_KEY=${{ secrets.GROQ_API_KEY }}\n"}),
         Example(environ={"DB_PASSWORD": "{{ vault_password }}"}),
         Example({".streamlit/secrets.toml": 'HF_TOKEN = "$HF_TOKEN"\n'}),

@@ -8,12 +8,12 @@ from typing import Final
 from lib.diagnosis.registry import rules_for
 from lib.diagnosis.rule import Needs, RuleContext
 from lib.diagnosis.rule_runner import ReportedFinding, diagnose
-from lib.diagnosis.rules._names_spelling import meant
 from lib.migration.desired import EntryKind
 from lib.migration.importing.classify_names import TAKEN, Category, sort_of
 from lib.migration.importing.parse import HUB_NAME, better_name
 from lib.migration.importing.parsed import ImportedLine, ParsedText
 from lib.migration.importing.public_values import is_guarded
+from lib.names.spelling import meant
 from lib.project import Project, with_sources
 from lib.provider_config import Provider, known_prefixes, owners_of_prefix, table
 from lib.secret import Secret

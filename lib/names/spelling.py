@@ -85,6 +85,37 @@ def meant(name: str) -> tuple[str, Provider] | None:
     return None if other is None else (other, known[other].row)
 
 
+@record
+class Spelled:
+    """Whose name one is in another spelling, and whether of the key or else of the address.
+
+    same_letters: whether only the case and what stands between the words differ.
+    """
+
+    provider: Provider
+    is_key: bool
+    same_letters: bool
+
+
+def is_of_table(name: str) -> bool:
+    """Whether a name is one of a provider, as it is written."""
+    return name in _index().names
+
+
+def spelled_otherwise(name: str) -> Spelled | None:
+    """Return whose name an unknown one is: in another case, or with another word for the key."""
+    known = _index().names
+    if name in known or name.upper() in _REAL:
+        return None
+    squashed = "".join(_words(name))
+    other = _index().by_letters.get(squashed)
+    meant_name = other or _other_kind(name, squashed)
+    if meant_name is None:
+        return None
+    row = known[meant_name].row
+    return Spelled(row, meant_name in row.all_names, other is not None)
+
+
 @lru_cache(maxsize=1)
 def _index() -> _Index:
     names: dict[str, _Known] = {}
