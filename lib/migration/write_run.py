@@ -29,7 +29,7 @@ _HOPELESS: Final = frozenset(
         HubErrorKind.NOT_FOUND,
         HubErrorKind.WRONG_ADDRESS,
     }
-    | {HubErrorKind.RENAMED, HubErrorKind.GATED, HubErrorKind.DISABLED}
+    | {HubErrorKind.RENAMED, HubErrorKind.GATED, HubErrorKind.DISABLED, HubErrorKind.BLOCKED}
 )
 _BEGUN: Final = frozenset({Status.BEGUN, Status.UNKNOWN})
 
