@@ -33,6 +33,7 @@ _PLAIN: Final = regex(
 )
 _SHAPE: Final = regex(r"[a-z]+|[A-Z]+s?|[A-Z]?[a-z]+(?:[A-Z][a-z]+)?")
 _SHORT: Final = 3
+_SHORTEST_VALUE: Final = 4
 # What says nothing that a status does not: the Hub's usual words.
 _USUAL: Final = frozenset({
     "invalid username or password", "repository not found", "authorization error", "unauthorized",
@@ -61,12 +62,11 @@ def reason_in(answer: Answer, sent: Iterable[str] = ()) -> str:
 
 def own_words(text: str, sent: Iterable[str] = ()) -> str:
     """Return a text of the Hub's own as it may be shown, with `…` for what may not."""
-    line = " ".join(quotable(text, _LONGEST).split())
-    if any(one and one in line for one in sent):
-        return ""
+    values = [one for one in sent if one]
+    line = " ".join(quotable(_without(text, values), _LONGEST).split())
     words: list[str] = []
     for word in line.split(" "):
-        shown = word if _may_be_shown(word) else _GAP
+        shown = word if _may_be_shown(word) and word.strip(_EDGES) not in values else _GAP
         if shown != _GAP or words[-1:] != [_GAP]:
             words.append(shown)
     told = " ".join(words)[:_SHOWN].rstrip(" .")
@@ -78,6 +78,13 @@ def own_words(text: str, sent: Iterable[str] = ()) -> str:
 def is_block(reason: str) -> bool:
     """Whether a reason says that the Hub itself has stopped something, for what it holds."""
     return bool(_BLOCK.search(reason))
+
+
+def _without(text: str, values: Iterable[str]) -> str:
+    """Return a text without the values in it; a short one may be a part of any word."""
+    for one in values:
+        text = text.replace(one, _GAP) if len(one) >= _SHORTEST_VALUE else text
+    return text
 
 
 def _said(body: bytes) -> str:

@@ -11,9 +11,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
 
-from lib.diagnosis.rules._space_reason import reason_told
+from lib.diagnosis.rules._space_reason import reason_told, why_blocked
 from lib.migration.desired import DesiredEntry, EntryKind, Skipped
-from lib.migration.restart import why_blocked
 from lib.migration.space_state import STATIC, SpaceState
 from lib.migration.steps import WRITES, Action, NewSpace, Op, Step, Write
 from lib.migration.validation import unfit

@@ -2,10 +2,9 @@
 
 from typing import Final
 
-from lib.diagnosis.rules._space_reason import is_blocked, reason_told
+from lib.diagnosis.rules._space_reason import reason_told, why_blocked
 from lib.hub.client import Hub, RuntimeFacts
 from lib.hub.errors import HubError
-from lib.hub.reasons import SUPPORT
 from lib.migration.observation import Observation, Verified
 from lib.migration.space_state import SpaceState
 from lib.migration.waiting import Progress, WaitPolicy, What
@@ -55,9 +54,9 @@ def wait_for_restart(  # noqa: PLR0913 - each is a fact of its own
 
     most: seconds to wait in all. leaving: seconds in which it has to be seen to leave. every:
     seconds between two looks. before: the stage it has to leave where a change makes it do so;
-    empty where it need not be seen to leave. wants_app: whether there has to be an app; without it
-    names may well come first, and `NO_APP_YET` is returned. Never raises `HubError`: what could not be asked is
-    not told.
+    empty where it need not be seen to leave. wants_app: whether there has to be an app; where names
+    may well come first, `NO_APP_YET` is returned without one. Never raises `HubError`: what could
+    not be asked is not told.
     """
     patience = patience or WaitPolicy()
     left, waited = False, 0.0
@@ -138,13 +137,6 @@ def _ended(now: RuntimeFacts, left: bool) -> Verified | None:
     reason = reason_told(now.stage, now.error)
     told = f"{words}: “{reason}”." if reason else f"{words}."
     return Verified(seen, f"{told} {step}".rstrip())
-
-
-def why_blocked(stage: str, error: str) -> str:
-    """Say that the Hub itself keeps a Space from running, and why; nothing where it does not."""
-    if not is_blocked(stage, error):
-        return ""
-    return f"The Hub has blocked the Space: “{reason_told(stage, error)}”. {SUPPORT}"
 
 
 _COLLISION: Final = (

@@ -77,7 +77,10 @@ def carry(job: MigrationRun, journal: Journal, work: Callable[[Execution], RunOu
         show_document({**job.document, **_result(job, outcome, found), "tidied": tidied})
     else:
         show(_lines(job, outcome, found, code))
-    if {one.ending for one in outcome.results} - {EndReason.DONE, EndReason.CHANGED}:
+    if outcome.is_refused:
+        with suppress(JournalError):
+            journal.discard()
+    elif {one.ending for one in outcome.results} - {EndReason.DONE, EndReason.CHANGED}:
         how_to_go_on(job.options, journal)
     return code
 
@@ -189,6 +192,9 @@ def _lines(job: MigrationRun, outcome: RunOutcome, found: Verification, code: in
     ]
     lines += [f"  {_MARKS[one.seen]} {one.sentence}" for one in found.all()]
     lines += ["", _sum(outcome)]
+    if outcome.is_refused:
+        lines[1:-2] = [f"  {outcome.trouble}"]
+        lines.append("No Space was created, so there is nothing to continue or to undo.")
     if code == DONE:
         lines.append(job.place.next_step(outcome.space))
     # Where it stopped half-way, this is told beside the command to go on.

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from typing import Final
 
 from lib.diagnosis.rules._space_errors import cleaned
-from lib.hub.reasons import is_block, own_words
+from lib.hub.reasons import SUPPORT, is_block, own_words
 
 _PRINTED: Final = frozenset({"RUNTIME_ERROR", "BUILD_ERROR"})
 # In these the app does not run because somebody, or the Hub, has stopped it.
@@ -26,3 +26,10 @@ def is_blocked(stage: str, error: str) -> bool:
     A message of the app's may speak of blocking, too.
     """
     return stage not in _PRINTED and is_block(own_words(error))
+
+
+def why_blocked(stage: str, error: str) -> str:
+    """Say that the Hub itself keeps a Space from running, and why; nothing where it does not."""
+    if not is_blocked(stage, error):
+        return ""
+    return f"The Hub has blocked the Space: “{reason_told(stage, error)}”. {SUPPORT}"
