@@ -127,7 +127,8 @@ class RuleContext:
 
     folder and home are the project's and the person's; env_files are the `.env*` files of the
     folder, the example files among them. git is the repository, where there is one to be used;
-    hub is what the Hub told, where it was asked.
+    hub is what the Hub told, where it was asked. for_space: whether the values are on their way to
+    a Space, whatever the folder is.
     """
 
     project: Project
@@ -137,6 +138,7 @@ class RuleContext:
     env_files: tuple[EnvFile, ...] = ()
     git: "Repository | None" = None
     hub: "HubSnapshot | None" = None
+    for_space: bool = False
 
 
 Find = Callable[[RuleContext], Iterable[Finding]]

@@ -118,7 +118,8 @@ def _problems(
         file for file in env_files(project.folder, home, project.sources) if file.is_example
     )
     files = (*reading.files, *examples)
-    look = RuleContext(as_project(reading, project), project.folder, home, environ, files)
+    given = as_project(reading, project)
+    look = RuleContext(given, project.folder, home, environ, files, for_space=True)
     found: dict[_Spot, list[ReportedFinding]] = {}
     local = [rule for rule in local_rules() if rule.needs is Needs.NOTHING]
     for one in diagnose(look, local, missing={}).found:
