@@ -18,9 +18,9 @@ def find(look: RuleContext) -> Iterator[Finding]:
     for one in mounts_of(look):
         if not one.may_read:
             yield Finding(
-                f"{upper_first(told_id(one.id))} is mounted for the user "
-                f"`{told(quotable(one.user, 40))}` in `Dockerfile:{one.line}`, and the file belongs "
-                "to root with mode 0400: permission denied.",
+                f"{upper_first(told_id(one.id))} is mounted in `Dockerfile:{one.line}` for "
+                f"`{told(quotable(one.user, 40))}`, and the file belongs to root with mode 0400: "
+                "permission denied.",
                 (at(one.line, one.id),),
             )
 
