@@ -12,7 +12,7 @@ from lib.diagnosis.registry import all_rules
 from lib.diagnosis.rule import Severity
 from lib.diagnosis.rules.endpoint_retired import _RETIRED
 from lib.hub.token_facts import smallest_token
-from lib.names.of_spaces import OF_SPACES, ORDINARY
+from lib.names.of_spaces import OF_OAUTH, OF_SPACES, ORDINARY
 from lib.provider_config import table
 from lib.providers.verdict import Verdict
 from tests.support.dashboard import ROOT, clean_environment
@@ -103,7 +103,7 @@ def test_the_links_for_tokens_are_those_of_the_pages():
 def test_the_names_a_space_sets_are_those_that_are_known():
     """The table of the Space's own variables names what the rule knows, and nothing else."""
     told = GUIDE.partition("### Variables that a Space sets itself")[2].partition("\n\nDo not")[0]
-    assert set(re.findall(r"`([A-Z_]{5,})`", told)) == OF_SPACES | ORDINARY
+    assert set(re.findall(r"`([A-Z_]{5,})`", told)) == OF_SPACES | ORDINARY | OF_OAUTH
 
 
 def test_every_retired_address_is_named():

@@ -6,6 +6,7 @@ alone, files that are there are not sent again.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -17,7 +18,7 @@ from lib.hub.errors import HubError, HubErrorKind
 from lib.migration.apply import RunOutcome
 from lib.migration.dashboard_probe import ask_dashboard
 from lib.migration.execution import Execution, wanted_of
-from lib.migration.journal import Journal
+from lib.migration.journal import Journal, JournalError
 from lib.migration.observation import Observation, Verified
 from lib.migration.restart import LEAVING_SECONDS, wait_for_restart
 from lib.migration.results import EndReason, PlanStaleError
@@ -147,6 +148,10 @@ class _Deploying:
             except HubError as error:
                 self._journal = None
                 return Verified(Observation.NO, f"The Space could not be checked. {error}")
+            if self._outcome.is_refused:
+                self._journal = None
+                with suppress(JournalError):
+                    journal.discard()
             return self._told(work, self._outcome)
 
     def _told(self, work: Execution, outcome: RunOutcome) -> Verified:

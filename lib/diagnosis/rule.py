@@ -134,7 +134,7 @@ class RuleContext:
     folder and home are the project's and the person's; env_files are the `.env*` files of the
     folder, the example files among them. git is the repository, where there is one to be used;
     hub is what the Hub told, where it was asked; results is what testing the keys came to, by
-    provider id.
+    provider id. for_space: whether the values are on their way to a Space, whatever the folder is.
     """
 
     project: Project
@@ -145,6 +145,7 @@ class RuleContext:
     git: "Repository | None" = None
     hub: "HubSnapshot | None" = None
     results: "Mapping[str, CheckResult]" = field(default_factory=dict)
+    for_space: bool = False
 
 
 Find = Callable[[RuleContext], Iterable[Finding]]

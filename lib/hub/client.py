@@ -284,7 +284,7 @@ class Hub:
                 found = ask()
                 if says is None or is_done(call.answer, says):
                     return found
-                error = error_from(call.answer)
+                error = error_from(call.answer, call.values)
             except HFValidationError:
                 error = HubError(HubErrorKind.BAD_REQUEST)
             except Exception:
@@ -318,7 +318,7 @@ def _error(call: HubRequest, endpoint: str) -> HubError:
         return HubError(HubErrorKind.UNREACHABLE if timeout else HubErrorKind.BAD_REQUEST)
     if name := moved_to(call, endpoint):
         return renamed(name)
-    return error_from(call.answer)
+    return error_from(call.answer, call.values)
 
 
 def _sent(value: Secret) -> str:

@@ -1,17 +1,19 @@
 """What can go wrong between us and the Hub, each with one sentence and a next step.
 
 The client's own exceptions are never let through: they hold the token, and a refused token on a
-Space reads "Repository Not Found" there. Here the status and the Hub's error code decide.
+Space reads "Repository Not Found" there. Here the status and the Hub's error code decide; its own
+reason is passed on as `lib/hub/reasons.py` cleans it.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
 from lib.http.answer import Answer
 from lib.http.failure import Failure
+from lib.hub.reasons import SUPPORT, is_block, reason_in
 from lib.providers.classify import is_html
 from lib.user_error import UserError
 
@@ -33,6 +35,7 @@ class HubErrorKind(StrEnum):
     RENAMED = "renamed"
     GATED = "gated"
     DISABLED = "disabled"
+    BLOCKED = "blocked"
     CONFLICT = "conflict"
     CHANGED = "changed"
     LARGE_FILE = "large_file"
@@ -59,10 +62,12 @@ _WORDS: Final[dict[HubErrorKind, _Words]] = {
     HubErrorKind.EXPIRED: _Words("The token has expired.", f"Create a new one at {_TOKENS}."),
     HubErrorKind.NO_PERMISSION: _Words(
         "The Hub accepts the token, but it lacks permission.",
-        f"Give it write access to this Space at {_TOKENS}, or use another token.",
+        f"Check what it may do at {_TOKENS}, and which role its owner has there.",
     ),
     HubErrorKind.PLAN: _Words(
-        "The plan of this account does not allow it.", "Check the plan of the account."
+        "The plan of this account does not allow it.",
+        "A Docker or Gradio Space takes a paid plan (PRO, Team or Enterprise); a static Space is "
+        "free, and no place for keys.",
     ),
     HubErrorKind.NOT_FOUND: _Words(
         "There is no such Space, or it is private and the token cannot see it.",
@@ -78,6 +83,7 @@ _WORDS: Final[dict[HubErrorKind, _Words]] = {
     HubErrorKind.DISABLED: _Words(
         "The Hub has disabled this Space.", "Ask its owner or the Hub's support why."
     ),
+    HubErrorKind.BLOCKED: _Words("The Hub has blocked it.", SUPPORT),
     HubErrorKind.CONFLICT: _Words(
         "It already exists.", "Choose another name, or use the existing one."
     ),
@@ -116,10 +122,11 @@ class HubError(UserError):
     told. request_id: what the Hub's support asks for. may_have_happened: whether a write may have
     been carried out all the same; where it is False, surely nothing was changed. may_come: whether
     it may even be carried out later, since the Hub itself has not said how it ended. moved_to: the
-    name that a renamed Space has now. Nothing in it holds a token or a value.
+    name that a renamed Space has now. reason: the Hub's own words, cleaned. Nothing in it holds a
+    token or a value.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each is a fact of its own
         self,
         kind: HubErrorKind,
         *,
@@ -128,8 +135,11 @@ class HubError(UserError):
         may_have_happened: bool = False,
         may_come: bool = False,
         moved_to: str = "",
+        reason: str = "",
     ) -> None:
         sentence, advice = _WORDS[kind].sentence, _WORDS[kind].advice
+        if reason:
+            sentence = f"{sentence} The Hub says: “{reason}”."
         if retry_after:
             advice = f"Wait {retry_after} s, then try again."
         if moved_to:
@@ -140,12 +150,22 @@ class HubError(UserError):
         self.may_have_happened = may_have_happened
         self.may_come = may_have_happened and may_come
         self.moved_to = moved_to
+        self.reason = reason
         self.retry_after = retry_after
         self.request_id = request_id
 
     def __reduce__(self) -> tuple[Callable[..., "HubError"], tuple[Any, ...]]:
-        told = (self.retry_after, self.request_id, self.may_have_happened, self.may_come)
-        return (_again, (self.kind, *told, self.moved_to))
+        return (_again, (self.kind, self._facts()))
+
+    def _facts(self) -> dict[str, Any]:
+        return {
+            "retry_after": self.retry_after,
+            "request_id": self.request_id,
+            "may_have_happened": self.may_have_happened,
+            "may_come": self.may_come,
+            "moved_to": self.moved_to,
+            "reason": self.reason,
+        }
 
 
 def surely_not(error: HubError) -> HubError:
@@ -155,6 +175,7 @@ def surely_not(error: HubError) -> HubError:
         retry_after=error.retry_after,
         request_id=error.request_id,
         moved_to=error.moved_to,
+        reason=error.reason,
     )
 
 
@@ -163,26 +184,15 @@ def renamed(moved_to: str) -> HubError:
     return HubError(HubErrorKind.RENAMED, moved_to=moved_to)
 
 
-def _again(
-    kind: HubErrorKind,
-    retry_after: int | None,
-    request_id: str,
-    happened: bool,
-    may_come: bool,
-    moved: str,
-) -> HubError:
-    return HubError(
-        kind,
-        retry_after=retry_after,
-        request_id=request_id,
-        may_have_happened=happened,
-        may_come=may_come,
-        moved_to=moved,
-    )
+def _again(kind: HubErrorKind, facts: dict[str, Any]) -> HubError:
+    return HubError(kind, **facts)
 
 
-def error_from(answer: Answer | Failure) -> HubError:
-    """Return the error that an answer (or none) means."""
+def error_from(answer: Answer | Failure, sent: Iterable[str] = ()) -> HubError:
+    """Return the error that an answer (or none) means.
+
+    sent: what went along with the request, which no reason may repeat.
+    """
     if isinstance(answer, Failure):
         # The token was looked at before, so what cannot be sent has a bad address.
         unsendable = answer is Failure.UNSENDABLE
@@ -192,16 +202,29 @@ def error_from(answer: Answer | Failure) -> HubError:
             may_come=True,
         )
     kind = _kind(answer)
+    reason = "" if kind in _UNREASONED else reason_in(answer, sent)
+    if kind in {HubErrorKind.NO_PERMISSION, HubErrorKind.DISABLED} and is_block(reason):
+        kind = HubErrorKind.BLOCKED
     after = _retry_after(answer) if kind is HubErrorKind.RATE_LIMITED else None
     return HubError(
         kind,
         retry_after=after,
         request_id=_request_id(answer),
+        reason=reason,
         may_have_happened=answer.status not in _REFUSALS or not answer.complete,
         may_come=answer.status in _UNDECIDED or answer.status < 300 or not answer.complete,
     )
 
 
+# Of these the words say all, or what came may be from somebody else.
+_UNREASONED: Final = frozenset(
+    {
+        HubErrorKind.EXPIRED,
+        HubErrorKind.RATE_LIMITED,
+        HubErrorKind.WRONG_ADDRESS,
+        HubErrorKind.COULD_NOT_TELL,
+    }
+)
 # No request was carried out: it found no server, or did not fit into a request.
 _NEVER_ARRIVED: Final = frozenset({Failure.NO_HOST, Failure.REFUSED, Failure.UNSENDABLE})
 # Of these, 408 and 499 are what a server in between says when it gave up waiting for another.

@@ -45,7 +45,7 @@ class HubRequest:
     """One call of the client, maybe of several requests. `answer` is the last that came.
 
     line: the connection that they use, where one is kept. sent: whether a request has left for the
-    Hub at all. path: of the last one. is_large: whether the Hub wants a large file,
+    Hub at all. path, token, body: of the last one. is_large: whether the Hub wants a large file,
     which is not sent.
     """
 
@@ -54,8 +54,32 @@ class HubRequest:
     line: Connection | None = None
     sent: bool = False
     path: str = field(default="", repr=False)
+    token: str = field(default="", repr=False)
+    body: str = field(default="", repr=False)
     is_large: bool = False
     answer: Answer | Failure = field(default=Failure.BROKEN, repr=False)
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """What went along and is nobody's business: the token, and every value in the body."""
+        try:
+            told = json.loads(self.body)
+        except (ValueError, RecursionError):
+            return (self.token,)
+        return (self.token, *_values_in(told))
+
+
+def _values_in(told: Any, depth: int = 3) -> Iterator[str]:
+    """Yield the texts that stand under `value` in a body, as the Hub's requests have them."""
+    if isinstance(told, list) and depth:
+        for one in told:
+            yield from _values_in(one, depth - 1)
+    if isinstance(told, dict) and depth:
+        for name, one in told.items():
+            if name == "value" and isinstance(one, str):
+                yield one
+            else:
+                yield from _values_in(one, depth - 1)
 
 
 _CALL: ContextVar[HubRequest | None] = ContextVar("hub_call", default=None)
@@ -93,6 +117,8 @@ class _Transport(httpx2.BaseTransport):
         else:
             ours = _ours(request)
             call.sent = True
+            call.body = ours.body or ""
+            call.token = request.headers.get("authorization", "").partition(" ")[2]
             call.answer = send(ours, left, MAX_BODY_BYTES, call.line)
         answer = call.answer
         if isinstance(answer, Failure) or answer.status >= 300 or not answer.complete:

@@ -34,6 +34,7 @@ _KNOWN: Final = frozenset(
 )
 # Beginnings of names that are about nothing that is asked here.
 _ELSEWHERE: Final = frozenset({"collection", "discussion", "job", "post", "user"})
+_MOST_GRANTS: Final = 3
 _NEW_TOKEN: Final = "https://huggingface.co/settings/tokens/new"  # noqa: S105 - an address
 _WITHOUT_SPACES: Final = frozenset(
     {"bucket", "collection", "dataset", "kernel", "model", "oauth-app"}
@@ -106,13 +107,34 @@ def _may_write(facts: TokenFacts, space: str) -> _Answer:
         return May.NO, "A read token changes nothing."
     if facts.role == "fine-grained":
         fitting = [one for one in facts.grants if _concerns(one, space, facts.owner)]
-        return _granted(facts, WRITE, fitting)
+        return _only_elsewhere(facts, space) or _granted(facts, WRITE, fitting)
     if facts.role != "write":
         return _unseen(facts)
     owner = space.partition("/")[0]
     if owner in {"", facts.owner}:
         return May.YES, "A write token changes everything its owner can change."
     return _as_member(facts, owner, WRITE) or (May.NO, f"{facts.owner} is not a member of {owner}.")
+
+
+def grants_elsewhere(facts: TokenFacts, permission: str, space: str = "") -> tuple[str, ...]:
+    """Return what a fine-grained token has a permission for, but for a Space if one is named."""
+    return tuple(
+        _name(one)
+        for one in facts.grants
+        if permission in one.permissions and not (space and _concerns(one, space, facts.owner))
+    )
+
+
+def _only_elsewhere(facts: TokenFacts, space: str) -> _Answer | None:
+    """Say what a token may write instead of a Space; None where it may write this one, or none."""
+    others = grants_elsewhere(facts, WRITE, space) if space and facts.all_told else ()
+    if not others or any(_concerns(one, space, facts.owner) for one in facts.grants):
+        return None
+    told = ", ".join(others[:_MOST_GRANTS]) + (" and others" if others[_MOST_GRANTS:] else "")
+    return (
+        May.NO,
+        f"`{WRITE}` is granted for {told} only: it can neither write nor create this one.",
+    )
 
 
 def _may_restart(writing: _Answer) -> _Answer:

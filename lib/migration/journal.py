@@ -198,8 +198,8 @@ class Journal:
         return any(undoing for undoing, _ in self._marks)
 
     def discard(self) -> None:
-        """Remove a journal of which no write was begun."""
-        if not self._marks:
+        """Remove a journal of which no write was begun, or every one surely did not happen."""
+        if all(mark.status is Status.FAILED for mark in self._marks.values()):
             with as_journal_error(self.path, "removed"):
                 remove_private(beside(self.path))
                 remove_private(self.path)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
 
+from lib.diagnosis.rules._space_reason import reason_told, why_blocked
 from lib.migration.desired import DesiredEntry, EntryKind, Skipped
 from lib.migration.space_state import STATIC, SpaceState
 from lib.migration.steps import WRITES, Action, NewSpace, Op, Step, Write
@@ -247,14 +248,29 @@ def _when(moment: datetime | None) -> str:
     return f"last updated {moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
+def _of_stage(state: SpaceState) -> Iterable[str]:
+    """Say when a Space that does not run gets the values, and what the Hub says of it."""
+    if blocked := why_blocked(state.stage, state.error):
+        yield f"{blocked} Until then nothing uses the new values."
+        return
+    if state.stage in _STOPPED:
+        yield _STOPPED[state.stage]
+    if state.stage == "NO_APP_FILE":
+        yield "The Space has no app yet; push one after this, and it starts with these names."
+    elif state.stage in {"PAUSED", "STOPPED", "CONFIG_ERROR"} and not state.collisions:
+        reason = reason_told(state.stage, state.error)
+        if reason:
+            yield f"The Hub says of the Space: “{reason}”."
+
+
 def _notes(plan: Plan) -> Iterable[str]:
     if plan.create is not None:
         yield "The Space is created with all of it in one request, so nothing restarts."
         yield "Undo removes the names again; the new Space itself stays until you delete it."
     if plan.restarts:
         yield f"Each change restarts the Space ({plan.restarts}); it settles after the last one."
-    if plan.state is not None and plan.state.stage in _STOPPED:
-        yield _STOPPED[plan.state.stage]
+    if plan.state is not None:
+        yield from _of_stage(plan.state)
     moved = sum(step.action is Action.MOVE for step in plan.steps)
     if moved:
         yield (

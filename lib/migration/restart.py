@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from lib.diagnosis.rules._space_reason import reason_told, why_blocked
 from lib.hub.client import Hub, RuntimeFacts
 from lib.hub.errors import HubError
 from lib.migration.observation import Observation, Verified
@@ -18,6 +19,11 @@ _RUNNING: Final = "RUNNING"
 # A Space that was stopped by its files or names starts anew when they change.
 _LEFT_BY_A_CHANGE: Final = frozenset(
     {_RUNNING, "NO_APP_FILE", "BUILD_ERROR", "RUNTIME_ERROR", "CONFIG_ERROR"}
+)
+
+
+NO_APP_YET: Final = Verified(
+    Observation.YES, "The Space has no app yet: push one, and it starts with these names."
 )
 
 
@@ -42,13 +48,15 @@ def wait_for_restart(  # noqa: PLR0913 - each is a fact of its own
     leaving: float = LEAVING_SECONDS,
     every: float = LOOK_SECONDS,
     before: str = _RUNNING,
+    wants_app: bool = True,
 ) -> Verified:
     """Watch a Space leave and come back, and say what was seen of it.
 
     most: seconds to wait in all. leaving: seconds in which it has to be seen to leave. every:
     seconds between two looks. before: the stage it has to leave where a change makes it do so;
-    empty where it need not be seen to leave. Never raises `HubError`: what could not be asked is
-    not told.
+    empty where it need not be seen to leave. wants_app: whether there has to be an app; where names
+    may well come first, `NO_APP_YET` is returned without one. Never raises `HubError`: what could
+    not be asked is not told.
     """
     patience = patience or WaitPolicy()
     left, waited = False, 0.0
@@ -61,6 +69,8 @@ def wait_for_restart(  # noqa: PLR0913 - each is a fact of its own
             )
         left = left or now.stage != (before if before in _LEFT_BY_A_CHANGE else _RUNNING)
         left = left or not before
+        if now.stage == "NO_APP_FILE" and not wants_app:
+            return NO_APP_YET
         ended = _ended(now, left) if left else None
         if ended is not None:
             return ended
@@ -82,19 +92,32 @@ def wait_for_restart(  # noqa: PLR0913 - each is a fact of its own
         waited += every
 
 
+# By stage: what is seen, what it means, and what to do.
 _STOPPED: Final = {
-    "NO_APP_FILE": (Observation.NO, "The Space has no app yet. Push one."),
-    "BUILD_ERROR": (Observation.NO, "The Space could not be built. Check its build log."),
+    "CONFIG_ERROR": (
+        Observation.NO,
+        "The Space does not start, its configuration is wrong",
+        "Check the top of its `README.md`.",
+    ),
+    "RUNTIME_ERROR": (
+        Observation.NO,
+        "The app of the Space ended with an error",
+        "Check its log.",
+    ),
+    "NO_APP_FILE": (Observation.NO, "The Space has no app yet", "Push one."),
+    "BUILD_ERROR": (Observation.NO, "The Space could not be built", "Check its build log."),
     "PAUSED": (
         Observation.COULD_NOT_TELL,
-        "The Space is paused, so the app was not tested. Restart it in its settings.",
+        "The Space is paused, so the app was not tested",
+        "Restart it in its settings.",
     ),
     "SLEEPING": (
         Observation.COULD_NOT_TELL,
-        "The Space is asleep, so the app was not tested. Open it to wake it.",
+        "The Space is asleep, so the app was not tested",
+        "Open it to wake it.",
     ),
-    "STOPPED": (Observation.COULD_NOT_TELL, "The Space is stopped. Restart it in its settings."),
-    "DELETING": (Observation.NO, "The Space is being deleted."),
+    "STOPPED": (Observation.COULD_NOT_TELL, "The Space is stopped", "Restart it in its settings."),
+    "DELETING": (Observation.NO, "The Space is being deleted", ""),
 }
 
 
@@ -105,22 +128,21 @@ def _ended(now: RuntimeFacts, left: bool) -> Verified | None:
         )
     if now.stage in _UNDER_WAY:
         return None
-    if now.stage == "CONFIG_ERROR":
-        return Verified(Observation.NO, f"The Space does not start: {_cause(now)}")
-    if now.stage == "RUNTIME_ERROR":
-        return Verified(Observation.NO, "The app of the Space ended with an error. Check its log.")
-    seen, words = _STOPPED.get(now.stage, (Observation.COULD_NOT_TELL, ""))
-    return Verified(seen, words or f"The Space is at the stage {_shown(now.stage)}, unknown here.")
+    if blocked := why_blocked(now.stage, now.error):
+        return Verified(Observation.NO, blocked)
+    if now.stage == "CONFIG_ERROR" and "collision" in now.error.lower():
+        return Verified(Observation.NO, _COLLISION)
+    seen, words, step = _STOPPED.get(now.stage, (Observation.COULD_NOT_TELL, "", ""))
+    words = words or f"The Space is at the stage {_shown(now.stage)}, unknown here"
+    reason = reason_told(now.stage, now.error)
+    told = f"{words}: “{reason}”." if reason else f"{words}."
+    return Verified(seen, f"{told} {step}".rstrip())
 
 
-def _cause(now: RuntimeFacts) -> str:
-    """Return the cause in words of ours; the Hub's own may hold anything."""
-    if "collision" in now.error.lower():
-        return (
-            "a secret and a variable have the same name. Delete one of the two in its settings, "
-            "then restart it."
-        )
-    return "its configuration is wrong. Check its page for the cause."
+_COLLISION: Final = (
+    "The Space does not start: a secret and a variable have the same name. Delete one of the two "
+    "in its settings, then restart it."
+)
 
 
 def _shown(stage: str) -> str:

@@ -12,7 +12,7 @@ from lib.migration.dashboard_probe import ask_dashboard
 from lib.migration.journal import Journal
 from lib.migration.observation import Observation, Verified
 from lib.migration.plan import Plan
-from lib.migration.restart import LEAVING_SECONDS, restart_if_stopped, wait_for_restart
+from lib.migration.restart import LEAVING_SECONDS, NO_APP_YET, restart_if_stopped, wait_for_restart
 from lib.migration.space_state import STATIC, SpaceState
 from lib.migration.verify import verify_names
 from lib.migration.waiting import WaitPolicy
@@ -122,8 +122,9 @@ def verify(  # noqa: PLR0913, PLR0917 - each is a fact of its own
         patience=patience,
         most=wait,
         leaving=min(wait, LEAVING_SECONDS),
+        wants_app=False,
     )
-    if restart.seen is not Observation.YES:
+    if restart.seen is not Observation.YES or restart is NO_APP_YET:
         return Verification(names, restart)
     state = SpaceState(journal.space, exists=True, private=place.private)
     return Verification(names, restart, ask_dashboard(hub, state))

@@ -29,8 +29,9 @@ _HOPELESS: Final = frozenset(
         HubErrorKind.NOT_FOUND,
         HubErrorKind.WRONG_ADDRESS,
     }
-    | {HubErrorKind.RENAMED, HubErrorKind.GATED, HubErrorKind.DISABLED}
+    | {HubErrorKind.RENAMED, HubErrorKind.GATED, HubErrorKind.DISABLED, HubErrorKind.BLOCKED}
 )
+_REFUSALS: Final = frozenset({HubErrorKind.PLAN, HubErrorKind.NO_PERMISSION, HubErrorKind.BLOCKED})
 _BEGUN: Final = frozenset({Status.BEGUN, Status.UNKNOWN})
 
 
@@ -55,6 +56,7 @@ class Run:
         self._changed: set[str] = set()
         self._why: dict[str, tuple[EndReason, str]] = {}
         self._trouble = ""
+        self._is_refused = False
         self._sent: frozenset[str] = frozenset()
         self._by_name: dict[str, tuple[JournalRow, ...]] = {}
         for row in journal.rows:
@@ -81,7 +83,13 @@ class Run:
         stood = self._stood(after)
         results = tuple(self._result(row, stood.get(row.name)) for row in self._journal.rows)
         return RunOutcome(
-            self._journal.space, self._journal.path, results, after, self._trouble, self._sent
+            self._journal.space,
+            self._journal.path,
+            results,
+            after,
+            self._trouble,
+            self._sent,
+            self._is_refused,
         )
 
     def _tasks(self) -> Iterator[WriteTask]:
@@ -203,6 +211,7 @@ class Run:
         elif ending is EndReason.UNKNOWN:
             words = f"{words} Its result is unknown; continue to find out.".strip()
         self._why |= {row.name: (ending, words) for row in self._rows_of(task.write)}
+        self._is_refused = task.write.op is Op.CREATE_SPACE and _is_refusal(fate)
         self._trouble = self._trouble or words or "It did not happen."
 
     def _put_back(self, task: WriteTask, fate: WriteResult) -> None:
@@ -310,6 +319,11 @@ _OPEN: Final = (
 )
 _NO_VALUE: Final = "Its value is no longer in the file."
 _CHANGED: Final = "This name was changed on the Space since the plan was made; plan again."
+
+
+def _is_refusal(fate: WriteResult) -> bool:
+    """Whether the Hub has said that it will not do this, now or later."""
+    return fate.done is False and fate.error is not None and fate.error.kind in _REFUSALS
 
 
 def _is_hopeless(fate: WriteResult) -> bool:

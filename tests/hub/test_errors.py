@@ -37,6 +37,8 @@ ANSWERS = [
     (answer(403, b'{"error":"Authorization error."}'), HubErrorKind.NO_PERMISSION),
     (answer(403, b'{"error":"Access to this resource is disabled."}'), HubErrorKind.DISABLED),
     (answer(403, x_error_message="Access to this resource is disabled."), HubErrorKind.DISABLED),
+    (answer(403, b'{"error":"This Space was flagged for abuse"}'), HubErrorKind.BLOCKED),
+    (answer(403, x_error_message="Your account is suspended."), HubErrorKind.BLOCKED),
     (answer(403, x_error_code="GatedRepo"), HubErrorKind.GATED),
     (answer(401, x_error_code="GatedRepo"), HubErrorKind.GATED),
     (answer(404, x_error_code="RepoNotFound"), HubErrorKind.NOT_FOUND),

@@ -228,7 +228,7 @@ def test_some_are_never_taken(text, tmp_path):
 def test_the_file_of_a_row_is_its_place_not_a_part_of_its_words(tmp_path):
     """However a place is worded, what is edited is the file that was read."""
     folder = write_project(
-        tmp_path / "app", {".env.a:7": "APP_PORT=1\n", "x.toml": "A_KEY = 'x'\n"}
+        tmp_path / "app", {".env.a:7": "PAGE_SIZE=1\n", "x.toml": "A_KEY = 'x'\n"}
     )
     labels = {".env.a:7": folder / ".env.a:7", "x.toml": folder / "x.toml"}
     reading = combine([read_file(path, label, {}) for label, path in labels.items()])

@@ -46,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
     holder = _holder(options, given)
     if holder is not None and holder.may_write(space) is May.NO and not options.dry_run:
         why = "\n".join(holder.lines(space))
-        raise CommandError(f"{why}\nChoose another one with --token-from.", FINDINGS)
+        raise CommandError(f"{why}\n{holder.remedy(space)}", FINDINGS)
     plan = _plan(options, given, holder, _look(holder, space))
     document = plan_document(plan, given) | {"token": holder.document(space) if holder else None}
     head = [*holder.lines(space), ""] if holder else []

@@ -80,12 +80,15 @@ def deployed_lines(done: Deployed, undo: str, hub: str = "") -> Iterator[str]:
         yield f"  {_MARKS[one.seen]} {one.sentence}"
     for one in done.parts.values():
         yield f"  {_MARKS[one.seen]} {one.sentence}"
-    if done.names is not None and not done.names.is_complete:
+    refused = done.names is not None and done.names.is_refused
+    if done.names is not None and not done.names.is_complete and not refused:
         yield from (f"      {one.name}: {one.sentence}" for one in done.names.results)
     yield from (f"  · {_NOT_BEGUN[part]}" for part in done.not_begun)
     yield ""
     if done.is_complete:
         yield f"Deployed. Open {hub or DEFAULT_ENDPOINT}/spaces/{done.space}"
+    elif refused:
+        yield "No Space was created, so there is nothing to continue or to undo."
     else:
         yield "Run the same command again to continue; what is already there is kept."
     if done.journal is not None:

@@ -33,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
     holder = hold_or_end(needed(options, given.project), given.project, space)
     if holder.may_write(space) is May.NO:
         why = "\n".join(holder.lines(space))
-        raise CommandError(f"{why}\nChoose another one with --token-from.", FINDINGS)
+        raise CommandError(f"{why}\n{holder.remedy(space)}", FINDINGS)
     plan = plan_of(options, given, _state(holder, space))
     document = plan_document(plan, given) | {"token": holder.document(space)}
     lines = [*holder.lines(space), "", *plan_lines(plan, given), ""]
@@ -58,7 +58,8 @@ def _state(holder: TokenSession, space: str) -> SpaceState:
         # The first look is made already; where it has to be repeated, it is made anew.
         return WaitPolicy(teller).look(lambda: next(first, again)())  # noqa: PLW0108
     except HubError as error:
-        raise CommandError(f"{holder.credential.label}: {error}", FINDINGS) from None
+        told = holder.told(error, space)
+        raise CommandError(f"{holder.credential.label}: {told}", FINDINGS) from None
     finally:
         teller.end()
 

@@ -16,6 +16,7 @@ from lib.commands.shared.progress_printer import GracefulInterrupt, ProgressPrin
 from lib.hub.client import Hub
 from lib.hub.errors import HubError
 from lib.migration.apply import EndReason, OnFailure, PlanStaleError, Result, RunOutcome
+from lib.migration.build_time import wants_rebuild
 from lib.migration.execution import Execution, done_names
 from lib.migration.journal import Journal, JournalError
 from lib.migration.observation import Observation, Verified
@@ -77,7 +78,10 @@ def carry(job: MigrationRun, journal: Journal, work: Callable[[Execution], RunOu
         show_document({**job.document, **_result(job, outcome, found), "tidied": tidied})
     else:
         show(_lines(job, outcome, found, code))
-    if {one.ending for one in outcome.results} - {EndReason.DONE, EndReason.CHANGED}:
+    if outcome.is_refused:
+        with suppress(JournalError):
+            journal.discard()
+    elif {one.ending for one in outcome.results} - {EndReason.DONE, EndReason.CHANGED}:
         how_to_go_on(job.options, journal)
     return code
 
@@ -157,6 +161,7 @@ def _result(job: MigrationRun, outcome: RunOutcome, found: Verification) -> dict
         "complete": outcome.is_complete,
         "sentence": _sum(outcome),
         **_verified_rows(found),
+        "rebuild": list(_rebuild(job, outcome)),
     }
 
 
@@ -188,7 +193,11 @@ def _lines(job: MigrationRun, outcome: RunOutcome, found: Verification, code: in
         if one.ending is not EndReason.DONE
     ]
     lines += [f"  {_MARKS[one.seen]} {one.sentence}" for one in found.all()]
+    lines += [f"  ! {one}" for one in _rebuild(job, outcome)]
     lines += ["", _sum(outcome)]
+    if outcome.is_refused:
+        lines[1:-2] = [f"  {outcome.trouble}"]
+        lines.append("No Space was created, so there is nothing to continue or to undo.")
     if code == DONE:
         lines.append(job.place.next_step(outcome.space))
     # Where it stopped half-way, this is told beside the command to go on.
@@ -196,6 +205,13 @@ def _lines(job: MigrationRun, outcome: RunOutcome, found: Verification, code: in
     if found.names and not gone_on_with:
         lines.append(f"Undo: {undo_command(job.options, outcome.journal)}")
     return lines
+
+
+def _rebuild(job: MigrationRun, outcome: RunOutcome) -> tuple[str, ...]:
+    """Return what is to be said of names that a build reads, where there is an image already."""
+    if job.place.is_new:
+        return ()
+    return wants_rebuild(job.given.project.folder, job.place.sdk, done_names(outcome))
 
 
 def _sum(outcome: RunOutcome) -> str:

@@ -10,7 +10,6 @@ from lib.commands.shared.output import show, show_document
 from lib.commands.shared.plan_text import is_refusing, plan_document, plan_lines
 from lib.commands.shared.token_session import TokenSession, chosen, hold
 from lib.hub.errors import HubError
-from lib.hub.token_facts import May
 from lib.migration.plan import Plan, make_plan
 from lib.migration.space_state import SpaceState
 from lib.migration.steps import NewSpace
@@ -73,7 +72,7 @@ def _look(options: argparse.Namespace, given: Input, space: str) -> _Looked:
     try:
         return _Looked(holder, holder.state(space))
     except HubError as error:
-        return _Looked(holder, trouble=str(error))
+        return _Looked(holder, trouble=holder.told(error, space))
 
 
 def _lines(options: argparse.Namespace, given: Input, plan: Plan, looked: _Looked) -> list[str]:
@@ -87,8 +86,8 @@ def _lines(options: argparse.Namespace, given: Input, plan: Plan, looked: _Looke
     lines.append("Nothing was changed.")
     if not plan.writing or (plan.obstacle and plan.state is not None):
         return lines
-    if looked.holder is not None and looked.holder.may_write(plan.space) is May.NO:
-        return [*lines, "Choose a token with write access to the Space with --token-from."]
+    if looked.holder is not None and (advice := looked.holder.remedy(plan.space)):
+        return [*lines, advice]
     return [*lines, f"Apply it: {command(options, 'apply')}"]
 
 

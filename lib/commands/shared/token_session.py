@@ -13,6 +13,7 @@ from lib.hub.errors import HubError, HubErrorKind
 from lib.hub.project_token import endpoint_of
 from lib.hub.token_facts import May, permissions
 from lib.hub.whoami import TokenFacts
+from lib.hub.whose_fault import remedy
 from lib.names.displayable import shown
 from lib.pending import Pending, beside
 from lib.project import Project
@@ -58,6 +59,19 @@ class TokenSession:
         if self.facts is None:
             return May.UNSEEN
         return next(one.may for one in permissions(self.facts, space) if one.id == "write_space")
+
+    def remedy(self, space: str) -> str:
+        """Return what helps where the token surely may not write a Space; else nothing."""
+        found = remedy(self.facts, space) if self.facts else None
+        if found is None:
+            return ""
+        more = " Choose it with --token-from." if found.another_token_helps else ""
+        return f"{found.advice}{more}"
+
+    def told(self, error: HubError, space: str) -> str:
+        """Return an error with the advice that fits this token."""
+        fitting = self.remedy(space) if error.kind is HubErrorKind.NO_PERMISSION else ""
+        return f"{error.sentence} {fitting}" if fitting else str(error)
 
     def lines(self, space: str) -> list[str]:
         """Return who acts and what they may do, as lines of text."""

@@ -12,6 +12,7 @@ from lib.components.wizard.undo_button import take_back_button
 from lib.components.wizard.wizard_parts import nav_buttons
 from lib.components.wizard.wizard_state import Wizard, WizardStep, go_to
 from lib.hub.token_facts import May, TokenFacts, permissions
+from lib.hub.whose_fault import remedy
 
 _VERDICTS: Final = {
     May.YES: ":green-badge[:material/check: can write]",
@@ -70,4 +71,7 @@ def _plan(wizard: Wizard) -> None:
 def may_write(facts: TokenFacts, space: str) -> Markup:
     """Return whether a token may write a Space, as a badge with the reason."""
     one = next(one for one in permissions(facts, space) if one.id == "write_space")
-    return Markup(f"{_VERDICTS[one.may]} {sentence(one.why)}")
+    helps = remedy(facts, space)
+    return Markup(
+        f"{_VERDICTS[one.may]} {sentence(f'{one.why} {helps.advice}' if helps else one.why)}"
+    )

@@ -49,7 +49,7 @@ def ailment_of(one: Candidate) -> str:
         return "" if takes_any_key(one) else MASKED
     if texts.is_reference(written, with_variables=provider is not None):
         return REFERENCE
-    if texts.is_placeholder(written) or _is_example(one):
+    if texts.is_placeholder(written) or texts.is_comment(written) or _is_example(one):
         return "" if takes_any_key(one) else PLACEHOLDER
     if one.statement is not None and _EXPANDED.search(written):
         return INTERPOLATED

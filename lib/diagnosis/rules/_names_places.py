@@ -67,6 +67,8 @@ def on_space(look: RuleContext) -> bool:
 
 def is_for_space(look: RuleContext) -> bool:
     """Whether the project is a Space's: its `README.md` begins with the settings of one."""
+    if look.for_space:
+        return True
     try:
         text = read_text(look.folder / "README.md", "", "README.md") or ""
     except UnreadableError:

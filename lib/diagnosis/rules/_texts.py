@@ -35,6 +35,11 @@ _PLACEHOLDER: Final = regex(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+# What people write behind `NAME=#` in one word.
+_REMARKS: Final = frozenset(
+    {"required", "optional", "todo", "fixme", "tbd", "unset", "empty", "none", "disabled"}
+    | {"mandatory", "deprecated", "unused", "secret"}
+)
 # Each form has one of these; a text that has none need not be compared with all of them.
 _PLACEHOLDER_SIGNS: Final = (
     *("<", "[", "your", "insert", "enter", "paste", "put", "add", "set", "place", "use", "here"),
@@ -71,6 +76,18 @@ def is_placeholder(text: str) -> bool:
     if len(text) > _LONGEST or not _has_one(_PLACEHOLDER_SIGNS, text):
         return False
     return bool(_PLACEHOLDER.fullmatch(text.strip()))
+
+
+def is_comment(text: str) -> bool:
+    """Whether a text is a remark that was read as a value: `#your key`, `#hf_<token> from …`.
+
+    A colour, a channel or a password of one word is none.
+    """
+    said = text.strip()
+    if not said.startswith("#") or len(said) > _LONGEST or "\n" in said:
+        return False
+    rest = said.lstrip("# ")
+    return " " in rest or rest.lower() in _REMARKS or is_placeholder(rest)
 
 
 def is_mask(text: str) -> bool:

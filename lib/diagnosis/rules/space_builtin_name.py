@@ -13,9 +13,11 @@ from lib.diagnosis.rules._names_places import (
     set_entries,
     where,
 )
-from lib.names.of_spaces import OF_SPACES, ORDINARY
+from lib.diagnosis.rules._space_card import card_of
+from lib.names.of_spaces import OF_OAUTH, OF_SPACES, ORDINARY
 
 _README: Final = "---\ntitle: App\nsdk: gradio\n---\n# App\n"
+_WITH_OAUTH: Final = "---\ntitle: App\nsdk: gradio\nhf_oauth: true\n---\n# App\n"
 
 
 def find(look: RuleContext) -> Iterator[Finding]:
@@ -23,6 +25,8 @@ def find(look: RuleContext) -> Iterator[Finding]:
     names = OF_SPACES
     if on_space(look) or is_for_space(look):
         names |= ORDINARY
+        # Without `hf_oauth` a Space sets none of these: they are a provider's of the app's own.
+        names |= OF_OAUTH if card_of(look.folder).has_oauth else frozenset()
     here = (
         one
         for one in set_entries(look)
@@ -49,11 +53,15 @@ RULE = Rule(
         Example({".env": "SPACE_ID=owner/name\n"}),
         Example({".streamlit/secrets.toml": 'SPACE_HOST = "owner-name.hf.space"\n'}),
         Example({".env": "MEMORY=512\n", "README.md": _README}),
-        Example({".env.local": "OAUTH_CLIENT_ID=one\n"}, {"SPACE_ID": "owner/name"}),
+        Example(
+            {".env.local": "OAUTH_CLIENT_ID=one\n", "README.md": _WITH_OAUTH},
+            {"SPACE_ID": "owner/name"},
+        ),
     ),
     is_silent_on=(
         Example({}, {"SPACE_ID": "owner/name", "SPACE_HOST": "h", "MEMORY": "16Gi"}),
         Example({".env": "MEMORY=512\nOAUTH_CLIENT_ID=one\nSYSTEM=prod\n"}),
+        Example({".env": "OAUTH_CLIENT_ID=one\nOAUTH_SCOPES=email\n", "README.md": _README}),
         Example({".env": "SPACE_NAME=x\nHF_SPACE_ID=owner/name\n", "README.md": _README}),
         Example({".env.example": "SPACE_ID=\n"}),
     ),

@@ -15,9 +15,10 @@ from lib.diagnosis.rule import (
 )
 from lib.diagnosis.rules._names_places import is_plain
 from lib.diagnosis.rules._space import COLLISION, in_space, names_in_error, settings_of, space_of
-from lib.diagnosis.rules._space_errors import cleaned
 from lib.diagnosis.rules._space_needs import lacks_what_error_names
+from lib.diagnosis.rules._space_reason import is_blocked, reason_told
 from lib.diagnosis.rules._space_stage import is_collision, mended
+from lib.names.of_spaces import OF_OAUTH
 from lib.provider_config import table
 
 _STAGES: Final = {
@@ -26,28 +27,48 @@ _STAGES: Final = {
     "RUNTIME_ERROR": ("stopped with an error", "Check the Space's logs."),
     "NO_APP_FILE": ("has no app to start", "Add `app.py`, `index.html` or a `Dockerfile` to it."),
 }
+_OAUTH: Final = (
+    "Add `hf_oauth: true` to the top of the Space's `README.md`: only then a Space sets "
+    "`OAUTH_CLIENT_ID`."
+)
+# Stopped on purpose, mostly; with a message it was not its owner's.
+_HALTED: Final = {
+    "PAUSED": ("is paused", "Do what the Hub's reason asks for, then restart the Space."),
+    "STOPPED": ("is stopped", "Do what the Hub's reason asks for, then restart the Space."),
+}
 
 
 def find(look: RuleContext) -> Iterator[Finding]:
     """Tell the stage and what may be shown of the message, unless another rule explains it."""
     space = space_of(look)
-    if space is None or space.stage not in _STAGES or _is_told_elsewhere(look):
+    if space is None or _is_told_elsewhere(look):
+        return
+    message = reason_told(space.stage, space.error, _known(look, space.error))
+    if space.stage in _HALTED and message:
+        state, step = _HALTED[space.stage]
+        yield Finding(
+            f"Space `{space.id}` {state}: “{message}”.", (in_space(look),), step, Severity.WARNING
+        )
+    if space.stage not in _STAGES:
         return
     ailment, step = _STAGES[space.stage]
-    message = cleaned(space.error, _known(look, space.error))
+    if OF_OAUTH.intersection(names_in_error(space.error)):
+        step = _OAUTH
     told = f": “{message}”" if message else ""
     yield Finding(f"Space `{space.id}` {ailment}{told}.", (in_space(look),), step)
 
 
 def _is_told_elsewhere(look: RuleContext) -> bool:
-    return is_collision(look) or bool(mended(look)) or lacks_what_error_names(look)
+    space = space_of(look)
+    blocked = space is not None and is_blocked(space.stage, space.error)
+    return blocked or is_collision(look) or bool(mended(look)) or lacks_what_error_names(look)
 
 
 def _known(look: RuleContext, error: str) -> set[str]:
     """Return the names in an error that the reader knows: of a provider's key, or of the Space."""
     settings = settings_of(look)
     names = {name for row in table().values() for name in row.all_names}
-    names |= settings.names if settings else set()
+    names |= (settings.names if settings else frozenset()) | OF_OAUTH
     return {name for name in names_in_error(error) if name in names and is_plain(name)}
 
 
@@ -65,8 +86,11 @@ RULE = Rule(
         Example(hub=HubExample(stage="BUILD_ERROR", error="Job failed with exit code: 1")),
         Example(hub=HubExample("read", stage="CONFIG_ERROR", error=COLLISION)),
         Example(hub=HubExample(stage="NO_APP_FILE")),
+        Example(hub=HubExample(stage="RUNTIME_ERROR", error="KeyError: 'OAUTH_CLIENT_ID'")),
+        Example(hub=HubExample(stage="PAUSED", error="Workload evicted, storage limit exceeded")),
     ),
     is_silent_on=(
+        Example(hub=HubExample(stage="PAUSED", error="Blocked by abuse-handler")),
         Example(hub=HubExample()),
         Example(hub=HubExample(stage="PAUSED")),
         Example(hub=HubExample(stage="RUNTIME_ERROR", error="KeyError: 'GROQ_API_KEY'")),

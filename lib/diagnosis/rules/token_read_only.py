@@ -14,7 +14,8 @@ from lib.diagnosis.rule import (
 )
 from lib.diagnosis.rules._names_places import on_space
 from lib.diagnosis.rules._token import about_token, token_of
-from lib.hub.token_facts import May, permissions, smallest_token
+from lib.hub.token_facts import May, permissions
+from lib.hub.whose_fault import remedy
 
 
 def find(look: RuleContext) -> Iterator[Finding]:
@@ -29,12 +30,12 @@ def find(look: RuleContext) -> Iterator[Finding]:
     blocked = any(one.blocked for one in token.organisations if one.name == owner)
     may = {one.id: one for one in permissions(token, hub.space_id)}["write_space"]
     if may.may is May.NO and not blocked:
-        link = smallest_token(inference=False, space_owner=owner if owner != token.owner else "")
+        helps = remedy(token, hub.space_id)
         yield about_token(
             look,
             f"The Hugging Face token has no write access to Space `{hub.space_id}`: "
             f"{may.why[:1].lower()}{may.why[1:]}",
-            f"Create a token with write access at {link} to change its secrets from here.",
+            helps.advice if helps else "",
         )
 
 
@@ -50,6 +51,8 @@ RULE = Rule(
         Example(hub=HubExample("read")),
         Example(hub=HubExample("fine_inference")),
         Example(hub=HubExample("other")),
+        Example(hub=HubExample("write", "practice-readers/board")),
+        Example(hub=HubExample("fine_space", "practice-alice/paused")),
     ),
     is_silent_on=(
         Example(hub=HubExample("write")),

@@ -4,12 +4,14 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
-from urllib.parse import urlsplit
 
 from lib.diagnosis.rules import _texts as texts
 from lib.migration.importing.public_values import is_guarded, why_harmless
-from lib.names.of_spaces import OF_SPACES, ORDINARY
-from lib.near import is_near, is_this_machine
+from lib.migration.importing.surroundings import Surroundings
+from lib.migration.importing.unreachable import why_not_there
+from lib.names.of_hosts import host_of
+from lib.names.of_spaces import OF_OAUTH, OF_SPACES, ORDINARY
+from lib.names.short_lived import short_lived
 from lib.provider_config import Provider
 
 # Names by which the machine, not the app, is steered: another value breaks the container.
@@ -30,7 +32,7 @@ _LOCAL_PATH: Final = re.compile(
     r"(?:~|/(?:home|Users|root|tmp|var|mnt|media|opt|usr|etc|private|Volumes|workspace))(?:/.*)?|"
     r"[A-Za-z]:[\\/].*|\\\\.*"
 )
-_URL: Final = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+_ALONE: Final = Surroundings()
 
 
 class Category(StrEnum):
@@ -45,6 +47,8 @@ class Category(StrEnum):
     MASKED = "masked"
     MULTI_LINE = "multi-line"
     LOCAL = "local"
+    ELSEWHERE = "elsewhere"
+    DAMAGED = "damaged"
 
 
 # What is taken unless the person leaves it out; the others are left unless the person takes them.
@@ -53,20 +57,26 @@ TAKEN: Final = frozenset({Category.SECRET, Category.VARIABLE, Category.MULTI_LIN
 
 @dataclass(frozen=True, slots=True)
 class Categorized:
-    """A sort, and the reason in a few words. never: not even a person may have it taken."""
+    """A sort, and the reason in a few words. never: not even a person may have it taken.
+
+    advice: what to do, where it is not what such a sort is usually told.
+    """
 
     sort: Category
     why: str
     never: bool = False
+    advice: str = ""
 
 
-def sort_of(name: str, value: str, provider: Provider | None) -> Categorized:
-    """Say what a name is. provider: whose key the name is for."""
+def sort_of(
+    name: str, value: str, provider: Provider | None, around: Surroundings = _ALONE
+) -> Categorized:
+    """Say what a name is. provider: whose key the name is for. around: what stands beside it."""
     if not value.strip():
         return Categorized(Category.EMPTY, "it has no value, which counts as not set", never=True)
-    built_in = _built_in(name)
-    if built_in is not None:
-        return built_in
+    elsewhere = _built_in(name, around) or _of_another_host(name, value, around)
+    if elsewhere is not None:
+        return elsewhere
     if texts.is_mask(value):
         return Categorized(Category.MASKED, "it is a masked value", never=True)
     if texts.is_reference(value, with_variables=provider is not None):
@@ -74,7 +84,7 @@ def sort_of(name: str, value: str, provider: Provider | None) -> Categorized:
     sentinel = value.strip().casefold() in texts.SENTINELS
     if texts.is_placeholder(value) and not sentinel:
         return Categorized(Category.PLACEHOLDER, "it is a placeholder")
-    local = _why_local(name, value)
+    local = _why_local(name, value, around)
     if local:
         return Categorized(Category.LOCAL, local)
     if "\n" in value or "\r" in value:
@@ -85,39 +95,51 @@ def sort_of(name: str, value: str, provider: Provider | None) -> Categorized:
     return Categorized(Category.SECRET, _why_secret(name, value, provider))
 
 
-def _built_in(name: str) -> Categorized | None:
+def _built_in(name: str, around: Surroundings) -> Categorized | None:
     if name in OF_SPACES:
         return Categorized(Category.BUILT_IN, "a Space sets this name itself", never=True)
     if name in _OF_THE_MACHINE:
         return Categorized(Category.BUILT_IN, "the machine sets this name itself", never=True)
+    if name in OF_OAUTH:
+        return _of_oauth(around)
     if name in ORDINARY:
-        return Categorized(Category.BUILT_IN, "a Space may set this name itself")
+        return Categorized(Category.BUILT_IN, "a Space sets this name itself")
     return None
 
 
-def _why_local(name: str, value: str) -> str:
+def _of_oauth(around: Surroundings) -> Categorized:
+    if around.has_oauth:
+        why = "a Space with `hf_oauth: true` in its `README.md`, as this one, sets this name itself"
+        return Categorized(Category.BUILT_IN, why, never=True)
+    return Categorized(
+        Category.BUILT_IN,
+        "a Space sets this name itself, but only with `hf_oauth: true` in its `README.md`",
+        advice="Include it if the app signs people in at a provider of its own.",
+    )
+
+
+def _of_another_host(name: str, value: str, around: Surroundings) -> Categorized | None:
+    """Say that another host set a name there, or that its value will not last."""
+    brief, host = short_lived(name, value), host_of(name, around.names)
+    if host:
+        why = f"{host} sets this name itself, for what runs there"
+        why += f", and it is {brief}" if brief else ""
+        advice = "Include it anyway if the app itself reads it on the Space."
+        return Categorized(Category.ELSEWHERE, why, advice=advice)
+    if brief:
+        advice = "Create a key that lasts for the Space, or include it anyway."
+        return Categorized(Category.ELSEWHERE, f"it is {brief}", advice=advice)
+    return None
+
+
+def _why_local(name: str, value: str, around: Surroundings) -> str:
     if name in _LOCAL or name.upper() in _LOCAL:
         return "it is a setting of this machine"
     if "DEBUG" in name.upper().split("_") and not is_guarded(name, value):
         return "it is for debugging"
     if _LOCAL_PATH.fullmatch(value) and not is_guarded(name, value):
         return "it is a path on this machine"
-    return _why_near(value)
-
-
-def _why_near(value: str) -> str:
-    """Say that an address leads no further than this network; nothing where it does."""
-    if not _URL.match(value):
-        return ""
-    try:
-        host = urlsplit(value.strip()).hostname or ""
-    except ValueError:
-        return ""
-    if not host or not is_near(host):
-        return ""
-    if is_this_machine(host):
-        return "it is an address on this machine"
-    return "it is an address in this machine's own network"
+    return why_not_there(name, value, around)
 
 
 def _why_secret(name: str, value: str, provider: Provider | None) -> str:

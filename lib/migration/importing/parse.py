@@ -11,6 +11,7 @@ from typing import Final
 
 from lib.diagnosis.rules._syntax import foreign_syntax, trouble
 from lib.diagnosis.rules.env_line_read_differently import is_read_differently
+from lib.migration.importing.foreign_values import foreign_value, without_blocks
 from lib.migration.importing.parsed import Ambiguity, ImportedLine
 from lib.names.displayable import is_assigned_name, shown
 from lib.names.key_shapes import is_key_shaped
@@ -43,6 +44,7 @@ def dotenv_lines(
     environ: what `${NAME}` would be replaced by on this machine. Raises nothing for any text.
     """
     values = _AppValues(environ)
+    found = without_blocks(found)
     lines = [
         _line(one, label, inside, is_named, values)
         for one, inside, is_named in zip(found, _inside_blocks(found), _named(found), strict=True)
@@ -160,6 +162,8 @@ def _doubt_of_value(one: Statement, taken: _Taken) -> Ambiguity | None:
         return Ambiguity(
             "A key starts here and python-dotenv reads its first line only.", _KEY_BLOCK
         )
+    if (foreign := foreign_value(one)) is not None:
+        return foreign
     if taken.is_too_much:
         return Ambiguity(
             "The lines up to this one have too much `${…}` to expand.",

@@ -31,7 +31,8 @@ class ImportedLine:
 
     value is None where the app gets none. name is empty for a line that has none to be told.
     notes are sentences a person should know: other lines of the same name, what was decided.
-    hidden: the name may be key material and is never told.
+    hidden: the name may be key material and is never told. unread: why no app would read it from
+    the environment, in a clause; instead: what to do about that.
     """
 
     name: str = field(repr=False)
@@ -41,6 +42,8 @@ class ImportedLine:
     notes: tuple[str, ...] = ()
     doubt: Ambiguity | None = None
     hidden: bool = False
+    unread: str = ""
+    instead: str = ""
 
     @property
     def has_text(self) -> bool:

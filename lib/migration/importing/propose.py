@@ -1,18 +1,20 @@
 """The rows a person reviews: one for each name, with what it is, why, and what is proposed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from lib.diagnosis.registry import rules_for
-from lib.diagnosis.rule import Needs, RuleContext
+from lib.diagnosis.rule import Needs, RuleContext, Severity
 from lib.diagnosis.rule_runner import ReportedFinding, diagnose
 from lib.migration.desired import EntryKind
-from lib.migration.importing.classify_names import TAKEN, Category, sort_of
+from lib.migration.importing.classify_names import TAKEN, Categorized, Category, sort_of
+from lib.migration.importing.foreign_values import in_ticks, is_comment
 from lib.migration.importing.parse import HUB_NAME, better_name
 from lib.migration.importing.parsed import ImportedLine, ParsedText
 from lib.migration.importing.public_values import is_guarded
+from lib.migration.importing.surroundings import Surroundings, surroundings
 from lib.names.spelling import meant
 from lib.project import Project, with_sources
 from lib.provider_config import Provider, known_prefixes, owners_of_prefix, table
@@ -39,6 +41,7 @@ class Item:
     kind: the kind that is proposed. taken: whether it is proposed at all. never: whether not even
     the person can have it taken. guarded: whether making it public takes a second yes.
     notes: sentences about other lines of the same name. problems: what the diagnosis found.
+    advice: what to do about one that is not taken, where that is not the usual.
     """
 
     name: str
@@ -56,6 +59,7 @@ class Item:
     offers: tuple[Offer, ...] = ()
     notes: tuple[str, ...] = ()
     problems: tuple[ReportedFinding, ...] = field(default=(), repr=False)
+    advice: str = ""
 
     @property
     def origin(self) -> str:
@@ -68,7 +72,8 @@ def review(
 ) -> tuple[Item, ...]:
     """Return a row for each name that is offered, in the order of the files. Reads only."""
     found = _problems(reading, project, environ, home)
-    return tuple(_item(line, found) for line in reading.rows)
+    around = surroundings((line.name for line in reading.lines), project.folder)
+    return tuple(_item(line, found, around) for line in reading.rows)
 
 
 def as_project(reading: ParsedText, project: Project) -> Project:
@@ -113,7 +118,8 @@ def _problems(
         file for file in env_files(project.folder, home, project.sources) if file.is_example
     )
     files = (*reading.files, *examples)
-    look = RuleContext(as_project(reading, project), project.folder, home, environ, files)
+    given = as_project(reading, project)
+    look = RuleContext(given, project.folder, home, environ, files, for_space=True)
     found: dict[_Spot, list[ReportedFinding]] = {}
     local = [rule for rule in rules_for() if rule.needs is Needs.NOTHING]
     for one in diagnose(look, local, missing={}).found:
@@ -122,11 +128,14 @@ def _problems(
     return found
 
 
-def _item(line: ImportedLine, problems: Mapping[_Spot, list[ReportedFinding]]) -> Item:
+def _item(
+    line: ImportedLine, problems: Mapping[_Spot, list[ReportedFinding]], around: Surroundings
+) -> Item:
     secret = line.value or Secret("")
     value = secret.reveal()
     provider = _provider(line.name, value)
-    sorted_ = sort_of(line.name, value, _owner(line.name))
+    told = problems.get((line.name, line.place), ())
+    sorted_ = _sorted(line, sort_of(line.name, value, _owner(line.name), around), told)
     return Item(
         name=line.name,
         value=secret,
@@ -142,8 +151,37 @@ def _item(line: ImportedLine, problems: Mapping[_Spot, list[ReportedFinding]]) -
         provider=provider,
         offers=tuple(_offers(line.name)),
         notes=line.notes,
-        problems=tuple(problems.get((line.name, line.place), ())),
+        problems=tuple(told),
+        advice=sorted_.advice,
     )
+
+
+def _sorted(
+    line: ImportedLine, found: Categorized, problems: Sequence[ReportedFinding]
+) -> Categorized:
+    """Return what a line is, after what its file and the diagnosis say of it.
+
+    What does not work here does not work there: a value with a grave finding is not sent unasked.
+    """
+    if found.sort not in TAKEN:
+        return found
+    if line.statement is not None and is_comment(line.name, line.statement):
+        why = "what stands behind `=` begins with `#` and reads like a remark, not like a value"
+        return Categorized(Category.PLACEHOLDER, why)
+    if line.unread:
+        return Categorized(Category.ELSEWHERE, line.unread, advice=line.instead)
+    grave = next((one for one in problems if _is_grave(one)), None)
+    if grave is None:
+        ticks = in_ticks(line.statement) if line.statement else ""
+        advice = "Put the value in single quotes, or include it with its backticks."
+        return Categorized(Category.DAMAGED, ticks, advice=advice) if ticks else found
+    why = grave.finding.detail.rstrip(".")
+    return Categorized(Category.DAMAGED, why, advice=f"{grave.fix} Or include it anyway.")
+
+
+def _is_grave(one: ReportedFinding) -> bool:
+    """Whether a finding says that a value cannot be right; one about a name does not."""
+    return one.severity is Severity.ERROR and one.rule.id.startswith("value-")
 
 
 def _owner(name: str) -> Provider | None:

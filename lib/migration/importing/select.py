@@ -21,9 +21,11 @@ _ADVICE: Final[Mapping[Category, str]] = {
     Category.PLACEHOLDER: "Put in the real value, or include it anyway.",
     Category.REFERENCE: "Put in the value itself, or include it anyway.",
     Category.LOCAL: "Include it anyway if the app needs it there.",
+    Category.ELSEWHERE: "Include it anyway if the app needs it there.",
+    Category.DAMAGED: "Correct the value, or include it anyway.",
 }
 # Nothing is wrong with these: they are left out without asking, and nothing is refused.
-_QUIET: Final = frozenset({Category.EMPTY, Category.BUILT_IN, Category.LOCAL})
+_QUIET: Final = frozenset({Category.EMPTY, Category.BUILT_IN, Category.LOCAL, Category.ELSEWHERE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ def _decide(item: Item, choices: Choices) -> DesiredEntry | Skipped:
     if (item.never and not renamed) or not (item.taken or insisted):
         quiet = item.sort in _QUIET and name not in choices.taken
         reason = f"Skipped: {item.why}."
-        return Skipped(name, item.origin, reason, _ADVICE[item.sort], skip=quiet)
+        return Skipped(name, item.origin, reason, item.advice or _ADVICE[item.sort], skip=quiet)
     kind = EntryKind(choices.kinds.get(name, item.kind))
     if kind is EntryKind.VARIABLE and item.guarded and name not in choices.allow_public:
         return Skipped(

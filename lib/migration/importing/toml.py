@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from lib.migration.importing.parse import may_be_typed
 from lib.migration.importing.parsed import Ambiguity, ImportedLine
@@ -34,13 +34,42 @@ def _line(entries: list[Entry]) -> ImportedLine:
         place = replace(winner.place, section="")
         doubt = _unreadable_name(may_be_typed(winner.name))
         return ImportedLine(winner.name, winner.value, place, doubt=doubt, hidden=True)
-    notes = [_section_note(winner)] if section else []
+    reader = _only_reader(section)
+    notes = [_section_note(winner)] if section and not reader else []
     if any(one.value != winner.value for one in others):
         lines = " and ".join(str(one.place.line) for one in others)
         notes.append(
             f"Line {lines} would have the same name with a different value, and is skipped."
         )
-    return ImportedLine(winner.name, winner.value, winner.place, notes=tuple(notes))
+    return ImportedLine(
+        winner.name,
+        winner.value,
+        winner.place,
+        notes=tuple(notes),
+        unread=_why_unread(section, reader) if reader else "",
+        instead=f"{_WHOLE} Include it anyway if your code reads it from the environment.",
+    )
+
+
+# Streamlit, `auth_util.py` and `connections/base_connection.py`: they ask `st.secrets` for the
+# section, and on a Space no `secrets.toml` is there.
+_READERS: Final = {"auth": "st.login()", "connections": "st.connection()"}
+_WHOLE: Final = (
+    "Put the whole file into one secret such as `SECRETS_TOML`, and let the app write it to "
+    "`.streamlit/secrets.toml` when it starts."
+)
+
+
+def _only_reader(section: str) -> str:
+    """Return the function of Streamlit that alone reads a section; nothing for one of the app."""
+    return _READERS.get(section.partition(".")[0], "")
+
+
+def _why_unread(section: str, reader: str) -> str:
+    return (
+        f"`{reader}` reads the section `{section}` from `secrets.toml` and from nowhere else, "
+        "so it would not find this in the environment"
+    )
 
 
 def _section_note(entry: Entry) -> str:
@@ -65,10 +94,14 @@ def _unfit(text: str, label: str) -> Iterator[ImportedLine]:
     for path, value in _others(toml_document(text), ()):
         fit = all(shown(part) for part in path)
         kind = "a switch" if isinstance(value, bool) else "a list or a date"
+        reader = _only_reader(path[0]) if len(path) > 1 else ""
         doubt = Ambiguity(
             f"It is {kind}, which Streamlit does not copy to an environment variable.",
             "Write it as text in quotes if the app needs it on the Space.",
         )
+        if reader and fit:
+            said = _why_unread(".".join(path[:-1]), reader)
+            doubt = Ambiguity(f"{said[:1].upper()}{said[1:]}.", _WHOLE)
         place = Place(label, lines.get(path), ".".join(path[:-1]) if fit else "")
         yield ImportedLine(path[-1], None, place, doubt=doubt, hidden=not fit)
 

@@ -57,12 +57,13 @@ def described(space: Space, now: float) -> dict[str, Any]:
     if space.sdk == STATIC:
         return {"stage": stage, "hardware": _hardware(None, None), "storage": None} | _replicas(1)
     if stage in {"PAUSED", "SLEEPING", "STOPPED"}:
-        return {"stage": stage, "hardware": _hardware(None, space.hardware)} | _replicas(None)
+        halted = {"stage": stage, "hardware": _hardware(None, space.hardware)} | _replicas(None)
+        return halted | _message(space, stage)
     running = stage == "RUNNING"
     domain = {"domain": host_of(space), "stage": "READY"}
     return {
         "stage": stage,
-        **({"errorMessage": space.error} if space.error and stage == space.stage else {}),
+        **_message(space, stage),
         "hardware": _hardware(space.hardware if running else None, space.hardware),
         "storage": None,
         "gcTimeout": space.sleep_seconds,
@@ -70,6 +71,11 @@ def described(space: Space, now: float) -> dict[str, Any]:
         "devMode": False,
         "domains": [domain],
     }
+
+
+def _message(space: Space, stage: str) -> dict[str, str]:
+    """Return why a Space is in its stage, where the Hub says so."""
+    return {"errorMessage": space.error} if space.error and stage == space.stage else {}
 
 
 def host_of(space: Space) -> str:

@@ -1,0 +1,54 @@
+"""The project's `Dockerfile`, for the rules about what it does with secrets."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Final
+
+from lib.diagnosis.rule import RuleContext, Where
+from lib.diagnosis.rules._files import text_of
+from lib.diagnosis.rules._names import shown
+from lib.diagnosis.rules._names_places import is_for_space, on_space
+from lib.diagnosis.rules._space import space_of
+from lib.dockerfile import Instruction, SecretMount, instructions, secret_mounts
+from lib.sources import Place
+
+DOCKERFILE: Final = "Dockerfile"
+
+
+def dockerfile_of(look: RuleContext) -> tuple[Instruction, ...]:
+    """Return the instructions of the `Dockerfile` in the folder; none where there is none."""
+    return parsed(text_of(look.folder / DOCKERFILE))
+
+
+@lru_cache(maxsize=4)
+def parsed(text: str) -> tuple[Instruction, ...]:
+    """Return the instructions of a text, which several rules ask for."""
+    return instructions(text)
+
+
+def mounts_of(look: RuleContext) -> Iterator[SecretMount]:
+    """Yield the secrets that the `Dockerfile` mounts, where a Space builds it."""
+    if is_built_there(look):
+        yield from secret_mounts(dockerfile_of(look))
+
+
+def is_built_there(look: RuleContext) -> bool:
+    """Whether a Space builds the `Dockerfile`: this one's, the one in question, or the one here."""
+    space = space_of(look)
+    there = space is not None and space.sdk == "docker"
+    return there or on_space(look) or is_for_space(look)
+
+
+def at(line: int, name: str = "") -> Where:
+    """Return a line of the `Dockerfile` as a place, with a name where it may be shown."""
+    return Where(DOCKERFILE, Place(DOCKERFILE, line), shown(name))
+
+
+def told_id(name: str) -> str:
+    """Return the id of a mount as a sentence tells it."""
+    return f"`{name}`" if shown(name) else "a secret"
+
+
+def upper_first(text: str) -> str:
+    """Return a text as the beginning of a sentence."""
+    return text[:1].upper() + text[1:]
