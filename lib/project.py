@@ -22,6 +22,7 @@ class Configured:
     key: who won among the names of its key. address: among the names of its base URL.
     check_address: among the names that move its free check elsewhere. runs_here: whether the
     project is the app of this very place, so that whoever gave the place its keys wrote its files.
+    user: who won among the names of its user, where a key is sent with one.
     """
 
     provider: Provider
@@ -29,6 +30,7 @@ class Configured:
     address: Resolution
     check_address: Resolution
     runs_here: bool = False
+    user: Resolution | None = None
 
     @property
     def is_configured(self) -> bool:
@@ -118,6 +120,7 @@ def _configured(
             resolve(row.base_url_names, index),
             resolve(row.check_base_names, index),
             runs_here,
+            resolve(row.auth.user_names, index) if row.auth.user_names else None,
         )
         for row in rows
     )

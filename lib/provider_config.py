@@ -21,11 +21,16 @@ class TableError(ValueError):
 
 @record
 class Auth:
-    """How a key is sent: always in a header. `value` holds `{key}` or `{basic}`."""
+    """How a key is sent: always in a header. `value` holds `{key}` or `{basic}`.
+
+    user: the user name for `{basic}`. user_names: the variables that hold it, where it is one's
+    own.
+    """
 
     header: str
     value: str
     user: str = ""
+    user_names: tuple[str, ...] = ()
 
 
 @record
@@ -74,6 +79,7 @@ class Provider:
     patterns: tuple[str, ...] = ()
     status_page: str = ""
     key_optional: bool = False
+    keys_differ: bool = False
     check: Check | None = None
     no_check: str = ""
     message: Message | None = None
@@ -82,6 +88,12 @@ class Provider:
     def all_names(self) -> tuple[str, ...]:
         """Every name a key may have, in the order of resolution."""
         return self.names + self.aliases
+
+    @property
+    def every_name(self) -> tuple[str, ...]:
+        """Every variable that this row reads: of keys, addresses and users."""
+        addresses = self.base_url_names + self.check_base_names
+        return self.all_names + addresses + self.auth.user_names
 
 
 @lru_cache(maxsize=1)

@@ -102,7 +102,7 @@ def test_the_key_travels_in_a_header(row: Provider) -> None:
     """The key has one place, in a header; no address, body or other header has one."""
     parts = [name for _, name, _, _ in string.Formatter().parse(row.auth.value) if name is not None]
     assert parts in (["key"], ["basic"])
-    assert bool(row.auth.user) == (parts == ["basic"])
+    assert bool(row.auth.user or row.auth.user_names) == (parts == ["basic"])
     assert re.fullmatch(r"[A-Za-z-]+", row.auth.header)
     for route in routes(row):
         texts = [route.path, route.url, route.fallback_path]

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lib import clock
 from lib.diagnosis.hub_needs import missing
 from lib.diagnosis.hub_snapshot import NOT_ASKED, HubSnapshot, nothing_known
 from lib.diagnosis.registry import HUB, all_rules, local_rules
@@ -40,7 +41,9 @@ def run_checks(  # noqa: PLR0913 - what a caller may choose, each by its name
     hub = _hub(project, repository, asking, progress) if asking else nothing_known(not_asked)
     lacking = missing(hub) | ({} if repository else {Needs.GIT: why})
     files = env_files(project.folder, home, project.sources)
-    look = RuleContext(project, project.folder, home, environ, files, repository, hub)
+    look = RuleContext(
+        project, project.folder, home, environ, files, repository, hub, now=clock.now()
+    )
     unloaded = {} if asking else HUB
     return diagnose(look, _rules(asking is not None), missing=lacking, skip=skip, unloaded=unloaded)
 
@@ -72,7 +75,7 @@ def _found(
     hub: HubSnapshot | None,
 ) -> tuple[ReportedFinding, ...]:
     files = env_files(project.folder, home, project.sources)
-    look = RuleContext(project, project.folder, home, environ, files, hub=hub)
+    look = RuleContext(project, project.folder, home, environ, files, hub=hub, now=clock.now())
     rules = [rule for rule in _rules(hub is not None) if rule.needs in needs]
     return diagnose(look, rules, missing={}).found
 

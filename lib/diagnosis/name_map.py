@@ -6,7 +6,6 @@ from enum import StrEnum
 from lib.diagnosis.rules._names import shown
 from lib.names.secret_sounding import sounds_secret
 from lib.project import Project
-from lib.provider_config import Provider
 from lib.record import record
 from lib.resolution import Resolution, index_by_name, resolve
 from lib.sources import ENVIRONMENT, Entry
@@ -58,7 +57,8 @@ class NameMap:
 
 def name_map(project: Project) -> NameMap:
     """Return the map of names and sources of a project, not only of known providers."""
-    owners = {name: one.provider.name for one in project.providers for name in _names(one.provider)}
+    providers = [one.provider for one in project.providers]
+    owners = {name: one.name for one in providers for name in one.every_name}
     rows, elsewhere, hidden = [], 0, 0
     for name, entries in index_by_name(project.sources).items():
         if name in owners:
@@ -71,10 +71,6 @@ def name_map(project: Project) -> NameMap:
             hidden += 1
     rows.sort(key=lambda row: (not row.is_contested, not row.provider, row.name))
     return NameMap(tuple(rows), elsewhere, hidden)
-
-
-def _names(provider: Provider) -> tuple[str, ...]:
-    return (*provider.all_names, *provider.base_url_names, *provider.check_base_names)
 
 
 def _is_elsewhere(name: str, entries: Sequence[Entry]) -> bool:

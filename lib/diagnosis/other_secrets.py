@@ -51,7 +51,7 @@ class OtherSecret:
 
 def other_secrets(project: Project) -> tuple[OtherSecret, ...]:
     """Return the secrets of a project that no provider of the table reads, as they stand."""
-    known = {name: one.provider for one in project.providers for name in _names(one.provider)}
+    known = {name: one.provider for one in project.providers for name in one.provider.every_name}
     index = index_by_name(project.sources)
     found = {
         name: resolve((name,), {name: entries}).winner or entries[0]
@@ -63,10 +63,6 @@ def other_secrets(project: Project) -> tuple[OtherSecret, ...]:
         OtherSecret(one, _condition(one), _what(one, known), same.get(name, ()))
         for name, one in found.items()
     )
-
-
-def _names(provider: Provider) -> tuple[str, ...]:
-    return (*provider.all_names, *provider.base_url_names, *provider.check_base_names)
 
 
 def _is_secret(name: str, entries: Sequence[Entry]) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from lib.escape import plain, quotable
 from lib.project import Project
@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from lib.diagnosis.hub_snapshot import HubSnapshot
     from lib.editing.interfaces import Fix
     from lib.git.repository import Repository
+
+
+# 28 November 2026, noon in UTC.
+EXAMPLE_MOMENT: Final = 1_795_867_200.0
 
 
 class Severity(StrEnum):
@@ -114,11 +118,15 @@ class HubExample:
 
 @record
 class Example:
-    """A made-up project: files by their paths (text or bytes), variables, and maybe a Hub."""
+    """A made-up project: files by their paths (text or bytes), variables, and maybe a Hub.
+
+    now: when it is looked at, in seconds since the epoch.
+    """
 
     files: Mapping[str, str | bytes] = field(default_factory=dict)
     environ: Mapping[str, str] = field(default_factory=dict)
     hub: HubExample | None = None
+    now: float = field(default=EXAMPLE_MOMENT, kw_only=True)
 
 
 @record
@@ -127,7 +135,8 @@ class RuleContext:
 
     folder and home are the project's and the person's; env_files are the `.env*` files of the
     folder, the example files among them. git is the repository, where there is one to be used;
-    hub is what the Hub told, where it was asked.
+    hub is what the Hub told, where it was asked. now: the time of the look, in seconds since the
+    epoch.
     """
 
     project: Project
@@ -137,6 +146,7 @@ class RuleContext:
     env_files: tuple[EnvFile, ...] = ()
     git: "Repository | None" = None
     hub: "HubSnapshot | None" = None
+    now: float = field(kw_only=True)
 
 
 Find = Callable[[RuleContext], Iterable[Finding]]

@@ -53,7 +53,8 @@ _MISSPELLED: Final = {
 }
 _SCHEME: Final = regex(r"([A-Za-z][A-Za-z0-9+._-]*)://(.*)", re.DOTALL)
 _STANDS_FOR: Final = regex(
-    r"<[^<>]+>|\[[A-Za-z][\w -]*\]|(?:your|insert|enter|replace|put)[-_ ]?\w[\w -]*|x{4,}|\*{3,}|\.{3,}",
+    r"<[^<>]+>|\[[A-Za-z][\w -]*\]|(?:your|insert|enter|replace|put)[-_ ]?\w[\w -]*"
+    r"|x{4,}|\*{3,}|\.{3,}",
     re.IGNORECASE,
 )
 _NOWHERE: Final = frozenset({"host", "hostname", "your-host", "yourhost", "<host>", "host:port"})

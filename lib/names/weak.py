@@ -23,11 +23,12 @@ _ISSUED: Final = regex(
 # From the lists of the most used passwords (SecLists, NordPass), and the words of this trade.
 # fmt: off
 _COMMON: Final = frozenset({
-    "password", "passw0rd", "p@ssw0rd", "p@ssword", "pass", "admin", "administrator", "root", "user",
-    "guest", "secret", "mysecret", "topsecret", "secretkey", "supersecret", "supersecretkey",
-    "secretpassword", "mypassword", "mysecretpassword", "mysecretkey", "letmein", "welcome", "qwerty",
-    "qwertyuiop", "iloveyou", "monkey", "dragon", "master", "login", "abc", "abcd", "hello", "key",
-    "token", "dev", "development", "devsecret", "devkey", "demo", "hunter2", "trustno1", "superuser",
+    "password", "passw0rd", "p@ssw0rd", "p@ssword", "pass", "admin", "administrator", "root",
+    "user", "guest", "secret", "mysecret", "topsecret", "secretkey", "supersecret",
+    "supersecretkey", "secretpassword", "mypassword", "mysecretpassword", "mysecretkey",
+    "letmein", "welcome", "qwerty", "qwertyuiop", "iloveyou", "monkey", "dragon", "master",
+    "login", "abc", "abcd", "hello", "key", "token", "dev", "development", "devsecret", "devkey",
+    "demo", "hunter2", "trustno1", "superuser",
 })
 # fmt: on
 _MARKS: Final = regex(r"[\s_.!@#$-]+")

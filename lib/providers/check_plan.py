@@ -112,11 +112,13 @@ def _plan(configured: Configured, on: str, *, named: bool) -> CheckPlan:
     key = configured.key.winner
     if key and (unfit := _unfit(configured, key.value, target)):
         return CheckPlan(configured, on, judge, target, reading=unfit)
+    if key and (lacking := _without_user(configured, judge)):
+        return CheckPlan(configured, on, judge, target, reading=lacking)
     if not named and (unasked := _unasked(configured, judge, route, target)):
         return _without(configured, on, unasked)
     headers = dict(judge.check.headers) if judge.check else {}
     if key:
-        headers |= _auth(judge, key.value)
+        headers |= _auth(judge, key.value, _user(configured, judge))
     if body := _body(route):
         headers["Content-Type"] = "application/json"
     method = route.method if isinstance(route, Check) else "POST"
@@ -237,9 +239,27 @@ def _damage(value: str) -> str:
     return "starts with a space" if value[:1] == " " else ""
 
 
-def _auth(provider: Provider, key: Secret) -> dict[str, str]:
+def _user(configured: Configured, judge: Provider) -> str:
+    """Return the user that a key is sent with: the row's, or what its own variable holds."""
+    own = configured.user.winner if configured.user and judge is configured.provider else None
+    return own.value.reveal().strip() if own else judge.auth.user
+
+
+def _without_user(configured: Configured, judge: Provider) -> Classification | None:
+    """Return why a key is not sent where its user is not known; None where it is."""
+    if not judge.auth.user_names or _user(configured, judge):
+        return None
+    name = judge.auth.user_names[0]
+    return Classification(
+        Verdict.NOT_TESTED,
+        f"{{provider}} takes this key only together with `{name}`, which is not set.",
+        f"Set `{name}` to the other half of the pair.",
+    )
+
+
+def _auth(provider: Provider, key: Secret, user: str) -> dict[str, str]:
     value = key.reveal()
-    basic = base64.b64encode(f"{provider.auth.user}:{value}".encode()).decode()
+    basic = base64.b64encode(f"{user}:{value}".encode()).decode()
     return {provider.auth.header: provider.auth.value.format(key=value, basic=basic)}
 
 

@@ -24,7 +24,9 @@ def context_of(example: Example, root: Path) -> RuleContext:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
     project = look_at(folder, example.environ, home)
-    return RuleContext(project, folder.resolve(), home, example.environ, env_files(folder, home))
+    return RuleContext(
+        project, folder.resolve(), home, example.environ, env_files(folder, home), now=example.now
+    )
 
 
 TRIGGERS = [(rule, one) for rule in OFFLINE for one in rule.triggers]

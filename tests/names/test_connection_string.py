@@ -83,7 +83,9 @@ def test_its_family_and_its_password():
     assert not has_password("https://c.example")
 
 
-@pytest.mark.parametrize("name", ["DATABASE_URL", "REDIS_URL", "MONGODB_URI", "DB_CONNECTION_STRING"])
+@pytest.mark.parametrize(
+    "name", ["DATABASE_URL", "REDIS_URL", "MONGODB_URI", "DB_CONNECTION_STRING"]
+)
 def test_names_of_stores(name: str):
     """The name of a database's address is known."""
     assert names_a_store(name)

@@ -40,5 +40,6 @@ RULE = Rule(
         Example({".env": "GOOGLE_API_KEY=one\nGEMINI_API_KEY=\n"}),
         Example({".env": "GROQ_API_KEY=one\nOPENAI_API_KEY=two\n"}),
         Example({".env": "GROQ_API_KEY=one\n"}, {"GROQ_API_KEY": "two"}),
+        Example({".env": "SUPABASE_ANON_KEY=one\nSUPABASE_SERVICE_ROLE_KEY=two\n"}),
     ),
 )

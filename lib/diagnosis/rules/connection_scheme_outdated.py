@@ -11,7 +11,9 @@ from lib.diagnosis.rules._names_places import where
 from lib.regex import regex
 
 # SQLAlchemy 1.4, change log: "the name postgres is removed, use postgresql".
-_READS_IT: Final = regex(r"^\s*(?:from|import)\s+(?:flask_)?sqlalchemy\b|^\s*from\s+sqlmodel\b", re.MULTILINE)
+_READS_IT: Final = regex(
+    r"^\s*(?:from|import)\s+(?:flask_)?sqlalchemy\b|^\s*from\s+sqlmodel\b", re.MULTILINE
+)
 _MENDS_IT: Final = regex(r"[\"']postgres(?:://)?[\"']|\bpostgres:(?://)?[\"']")
 
 

@@ -48,6 +48,8 @@ RULE = Rule(
         Example({".env": "GROQ_API_KEY=one\n"}),
         Example({}, {"SPACE_ID": "owner/name", "HF_TOKEN": "one"}),
         Example({}, {"OLLAMA_HOST": "127.0.0.1:11434"}),
-        Example({".env": "DATABASE_URL=postgresql://a:b@db.example.com/d\nADMIN_PASSWORD=k4-u8Zx.Q\n"}),
+        Example(
+            {".env": "DATABASE_URL=postgresql://a:b@db.example.com/d\nADMIN_PASSWORD=k4-u8Zx.Q\n"}
+        ),
     ),
 )

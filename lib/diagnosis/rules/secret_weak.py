@@ -58,7 +58,7 @@ RULE = Rule(
         Example({".env": "ADMIN_PASSWORD=admin123\n"}),
         Example({".env": "JWT_SECRET=jwt-secret\n", "README.md": _README}),
         Example({}, {"SPACE_ID": "owner/name", "SECRET_KEY": "supersecret"}),
-        Example({".streamlit/secrets.toml": '[auth]\ncookie_secret = "x7"\nAPP_PASSWORD = "1111"\n'}),
+        Example({".streamlit/secrets.toml": 'APP_PASSWORD = "1111"\n'}),
     ),
     is_silent_on=(
         Example({".env": "ADMIN_PASSWORD=k4-u8Zx.Q7\nSECRET_KEY=" + "a1B2c3D4" * 4 + "\n"}),

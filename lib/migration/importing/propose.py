@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from lib import clock
 from lib.diagnosis.registry import local_rules
 from lib.diagnosis.rule import Needs, RuleContext
 from lib.diagnosis.rule_runner import ReportedFinding, diagnose
@@ -113,7 +114,9 @@ def _problems(
         file for file in env_files(project.folder, home, project.sources) if file.is_example
     )
     files = (*reading.files, *examples)
-    look = RuleContext(as_project(reading, project), project.folder, home, environ, files)
+    look = RuleContext(
+        as_project(reading, project), project.folder, home, environ, files, now=clock.now()
+    )
     found: dict[_Spot, list[ReportedFinding]] = {}
     local = [rule for rule in local_rules() if rule.needs is Needs.NOTHING]
     for one in diagnose(look, local, missing={}).found:

@@ -1,0 +1,119 @@
+"""A model or a kind of key is used whose end its vendor has announced."""
+
+import json
+import re
+from base64 import urlsafe_b64encode
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from lib.diagnosis.rule import Example, Finding, FixKind, Rule, RuleContext, Severity
+from lib.diagnosis.rules._days import days_until, grave, in_days
+from lib.diagnosis.rules._names_places import IN_FILES, on_space, set_entries, where
+from lib.provider_config import table
+from lib.regex import regex
+from lib.sources import Entry
+
+if TYPE_CHECKING:
+    from lib.diagnosis.end_of_life import End
+
+# How the names of models begin that are in the table; most values need no further look.
+_LIKE_A_MODEL: Final = regex(
+    r"(?:[a-z]+/){0,2}(?:chatgpt-|gpt-|o[134]\b|gemini-|tts-|whisper-)", re.IGNORECASE
+)
+# Where a model's name says something else: how to count, or what one's own Azure calls it.
+_OTHER_NAMES: Final = regex(
+    r"AZURE|DEPLOYMENT|TOKENIZER|TIKTOKEN|ENCODING|OLLAMA|VLLM|LOCAL", re.IGNORECASE
+)
+_JWT: Final = "eyJ"
+
+
+def find(look: RuleContext) -> Iterator[Finding]:
+    """Tell every value of the table, in the files of a project and in the settings of a Space."""
+    space = on_space(look)
+    for entry in set_entries(look):
+        if space or entry.source in IN_FILES:
+            value = entry.value.reveal().strip()
+            if value.startswith(_JWT):
+                yield from _key(look, entry, value)
+            elif _LIKE_A_MODEL.match(value) and not _OTHER_NAMES.search(entry.name):
+                yield from _models(look, entry, value)
+
+
+def _models(look: RuleContext, entry: Entry, value: str) -> Iterator[Finding]:
+    from lib.diagnosis.end_of_life import ends_of_models, model_named  # noqa: PLC0415 - a table
+
+    for name in map(model_named, value.split(",")):
+        end = ends_of_models().get(name)
+        if end is None or _is_elsewhere(look, end.vendor):
+            continue
+        what = f"`{name}`, which `{entry.name}` in `{entry.place}` names,"
+        then = "fail" if end.fails else "are answered by another model at its own price"
+        yield _finding(look, entry, end, what, f"requests for it {then}")
+
+
+def _key(look: RuleContext, entry: Entry, value: str) -> Iterator[Finding]:
+    from lib.diagnosis.end_of_life import (  # noqa: PLC0415 - as above
+        SUPABASE_LEGACY,
+        ends_of_keys,
+        is_supabase_legacy,
+    )
+
+    if is_supabase_legacy(value):
+        what = f"The key in `{entry.name}` in `{entry.place}` is of a kind that"
+        then = "it may be refused"
+        yield _finding(look, entry, ends_of_keys()[SUPABASE_LEGACY], what, then)
+
+
+def _finding(look: RuleContext, entry: Entry, end: "End", what: str, then: str) -> Finding:
+    left = days_until(look, end.ends)
+    vendor = table()[end.vendor].name
+    told = (
+        f"ended on {end.ends}: {then}"
+        if left < 0
+        else f"ends on {end.ends}, {in_days(left)}; from then on {then}"
+    )
+    step = f"Use {end.instead} instead, as {vendor} recommends."
+    severity = grave(left, Severity.ERROR if end.fails else Severity.WARNING)
+    return Finding(f"{what} {told}.", (where(entry),), step, severity)
+
+
+def _is_elsewhere(look: RuleContext, vendor: str) -> bool:
+    """Whether requests to a vendor go to another server, whose models may have any names."""
+    one = next((one for one in look.project.providers if one.provider.id == vendor), None)
+    if one is None or one.address.winner is None:
+        return False
+    return one.provider.base_url.split("/")[2] not in one.address.winner.value.reveal()
+
+
+def _made_up(**claims: str) -> str:
+    """Return a JWT that nobody signed, for examples."""
+    body = urlsafe_b64encode(json.dumps(claims).encode()).decode().rstrip("=")
+    return f"eyJhbGciOiJIUzI1NiJ9.{body}.made-up"
+
+
+RULE = Rule(
+    id="end-of-life",
+    title="Model or kind of key about to end",
+    severity=Severity.WARNING,
+    why="On the announced day requests fail, or another model answers, with the same key.",
+    find=find,
+    fix="Use what the vendor recommends instead.",
+    fix_kind=FixKind.BY_HAND,
+    triggers=(
+        Example({".env": "MODEL=gemini-2.5-flash\n"}),
+        Example({".env": "OPENAI_MODEL=gpt-4o-mini\n"}),
+        Example({".env": "LLM=openai/gpt-3.5-turbo\nFALLBACKS=o3, gpt-6-luna\n"}),
+        Example({}, {"SPACE_ID": "o/n", "GEMINI_MODEL": "models/gemini-2.0-flash"}),
+        Example({".streamlit/secrets.toml": 'model = "gpt-5-mini"\n'}),
+        Example({".env": f"SUPABASE_KEY={_made_up(iss='supabase', ref='made-up', role='anon')}\n"}),
+    ),
+    is_silent_on=(
+        Example({".env": "MODEL=gpt-6-luna\nGEMINI_MODEL=gemini-2.5-flash-lite\n"}),
+        Example({".env": "AZURE_OPENAI_DEPLOYMENT=gpt-4o\nTOKENIZER_MODEL=gpt-4\n"}),
+        Example({".env": "OPENAI_BASE_URL=http://127.0.0.1:8080/v1\nMODEL=gpt-3.5-turbo\n"}),
+        Example({".env": "MODEL=openai/gpt-oss-20b\nNAME=gpt-4o-fan\nTEXT=gpt-4o is fine\n"}),
+        Example({}, {"OPENAI_MODEL": "gpt-4o"}),
+        Example({".env.example": "MODEL=gpt-4o\n"}),
+        Example({".env": f"SUPABASE_KEY={_made_up(iss='supabase-demo', role='anon')}\n"}),
+    ),
+)  # fmt: skip
