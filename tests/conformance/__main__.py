@@ -1,0 +1,101 @@
+"""`make conformance`: client libraries beside this product; writes `docs/conformance.md`.
+
+Exit code 1 where the two differ and nobody has said why.
+"""
+
+import hashlib
+import json
+import subprocess
+import sys
+import tempfile
+import venv
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from tests.conformance import ours
+from tests.conformance.comparison import (
+    Answer,
+    Environment,
+    Row,
+    environments,
+    on_our_route,
+    variable_of,
+    without_query,
+)
+from tests.conformance.libraries import LIBRARIES, Library
+from tests.conformance.page import page, summary
+from tests.support.dashboard import ROOT
+
+PAGE: Final = ROOT / "docs" / "conformance.md"
+_PLACE: Final = ROOT / ".conformance"
+_HERE: Final = Path(__file__).parent
+_REQUIREMENTS: Final = _HERE / "requirements.txt"
+
+
+def main() -> int:
+    """Compare, write the page, and say whether everything agrees or is declared."""
+    python = _installed()
+    asked = [(one, environment) for one in LIBRARIES for environment in environments(one)]
+    rows = _compared(asked, _probed(python, asked))
+    PAGE.write_text(page(rows), encoding="utf-8")
+    unexplained = [row for row in rows if not row.agrees and not row.reason]
+    for row in unexplained:
+        put = f"{row.library.package}, {row.environment.label}: theirs {row.theirs}, ours {row.ours}"
+        print(put, file=sys.stderr)
+    print(summary(rows))
+    return 1 if unexplained else 0
+
+
+def _installed() -> Path:
+    """Return the Python of the environment of these libraries, made anew where they changed."""
+    python, mark = _PLACE / "venv" / "bin" / "python", _PLACE / "installed"
+    digest = hashlib.sha256(_REQUIREMENTS.read_bytes()).hexdigest()
+    if not mark.exists() or mark.read_text() != digest:
+        venv.create(_PLACE / "venv", with_pip=True)
+        install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        subprocess.run([*install, "-r", str(_REQUIREMENTS)], check=True)
+        mark.write_text(digest)
+    return python
+
+
+Asked = Sequence[tuple[Library, Environment]]
+
+
+def _probed(python: Path, asked: Asked) -> list[Answer]:
+    """Let the libraries answer, each in a process that knows its environment alone."""
+    with tempfile.TemporaryDirectory() as home:
+        world = {"HOME": home, "PATH": "/usr/bin:/bin"}
+        lines = [
+            json.dumps({"library": library.package, "environ": {**world, **one.variables}})
+            for library, one in asked
+        ]
+        done = subprocess.run(
+            [str(python), str(_HERE / "probes.py")],
+            input="\n".join(lines),
+            capture_output=True,
+            text=True,
+            check=True,
+            env=world,
+        )
+    found = map(json.loads, done.stdout.splitlines())
+    return [
+        _theirs(library, told) for (library, _), told in zip(asked, found, strict=True)
+    ]
+
+
+def _theirs(library: Library, told: dict[str, str]) -> Answer:
+    address = on_our_route(library, without_query(told["url"]))
+    error = told["error"].partition(":")[0]
+    return Answer(variable_of(told["key"]), address, error)
+
+
+def _compared(asked: Asked, theirs: Sequence[Answer]) -> list[Row]:
+    return [
+        Row(library, one, said, ours.answer(library, one), library.differs.get(one.label, ""))
+        for (library, one), said in zip(asked, theirs, strict=True)
+    ]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
