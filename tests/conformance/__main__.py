@@ -41,7 +41,9 @@ def main() -> int:
     PAGE.write_text(page(rows), encoding="utf-8")
     unexplained = [row for row in rows if not row.agrees and not row.reason]
     for row in unexplained:
-        put = f"{row.library.package}, {row.environment.label}: theirs {row.theirs}, ours {row.ours}"
+        put = (
+            f"{row.library.package}, {row.environment.label}: theirs {row.theirs}, ours {row.ours}"
+        )
         print(put, file=sys.stderr)
     print(summary(rows))
     return 1 if unexplained else 0
@@ -52,7 +54,7 @@ def _installed() -> Path:
     python, mark = _PLACE / "venv" / "bin" / "python", _PLACE / "installed"
     digest = hashlib.sha256(_REQUIREMENTS.read_bytes()).hexdigest()
     if not mark.exists() or mark.read_text() != digest:
-        venv.create(_PLACE / "venv", with_pip=True)
+        venv.create(_PLACE / "venv", with_pip=True, clear=True)
         install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
         subprocess.run([*install, "-r", str(_REQUIREMENTS)], check=True)
         mark.write_text(digest)
@@ -79,9 +81,7 @@ def _probed(python: Path, asked: Asked) -> list[Answer]:
             env=world,
         )
     found = map(json.loads, done.stdout.splitlines())
-    return [
-        _theirs(library, told) for (library, _), told in zip(asked, found, strict=True)
-    ]
+    return [_theirs(library, told) for (library, _), told in zip(asked, found, strict=True)]
 
 
 def _theirs(library: Library, told: dict[str, str]) -> Answer:

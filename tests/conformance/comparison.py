@@ -52,7 +52,7 @@ def environments(library: Library) -> Iterator[Environment]:
     row = library.row
     for label, variables in _keys(row):
         yield Environment(label, {**library.needs, **variables})
-    first = {row.names[0]: made_up(row, row.names[0])}
+    first = {library.first: made_up(row, library.first)}
     for name in (*row.base_url_names, *row.check_base_names):
         yield Environment(f"{name} set", {**library.needs, **first, name: STAND_IN})
     name = (row.check_base_names or row.base_url_names)[0]

@@ -19,6 +19,7 @@ OTHERS_ADDRESS: Final = "a name of other tools, which this library does not read
 class Library:
     """One library. package: its name at PyPI; provider: its row in the table.
 
+    key: the first name that the library reads, where it is not the row's first.
     sends: which of the row's requests its probe is compared with, `check` or `message`. instead:
     the end of the probe's address, and of ours, where the two ask different routes. needs: what
     else has to be set. differs: the reason for each environment in which the two differ.
@@ -27,9 +28,15 @@ class Library:
     package: str
     provider: str
     sends: str = "check"
+    key: str = ""
     instead: tuple[str, str] | None = None
     needs: Mapping[str, str] = field(default_factory=dict)
     differs: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def first(self) -> str:
+        """The name that holds the key where something else is tried."""
+        return self.key or self.row.names[0]
 
     @property
     def row(self) -> Provider:
@@ -44,8 +51,8 @@ LIBRARIES: Final = (
     Library("google-genai", "google"),
     Library("groq", "groq"),
     Library("mistralai", "mistral"),
-    Library("together", "together"),
-    Library("cohere", "cohere"),
+    Library("together", "together", "message"),
+    Library("cohere", "cohere", instead=("/v1/models", "/v1/check-api-key")),
     Library("replicate", "replicate"),
     Library("elevenlabs", "elevenlabs"),
     Library("langsmith", "langsmith"),
@@ -55,7 +62,7 @@ LIBRARIES: Final = (
     Library("dashscope", "dashscope", "message"),
     Library("zai-sdk", "zai", "message"),
     Library("openrouter", "openrouter"),
-    Library("huggingface_hub", "huggingface"),
+    Library("huggingface_hub", "huggingface", key="HF_TOKEN"),
     Library("voyageai", "voyage"),
     Library("pinecone", "pinecone"),
     Library("tavily-python", "tavily", instead=("/search", "/usage")),

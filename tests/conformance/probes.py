@@ -44,13 +44,14 @@ def take_requests() -> None:
     """Let every HTTP client tell what it would send, instead of sending it."""
     import aiohttp
     import httpx
+    import httpx2
     import requests
     import urllib3
 
-    def sync(_: Any, request: httpx.Request) -> NoReturn:
+    def sync(_: Any, request: Any) -> NoReturn:
         raise Seen(str(request.url), request.headers)
 
-    async def later(_: Any, request: httpx.Request) -> NoReturn:
+    async def later(_: Any, request: Any) -> NoReturn:
         raise Seen(str(request.url), request.headers)
 
     def prepared(_: Any, request: requests.PreparedRequest, **__: Any) -> NoReturn:
@@ -63,11 +64,12 @@ def take_requests() -> None:
     async def session(one: Any, _: str, url: Any, **more: Any) -> NoReturn:
         raise Seen(str(url), {**dict(one.headers), **dict(more.get("headers") or {})})
 
-    httpx.HTTPTransport.handle_request = sync  # type: ignore[method-assign]
-    httpx.AsyncHTTPTransport.handle_async_request = later  # type: ignore[method-assign]
-    requests.adapters.HTTPAdapter.send = prepared  # type: ignore[method-assign,assignment]
-    urllib3.HTTPConnectionPool.urlopen = pooled  # type: ignore[method-assign,assignment]
-    aiohttp.ClientSession._request = session  # type: ignore[method-assign,assignment]
+    for client in (httpx, httpx2):
+        client.HTTPTransport.handle_request = sync
+        client.AsyncHTTPTransport.handle_async_request = later
+    requests.adapters.HTTPAdapter.send = prepared
+    urllib3.HTTPConnectionPool.urlopen = pooled
+    aiohttp.ClientSession._request = session
 
 
 CHAT: dict[str, Any] = {"model": "m", "messages": [{"role": "user", "content": "x"}]}
@@ -94,7 +96,8 @@ def anthropic() -> None:
 def google_genai() -> None:
     from google import genai
 
-    genai.Client().models.list()
+    client = genai.Client()  # one that nobody holds is closed at once
+    client.models.list()
 
 
 def groq() -> None:
@@ -112,19 +115,19 @@ def mistralai() -> None:
 def together() -> None:
     from together import Together
 
-    Together().models.list()
+    Together().chat.completions.create(**CHAT)
 
 
 def cohere() -> None:
     from cohere import Client
 
-    Client().check_api_key()
+    Client().models.list()
 
 
 def replicate() -> None:
-    import replicate as library
+    from replicate import Client
 
-    library.account.get()
+    Client().accounts.current()
 
 
 def elevenlabs() -> None:
