@@ -49,17 +49,20 @@ NAMES_AND_SOURCES: Final = (
     "name-not-read-by-library",
     "base-url-incomplete",
     "env-file-on-space",
-    "connection-string-invalid",
-    "connection-scheme-outdated",
-    "connection-string-local",
     "port-blocked-on-spaces",
-    "secret-weak",
-    "expires-soon",
-    "end-of-life",
     "space-builtin-name",
     "debug-prints-secrets",
     "token-name-on-space",
     "nothing-configured",
+)
+# Secrets of no provider, and what is about to end.
+OTHER_SECRETS: Final = (
+    "connection-string-invalid",
+    "connection-scheme-outdated",
+    "connection-string-local",
+    "secret-weak",
+    "expires-soon",
+    "end-of-life",
 )
 # What git keeps.
 GIT: Final = (
@@ -91,7 +94,7 @@ HUB: Final[Mapping[str, Needs]] = {
     "token-read-only": Needs.SPACE,
 }
 # Without the Hub; and all of them.
-LOCAL: Final = (*FILES_AND_VALUES, *NAMES_AND_SOURCES, *GIT)
+LOCAL: Final = (*FILES_AND_VALUES, *NAMES_AND_SOURCES, *OTHER_SECRETS, *GIT)
 IDS: Final = (*LOCAL, *HUB)
 
 
