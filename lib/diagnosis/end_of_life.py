@@ -24,12 +24,16 @@ _LEGACY_ROLES: Final = frozenset({"anon", "service_role"})
 
 @record
 class End:
-    """An announced end. fails: whether requests are refused from then on."""
+    """An announced end. fails: whether requests are refused from then on.
+
+    instead: what the vendor recommends, empty where only its page tells.
+    """
 
     vendor: str
     ends: date
     instead: str
     source: str
+    page: str
     fails: bool = True
 
 
@@ -84,7 +88,8 @@ def claims_of(value: str) -> Mapping[str, Any]:
 
 
 def _end(row: Mapping[str, Any], *, fails: bool) -> End:
-    return End(row["vendor"], row["ends"], row["instead"], row["source"], fails)
+    page = _table()["pages"][row["vendor"]]
+    return End(row["vendor"], row["ends"], row["instead"], row["source"], page, fails)
 
 
 @lru_cache(maxsize=1)

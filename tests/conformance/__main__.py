@@ -25,6 +25,7 @@ from tests.conformance.comparison import (
 )
 from tests.conformance.libraries import LIBRARIES, Library
 from tests.conformance.page import page, summary
+from tests.conformance.reasons import reason_for
 from tests.support.dashboard import ROOT
 
 PAGE: Final = ROOT / "docs" / "conformance.md"
@@ -91,10 +92,11 @@ def _theirs(library: Library, told: dict[str, str]) -> Answer:
 
 
 def _compared(asked: Asked, theirs: Sequence[Answer]) -> list[Row]:
-    return [
-        Row(library, one, said, ours.answer(library, one), library.differs.get(one.label, ""))
-        for (library, one), said in zip(asked, theirs, strict=True)
-    ]
+    rows = []
+    for (library, one), said in zip(asked, theirs, strict=True):
+        here = ours.answer(library, one)
+        rows.append(Row(library, one, said, here, reason_for(library, one, said, here)))
+    return rows
 
 
 if __name__ == "__main__":

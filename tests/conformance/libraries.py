@@ -1,4 +1,4 @@
-"""The client libraries that are compared, and where a difference is known and why it is there."""
+"""The client libraries that are compared, and what is known of them beforehand."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,70 +7,120 @@ from typing import Final
 from lib.provider_config import Provider, table
 
 STAND_IN: Final = "http://127.0.0.1:9/base"
-ALIAS: Final = "a name of other tools, which this library does not read; `name-not-read-by-library`"
-EMPTY_WINS: Final = (
-    "the library takes a name that is set to nothing for a key; here it counts as not set"
-)
-EMPTY_ADDRESS: Final = "the library takes an empty address for one, and fails; here it is not set"
-OTHERS_ADDRESS: Final = "a name of other tools, which this library does not read for its address"
 
 
 @dataclass(frozen=True)
 class Library:
     """One library. package: its name at PyPI; provider: its row in the table.
 
-    key: the first name that the library reads, where it is not the row's first.
-    sends: which of the row's requests its probe is compared with, `check` or `message`. instead:
-    the end of the probe's address, and of ours, where the two ask different routes. needs: what
-    else has to be set. differs: the reason for each environment in which the two differ.
+    addresses: the variables that it reads for its address. sends: which of the row's requests its
+    probe is compared with, `check` or `message`. instead: the end of the probe's address, and of
+    ours, where the two ask different routes. needs: what else has to be set. key: the first name
+    that it reads, where it is not the row's first; not_read: names of the row that it does not.
+    differs: why the two differ in a way that is this library's own, empty where they should not.
     """
 
     package: str
     provider: str
+    addresses: tuple[str, ...] = ()
     sends: str = "check"
-    key: str = ""
     instead: tuple[str, str] | None = None
     needs: Mapping[str, str] = field(default_factory=dict)
-    differs: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def first(self) -> str:
-        """The name that holds the key where something else is tried."""
-        return self.key or self.row.names[0]
+    key: str = ""
+    not_read: tuple[str, ...] = ()
+    differs: str = ""
 
     @property
     def row(self) -> Provider:
         """The library's row in the table of providers."""
         return table()[self.provider]
 
+    @property
+    def first(self) -> str:
+        """The name that holds the key where something else is tried."""
+        return self.key or self.row.names[0]
+
 
 LIBRARIES: Final = (
-    Library("openai", "openai"),
-    Library("openai (Azure)", "azure-openai"),
-    Library("anthropic", "anthropic"),
-    Library("google-genai", "google"),
-    Library("groq", "groq"),
+    Library("openai", "openai", ("OPENAI_BASE_URL",)),
+    Library(
+        "openai (Azure)",
+        "azure-openai",
+        ("AZURE_OPENAI_ENDPOINT",),
+        needs={"AZURE_OPENAI_ENDPOINT": STAND_IN},
+    ),
+    Library("anthropic", "anthropic", ("ANTHROPIC_BASE_URL",)),
+    Library(
+        "google-genai",
+        "google",
+        ("GOOGLE_GEMINI_BASE_URL",),
+        differs="the library asks version `v1`, the check `v1beta`; both take the same keys",
+    ),
+    Library(
+        "groq",
+        "groq",
+        ("GROQ_BASE_URL",),
+        differs="the library puts `/openai/v1` behind the address, which tools that read "
+        "`GROQ_API_BASE` do not",
+    ),
     Library("mistralai", "mistral"),
-    Library("together", "together", "message"),
-    Library("cohere", "cohere", instead=("/v1/models", "/v1/check-api-key")),
-    Library("replicate", "replicate"),
+    Library(
+        "together", "together", ("TOGETHER_BASE_URL",), instead=("/v1/embeddings", "/v1/models")
+    ),
+    Library("cohere", "cohere", ("CO_API_URL",), instead=("/v1/models", "/v1/check-api-key")),
+    Library("replicate", "replicate", ("REPLICATE_BASE_URL",)),
     Library("elevenlabs", "elevenlabs"),
-    Library("langsmith", "langsmith"),
-    Library("cerebras_cloud_sdk", "cerebras"),
-    Library("sambanova", "sambanova", "message"),
-    Library("perplexityai", "perplexity", "message"),
-    Library("dashscope", "dashscope", "message"),
-    Library("zai-sdk", "zai", "message"),
+    Library(
+        "langsmith",
+        "langsmith",
+        ("LANGSMITH_ENDPOINT", "LANGCHAIN_ENDPOINT"),
+        differs="the library leaves `/api/v1` out, which the service takes both with and without",
+    ),
+    Library("cerebras_cloud_sdk", "cerebras", ("CEREBRAS_BASE_URL",)),
+    Library("sambanova", "sambanova", ("SAMBA_NOVA_BASE_URL",), sends="message"),
+    Library("perplexityai", "perplexity", ("PERPLEXITY_BASE_URL",), sends="message"),
+    Library(
+        "dashscope",
+        "dashscope",
+        sends="message",
+        differs="the library speaks a protocol of its own, at the address of mainland China where "
+        "`DASHSCOPE_HTTP_BASE_URL` names no other; the row is for the one that OpenAI's clients "
+        "speak, at the international address",
+    ),
+    Library("zai-sdk", "zai", ("ZAI_BASE_URL",), sends="message"),
     Library("openrouter", "openrouter"),
-    Library("huggingface_hub", "huggingface", key="HF_TOKEN"),
+    Library(
+        "huggingface_hub",
+        "huggingface",
+        ("HF_ENDPOINT",),
+        key="HF_TOKEN",
+        not_read=("HUGGINGFACE_HUB_TOKEN", "HF_API_KEY"),
+    ),
     Library("voyageai", "voyage"),
-    Library("pinecone", "pinecone"),
+    Library("pinecone", "pinecone", ("PINECONE_CONTROLLER_HOST",)),
     Library("tavily-python", "tavily", instead=("/search", "/usage")),
     Library("deepgram-sdk", "deepgram"),
-    Library("assemblyai", "assemblyai"),
+    Library("assemblyai", "assemblyai", ("ASSEMBLYAI_BASE_URL",)),
     Library("exa-py", "exa"),
-    Library("resend", "resend"),
-    Library("langfuse", "langfuse", needs={"LANGFUSE_PUBLIC_KEY": "pk-lf-made-up"}),
-    Library("ollama", "ollama"),
-    Library("fireworks-ai", "fireworks", "message"),
+    Library(
+        "resend",
+        "resend",
+        ("RESEND_API_URL",),
+        differs="the library keeps the slash at the end, and asks for `//domains`",
+    ),
+    Library(
+        "langfuse",
+        "langfuse",
+        ("LANGFUSE_BASE_URL", "LANGFUSE_HOST"),
+        needs={"LANGFUSE_PUBLIC_KEY": "pk-lf-made-up"},
+    ),
+    Library("ollama", "ollama", ("OLLAMA_HOST",)),
+    Library(
+        "fireworks-ai",
+        "fireworks",
+        ("FIREWORKS_BASE_URL",),
+        sends="message",
+        differs="the library puts `/v1` behind the address, which tools that read "
+        "`FIREWORKS_API_BASE` do not",
+    ),
 )

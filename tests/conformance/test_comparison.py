@@ -20,11 +20,13 @@ from tests.conformance.libraries import LIBRARIES, STAND_IN, Library
 from tests.conformance.ours import answer
 from tests.conformance.page import page, summary
 from tests.conformance.probes import PROBES, Seen
+from tests.conformance.reasons import reason_for
 from tests.support.dashboard import ROOT
 
 PAGE = (ROOT / "docs" / "conformance.md").read_text(encoding="utf-8")
 PINNED = (ROOT / "tests" / "conformance" / "requirements.txt").read_text(encoding="utf-8")
-OPENAI = Library("openai", "openai")
+OPENAI = Library("openai", "openai", ("OPENAI_BASE_URL",))
+COHERE = Library("cohere", "cohere", ("CO_API_URL",))
 
 
 def test_every_library_has_a_row_a_probe_and_a_version():
@@ -36,21 +38,21 @@ def test_every_library_has_a_row_a_probe_and_a_version():
         assert re.search(rf"^{re.escape(one.package.split(' ')[0])}==", PINNED, re.MULTILINE)
 
 
-def test_a_difference_is_declared_for_an_environment_that_is_tried():
-    """No declared difference is about an environment that there is not, and each has a reason."""
+def test_what_is_known_of_a_library_is_about_its_row():
+    """The addresses that a library reads, and the names that it does not, are those of its row."""
     for one in LIBRARIES:
-        assert set(one.differs) <= {environment.label for environment in environments(one)}
-        assert all(one.differs.values())
+        assert set(one.addresses) <= {*one.row.base_url_names, *one.row.check_base_names}
+        assert {one.first, *one.not_read} <= set(one.row.all_names)
 
 
 def test_what_is_tried():
     """Each name alone, both, an empty one, each address, and the three odd addresses."""
-    tried = {one.label: dict(one.variables) for one in environments(Library("cohere", "cohere"))}
+    tried = {one.label: dict(one.variables) for one in environments(COHERE)}
     assert list(tried) == [
         "CO_API_KEY set",
         "COHERE_API_KEY set",
         "all names set",
-        "CO_API_KEY empty, COHERE_API_KEY set",
+        "CO_API_KEY empty and COHERE_API_KEY set",
         "CO_API_KEY empty",
         "CO_API_URL set",
         "CO_BASE_URL set",
@@ -80,11 +82,49 @@ def test_what_is_ours_is_what_the_check_would_ask():
         (Answer("none", "", "ValueError"), Answer("none", "", "not_configured"), True),
         (Answer("none", "http://x/v1"), Answer("none", "", "not_configured"), True),
         (Answer("A", "", "Error"), Answer("A", "http://x"), False),
+        (Answer("none", "", "Error"), Answer("A", "", "wrong_address"), True),
+        (Answer("A", "http://x"), Answer("A", "", "not_tested"), True),
+        (Answer("none", "http://x"), Answer("A", "", "not_tested"), False),
     ],
 )
 def test_when_two_answers_agree(theirs: Answer, ours: Answer, same: bool):
     """They agree where key and address are the same, or where neither has a key."""
     assert agree(theirs, ours) is same
+
+
+KEY_SET = "OPENAI_API_KEY"
+HERE = "https://api.openai.com/v1/models"
+
+
+@pytest.mark.parametrize(
+    ("label", "theirs", "ours", "words"),
+    [
+        ("OPENAI_BASE_URL empty", "/models", HERE, "set to nothing"),
+        ("OPENAI_BASE_URL empty", "http://other.example", HERE, ""),
+        ("OPENAI_API_BASE set", HERE, f"{STAND_IN}/models", "other tools"),
+        ("OPENAI_BASE_URL set", HERE, f"{STAND_IN}/models", ""),
+        ("OPENAI_BASE_URL with /v1", "http://x/v1/v1/models", "http://x/v1/models", "twice"),
+        ("OPENAI_BASE_URL with /v1", "http://x/v1/models", "http://x/models", ""),
+        ("OPENAI_API_KEY set", HERE, HERE, ""),
+    ],
+)
+def test_a_reason_fits_its_difference_alone(label: str, theirs: str, ours: str, words: str):
+    """A known reason is given where the answers differ in just this way; else there is none."""
+    told = reason_for(
+        OPENAI, Environment(label, {}), Answer(KEY_SET, theirs), Answer(KEY_SET, ours)
+    )
+    assert words in told
+    assert bool(told) == bool(words)
+
+
+def test_reasons_about_names():
+    """A name of other tools, and an empty one that wins, are told; another winner is not."""
+    here, none = Answer("CO_API_KEY", "http://x"), Answer("none", "http://x")
+    empty = Environment("CO_API_KEY empty and COHERE_API_KEY set", {})
+    assert "nothing" in reason_for(COHERE, empty, none, here)
+    assert reason_for(COHERE, empty, Answer("COHERE_API_KEY", "http://x"), here) == ""
+    alias = Environment("OR_API_KEY set", {})
+    assert "other tools" in reason_for(Library("o", "openrouter"), alias, none, here)
 
 
 def test_how_a_request_is_read():

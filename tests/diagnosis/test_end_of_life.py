@@ -20,7 +20,7 @@ def test_every_row_has_a_day_and_a_source():
     for end in (*ends_of_models().values(), *ends_of_keys().values()):
         assert end.vendor in table()
         assert date(2025, 1, 1) < end.ends < date(2030, 1, 1)
-        assert end.instead
+        assert end.page.startswith("https://")
         assert "." in end.source
 
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 from lib.diagnosis.rule import Example, Finding, FixKind, Rule, RuleContext, Severity
 from lib.diagnosis.rules._days import days_until, grave, in_days
 from lib.diagnosis.rules._names_places import IN_FILES, on_space, set_entries, where
-from lib.provider_config import table
 from lib.regex import regex
 from lib.sources import Entry
 
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 
 # How the names of models begin that are in the table; most values need no further look.
 _LIKE_A_MODEL: Final = regex(
-    r"(?:[a-z]+/){0,2}(?:chatgpt-|gpt-|o[134]\b|gemini-|tts-|whisper-)", re.IGNORECASE
+    r"(?:[a-z]+/){0,2}(?:chatgpt-|claude-|gpt-|o[134]\b|gemini-|tts-|whisper-)", re.IGNORECASE
 )
 # Where a model's name says something else: how to count, or what one's own Azure calls it.
 _OTHER_NAMES: Final = regex(
@@ -66,13 +65,13 @@ def _key(look: RuleContext, entry: Entry, value: str) -> Iterator[Finding]:
 
 def _finding(look: RuleContext, entry: Entry, end: "End", what: str, then: str) -> Finding:
     left = days_until(look, end.ends)
-    vendor = table()[end.vendor].name
     told = (
         f"ended on {end.ends}: {then}"
         if left < 0
         else f"ends on {end.ends}, {in_days(left)}; from then on {then}"
     )
-    step = f"Use {end.instead} instead, as {vendor} recommends."
+    better = f"Use {end.instead} instead" if end.instead else "Choose another one"
+    step = f"{better}; {end.page} tells more."
     severity = grave(left, Severity.ERROR if end.fails else Severity.WARNING)
     return Finding(f"{what} {told}.", (where(entry),), step, severity)
 
@@ -105,12 +104,14 @@ RULE = Rule(
         Example({".env": "LLM=openai/gpt-3.5-turbo\nFALLBACKS=o3, gpt-6-luna\n"}),
         Example({}, {"SPACE_ID": "o/n", "GEMINI_MODEL": "models/gemini-2.0-flash"}),
         Example({".streamlit/secrets.toml": 'model = "gpt-5-mini"\n'}),
+        Example({".env.local": "ANTHROPIC_MODEL=claude-opus-4-5-20251101\n"}),
         Example({".env": f"SUPABASE_KEY={_made_up(iss='supabase', ref='made-up', role='anon')}\n"}),
     ),
     is_silent_on=(
         Example({".env": "MODEL=gpt-6-luna\nGEMINI_MODEL=gemini-2.5-flash-lite\n"}),
         Example({".env": "AZURE_OPENAI_DEPLOYMENT=gpt-4o\nTOKENIZER_MODEL=gpt-4\n"}),
         Example({".env": "OPENAI_BASE_URL=http://127.0.0.1:8080/v1\nMODEL=gpt-3.5-turbo\n"}),
+        Example({".env": "ANTHROPIC_MODEL=claude-haiku-5-5\nX=claude-sonnet-4-5-fan\n"}),
         Example({".env": "MODEL=openai/gpt-oss-20b\nNAME=gpt-4o-fan\nTEXT=gpt-4o is fine\n"}),
         Example({}, {"OPENAI_MODEL": "gpt-4o"}),
         Example({".env.example": "MODEL=gpt-4o\n"}),
