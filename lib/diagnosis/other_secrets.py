@@ -13,7 +13,7 @@ from lib.diagnosis.rules import _texts as texts
 from lib.diagnosis.rules._names import shown
 from lib.names import connection_string
 from lib.names.secret_sounding import names_a_store, sounds_secret
-from lib.names.weak import weakness
+from lib.names.weak import shortness, weakness
 from lib.project import Project
 from lib.provider_config import Provider
 from lib.record import record
@@ -86,7 +86,8 @@ def _condition(entry: Entry) -> Condition:
         return Condition.PLACEHOLDER
     if flaw or texts.is_mask(value):
         return Condition.BROKEN
-    return Condition.WEAK if weakness(entry.name, value) else Condition.SET
+    weak = weakness(entry.name, value) or shortness(entry.name, value)
+    return Condition.WEAK if weak else Condition.SET
 
 
 def _is_address(entry: Entry) -> bool:

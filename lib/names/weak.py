@@ -50,12 +50,19 @@ def weakness(name: str, value: str) -> str:
         return ""
     if _bare(value) == _bare(name):
         return "is the same as its name"
-    if _bare(_DIGITS.sub("", value)) in _COMMON or value.isdigit():
+    if {_bare(value), _bare(_DIGITS.sub("", value))} & _COMMON or value.isdigit():
         return "is one of the first that anybody would try"
     if len(set(value)) <= 2:
         return "is the same character again and again"
-    shortest = _shortest(name)
-    return f"has fewer than {shortest} characters" if len(value) < shortest else ""
+    return ""
+
+
+def shortness(name: str, value: str) -> str:
+    """Say in a clause that a value is short; nothing where it is not, or not chosen."""
+    value, shortest = value.strip(), _shortest(name)
+    if not value or not is_chosen(name) or len(value) >= shortest:
+        return ""
+    return f"has fewer than {shortest} characters"
 
 
 def _shortest(name: str) -> int:

@@ -49,14 +49,30 @@ def at(day: date) -> float:
 def test_how_much_it_matters_depends_on_the_day(days: int, severity: Severity, tmp_path: Path):
     """Long before it is a note, in the last month a warning, and afterwards an error."""
     now = at(ends_of_models()["gpt-4o-mini"].ends + timedelta(days))
-    (found,) = RULE.find(context_of(Example({".env": "MODEL=gpt-4o-mini\n"}, now=now), tmp_path))
+    (found,) = RULE.find(
+        context_of(
+            Example({".env": "OPENAI_API_KEY=sk-made-up\nMODEL=gpt-4o-mini\n"}, now=now), tmp_path
+        )
+    )
     assert found.severity is severity
+
+
+def test_without_a_key_of_the_vendor_it_is_a_note(tmp_path: Path):
+    """Another service may know a model by the same name, so nothing grave is said of it."""
+    now = at(ends_of_models()["gpt-4o"].ends + timedelta(9))
+    text = "AZURE_OPENAI_API_KEY=made-up\nMODEL=gpt-4o\n"
+    (found,) = RULE.find(context_of(Example({".env": text}, now=now), tmp_path))
+    assert found.severity is Severity.INFO
 
 
 def test_a_model_that_is_rerouted_is_no_error(tmp_path: Path):
     """Where another model answers, the app goes on; the price is another one."""
     now = at(ends_of_models()["gemini-2.5-pro"].ends + timedelta(9))
-    (found,) = RULE.find(context_of(Example({".env": "MODEL=gemini-2.5-pro\n"}, now=now), tmp_path))
+    (found,) = RULE.find(
+        context_of(
+            Example({".env": "GEMINI_API_KEY=AIza\nMODEL=gemini-2.5-pro\n"}, now=now), tmp_path
+        )
+    )
     assert found.severity is Severity.WARNING
     assert "another model" in found.detail
 

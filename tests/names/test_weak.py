@@ -2,7 +2,7 @@
 
 import pytest
 
-from lib.names.weak import weakness
+from lib.names.weak import shortness, weakness
 
 WEAK = [
     ("ADMIN_PASSWORD", "admin"),
@@ -12,11 +12,10 @@ WEAK = [
     ("SECRET_KEY", "secret-key"),
     ("JWT_SECRET", "jwt_secret"),
     ("FLASK_SECRET", "supersecret"),
-    ("SESSION_SECRET", "k4-u8Zx"),
     ("PASSWORD", "1234567890"),
     ("DJANGO_SECRET_KEY", "aaaaaaaaaaaaaaaaaaaaaaaa"),
-    ("BASIC_AUTH_PASSWORD", "x9Zk"),
 ]
+SHORT = [("SESSION_SECRET", "k4-u8Zx"), ("BASIC_AUTH_PASSWORD", "x9Zk")]
 NOT_WEAK = [
     ("ADMIN_PASSWORD", "correct horse battery"),
     ("ADMIN_PASSWORD", "k4u8Zx.Q"),
@@ -44,3 +43,11 @@ def test_weak(name: str, value: str):
 def test_not_weak(name: str, value: str):
     """A good password, and whatever people do not choose themselves, is not judged."""
     assert weakness(name, value) == ""
+    assert shortness(name, value) == ""
+
+
+@pytest.mark.parametrize(("name", "value"), SHORT)
+def test_short(name: str, value: str):
+    """A short value is told as that; nobody need know it."""
+    assert weakness(name, value) == ""
+    assert shortness(name, value).startswith("has fewer than ")

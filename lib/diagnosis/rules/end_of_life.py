@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from lib.diagnosis.rule import Example, Finding, FixKind, Rule, RuleContext, Severity
 from lib.diagnosis.rules._days import days_until, grave, in_days
 from lib.diagnosis.rules._names_places import IN_FILES, on_space, set_entries, where
+from lib.project import Configured
 from lib.regex import regex
 from lib.sources import Entry
 
@@ -73,12 +74,24 @@ def _finding(look: RuleContext, entry: Entry, end: "End", what: str, then: str) 
     better = f"Use {end.instead} instead" if end.instead else "Choose another one"
     step = f"{better}; {end.page} tells more."
     severity = grave(left, Severity.ERROR if end.fails else Severity.WARNING)
+    if not _is_used(look, end.vendor):
+        severity = Severity.INFO
     return Finding(f"{what} {told}.", (where(entry),), step, severity)
+
+
+def _vendor(look: RuleContext, vendor: str) -> Configured | None:
+    return next((one for one in look.project.providers if one.provider.id == vendor), None)
+
+
+def _is_used(look: RuleContext, vendor: str) -> bool:
+    """Whether a project has a key of a vendor: another one may know a model by the same name."""
+    one = _vendor(look, vendor)
+    return one is not None and one.key.winner is not None
 
 
 def _is_elsewhere(look: RuleContext, vendor: str) -> bool:
     """Whether requests to a vendor go to another server, whose models may have any names."""
-    one = next((one for one in look.project.providers if one.provider.id == vendor), None)
+    one = _vendor(look, vendor)
     if one is None or one.address.winner is None:
         return False
     return one.provider.base_url.split("/")[2] not in one.address.winner.value.reveal()

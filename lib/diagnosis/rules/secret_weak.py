@@ -9,7 +9,7 @@ from lib.diagnosis.rules._ailments import ailment_of
 from lib.diagnosis.rules._candidates import Candidate, candidates
 from lib.diagnosis.rules._names_places import IN_FILES, is_for_space, on_space
 from lib.diagnosis.rules._texts import SENTINELS
-from lib.names.weak import weakness
+from lib.names.weak import shortness, weakness
 from lib.regex import regex
 
 # At home the password of a database on the same machine is as good as any.
@@ -22,12 +22,12 @@ _README: Final = "---\ntitle: App\nsdk: docker\n---\n"
 def find(look: RuleContext) -> Iterator[Finding]:
     """Tell every such value: on a Space and in the project of one a warning, else a note."""
     space = on_space(look)
-    weak = [(one, clause) for one in _own(look, space) if (clause := _weakness(one))]
+    weak = [(one, *found) for one in _own(look, space) if (found := _weakness(one))]
     public = bool(weak) and (space or is_for_space(look))
-    for one, clause in weak:
+    for one, clause, known in weak:
         told = one.finding(f"is easy to guess: it {clause}")
-        severity = Severity.WARNING if public else Severity.INFO
         step = f"Put a long random value into `{one.entry.name}` in {one.at}."
+        severity = Severity.WARNING if public and known else Severity.INFO
         yield Finding(told.detail, told.where, step, severity)
 
 
@@ -38,12 +38,14 @@ def _own(look: RuleContext, space: bool) -> Iterator[Candidate]:
             yield one
 
 
-def _weakness(one: Candidate) -> str:
-    value = one.entry.value.reveal().strip()
-    if value.casefold() in SENTINELS or _OF_A_STORE.search(one.entry.name):
-        return ""
-    clause = weakness(one.entry.name, value)
-    return "" if clause and ailment_of(one) else clause
+def _weakness(one: Candidate) -> tuple[str, bool] | None:
+    """Return what makes a value weak, and whether anybody would try it; a short one only may be."""
+    name, value = one.entry.name, one.entry.value.reveal().strip()
+    if value.casefold() in SENTINELS or _OF_A_STORE.search(name):
+        return None
+    known = weakness(name, value)
+    clause = known or shortness(name, value)
+    return (clause, bool(known)) if clause and not ailment_of(one) else None
 
 
 RULE = Rule(
