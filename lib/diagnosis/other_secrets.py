@@ -5,7 +5,7 @@ looks empty because its services are not in the table.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Final
 
@@ -111,17 +111,12 @@ def _used(project: Project) -> dict[str, Entry]:
 def _same(entries: Mapping[str, Entry]) -> dict[str, tuple[str, ...]]:
     """Return, for each name, the others that have the same value."""
     by_value: dict[str, list[str]] = {}
-    for name, fingerprint in _fingerprints(entries):
-        by_value.setdefault(fingerprint, []).append(name)
+    for name, entry in entries.items():
+        if not entry.value.is_empty():
+            by_value.setdefault(entry.value.reveal(), []).append(name)
     return {
         name: tuple(other for other in names if other != name)
         for names in by_value.values()
         for name in names
         if len(names) > 1
     }
-
-
-def _fingerprints(entries: Mapping[str, Entry]) -> Iterator[tuple[str, str]]:
-    for name, entry in entries.items():
-        if not entry.value.is_empty():
-            yield name, entry.value.fingerprint()

@@ -30,6 +30,7 @@ from tests.support.dashboard import ROOT
 
 PAGE: Final = ROOT / "docs" / "conformance.md"
 _PLACE: Final = ROOT / ".conformance"
+_ANSWERS: Final = _PLACE / "answers.json"
 _HERE: Final = Path(__file__).parent
 _REQUIREMENTS: Final = _HERE / "requirements.txt"
 
@@ -66,13 +67,36 @@ Asked = Sequence[tuple[Library, Environment]]
 
 
 def _probed(python: Path, asked: Asked) -> list[Answer]:
+    """Return what the libraries answer. What the same versions were asked before is remembered."""
+    known = _remembered()
+    lines = [
+        json.dumps({"library": library.package, "environ": dict(one.variables)})
+        for library, one in asked
+    ]
+    new = [line for line in dict.fromkeys(lines) if line not in known]
+    known |= dict(zip(new, _answers(python, new), strict=True))
+    _ANSWERS.write_text(json.dumps({"of": _state(), "answers": known}), encoding="utf-8")
+    return [_theirs(library, known[line]) for (library, _), line in zip(asked, lines, strict=True)]
+
+
+def _remembered() -> dict[str, dict[str, str]]:
+    if not _ANSWERS.exists():
+        return {}
+    kept = json.loads(_ANSWERS.read_text(encoding="utf-8"))
+    answers: dict[str, dict[str, str]] = kept["answers"] if kept["of"] == _state() else {}
+    return answers
+
+
+def _state() -> str:
+    """Return what the answers depend on, besides the environments: versions and probes."""
+    files = (_REQUIREMENTS, _HERE / "probes.py")
+    return hashlib.sha256(b"".join(one.read_bytes() for one in files)).hexdigest()
+
+
+def _answers(python: Path, lines: Sequence[str]) -> list[dict[str, str]]:
     """Let the libraries answer, each in a process that knows its environment alone."""
     with tempfile.TemporaryDirectory() as home:
         world = {"HOME": home, "PATH": "/usr/bin:/bin"}
-        lines = [
-            json.dumps({"library": library.package, "environ": {**world, **one.variables}})
-            for library, one in asked
-        ]
         done = subprocess.run(
             [str(python), str(_HERE / "probes.py")],
             input="\n".join(lines),
@@ -81,8 +105,7 @@ def _probed(python: Path, asked: Asked) -> list[Answer]:
             check=True,
             env=world,
         )
-    found = map(json.loads, done.stdout.splitlines())
-    return [_theirs(library, told) for (library, _), told in zip(asked, found, strict=True)]
+    return [json.loads(line) for line in done.stdout.splitlines()]
 
 
 def _theirs(library: Library, told: dict[str, str]) -> Answer:

@@ -10,6 +10,15 @@ STAND_IN: Final = "http://127.0.0.1:9/base"
 
 
 @dataclass(frozen=True)
+class Difference:
+    """A known difference between addresses: what stands in ours, and in theirs, and why."""
+
+    ours: str
+    theirs: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class Library:
     """One library. package: its name at PyPI; provider: its row in the table.
 
@@ -17,7 +26,7 @@ class Library:
     probe is compared with, `check` or `message`. instead: the end of the probe's address, and of
     ours, where the two ask different routes. needs: what else has to be set. key: the first name
     that it reads, where it is not the row's first; not_read: names of the row that it does not.
-    differs: why the two differ in a way that is this library's own, empty where they should not.
+    differs: how addresses differ in a way that is this library's own.
     """
 
     package: str
@@ -28,7 +37,7 @@ class Library:
     needs: Mapping[str, str] = field(default_factory=dict)
     key: str = ""
     not_read: tuple[str, ...] = ()
-    differs: str = ""
+    differs: Difference | None = None
 
     @property
     def row(self) -> Provider:
@@ -54,14 +63,22 @@ LIBRARIES: Final = (
         "google-genai",
         "google",
         ("GOOGLE_GEMINI_BASE_URL",),
-        differs="the library asks version `v1`, the check `v1beta`; both take the same keys",
+        differs=Difference(
+            "/v1beta/models",
+            "/v1/models",
+            "the library asks version `v1`, the check `v1beta`; both take the same keys",
+        ),
     ),
     Library(
         "groq",
         "groq",
         ("GROQ_BASE_URL",),
-        differs="the library puts `/openai/v1` behind the address, which tools that read "
-        "`GROQ_API_BASE` do not",
+        differs=Difference(
+            "/models",
+            "/openai/v1/models",
+            "the library puts `/openai/v1` behind the address; tools that read `GROQ_API_BASE` "
+            "do not",
+        ),
     ),
     Library("mistralai", "mistral"),
     Library(
@@ -74,7 +91,11 @@ LIBRARIES: Final = (
         "langsmith",
         "langsmith",
         ("LANGSMITH_ENDPOINT", "LANGCHAIN_ENDPOINT"),
-        differs="the library leaves `/api/v1` out, which the service takes both with and without",
+        differs=Difference(
+            "/api/v1/sessions",
+            "/sessions",
+            "the library leaves `/api/v1` out; the service takes both",
+        ),
     ),
     Library("cerebras_cloud_sdk", "cerebras", ("CEREBRAS_BASE_URL",)),
     Library("sambanova", "sambanova", ("SAMBA_NOVA_BASE_URL",), sends="message"),
@@ -83,9 +104,13 @@ LIBRARIES: Final = (
         "dashscope",
         "dashscope",
         sends="message",
-        differs="the library speaks a protocol of its own, at the address of mainland China where "
-        "`DASHSCOPE_HTTP_BASE_URL` names no other; the row is for the one that OpenAI's clients "
-        "speak, at the international address",
+        differs=Difference(
+            "https://dashscope-intl.aliyuncs.com/compatible-mode/v1/chat/completions",
+            "https://dashscope.aliyuncs.com/api/v1/services/aigc/text-generation/generation",
+            "the library speaks a protocol of its own, in mainland China where "
+            "`DASHSCOPE_HTTP_BASE_URL` names no other address; the row is for OpenAI's clients, "
+            "at the international address",
+        ),
     ),
     Library("zai-sdk", "zai", ("ZAI_BASE_URL",), sends="message"),
     Library("openrouter", "openrouter"),
@@ -106,7 +131,9 @@ LIBRARIES: Final = (
         "resend",
         "resend",
         ("RESEND_API_URL",),
-        differs="the library keeps the slash at the end, and asks for `//domains`",
+        differs=Difference(
+            "/domains", "//domains", "the library keeps the slash at the end of the address"
+        ),
     ),
     Library(
         "langfuse",
@@ -120,7 +147,11 @@ LIBRARIES: Final = (
         "fireworks",
         ("FIREWORKS_BASE_URL",),
         sends="message",
-        differs="the library puts `/v1` behind the address, which tools that read "
-        "`FIREWORKS_API_BASE` do not",
+        differs=Difference(
+            "/chat/completions",
+            "/v1/chat/completions",
+            "the library puts `/v1` behind the address; tools that read `FIREWORKS_API_BASE` "
+            "do not",
+        ),
     ),
 )

@@ -313,8 +313,9 @@ def _answer(writing: int, library: str, environ: Mapping[str, str]) -> NoReturn:
     quiet = os.open(os.devnull, os.O_WRONLY)
     os.dup2(quiet, 1)
     os.dup2(quiet, 2)
+    home = {name: os.environ[name] for name in ("HOME", "PATH")}
     os.environ.clear()
-    os.environ.update(environ)
+    os.environ.update({**home, **environ})
     os.write(writing, json.dumps(probe(library)).encode())
     os._exit(0)
 

@@ -5,9 +5,7 @@ from typing import Final
 from tests.conformance.comparison import Answer, Environment, agree
 from tests.conformance.libraries import STAND_IN, Library
 
-_ALIAS: Final = (
-    "a name of other tools, which this library does not read: `name-not-read-by-library` tells"
-)
+_ALIAS: Final = "other tools and apps read this name, the library does not"
 _EMPTY_KEY: Final = "the library takes a name that is set to nothing for the key"
 _EMPTY_ADDRESS: Final = "the library takes an address that is set to nothing for one, and fails"
 _OTHERS_ADDRESS: Final = "other tools read this name, the library does not"
@@ -18,24 +16,29 @@ def reason_for(library: Library, tried: Environment, theirs: Answer, ours: Answe
     """Return why two answers differ; empty where they agree, or where nobody knows."""
     if agree(theirs, ours):
         return ""
-    name, _, how = tried.label.partition(" ")
-    if name in library.row.all_names:
-        return _about_the_key(library, name, theirs) or library.differs
-    if name not in library.addresses and _stays_away(theirs) and theirs.key == ours.key:
+    if theirs.key != ours.key:
+        return _about_the_key(library, tried.label, theirs, ours)
+    return _about_the_address(library, tried.label, theirs, ours)
+
+
+def _about_the_key(library: Library, label: str, theirs: Answer, ours: Answer) -> str:
+    if theirs.key == "none" and ours.key in {*library.row.aliases, *library.not_read}:
+        return _ALIAS
+    return _EMPTY_KEY if theirs.key == "none" and " empty and " in label else ""
+
+
+def _about_the_address(library: Library, label: str, theirs: Answer, ours: Answer) -> str:
+    name, _, how = label.partition(" ")
+    names = {*library.row.base_url_names, *library.row.check_base_names}
+    if name in names - set(library.addresses) and _stays_away(theirs):
         return _OTHERS_ADDRESS
     if how == "empty" and (theirs.address.startswith("/") or not theirs.address):
         return _EMPTY_ADDRESS
     if how == "with /v1" and theirs.address.replace("/v1/v1", "/v1") == ours.address:
         return _DOUBLED
-    return library.differs
-
-
-def _about_the_key(library: Library, name: str, theirs: Answer) -> str:
-    if theirs.key != "none":
-        return ""
-    if name in library.row.aliases or name in library.not_read:
-        return _ALIAS
-    return _EMPTY_KEY
+    known = library.differs
+    fits = known and ours.address.replace(known.ours, known.theirs) == theirs.address
+    return known.reason if known and fits else ""
 
 
 def _stays_away(theirs: Answer) -> bool:

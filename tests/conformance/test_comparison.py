@@ -16,7 +16,7 @@ from tests.conformance.comparison import (
     variable_of,
     without_query,
 )
-from tests.conformance.libraries import LIBRARIES, STAND_IN, Library
+from tests.conformance.libraries import LIBRARIES, STAND_IN, Difference, Library
 from tests.conformance.ours import answer
 from tests.conformance.page import page, summary
 from tests.conformance.probes import PROBES, Seen
@@ -124,7 +124,18 @@ def test_reasons_about_names():
     assert "nothing" in reason_for(COHERE, empty, none, here)
     assert reason_for(COHERE, empty, Answer("COHERE_API_KEY", "http://x"), here) == ""
     alias = Environment("OR_API_KEY set", {})
-    assert "other tools" in reason_for(Library("o", "openrouter"), alias, none, here)
+    ours = Answer("OR_API_KEY", "http://x")
+    assert "other tools" in reason_for(Library("o", "openrouter"), alias, none, ours)
+
+
+def test_a_difference_of_one_library_has_to_fit():
+    """What is known of a library explains only addresses that differ in just that way."""
+    known = Library("o", "openai", differs=Difference("/v1/models", "/v2/models", "so it is"))
+    tried = Environment("OPENAI_API_KEY set", {})
+    theirs, other = Answer(KEY_SET, "http://x/v2/models"), Answer(KEY_SET, "http://x/v3/models")
+    ours = Answer(KEY_SET, "http://x/v1/models")
+    assert reason_for(known, tried, theirs, ours) == "so it is"
+    assert reason_for(known, tried, other, ours) == ""
 
 
 def test_how_a_request_is_read():

@@ -1,8 +1,6 @@
 """A model or a kind of key is used whose end its vendor has announced."""
 
-import json
 import re
-from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
@@ -25,6 +23,13 @@ _OTHER_NAMES: Final = regex(
     r"AZURE|DEPLOYMENT|TOKENIZER|TIKTOKEN|ENCODING|OLLAMA|VLLM|LOCAL", re.IGNORECASE
 )
 _JWT: Final = "eyJ"
+# Made up, for examples: the claims of the platform's key for a project, and of one's own server's.
+_LEGACY: Final = (
+    "eyJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJzdXBhYmFzZSIsInJlZiI6Im1hZGUtdXAiLCJyb2xlIjoiYW5vbiJ9.made-up"
+)
+_OF_ONES_OWN: Final = (
+    "eyJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJzdXBhYmFzZS1kZW1vIiwicm9sZSI6ImFub24ifQ.made-up"
+)
 
 
 def find(look: RuleContext) -> Iterator[Finding]:
@@ -97,12 +102,6 @@ def _is_elsewhere(look: RuleContext, vendor: str) -> bool:
     return one.provider.base_url.split("/")[2] not in one.address.winner.value.reveal()
 
 
-def _made_up(**claims: str) -> str:
-    """Return a JWT that nobody signed, for examples."""
-    body = urlsafe_b64encode(json.dumps(claims).encode()).decode().rstrip("=")
-    return f"eyJhbGciOiJIUzI1NiJ9.{body}.made-up"
-
-
 RULE = Rule(
     id="end-of-life",
     title="Model or kind of key about to end",
@@ -118,7 +117,7 @@ RULE = Rule(
         Example({}, {"SPACE_ID": "o/n", "GEMINI_MODEL": "models/gemini-2.0-flash"}),
         Example({".streamlit/secrets.toml": 'model = "gpt-5-mini"\n'}),
         Example({".env.local": "ANTHROPIC_MODEL=claude-opus-4-5-20251101\n"}),
-        Example({".env": f"SUPABASE_KEY={_made_up(iss='supabase', ref='made-up', role='anon')}\n"}),
+        Example({".env": f"SUPABASE_KEY={_LEGACY}\n"}),
     ),
     is_silent_on=(
         Example({".env": "MODEL=gpt-6-luna\nGEMINI_MODEL=gemini-2.5-flash-lite\n"}),
@@ -128,6 +127,6 @@ RULE = Rule(
         Example({".env": "MODEL=openai/gpt-oss-20b\nNAME=gpt-4o-fan\nTEXT=gpt-4o is fine\n"}),
         Example({}, {"OPENAI_MODEL": "gpt-4o"}),
         Example({".env.example": "MODEL=gpt-4o\n"}),
-        Example({".env": f"SUPABASE_KEY={_made_up(iss='supabase-demo', role='anon')}\n"}),
+        Example({".env": f"SUPABASE_KEY={_OF_ONES_OWN}\n"}),
     ),
 )  # fmt: skip
