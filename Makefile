@@ -13,7 +13,7 @@ PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest
 TOGETHER := $(MAKE) --no-print-directory --jobs=2 --output-sync=target
 
 .DEFAULT_GOAL := help
-.PHONY: help run practice test check space-test lint format hf-test env-example rules-page nasty-page screenshots dist bench clean
+.PHONY: help run practice test check space-test lint format hf-test env-example rules-page nasty-page screenshots dist bench conformance clean
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -83,8 +83,11 @@ dist: $(VENV)/.test ## build the wheel and the sdist into dist/, to install the 
 bench: $(VENV)/.test chromium ## measure speed against named peers, all in one run
 	$(BIN)/python -m tests.bench
 
+conformance: $(VENV)/.test ## compare with the vendors' own client libraries; writes docs/conformance.md
+	@$(BIN)/python -m tests.conformance
+
 clean: ## remove what these commands made
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache build dist
+	rm -rf $(VENV) .conformance .mypy_cache .ruff_cache .pytest_cache .import_linter_cache build dist
 
 .PHONY: chromium
 chromium:

@@ -3,13 +3,15 @@
 The rows live in `providers.toml` beside this file; adding an ordinary provider is adding a row.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from lib.record import field, record
+from lib.regex import regex
 
 _T = TypeVar("_T")
 _TABLE_FILE = Path(__file__).with_name("providers.toml")
@@ -21,11 +23,16 @@ class TableError(ValueError):
 
 @record
 class Auth:
-    """How a key is sent: always in a header. `value` holds `{key}` or `{basic}`."""
+    """How a key is sent: always in a header. `value` holds `{key}` or `{basic}`.
+
+    user: the user name for `{basic}`. user_names: the variables that hold it, where it is one's
+    own.
+    """
 
     header: str
     value: str
     user: str = ""
+    user_names: tuple[str, ...] = ()
 
 
 @record
@@ -76,6 +83,7 @@ class Provider:
     patterns: tuple[str, ...] = ()
     status_page: str = ""
     key_optional: bool = False
+    keys_differ: bool = False
     check: Check | None = None
     no_check: str = ""
     message: Message | None = None
@@ -84,6 +92,12 @@ class Provider:
     def all_names(self) -> tuple[str, ...]:
         """Every name a key may have, in the order of resolution."""
         return self.names + self.aliases
+
+    @property
+    def every_name(self) -> tuple[str, ...]:
+        """Every variable that this row reads: of keys, addresses and users."""
+        addresses = self.base_url_names + self.check_base_names
+        return self.all_names + addresses + self.auth.user_names
 
 
 @lru_cache(maxsize=1)
@@ -95,7 +109,7 @@ def table() -> Mapping[str, Provider]:
 def load_table(text: str) -> Mapping[str, Provider]:
     """Read provider rows from TOML text. Raises `TableError` for an unknown or missing field."""
     rows: dict[str, Provider] = {}
-    for number, row in enumerate(tomllib.loads(text).get("provider", []), start=1):
+    for number, row in enumerate(_rows(text), start=1):
         label = f"provider {number} ({row.get('id', 'no id')})"
         provider = _provider(row, label)
         if provider.id in rows:
@@ -136,6 +150,53 @@ def _owners() -> tuple[tuple[str, Provider], ...]:
 def known_prefixes() -> tuple[str, ...]:
     """Return every public key prefix of the table, for masks."""
     return tuple({prefix: None for row in table().values() for prefix in row.prefixes})
+
+
+# A line of a row that is read here: a name with texts, a list of them on one line, or a switch.
+_HEADER: Final = "[[provider]]\n"
+_LINE: Final = regex(r"""([a-z_]+) = (?:"([^"\\]*)"|'([^']*)'|(\[.*\])|(true|false))""")
+_BELOW: Final = regex(r"\[provider\.([a-z_]+)\]")
+_ITEM: Final = regex(r"""\s*(?:"([^"\\]*)"|'([^']*)')\s*(?:,|$)""")
+
+
+def _rows(text: str) -> list[dict[str, Any]]:
+    """Return the rows of the table. Most lines are plain, and `tomllib` takes long for them.
+
+    A row with any other line is left to `tomllib`; a test compares the two on the whole table.
+    """
+    before, *rows = ("\n" + text).split("\n" + _HEADER)
+    if any(line.strip() and not line.startswith("#") for line in before.splitlines()):
+        return list(tomllib.loads(text).get("provider", []))
+    return [_plain_row(row) or tomllib.loads(_HEADER + row)["provider"][0] for row in rows]
+
+
+def _plain_row(text: str) -> dict[str, Any] | None:
+    """Return a row of plain lines; None where one of them is not."""
+    row: dict[str, Any] = {}
+    part = row
+    joined = text.replace("[\n    ", "[").replace(",\n    ", ", ").replace(",\n]", "]")
+    for line in joined.splitlines():
+        found, below = _LINE.fullmatch(line), _BELOW.fullmatch(line)
+        if found and found[1] not in part:
+            part[found[1]] = _value(found)
+        elif below and below[1] not in row:
+            part = row[below[1]] = {}
+        elif line.strip() and not line.startswith("#"):
+            return None
+        if None in part.values():
+            return None
+    return row
+
+
+def _value(found: re.Match[str]) -> str | bool | list[str] | None:
+    """Return what a plain line sets a name to; None for a list of anything but texts."""
+    _, double, single, listed, switch = found.groups()
+    if listed is None:
+        return switch == "true" if switch else double if single is None else single
+    inner = listed[1:-1].strip()
+    items = list(_ITEM.finditer(inner))
+    whole = "".join(one.group() for one in items) == inner
+    return [one[1] if one[2] is None else one[2] for one in items] if whole else None
 
 
 def _provider(row: dict[str, Any], label: str) -> Provider:

@@ -17,12 +17,14 @@ from lib.components.provider_card import ask_again, provider_card
 from lib.components.visit import deployment_now, visit, visitors_rounds
 from lib.dashboard import checker
 from lib.diagnosis.checks import local_findings, token_findings
+from lib.diagnosis.other_secrets import Condition, other_secrets
 from lib.diagnosis.rule_runner import ReportedFinding, gravest_first
 from lib.hub.project_token import HUGGING_FACE, token_of
 from lib.hub.token_facts import TokenFacts
 from lib.project import Configured, Project
 from lib.provider_config import table
 from lib.providers.verdict import CheckResult, State
+from lib.report.other_secrets import other_secret_row, other_secret_words
 
 # Seconds between looks at the answers while they come, and between updates of their ages.
 _WHILE_TESTING: Final = 0.4
@@ -109,6 +111,7 @@ def _board(local: Sequence[ReportedFinding] | None) -> None:
         _first_steps(now.project)
     found = local_findings(now.project, *now.world) if local is None else local
     _advice([*found, *token_findings(now.project, token, *now.world)] if token else found)
+    _others(now.project)
     _quiet(now.project, rows)
     _keep_pace(pending=any(row.pending for row in rows))
 
@@ -213,11 +216,13 @@ def _latencies(rows: Sequence[_Row]) -> None:
 
 
 def _first_steps(project: Project) -> None:
-    """Explain what to do where nothing is configured."""
+    """Explain what to do where no provider is configured; other secrets may well be set."""
+    others = any(one.condition is not Condition.EMPTY for one in other_secrets(project))
     st.info(
-        f"No key was found for {code(report.folder_label(project.folder))}. Checked "
+        f"No key{' of a provider' if others else ''} was found for "
+        f"{code(report.folder_label(project.folder))}. Checked "
         "`st.secrets`, the environment, `.env.local` and `.env`.",
-        title="Nothing is configured here yet",
+        title="No provider is configured here" if others else "Nothing is configured here yet",
         icon=":material/key_off:",
     )
     st.markdown(
@@ -253,6 +258,22 @@ def _on_to_cures() -> None:
             label="All checks and fixes: Diagnostics",
             icon=":material/healing:",
         )
+
+
+def _others(project: Project) -> None:
+    """Fold away the secrets of no provider: whether each is set, and how good it is."""
+    found = [other_secret_row(one) for one in other_secrets(project)]
+    if not found:
+        return
+    count = f"{len(found)} other secret{'' if len(found) == 1 else 's'}"
+    box = st.expander(count, icon=":material/key:", key="other_secrets", on_change="rerun")
+    if box.open:
+        lines = [
+            f"- {code(row['variable'])} from {code(row['location'] or row['source'])} · "
+            f"{text(other_secret_words(row))}"
+            for row in found
+        ]
+        box.markdown("\n".join(lines))
 
 
 def _quiet(project: Project, rows: Sequence[_Row]) -> None:

@@ -54,7 +54,7 @@ def test_providers_at_home_tells_everything(here, practice):
     assert found["success"] is True
     assert found["providers"]["available"] == ["openai"]
     assert found["providers"]["configured"] == ["openai", "groq"]
-    assert found["providers"]["total"] == 43
+    assert found["providers"]["total"] == 60
     groq = found["status"]["groq"]
     assert (groq["configured"], groq["available"], groq["verdict"]) == (True, False, "rejected")
     assert (groq["variable"], groq["location"]) == ("GROQ_API_KEY", ".env:2")

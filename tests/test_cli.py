@@ -126,7 +126,7 @@ def test_offline_asks_nobody(mixed, tmp_path, practice):
     done = run(tmp_path, "check", str(mixed), "--offline")
     assert done.returncode == 0
     assert asked(practice) == 0
-    assert "2 of 43 providers are configured; none tested." in done.stdout
+    assert "2 of 60 providers are configured; none tested." in done.stdout
 
 
 UNWANTED = (
@@ -288,7 +288,7 @@ def test_the_empty_machine_gets_a_first_step(tmp_path):
     """With nothing configured the command says what to do first and ends well."""
     done = run(tmp_path, "check", str(write_project(tmp_path / "empty", {})))
     assert done.returncode == 0
-    assert "None of the 43 providers is configured." in done.stdout
+    assert "None of the 60 providers is configured." in done.stdout
     assert "Put a key into a file named .env" in done.stdout
     assert "nothing-configured" in done.stdout
 
@@ -321,7 +321,7 @@ def test_json_tells_what_is_known_of_the_token(tmp_path, practice):
     assert {"name": "practice-acme", "role": "write", "blocked": []} in found["organisations"]
     assert found["smallest_token"].startswith("https://huggingface.co/settings/tokens/new?")
     offline = json.loads(run(tmp_path, "check", str(project), "--offline", *asking[2:4]).stdout)
-    assert [one["token"] for one in offline["providers"]] == [None] * 43
+    assert [one["token"] for one in offline["providers"]] == [None] * 60
     write_project(project, {".env": env.replace("HF_API_KEY=", "HF_API_KEY=hf_FAKE")})
     refused = json.loads(run(tmp_path, *asking).stdout)["providers"][0]
     assert (refused["check"]["verdict"], refused["token"]) == ("rejected", None)

@@ -3,6 +3,7 @@
 import json
 import re
 import string
+import tomllib
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -13,6 +14,8 @@ from lib.provider_config import (
     Message,
     Provider,
     TableError,
+    _plain_row,
+    _rows,
     known_prefixes,
     load_table,
     owners_of_prefix,
@@ -20,6 +23,7 @@ from lib.provider_config import (
 )
 from lib.providers.replies import ANY, load_replies, replies_of
 from lib.providers.verdict import Verdict
+from tests.support.dashboard import ROOT
 
 ROWS = list(table().values())
 EVERY_ROW = pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
@@ -105,7 +109,7 @@ def test_the_key_travels_in_a_header(row: Provider) -> None:
     """The key has one place, in a header; no address, body or other header has one."""
     parts = [name for _, name, _, _ in string.Formatter().parse(row.auth.value) if name is not None]
     assert parts in (["key"], ["basic"])
-    assert bool(row.auth.user) == (parts == ["basic"])
+    assert bool(row.auth.user or row.auth.user_names) == (parts == ["basic"])
     assert re.fullmatch(r"[A-Za-z-]+", row.auth.header)
     for route in routes(row):
         texts = [route.path, route.url, route.fallback_path]
@@ -268,3 +272,56 @@ def test_shared_beginnings() -> None:
         for prefix in row.prefixes:
             assert row in owners_of_prefix(prefix + "0")
     assert set(known_prefixes()) == {prefix for row in ROWS for prefix in row.prefixes}
+
+
+def test_rows_are_read_as_toml() -> None:
+    """Whoever reads a row, this module or `tomllib`, the same is in it; most are plain."""
+    text = (ROOT / "lib" / "providers.toml").read_text(encoding="utf-8")
+    rows = tomllib.loads(text)["provider"]
+    assert _rows(text) == rows
+    plain = [_plain_row(part) for part in text.split("[[provider]]\n")[1:]]
+    assert sum(one is not None for one in plain) > len(plain) * 0.8
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'name = "a\\u0041"',
+        'name = "a" # note',
+        'name = """a"""',
+        "name = 'a'",
+        "names = [\"a\", 'b', ]",
+        "names = [1]",
+        'names = ["a" , "b"]',
+        'names = ["a,b", "[c]"]',
+        "names = []",
+        'names = [["a"]]',
+        "key_optional = true",
+        'names = [\n    "a",\n    "b",\n]',
+        'names = [\n    "a", # one\n    "b",\n]',
+        '[provider.auth]\nheader = "a"',
+        '[provider.auth] # why\nheader = "a"',
+        '[provider.check]\nheaders = { "a" = "b" }',
+        "count = 3",
+        'name="a"',
+    ],
+)
+def test_any_line_is_read_as_toml(line: str) -> None:
+    """Plain or not, a line means what it means in TOML."""
+    text = f'# head\n\n[[provider]]\nid = "x"\n{line}\n\n[[provider]]\nid = "y"\n'
+    assert _rows(text) == tomllib.loads(text)["provider"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[[provider]]\nid = "x"\nid = "y"\n',
+        '[[provider]]\nid = "x\n',
+        '[[provider]]\n[provider.auth]\nheader = "a"\n[provider.auth]\nheader = "b"\n',
+        "what\n[[provider]]\n",
+    ],
+)
+def test_what_is_no_toml_is_refused(text: str) -> None:
+    """A name that stands twice, an open text and the like are errors, as `tomllib` says."""
+    with pytest.raises(tomllib.TOMLDecodeError):
+        _rows(text)

@@ -201,6 +201,7 @@ def test_the_names_of_hugging_face():
         "HUGGINGFACE_TOKEN",
         "HUGGINGFACE_API_TOKEN",
         "HUGGING_FACE_TOKEN",
+        "HF_API_TOKEN",
     )
 
 

@@ -49,7 +49,7 @@ def test_it_opens_the_dashboard_on_a_folder_for_this_machine_only(tmp_path):
     folder = write_project(tmp_path / "app", {".env": "GROQ_API_KEY=\n"})
     with served(folder, tmp_path / "home") as (running, pid):
         found = running.get("/api/providers").json()
-        assert found["providers"]["total"] == 43
+        assert found["providers"]["total"] == 60
         assert "groq" in found["status"]
         listening = subprocess.run(
             ["cat", f"/proc/{pid}/net/tcp"], capture_output=True, text=True, check=True

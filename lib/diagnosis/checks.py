@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from lib import clock
 from lib.diagnosis.hub_needs import missing
 from lib.diagnosis.hub_snapshot import NOT_ASKED, HubSnapshot, nothing_known
 from lib.diagnosis.registry import HUB, TESTED, rules_for
@@ -46,8 +47,17 @@ def run_checks(  # noqa: PLR0913 - what a caller may choose, each by its name
     lacking = missing(hub) | ({} if repository else {Needs.GIT: why})
     lacking |= {Needs.TESTS: _NOT_TESTED} if results is None else {}
     files = env_files(project.folder, home, project.sources)
-    tested = results or {}
-    look = RuleContext(project, project.folder, home, environ, files, repository, hub, tested)
+    look = RuleContext(
+        project,
+        project.folder,
+        home,
+        environ,
+        files,
+        repository,
+        hub,
+        results or {},
+        now=clock.now(),
+    )
     unloaded = {**({} if asking else HUB), **(TESTED if results is None else {})}
     rules = rules_for(hub=asking is not None, tests=results is not None)
     return diagnose(look, rules, missing=lacking, skip=skip, unloaded=unloaded)
@@ -80,7 +90,7 @@ def _found(
     hub: HubSnapshot | None,
 ) -> tuple[ReportedFinding, ...]:
     files = env_files(project.folder, home, project.sources)
-    look = RuleContext(project, project.folder, home, environ, files, hub=hub)
+    look = RuleContext(project, project.folder, home, environ, files, hub=hub, now=clock.now())
     rules = [rule for rule in rules_for(hub=hub is not None) if rule.needs in needs]
     return diagnose(look, rules, missing={}).found
 

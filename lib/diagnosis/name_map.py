@@ -73,7 +73,8 @@ def name_map(project: Project) -> NameMap:
 
 
 def _names(one: Configured) -> tuple[str, ...]:
-    return (*one.key.names, *one.address.names, *one.check_address.names)
+    set_for = (*one.key.names, *one.address.names, *one.check_address.names)
+    return (*one.provider.every_name, *set_for)
 
 
 def _is_elsewhere(name: str, entries: Sequence[Entry]) -> bool:

@@ -64,6 +64,15 @@ NAMES_AND_SOURCES: Final = (
     "token-name-on-space",
     "nothing-configured",
 )
+# Secrets of no provider, and what is about to end.
+OTHER_SECRETS: Final = (
+    "connection-string-invalid",
+    "connection-scheme-outdated",
+    "connection-string-local",
+    "secret-weak",
+    "expires-soon",
+    "end-of-life",
+)
 # What git keeps.
 GIT: Final = (
     "env-file-tracked",
@@ -89,6 +98,7 @@ HUB: Final[Mapping[str, Needs]] = {
     "space-copy-without-secrets": Needs.SETTINGS,
     "space-missing-secret": Needs.SETTINGS,
     "secret-mount-not-set": Needs.SETTINGS,
+    "token-expires-soon": Needs.GOOD_TOKEN,
     "token-is-oauth": Needs.GOOD_TOKEN,
     "token-too-powerful": Needs.GOOD_TOKEN,
     "token-lacks-inference": Needs.GOOD_TOKEN,
@@ -107,7 +117,7 @@ TESTED: Final[Mapping[str, Needs]] = dict.fromkeys(
     Needs.TESTS,
 )
 # Without the Hub and without tests; and all of them.
-LOCAL: Final = (*FILES_AND_VALUES, *NAMES_AND_SOURCES, *GIT)
+LOCAL: Final = (*FILES_AND_VALUES, *NAMES_AND_SOURCES, *OTHER_SECRETS, *GIT)
 IDS: Final = (*LOCAL, *HUB, *TESTED)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from lib.escape import plain, quotable
 from lib.project import Project
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from lib.editing.interfaces import Fix
     from lib.git.repository import Repository
     from lib.providers.verdict import CheckResult
+
+
+# 28 November 2026, noon in UTC.
+EXAMPLE_MOMENT: Final = 1_795_867_200.0
 
 
 class Severity(StrEnum):
@@ -119,12 +123,14 @@ class Example:
     """A made-up project: files by their paths (text or bytes), variables, and maybe a Hub.
 
     verdicts: what testing the keys came to, by provider id, as `{"openai": "rejected"}`.
+    now: when it is looked at, in seconds since the epoch.
     """
 
     files: Mapping[str, str | bytes] = field(default_factory=dict)
     environ: Mapping[str, str] = field(default_factory=dict)
     hub: HubExample | None = None
     verdicts: Mapping[str, str] = field(default_factory=dict)
+    now: float = field(default=EXAMPLE_MOMENT, kw_only=True)
 
 
 @record
@@ -135,6 +141,7 @@ class RuleContext:
     folder, the example files among them. git is the repository, where there is one to be used;
     hub is what the Hub told, where it was asked; results is what testing the keys came to, by
     provider id. for_space: whether the values are on their way to a Space, whatever the folder is.
+    now: the time of the look, in seconds since the epoch.
     """
 
     project: Project
@@ -146,6 +153,7 @@ class RuleContext:
     hub: "HubSnapshot | None" = None
     results: "Mapping[str, CheckResult]" = field(default_factory=dict)
     for_space: bool = False
+    now: float = field(kw_only=True)
 
 
 Find = Callable[[RuleContext], Iterable[Finding]]

@@ -160,11 +160,7 @@ def is_listed(word: str) -> bool:
 def _known() -> frozenset[str]:
     """Return the names of the table of providers, and those of the list."""
     rows = table().values()
-    names = (
-        name
-        for row in rows
-        for name in (*row.all_names, *row.base_url_names, *row.check_base_names)
-    )
+    names = (name for row in rows for name in row.every_name)
     return _listed()[2].union(names)
 
 

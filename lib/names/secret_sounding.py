@@ -96,6 +96,14 @@ def sounds_secret(name: str, *, doubtful: bool = False) -> bool:
     return grade >= (_MAYBE if doubtful else _YES)
 
 
+def names_a_store(name: str) -> bool:
+    """Whether a name is that of a database's address, which holds a password: `DATABASE_URL`."""
+    words = [word.upper() for word in _WORDS.findall(name)]
+    while len(words) > 1 and words[-1] in _WHICH:
+        words.pop()
+    return bool(words) and words[-1] in _ADDRESSES and not _STORES.isdisjoint(words)
+
+
 @lru_cache(maxsize=_REMEMBERED)
 def _remembered(name: str) -> int:
     return _grade(name)

@@ -67,15 +67,16 @@ def key_of(auth: Auth, header: str | None) -> str | None:
     if len(value) < len(before) + len(after) or not value.lower().startswith(before.lower()):
         return None
     key = value[len(before) : len(value) - len(after)].strip()
-    return (_from_basic(key, auth.user) if "{basic}" in auth.value else key) or None
+    return (_from_basic(key, auth) if "{basic}" in auth.value else key) or None
 
 
-def _from_basic(encoded: str, user: str) -> str | None:
+def _from_basic(encoded: str, auth: Auth) -> str | None:
     try:
         name, colon, key = base64.b64decode(encoded, validate=True).decode().partition(":")
     except (binascii.Error, UnicodeDecodeError):
         return None
-    return key if colon and name == user else None
+    fitting = bool(name) if auth.user_names else name == auth.user
+    return key if colon and fitting else None
 
 
 def _reply(row: Provider, route: str | None, kind: str, key: str | None) -> CannedReply:

@@ -23,7 +23,7 @@ from lib.providers.asked_address import (
 )
 from lib.providers.classify import CHECK, MESSAGE, Classification
 from lib.providers.exfiltration_guard import is_exfiltration, origin, whose_key, would_send
-from lib.providers.request_parts import auth_of, body_of, headers_set
+from lib.providers.request_parts import auth_of, body_of, headers_set, user_of
 from lib.providers.verdict import Verdict
 from lib.secret import Secret
 from lib.sources import Entry
@@ -135,13 +135,15 @@ def _plan(configured: Configured, on: str, *, named: bool) -> CheckPlan:
     key = configured.key.winner
     if key and (unfit := _unfit(configured, key.value, target)):
         return CheckPlan(configured, on, judge, target, reading=unfit)
+    if key and (lacking := _without_user(configured, judge)):
+        return CheckPlan(configured, on, judge, target, reading=lacking)
     settings = headers_set(configured, judge)
     if not named and (unasked := _unasked(configured, judge, route, target, settings)):
         return _without(configured, on, unasked)
     headers = dict(judge.check.headers) if judge.check else {}
     headers |= {name: entry.value.reveal().strip() for name, entry in settings.items()}
     if key:
-        headers |= auth_of(judge, key)
+        headers |= auth_of(judge, key, user_of(configured, judge))
     if body := body_of(route):
         headers["Content-Type"] = "application/json"
     method = route.method if isinstance(route, Check) else "POST"
@@ -232,3 +234,15 @@ def _damage(value: str) -> str:
             kind = "a typographic quote" if char in "“”‘’„«»" else "a character that no key has"  # noqa: RUF001
             return f"has {kind} at position {position}"
     return "starts with a space" if value[:1] == " " else ""
+
+
+def _without_user(configured: Configured, judge: Provider) -> Classification | None:
+    """Return why a key is not sent where its user is not known; None where it is."""
+    if not judge.auth.user_names or user_of(configured, judge):
+        return None
+    name = judge.auth.user_names[0]
+    return Classification(
+        Verdict.NOT_TESTED,
+        f"{{provider}} takes this key only together with `{name}`, which is not set.",
+        f"Set `{name}` to the other half of the pair.",
+    )

@@ -14,11 +14,17 @@ _QUESTION: Final = "Say OK."
 _LONGEST: Final = 200
 
 
-def auth_of(provider: Provider, key: Entry) -> dict[str, str]:
+def user_of(configured: Configured, judge: Provider) -> str:
+    """Return the user that a key is sent with: the row's, or what its own variable holds."""
+    own = configured.setting(judge.auth.user_names) if judge is configured.provider else None
+    return own.value.reveal().strip() if own else judge.auth.user
+
+
+def auth_of(provider: Provider, key: Entry, user: str) -> dict[str, str]:
     """Return the header that carries a key, in the way of the name it stands under."""
     value, auth = key.value.reveal(), provider.auth
     header, form = client_of(provider.id).auth.get(key.name, (auth.header, auth.value))
-    basic = base64.b64encode(f"{auth.user}:{value}".encode()).decode()
+    basic = base64.b64encode(f"{user}:{value}".encode()).decode()
     return {header: form.format(key=value, basic=basic)}
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from lib import __version__
 from lib.diagnosis.name_map import name_map
+from lib.diagnosis.other_secrets import other_secrets
 from lib.diagnosis.rule import Severity
 from lib.diagnosis.rule_runner import Diagnosis, ReportedFinding
 from lib.escape import deep_clean
@@ -21,6 +22,7 @@ from lib.project import Configured, Project
 from lib.provider_config import known_prefixes
 from lib.providers.verdict import WORDS, CheckResult, State, Verdict
 from lib.report.findings import checks_row, finding_row, name_row
+from lib.report.other_secrets import other_secret_row
 from lib.report.token_report import token_row
 from lib.sources import ENVIRONMENT, Entry, Source
 from lib.sources.model import label_for
@@ -59,6 +61,7 @@ def document(
         "sources": [_source(source) for source in project.sources],
         "names": [name_row(one) for one in name_map(project).rows],
         "providers": rows,
+        "other_secrets": [other_secret_row(one) for one in other_secrets(project)],
         "recommendations": [_recommendation(one) for one in diagnosis.found],
         "findings": [finding_row(one) for one in diagnosis.found],
         "checks": checks_row(diagnosis),

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from lib.escape import Markup, cell, code, sentence, text
 from lib.providers.verdict import State
 from lib.report.document import Document
+from lib.report.other_secrets import other_secret_words
 from lib.report.text_report import headline
 
 
@@ -19,6 +20,7 @@ def as_markdown(facts: Document) -> str:
         "",
         *_table(facts["providers"]),
         *_steps(facts["providers"]),
+        *_other_secrets(facts["other_secrets"]),
         *_findings(facts["findings"]),
     ]
     return "\n".join(lines).rstrip() + "\n"
@@ -43,6 +45,16 @@ def _table(rows: Sequence[Document]) -> Iterator[str]:
         )
         yield f"| {' | '.join(map(cell, cells))} |"
     yield ""
+
+
+def _other_secrets(rows: Sequence[Document]) -> Iterator[str]:
+    if rows:
+        yield "### Other secrets"
+        yield ""
+        for row in rows:
+            place = row["location"] or row["source"]
+            yield f"- {code(row['variable'])} ({code(place)}): {text(other_secret_words(row))}"
+        yield ""
 
 
 def _steps(rows: Sequence[Document]) -> Iterator[str]:

@@ -9,6 +9,7 @@ from lib.escape import terminal
 from lib.providers.verdict import State
 from lib.report.document import Document
 from lib.report.findings import checks_sentence, states_sentence
+from lib.report.other_secrets import how_many_others, other_secret_lines
 
 _MARKS: Final = {
     State.WORKS: ("✓", "32"),
@@ -31,6 +32,7 @@ def as_text(facts: Document, *, color: bool = False) -> str:
         "",
     ]
     lines += _providers(facts["providers"], paint)
+    lines += _other_secrets(facts["other_secrets"], paint)
     lines += _findings(facts, paint)
     lines.append(headline(facts))
     return "\n".join(lines) + "\n"
@@ -40,7 +42,9 @@ def headline(facts: Document) -> str:
     """Return the whole in one sentence."""
     summary = facts["summary"]
     if not summary["configured"]:
-        return f"None of the {summary['total']} providers is configured."
+        others = how_many_others(facts["other_secrets"])
+        none = f"None of the {summary['total']} providers is configured"
+        return f"{none}; {others}." if others else f"{none}."
     if summary["not_tested"] == summary["configured"]:
         many = summary["configured"]
         are = "is" if many == 1 else "are"
@@ -95,6 +99,13 @@ def _providers(rows: Sequence[Document], paint: _Paint) -> Iterator[str]:
     elif quiet:
         yield paint(f"Not configured ({len(quiet)})", "1")
         yield paint(f"  {', '.join(quiet)}")
+        yield ""
+
+
+def _other_secrets(rows: Sequence[Document], paint: _Paint) -> Iterator[str]:
+    if rows:
+        yield paint(f"Other secrets ({len(rows)})", "1")
+        yield from (paint(f"  {line}") for line in other_secret_lines(rows))
         yield ""
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from lib.diagnosis.registry import GIT, rules_of
-from lib.diagnosis.rule import Example, Finding, Rule, RuleContext
+from lib.diagnosis.rule import EXAMPLE_MOMENT, Example, Finding, Rule, RuleContext
 from lib.git.repository import Repository, open_repository
 from lib.git.tracked_search import SearchLimits
 from lib.project import load_project as look_at
@@ -78,7 +78,9 @@ class Repo:
         project = look_at(place, variables, self.home)
         repository = self.repository(project.folder, limits=limits)
         read = env_files(project.folder, self.home)
-        return RuleContext(project, project.folder, self.home, variables, read, repository)
+        return RuleContext(
+            project, project.folder, self.home, variables, read, repository, now=EXAMPLE_MOMENT
+        )
 
     def find(
         self, rule: str, environ: Mapping[str, str] | None = None, **more: Any

@@ -91,4 +91,6 @@ def look(practice: PracticeServer, example: Example, root: Path) -> RuleContext:
     space = "" if "SPACE_ID" in example.environ else hub.space
     files = env_files(project.folder, root / "home")
     home = root / "home"
-    return RuleContext(project, project.folder, home, environ, files, hub=gathered(project, space))
+    return RuleContext(
+        project, project.folder, home, environ, files, hub=gathered(project, space), now=example.now
+    )

@@ -30,8 +30,15 @@ def context_of(example: Example, root: Path) -> RuleContext:
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
     project = look_at(folder, example.environ, home)
     files = env_files(folder, home)
-    results = results_of(project, example.verdicts)
-    return RuleContext(project, folder.resolve(), home, example.environ, files, results=results)
+    return RuleContext(
+        project,
+        folder.resolve(),
+        home,
+        example.environ,
+        files,
+        results=results_of(project, example.verdicts),
+        now=example.now,
+    )
 
 
 def results_of(project: Project, verdicts: Mapping[str, str]) -> dict[str, CheckResult]:

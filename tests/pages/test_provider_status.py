@@ -52,7 +52,7 @@ def everything(tmp_path, practice: PracticeServer) -> Path:
 
 
 def test_with_every_provider_configured(everything, monkeypatch):
-    """With 43 keys of every kind the page draws 43 cards and no error."""
+    """With 60 keys of every kind the page draws 60 cards and no error."""
     page = opened(everything, monkeypatch)
     assert not page.exception
     assert not page.error

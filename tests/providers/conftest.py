@@ -52,6 +52,7 @@ def fake_key(row: Provider, tail: str = "0123456789-abcdefghijklmn-wxyz") -> str
 def environ_for(row: Provider, base: str = "", key: str | None = None) -> dict[str, str]:
     """Return what configures a provider: a key, and its addresses where one is given."""
     environ = {row.names[0]: fake_key(row) if key is None else key}
+    environ |= dict.fromkeys(row.auth.user_names[:1], "made-up-user")
     if base:
         environ |= dict.fromkeys((row.base_url_names[0], *row.check_base_names[:1]), base)
     return environ

@@ -186,6 +186,15 @@ def test_the_home_of_a_provider_without_a_check(base: str, says: str) -> None:
     assert plan.reading.do
 
 
+def test_half_a_pair_is_not_sent() -> None:
+    """A key that goes with a user of its own is not sent without one, and the name is told."""
+    plan = plan_check(configure("langfuse", {"LANGFUSE_SECRET_KEY": fake_key(table()["langfuse"])}))
+    assert plan.request is None
+    assert plan.reading
+    assert plan.reading.verdict is Verdict.NOT_TESTED
+    assert "`LANGFUSE_PUBLIC_KEY`" in plan.reading.say
+
+
 @EVERY_ROW
 def test_how_the_key_is_sent(row: Provider) -> None:
     """The key is in one header, in the provider's way, and nowhere else; no repr shows it."""
@@ -193,7 +202,8 @@ def test_how_the_key_is_sent(row: Provider) -> None:
     base = "" if row.base_url else "https://gate.example"
     for plan in both(row.id, environ_for(row, base, key)):
         request = sent(plan)
-        basic = base64.b64encode(f"{row.auth.user}:{key}".encode()).decode()
+        user = "made-up-user" if row.auth.user_names else row.auth.user
+        basic = base64.b64encode(f"{user}:{key}".encode()).decode()
         expected = row.auth.value.replace("{key}", key).replace("{basic}", basic)
         holding = [
             name for name, value in request.headers.items() if key in value or basic in value

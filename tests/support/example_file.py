@@ -35,6 +35,9 @@ def _provider(row: Provider) -> str:
     if row.aliases:
         lines.append("#   names that other tools use for the same key, tried after it:\n")
         lines += [f"# {name}=\n" for name in row.aliases]
+    if row.auth.user_names:
+        lines.append("#   sent together with it:\n")
+        lines += [f"# {name}=\n" for name in row.auth.user_names]
     default = row.base_url or "none, it has to be set"
     lines.append(f"#   a different address (default: {default}):\n")
     lines.append(f"# {row.base_url_names[0]}=\n")

@@ -32,7 +32,9 @@ def addresses(practice: PracticeServer, *ids: str) -> str:
 
 def address_values(practice: PracticeServer, *ids: str) -> dict[str, str]:
     """Return variables that send some providers' requests to the practice server."""
-    return {table()[one].base_url_names[0]: practice.provider_url(one) for one in ids}
+    rows = [table()[one] for one in ids]
+    users = {name: "made-up-user" for row in rows for name in row.auth.user_names[:1]}
+    return users | {row.base_url_names[0]: practice.provider_url(row.id) for row in rows}
 
 
 def learn(practice: PracticeServer, provider: str, key: str, kind: KeyKind = KeyKind.GOOD) -> str:

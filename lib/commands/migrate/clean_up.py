@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Literal
 
+from lib import clock
 from lib.commands.shared.inputs import Input, origins
 from lib.commands.shared.output import show
 from lib.commands.shared.progress_printer import confirmed, tell
@@ -97,7 +98,7 @@ def _ignoring(given: Input) -> Iterator[Fix]:
     if repository is None:
         return
     files = env_files(folder, home, given.project.sources)
-    look = RuleContext(given.project, folder, home, environ, files, repository)
+    look = RuleContext(given.project, folder, home, environ, files, repository, now=clock.now())
     for finding in env_file_not_ignored.RULE.find(look):
         place = finding.where[0].place
         if finding.cure is not None and place is not None and place.label in given.files:

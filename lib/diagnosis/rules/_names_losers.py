@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from lib.diagnosis.rule import RuleContext
+from lib.project import Configured
 from lib.resolution import Loser, Reason
 from lib.sources import SOURCE_ORDER, Entry
 
@@ -30,4 +31,10 @@ def _losers(look: RuleContext) -> Iterator[tuple[Loser, Entry]]:
         for resolution in (configured.key, configured.address):
             if resolution.winner is not None:
                 for loser in resolution.losers:
-                    yield loser, resolution.winner
+                    if not _may_differ(configured, loser, resolution.winner):
+                        yield loser, resolution.winner
+
+
+def _may_differ(configured: Configured, loser: Loser, winner: Entry) -> bool:
+    """Whether two names are those of two keys that a project may well have beside each other."""
+    return configured.provider.keys_differ and loser.entry.name != winner.name

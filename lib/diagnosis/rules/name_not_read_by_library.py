@@ -12,7 +12,7 @@ from lib.provider_config import table
 # huggingface_hub/utils/_auth.py, `_get_token_from_environment`.
 _READ: Final = frozenset({"HF_TOKEN", "HUGGING_FACE_HUB_TOKEN"})
 _READ_BY_NOBODY: Final = frozenset(
-    {"HUGGINGFACE_TOKEN", "HUGGINGFACE_API_TOKEN", "HUGGING_FACE_TOKEN"}
+    {"HUGGINGFACE_TOKEN", "HUGGINGFACE_API_TOKEN", "HUGGING_FACE_TOKEN", "HF_API_TOKEN"}
 )
 _OURS: Final = ("HUGGINGFACE_HUB_TOKEN", "HF_API_KEY")
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from lib import clock
 from lib.diagnosis.registry import rules_for
 from lib.diagnosis.rule import Needs, RuleContext, Severity
 from lib.diagnosis.rule_runner import ReportedFinding, diagnose
@@ -119,7 +120,9 @@ def _problems(
     )
     files = (*reading.files, *examples)
     given = as_project(reading, project)
-    look = RuleContext(given, project.folder, home, environ, files, for_space=True)
+    look = RuleContext(
+        given, project.folder, home, environ, files, for_space=True, now=clock.now()
+    )
     found: dict[_Spot, list[ReportedFinding]] = {}
     local = [rule for rule in rules_for() if rule.needs is Needs.NOTHING]
     for one in diagnose(look, local, missing={}).found:

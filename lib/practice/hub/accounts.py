@@ -95,6 +95,8 @@ def _auth(token: Token) -> dict[str, Any]:
         "role": token.form.value,
         "createdAt": token.created_at,
     }
+    if token.expires_at is not None:
+        access["expiresAt"] = stamped(token.expires_at)
     if token.form is Form.FINE_GRAINED:
         scoped = [_grant(grant) for grant in token.grants]
         fine = {"canReadGatedRepos": False, "global": [], "scoped": scoped}

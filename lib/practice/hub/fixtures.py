@@ -54,6 +54,7 @@ def tokens(chance: Random = fake_credentials.CHANCE) -> dict[str, Token]:
         _token(chance, "no_credit", Form.WRITE, credit=False),
         _token(chance, "other", Form.WRITE, user=BOB),
         _token(chance, "app", Form.APP, user="", orgs=(ACME,)),
+        _token(chance, "ending", Form.WRITE, expires_at=_FAR_AHEAD),
     ]
     return {token.value: token for token in found}
 

@@ -20,6 +20,7 @@ ROLES = {
     "fine_nothing": "fineGrained",
     "org_blocked": "write",
     "no_credit": "write",
+    "ending": "write",
     "other": "write",
 }
 
