@@ -116,9 +116,11 @@ def _pages() -> Mapping[str, tuple[Provider, str]]:
     for row in table().values():
         for page in filter(None, (row.console, row.status_page)):
             parts = urlsplit(page)
-            host = parts.hostname or ""
-            at = f"{host}/{parts.path.split('/')[1]}" if host in _api_hosts() else host
-            found.setdefault(at, (row, row.base_url))
+            host, first = parts.hostname or "", parts.path.strip("/").partition("/")[0]
+            if host not in _api_hosts():
+                found.setdefault(host, (row, row.base_url))
+            elif first:
+                found.setdefault(f"{host}/{first}", (row, row.base_url))
         found |= {host: (row, url or row.base_url) for host, url in client_of(row.id).pages.items()}
     return found
 

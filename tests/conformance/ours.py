@@ -27,5 +27,5 @@ def _configured(row: Provider, environment: Environment) -> Configured:
         resolve(row.all_names, index),
         resolve(row.base_url_names, index),
         resolve(row.check_base_names, index),
-        user=resolve(row.auth.user_names, index) if row.auth.user_names else None,
+        index=index,
     )
