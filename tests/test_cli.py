@@ -118,7 +118,7 @@ def test_markdown_is_a_table_to_paste(mixed, tmp_path):
     """With --format markdown the providers are rows of a table and the steps a list."""
     done = run(tmp_path, "check", str(mixed), "--format", "markdown")
     assert "| Groq | needs attention | `GROQ_API_KEY` gsk_…FAKE | `.env:4` |" in done.stdout
-    assert "- Groq: Create a new key" in done.stdout
+    assert "- Groq: Put a key of this server" in done.stdout
 
 
 def test_offline_asks_nobody(mixed, tmp_path, practice):

@@ -8,9 +8,10 @@ common is written once.
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
-from lib.client_config import client_of, is_api_host, owner_of_host, page_on
+from lib.client_address import page_instead, root_for, split, surplus
+from lib.client_config import client_of, is_api_host, owner_of_host
 from lib.http import address
 from lib.own_code import reads_by_itself
 from lib.project import Configured
@@ -19,12 +20,6 @@ from lib.regex import regex
 from lib.sources import Entry
 from lib.user_error import UserError
 
-# Routes that clients put behind a base URL themselves.
-ROUTE: Final = regex(
-    r"/(?:chat/completions|completions|responses|embeddings|models|messages|complete|api/chat"
-    r"|api/generate|api/tags|check-api-key)$"
-)
-VERSION: Final = regex(r"/v\d+(?:(?:alpha|beta)\d*)?$")
 _AZURE_V1: Final = "/openai/v1"
 _PLAIN: Final = regex(r"[\w.-]{1,40}")
 
@@ -69,31 +64,6 @@ def _refuse_page(configured: Configured, name: str, base: str) -> None:
             "holds the address of a page for people, not of an API, so nothing was sent to it",
             f"Set `{name}` to {api}.",
         )
-
-
-def page_instead(provider: Provider, name: str, base: str) -> str:
-    """Return the API's address that is meant where a page for people is named; else nothing."""
-    parts = urlsplit(base)
-    host = (parts.hostname or "").lower()
-    found = page_on(host, parts.path)
-    if found is None:
-        return ""
-    owner, api = found
-    if name in provider.check_base_names:  # such a variable names the Hub, which is at its host
-        hub = _origin(provider.check.url if provider.check else "")
-        return "" if host == urlsplit(hub).hostname and not parts.path.strip("/") else hub
-    return api if owner.id != provider.id else root_for(provider, name, api) or api
-
-
-def _origin(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}"
-
-
-def root_for(provider: Provider, name: str, api: str = "") -> str:
-    """Return the provider's own address as a variable takes it: without what its client adds."""
-    api = api or provider.base_url
-    return api.removesuffix(client_of(provider.id).adds.get(name, ""))
 
 
 def home_of(base: str) -> Provider | None:
@@ -179,20 +149,6 @@ def _is_read_otherwise(configured: Configured, name: str, libraries: tuple[str, 
     return folder is not None and reads_by_itself(folder, name, libraries)
 
 
-def surplus(provider: Provider, name: str, path: str) -> str:
-    """Return the end of a path that the vendor's client adds itself; empty where nothing is."""
-    client, rest = client_of(provider.id), path.rstrip("/")
-    added = client.adds.get(name)
-    if added is None or (name in client.takes_routes and ROUTE.search(rest)):
-        return ""
-    whole = rest
-    rest = ROUTE.sub("", rest)
-    rest = VERSION.sub("", rest)
-    for part in reversed(added.split("/")[1:]):
-        rest = rest if VERSION.fullmatch(f"/{part}") else rest.removesuffix(f"/{part}")
-    return whole[len(rest) :]
-
-
 def is_vendor(judge: Provider, url: str) -> bool:
     """Whether an address is the vendor's own API, and no server that stands for it."""
     parts = urlsplit(url)
@@ -230,14 +186,3 @@ def _with_query(configured: Configured, judge: Provider, url: str) -> str:
             start, _, rest = url.partition(f"{name}=")
             url = f"{start}{name}={value}{''.join(rest.partition('&')[1:])}"
     return url
-
-
-def split(value: str) -> SplitResult | None:
-    """Return the parts of a web address without a query, None for anything else."""
-    try:
-        parts = urlsplit(value)
-        _ = parts.port
-    except ValueError:
-        return None
-    usual = parts.scheme in {"http", "https"} and parts.hostname
-    return parts if usual and not parts.query and not parts.fragment else None

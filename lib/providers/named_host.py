@@ -6,10 +6,10 @@ Only what lies below the vendor's own domains is taken from a reply, and no page
 from typing import Final
 from urllib.parse import urlsplit
 
+from lib.client_address import ROUTE, surplus
 from lib.client_config import is_api_host
 from lib.names.opaque import told
 from lib.provider_config import Provider
-from lib.providers.asked_address import ROUTE, surplus
 from lib.regex import regex
 
 # Where nothing else would be meant by an address: beyond this a body is not looked at.

@@ -7,9 +7,9 @@ no step leads from it to a console, a status page or the support of the vendor.
 from typing import Final
 from urllib.parse import urlsplit
 
+from lib.client_address import root_for, surplus
 from lib.client_config import client_of, is_api_host, page_on
 from lib.provider_config import Provider
-from lib.providers.asked_address import root_for, surplus
 from lib.providers.check_plan import CheckPlan
 from lib.providers.classify import Classification
 from lib.providers.request_parts import headers_set
@@ -29,8 +29,12 @@ def sentence_of(plan: CheckPlan, verdict: Verdict) -> str:
 
 
 def step_of(plan: CheckPlan, reading: Classification) -> str:
-    """Return the next step: that of the answer where it fits who was asked, else the verdict's."""
-    if reading.do and (plan.is_vendor or not _is_vendors(plan, reading.do)):
+    """Return the next step: that of the answer where it fits who was asked, else the verdict's.
+
+    What stands instead of an answer is told as it is: it is about the project, and no vendor's.
+    """
+    own = plan.is_vendor or plan.reading is reading
+    if reading.do and (own or not _is_vendors(plan, reading.do)):
         return reading.do
     if reading.verdict is Verdict.WRONG_ADDRESS:
         return _address_step(plan)

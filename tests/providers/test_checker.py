@@ -111,10 +111,10 @@ def test_a_dripping_server_delays_nobody(raw: RawFactory) -> None:
 def test_providers_that_share_a_question(raw: RawFactory) -> None:
     """One key at one address is asked about once, and each provider has its own result."""
     server = raw(GOOD)
-    shared = [at(server, provider) for provider in ("openai", "groq", "nebius")]
+    shared = [at(server, provider) for provider in ("openai", "siliconflow", "nebius")]
 
     found = list(Checker().check_all(shared))
-    assert sorted(one.provider for one in found) == ["groq", "nebius", "openai"]
+    assert sorted(one.provider for one in found) == ["nebius", "openai", "siliconflow"]
     assert len({one.checked_at for one in found}) == 1
     assert len(server.seen) == 1
 
@@ -130,7 +130,7 @@ def test_ways_of_sending_are_no_shared_question(raw: RawFactory) -> None:
 def test_fresh_asks_a_shared_question_once_too(raw: RawFactory) -> None:
     """However fast the answer, those who ask afresh together ask once."""
     server, checker = raw(GOOD), Checker()
-    shared = [at(server, provider) for provider in ("openai", "groq", "nebius")]
+    shared = [at(server, provider) for provider in ("openai", "siliconflow", "nebius")]
 
     for rounds in range(1, 21):
         list(checker.check_all(shared, fresh=True))
@@ -194,9 +194,9 @@ def test_fresh_does_not_ask_while_it_is_under_way(raw: RawFactory, gate: Gate) -
 def test_another_key_is_another_question(practice: PracticeServer) -> None:
     """A key that was changed, or an address, is asked about at once, kept answer or not."""
     checker = Checker()
-    good = at_practice(practice, "groq")
-    bad = at_practice(practice, "groq", KeyKind.REJECTED, "gsk_FAKE-another-one-0123")
-    moved = configure("groq", environ_for(table()["groq"], practice.provider_url("openai")))
+    good = at_practice(practice, "nebius")
+    bad = at_practice(practice, "nebius", KeyKind.REJECTED, "v1.FAKE-another-one-0123")
+    moved = configure("nebius", environ_for(table()["nebius"], practice.provider_url("openai")))
 
     verdicts = [checker.check(one).verdict for one in (good, bad, good, moved)]
     assert verdicts == [Verdict.WORKS, Verdict.REJECTED, Verdict.WORKS, Verdict.REJECTED]

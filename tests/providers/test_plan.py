@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from lib.client_address import page_instead, root_for
 from lib.http.transport import Request
 from lib.project import load_project, pick
 from lib.provider_config import Provider, table
-from lib.providers.asked_address import page_instead, root_for
 from lib.providers.check_plan import CheckPlan, plan_check, plan_message
 from lib.providers.verdict import Verdict
 from lib.sources import NOWHERE

@@ -13,7 +13,8 @@ from lib.provider_config import Provider, table
 from lib.providers.check import RequestOutcome, result
 from lib.providers.check_plan import CheckPlan, plan_check, plan_message
 from lib.providers.classify import Classification
-from lib.providers.replies import ANY, ReplyRule, replies_of
+from lib.providers.replies import ANY, replies_of
+from lib.providers.telling import sentence_of, step_of, told
 from lib.providers.verdict import CheckResult, Verdict
 
 from .conftest import configure, environ_for
@@ -72,17 +73,16 @@ def test_no_word_of_a_vendor_leads_there(row: Provider) -> None:
         for reply in (*replies_of(row.id), *replies_of(ANY)):
             if reply.usual or reply.otherwise or not plan.request:
                 continue  # of the vendor alone
-            found = result(replace(plan, reading=_reading(reply), request=None))
+            reading = Classification(Verdict(reply.verdict), reply.say, reply.do)
+            said = reading.say or sentence_of(plan, reading.verdict)
+            sentence, step = (told(plan, text) for text in (said, step_of(plan, reading)))
+            found = CheckResult(row.id, reading.verdict, sentence, step, address=plan.target.shown)
             assert not leads_to_the_vendor(row, found), found
-            assert not found.sentence.startswith(row.name), found
-            assert not re.search(r"[{}]", found.sentence + found.advice), found
+            assert not sentence.startswith(row.name), found
+            assert not re.search(r"[{}]", sentence + step), found
 
 
-def _reading(reply: ReplyRule) -> Classification:
-    return Classification(Verdict(reply.verdict), reply.say, reply.do)
-
-
-def told(provider: str, server: str, status: int, body: str, **environ: str) -> CheckResult:
+def answered(provider: str, server: str, status: int, body: str, **environ: str) -> CheckResult:
     """Return what is said to an answer of a server."""
     row = table()[provider]
     plan = plan_check(configure(provider, environ_for(row, server) | environ))
@@ -123,7 +123,7 @@ def test_what_servers_say(
     provider: str, status: int, body: str, verdict: Verdict, says: str
 ) -> None:
     """The words of proxies and of servers for models are understood, and told of the server."""
-    found = told(provider, "http://127.0.0.1:4000", status, body)
+    found = answered(provider, "http://127.0.0.1:4000", status, body)
 
     assert found.verdict is verdict
     assert says in found.sentence
@@ -169,7 +169,7 @@ REGIONS = [
 def test_the_host_that_an_answer_names(provider: str, message: str, step: str, status: int) -> None:
     """Where a vendor's answer names another host of its API, the step is to set that address."""
     body = f'{{"error": {{"message": "{message}"}}}}'
-    found = told(provider, "http://127.0.0.1:4000", status, body)
+    found = answered(provider, "http://127.0.0.1:4000", status, body)
 
     assert found.verdict is Verdict.WRONG_ADDRESS
     assert step in found.advice
@@ -187,7 +187,7 @@ def test_the_host_that_an_answer_names(provider: str, message: str, step: str, s
 )
 def test_other_hosts_are_not_taken_from_an_answer(message: str) -> None:
     """Neither a page for people nor anybody else's host is taken for the vendor's address."""
-    found = told("openai", "http://127.0.0.1:4000", 401, f'{{"error": "{message}"}}')
+    found = answered("openai", "http://127.0.0.1:4000", 401, f'{{"error": "{message}"}}')
 
     assert found.verdict is Verdict.REJECTED
     assert "evil" not in f"{found}"
@@ -196,7 +196,7 @@ def test_other_hosts_are_not_taken_from_an_answer(message: str) -> None:
 def test_the_organisation_that_is_set_is_named() -> None:
     """A mismatch names the variables that are set, and no page of the vendor."""
     body = '{"error": {"code": "mismatched_project", "message": "x"}}'
-    found = told("openai", "http://127.0.0.1:1/v1", 401, body, OPENAI_PROJECT_ID="proj_FAKE")
+    found = answered("openai", "http://127.0.0.1:1/v1", 401, body, OPENAI_PROJECT_ID="proj_FAKE")
 
     assert found.verdict is Verdict.NO_PERMISSION
     assert "`OPENAI_PROJECT_ID`" in found.advice

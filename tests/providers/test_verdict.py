@@ -16,6 +16,7 @@ STATES = {
     State.NOT_CONFIGURED: {"not_configured"},
 }
 PLACEHOLDERS = {"provider", "name", "console", "address", "status_page"}
+PLACEHOLDERS |= {"address_name", "root", "api"}
 NEVER = re.compile(
     r"went wrong|oops|error|fail|invalid|please|illegal|bad |\b\d{3}\b", re.IGNORECASE
 )

@@ -3,11 +3,11 @@
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
+from lib.client_address import ROUTE, page_instead, split, surplus
 from lib.client_config import client_of
 from lib.own_code import has_fallback, reads_by_itself
 from lib.project import Configured
 from lib.provider_config import Provider, table
-from lib.providers.asked_address import ROUTE, page_instead, split, surplus
 from lib.regex import regex
 from lib.sources import SOURCE_ORDER, Entry
 

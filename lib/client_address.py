@@ -1,0 +1,65 @@
+"""A base URL as clients read it: what of it is too much, or is no address of an API."""
+
+from typing import Final
+from urllib.parse import SplitResult, urlsplit
+
+from lib.client_config import client_of, page_on
+from lib.provider_config import Provider
+from lib.regex import regex
+
+# Routes that clients put behind a base URL themselves.
+ROUTE: Final = regex(
+    r"/(?:chat/completions|completions|responses|embeddings|models|messages|complete|api/chat"
+    r"|api/generate|api/tags|check-api-key)$"
+)
+VERSION: Final = regex(r"/v\d+(?:(?:alpha|beta)\d*)?$")
+
+
+def page_instead(provider: Provider, name: str, base: str) -> str:
+    """Return the API's address that is meant where a page for people is named; else nothing."""
+    parts = urlsplit(base)
+    host = (parts.hostname or "").lower()
+    found = page_on(host, parts.path)
+    if found is None:
+        return ""
+    owner, api = found
+    if name in provider.check_base_names:  # such a variable names the Hub, which is at its host
+        hub = _origin(provider.check.url if provider.check else "")
+        return "" if host == urlsplit(hub).hostname and not parts.path.strip("/") else hub
+    return api if owner.id != provider.id else root_for(provider, name, api) or api
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def root_for(provider: Provider, name: str, api: str = "") -> str:
+    """Return the provider's own address as a variable takes it: without what its client adds."""
+    api = api or provider.base_url
+    return api.removesuffix(client_of(provider.id).adds.get(name, ""))
+
+
+def surplus(provider: Provider, name: str, path: str) -> str:
+    """Return the end of a path that the vendor's client adds itself; empty where nothing is."""
+    client, rest = client_of(provider.id), path.rstrip("/")
+    added = client.adds.get(name)
+    if added is None or (name in client.takes_routes and ROUTE.search(rest)):
+        return ""
+    whole = rest
+    rest = ROUTE.sub("", rest)
+    rest = VERSION.sub("", rest)
+    for part in reversed(added.split("/")[1:]):
+        rest = rest if VERSION.fullmatch(f"/{part}") else rest.removesuffix(f"/{part}")
+    return whole[len(rest) :]
+
+
+def split(value: str) -> SplitResult | None:
+    """Return the parts of a web address without a query, None for anything else."""
+    try:
+        parts = urlsplit(value)
+        _ = parts.port
+    except ValueError:
+        return None
+    usual = parts.scheme in {"http", "https"} and parts.hostname
+    return parts if usual and not parts.query and not parts.fragment else None
