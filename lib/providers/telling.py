@@ -7,7 +7,7 @@ no step leads from it to a console, a status page or the support of the vendor.
 from typing import Final
 from urllib.parse import urlsplit
 
-from lib.client_address import root_for, surplus
+from lib.client_address import VERSION, root_for, surplus
 from lib.client_config import client_of, is_api_host, page_on
 from lib.provider_config import Provider
 from lib.providers.check_plan import CheckPlan
@@ -18,6 +18,7 @@ from lib.regex import regex
 
 _URL: Final = regex(r"https?://[^\s`,;)]+")
 _OF_THE_VENDOR: Final = ("{provider}", "{console}", "{status_page}")
+_NO_VERSION: Final = "Add `/v1` to the end of `{address_name}`, as in {root}, {api}'s own address."
 _NO_ROOT: Final = "Fix `{address_name}`."
 
 
@@ -34,6 +35,8 @@ def step_of(plan: CheckPlan, reading: Classification) -> str:
     What stands instead of an answer is told as it is: it is about the project, and no vendor's.
     """
     own = plan.is_vendor or plan.reading is reading
+    if reading.server_do and not plan.is_vendor:
+        return reading.server_do
     if reading.do and (own or not _is_vendors(plan, reading.do)):
         return reading.do
     if reading.verdict is Verdict.WRONG_ADDRESS:
@@ -85,6 +88,8 @@ def _address_step(plan: CheckPlan) -> str:
     path = urlsplit(base.value.reveal().strip()).path if base else ""
     if extra := surplus(plan.configured.provider, name, path):
         return f"Remove `{extra}` from the end of `{name}`: the client of {{api}} adds it itself."
+    if base and root(plan).endswith("/v1") and not VERSION.search(path.rstrip("/")):
+        return _NO_VERSION
     return WORDS[Verdict.WRONG_ADDRESS].advice if root(plan) else _NO_ROOT
 
 

@@ -71,9 +71,10 @@ def test_no_word_of_a_vendor_leads_there(row: Provider) -> None:
     """What a row's exceptions say is said of the server, with a step that does not leave it."""
     for plan in plans(row):
         for reply in (*replies_of(row.id), *replies_of(ANY)):
-            if reply.usual or reply.otherwise or not plan.request:
+            if reply.usual or not plan.request:
                 continue  # of the vendor alone
-            reading = Classification(Verdict(reply.verdict), reply.say, reply.do)
+            say = "" if reply.otherwise else reply.say
+            reading = Classification(Verdict(reply.verdict), say, reply.do, reply.server_do)
             said = reading.say or sentence_of(plan, reading.verdict)
             sentence, step = (told(plan, text) for text in (said, step_of(plan, reading)))
             found = CheckResult(row.id, reading.verdict, sentence, step, address=plan.target.shown)
@@ -107,6 +108,7 @@ HERE = [
     ("openai", 503, LOADING, Verdict.SERVER_ERROR, "loading its model"),
     ("openai", 200, NO_ROUTE, Verdict.WRONG_ADDRESS, "no such route"),
     ("mistral", 401, '{"detail": "Unauthorized"}', Verdict.REJECTED, "does not recognise this key"),
+    ("dashscope", 401, '{"error": "no"}', Verdict.REJECTED, "does not recognise this key"),
     ("zai", 401, '{"error": "Unauthorized"}', Verdict.REJECTED, "does not recognise this key"),
     ("openai", 404, "404 page not found", Verdict.WRONG_ADDRESS, "no such route"),
     ("nvidia", 200, '{"object": "list", "data": []}', Verdict.WORKS, "accepted the key"),
