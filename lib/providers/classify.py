@@ -106,9 +106,7 @@ def classify(answer: Answer, provider: Provider, asked: Asked) -> Classification
     return _by_status(answer, text, provider, asked)
 
 
-def _worded(
-    replies: Iterable[ReplyRule], status: int, text: str, on: str
-) -> Classification | None:
+def _worded(replies: Iterable[ReplyRule], status: int, text: str, on: str) -> Classification | None:
     """Return what the first exception that fits says; None where none fits."""
     found = next((one for one in replies if _fits(one, status, text, on)), None)
     if found is None:

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from lib.client_config import page_on
 from lib.http.answer import Answer
 from lib.http.failure import Failure
 from lib.provider_config import Provider, table
@@ -44,12 +45,15 @@ def plans(row: Provider) -> Iterator[CheckPlan]:
 def leads_to_the_vendor(row: Provider, found: CheckResult) -> list[str]:
     """Return the pages of the vendor that a result sends somebody to."""
     said = f"{found.sentence} {found.advice}"
-    pages = [urlsplit(page).hostname for page in (row.console, row.status_page) if page]
-    api = {urlsplit(row.base_url).hostname}
-    hosts = {urlsplit(url).hostname for url in re.findall(r"https?://[^\s`,;)]+", said)}
-    hosts -= {urlsplit(found.address).hostname}
+    pages = tuple(page for page in (row.console, row.status_page) if page)
+    urls = re.findall(r"https?://[^\s`,;)]+", said)
     words = [word for word in ("its status page", "console", "support") if word in said]
-    return [*words, *((hosts & set(pages)) - api)]
+    return [*words, *(url for url in urls if url.startswith(pages) or page_on(*_split(url)))]
+
+
+def _split(url: str) -> tuple[str, str]:
+    parts = urlsplit(url.rstrip("."))
+    return ("", "") if parts.netloc == "huggingface.co" else (parts.hostname or "", parts.path)
 
 
 @EVERY_ROW
