@@ -48,9 +48,8 @@ def has_fallback(folder: Path, name: str) -> bool:
 
 def _imports(library: str) -> re.Pattern[str]:
     word = re.escape(library)
-    return re.compile(
-        rf"""(?:^[ \t]*|")(?:from|import)[ \t]+{word}\b|["']{word}["']""", re.MULTILINE
-    )
+    python = rf"""(?:^[ \t]*|")(?:from|import)[ \t]+{word}\b"""
+    return re.compile(rf"""{python}|["']{word}["']""", re.MULTILINE)
 
 
 def _texts(folder: Path) -> Iterator[str]:
