@@ -3,7 +3,7 @@
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
-from lib.client_config import client_of, page_on
+from lib.client_config import client_of, is_page_path, owner_of_host, page_on
 from lib.provider_config import Provider
 from lib.regex import regex
 
@@ -25,7 +25,8 @@ def page_instead(provider: Provider, name: str, base: str) -> str:
     owner, api = found
     if name in provider.check_base_names:  # such a variable names the Hub, which is at its host
         hub = _origin(provider.check.url if provider.check else "")
-        return "" if host == urlsplit(hub).hostname and not parts.path.strip("/") else hub
+        at_hub = host == urlsplit(hub).hostname
+        return "" if at_hub and not is_page_path(host, parts.path) else hub
     return api if owner.id != provider.id else root_for(provider, name, api) or api
 
 
@@ -36,6 +37,8 @@ def _origin(url: str) -> str:
 
 def root_for(provider: Provider, name: str, api: str = "") -> str:
     """Return the provider's own address as a variable takes it: without what its client adds."""
+    if not api and name in provider.check_base_names and provider.check:
+        return _origin(provider.check.url)
     api = api or provider.base_url
     return api.removesuffix(client_of(provider.id).adds.get(name, ""))
 
@@ -51,7 +54,20 @@ def surplus(provider: Provider, name: str, path: str) -> str:
     rest = VERSION.sub("", rest)
     for part in reversed(added.split("/")[1:]):
         rest = rest if VERSION.fullmatch(f"/{part}") else rest.removesuffix(f"/{part}")
-    return whole[len(rest) :]
+    return whole[len(rest.removesuffix(_first_part(provider))) :]
+
+
+def _first_part(provider: Provider) -> str:
+    """Return how the routes of an API begin where that is no version: `/api`."""
+    route = (provider.check.fallback_path or provider.check.path) if provider.check else ""
+    first = "/" + route.strip("/").partition("/")[0]
+    return "" if VERSION.fullmatch(first) or ROUTE.fullmatch(first) else first
+
+
+def is_a_vendors(value: str) -> bool:
+    """Whether a base URL leads to a vendor; one that cannot be read leads nowhere."""
+    parts = split(value.strip())
+    return parts is not None and owner_of_host((parts.hostname or "").lower()) is not None
 
 
 def split(value: str) -> SplitResult | None:

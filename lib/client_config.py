@@ -28,6 +28,7 @@ class Client:
     adds: Mapping[str, str] = field(default_factory=dict)
     takes_routes: tuple[str, ...] = ()
     breaks_on_empty: tuple[str, ...] = ()
+    breaks_on_empty_in: Mapping[str, str] = field(default_factory=dict)
     empty_key_wins: tuple[str, ...] = ()
     headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     query: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -97,6 +98,11 @@ def page_on(host: str, path: str = "") -> tuple[Provider, str] | None:
         known.append(".".join(["*", *labels[1:]]))
     found = next((_pages()[one] for one in known if one in _pages()), None)
     return (found[0], found[1].replace("*", labels[0])) if found else None
+
+
+def is_page_path(host: str, path: str) -> bool:
+    """Whether the first part of a path is a page's, on a host that serves an API too."""
+    return f"{host}/{path.strip('/').partition('/')[0]}" in _pages()
 
 
 def _api_urls(provider: Provider) -> Iterator[str]:

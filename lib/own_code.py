@@ -34,6 +34,12 @@ def reads_by_itself(folder: Path, name: str, libraries: tuple[str, ...]) -> bool
     return named
 
 
+def imports(folder: Path, library: str) -> bool:
+    """Whether code of the project imports a library."""
+    pattern = _imports(library)
+    return any(pattern.search(text) for text in _texts(folder))
+
+
 def has_fallback(folder: Path, name: str) -> bool:
     """Whether code of the project puts a value of its own where a variable is set to nothing."""
     pattern = re.compile(rf"\b{re.escape(name)}{_FALLBACK}")
@@ -42,7 +48,8 @@ def has_fallback(folder: Path, name: str) -> bool:
 
 def _imports(library: str) -> re.Pattern[str]:
     word = re.escape(library)
-    return re.compile(rf"""^[ \t"]*(?:from|import)[ \t]+{word}\b|["']{word}["']""", re.MULTILINE)
+    python = rf"""(?:^[ \t]*|")(?:from|import)[ \t]+{word}\b"""
+    return re.compile(rf"""{python}|["']{word}["']""", re.MULTILINE)
 
 
 def _texts(folder: Path) -> Iterator[str]:

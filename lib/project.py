@@ -39,6 +39,16 @@ class Configured:
         return resolve(names, self.index).winner
 
     @property
+    def is_at_home(self) -> bool:
+        """Whether the app talks to a vendor, as far as its base URL tells."""
+        if self.address.winner is None:
+            return True
+        # Only a few projects set an address.
+        from lib.client_address import is_a_vendors  # noqa: PLC0415
+
+        return is_a_vendors(self.address.winner.value.reveal())
+
+    @property
     def is_configured(self) -> bool:
         """Whether the app has what it needs: a key, or for keyless providers an address."""
         if self.provider.key_optional:

@@ -154,7 +154,7 @@ def test_expressions(row: Provider) -> None:
 def test_what_replies_say(row: Provider) -> None:
     """A sentence ends as one, names only what can be filled in, and comes with a next step."""
     for reply in (*replies_of(row.id), *replies_of(ANY)):
-        for text in filter(None, (reply.say, reply.do)):
+        for text in filter(None, (reply.say, reply.do, reply.server_do)):
             assert text[0].isupper() or text.startswith((row.name, "{provider}"))
             assert re.search(r"\.$|https://\S+$", text), text
             assert set(re.findall(r"\{(\w*)\}", text)) <= FILLED_IN

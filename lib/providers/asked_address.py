@@ -10,8 +10,8 @@ from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 
-from lib.client_address import page_instead, root_for, split, surplus
-from lib.client_config import client_of, is_api_host, owner_of_host
+from lib.client_address import VERSION, page_instead, root_for, surplus
+from lib.client_config import client_of, is_api_host
 from lib.http import address
 from lib.own_code import reads_by_itself
 from lib.project import Configured
@@ -92,7 +92,7 @@ def target_of(
     if moved is not None:
         base = usable(configured, moved)
         _refuse_page(configured, moved.name, base)
-        url = address.join(base, route.fallback_path or route.path)
+        url = f"{base}{route.fallback_path or route.path}"
         return address.Target(url, address.shown(url), configured=True)
     url = _url(configured, judge, route, base)
     chosen = configured.address.winner is not None
@@ -107,6 +107,8 @@ def moved_by(configured: Configured, judge: Provider, route: Check | Message) ->
 
 def _url(configured: Configured, judge: Provider, route: Check | Message, base: str) -> str:
     at_home = bool(judge.base_url) and address.same_host(base, judge.base_url)
+    if _is_openai_style(configured, route, base):
+        return f"{base}/models"
     if base.endswith(_AZURE_V1) and route.path.startswith("/openai/models"):
         return f"{base}/models"
     path = route.path if at_home and route.path else route.fallback_path or route.path
@@ -116,6 +118,12 @@ def _url(configured: Configured, judge: Provider, route: Check | Message, base: 
     if route.url and at_home and (judge is not configured.provider or _is_whole(judge, base)):
         return route.url
     return address.join(base, path)
+
+
+def _is_openai_style(configured: Configured, route: Check | Message, base: str) -> bool:
+    """Whether this is Ollama's address as OpenAI's client takes it, and Ollama's own does not."""
+    is_check = isinstance(route, Check) and route.path.startswith("/api/")
+    return is_check and bool(VERSION.search(base)) and what_client_adds(configured, base) is None
 
 
 def _is_whole(judge: Provider, base: str) -> bool:
@@ -153,15 +161,6 @@ def is_vendor(judge: Provider, url: str) -> bool:
     """Whether an address is the vendor's own API, and no server that stands for it."""
     parts = urlsplit(url)
     return parts.scheme == "https" and is_api_host((parts.hostname or "").lower(), judge)
-
-
-def is_at_home(configured: Configured) -> bool:
-    """Whether the app talks to the vendor, as far as its base URL tells; a broken one tells not."""
-    chosen = configured.address.winner
-    parts = split(chosen.value.reveal().strip()) if chosen else None
-    if chosen is None:
-        return True
-    return parts is not None and owner_of_host((parts.hostname or "").lower()) is not None
 
 
 def is_usual(judge: Provider, route: Check | Message, url: str) -> bool:

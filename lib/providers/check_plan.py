@@ -15,7 +15,6 @@ from lib.providers.asked_address import (
     UnusableError,
     base_of,
     home_of,
-    is_at_home,
     is_usual,
     is_vendor,
     moved_by,
@@ -53,7 +52,7 @@ class CheckPlan:
     def is_vendor(self) -> bool:
         """Whether the vendor itself is asked, and no server at a configured address."""
         if not self.target.url:
-            return is_at_home(self.configured)
+            return self.configured.is_at_home
         return not self.target.configured or is_vendor(self.judge, self.target.url)
 
     @property

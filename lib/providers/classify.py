@@ -6,6 +6,7 @@ Bodies are only searched, never quoted: some providers repeat part of the key in
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -28,6 +29,7 @@ class Classification:
     verdict: Verdict
     say: str = ""
     do: str = ""
+    server_do: str = ""
 
 
 _PERMISSION: Final = r"permission|scope|not allowed|insufficient|not authorized|unauthorized to"
@@ -93,18 +95,23 @@ def classify(answer: Answer, provider: Provider, asked: Asked) -> Classification
     """Return the verdict on a reply: by the provider's own words first, then by the status."""
     text = answer.body.decode("utf-8-sig", "replace")
     first, last = _exceptions(provider, asked)
-    for reply in first:
-        if _fits(reply, answer.status, text, asked.on):
-            return Classification(Verdict(reply.verdict), reply.say, reply.do)
-    if not is_html(answer, text) and (named := _elsewhere(answer.status, text, provider, asked)):
+    if found := _worded(first, answer.status, text, asked.on):
+        return found
+    if not is_html(answer, text) and (named := _elsewhere(answer, text, provider, asked)):
         return named
-    for reply in replies_of(ANY):
-        if _fits(reply, answer.status, text[:_WORDS_STAND_IN], asked.on):
-            return Classification(Verdict(reply.verdict), reply.say, reply.do)
-    for reply in last:
-        if _fits(reply, answer.status, text, asked.on):
-            return Classification(Verdict(reply.verdict), reply.say, reply.do)
+    if found := _worded(replies_of(ANY), answer.status, text[:_WORDS_STAND_IN], asked.on):
+        return found
+    if found := _worded(last, answer.status, text, asked.on):
+        return found if asked.is_vendor else Classification(found.verdict, do=found.server_do)
     return _by_status(answer, text, provider, asked)
+
+
+def _worded(replies: Iterable[ReplyRule], status: int, text: str, on: str) -> Classification | None:
+    """Return what the first exception that fits says; None where none fits."""
+    found = next((one for one in replies if _fits(one, status, text, on)), None)
+    if found is None:
+        return None
+    return Classification(Verdict(found.verdict), found.say, found.do, found.server_do)
 
 
 def _exceptions(
@@ -112,16 +119,21 @@ def _exceptions(
 ) -> tuple[tuple[ReplyRule, ...], tuple[ReplyRule, ...]]:
     """Return the provider's exceptions that count here: those by words, and those that are left.
 
-    What is left speaks for the vendor alone, so it says nothing about a server that is none.
+    What is left speaks for the vendor alone, so of another server it counts with a step for it.
     """
     own = [one for one in replies_of(provider.id) if asked.is_usual or not one.usual]
     words = tuple(one for one in own if not one.otherwise)
-    return words, tuple(one for one in own if one.otherwise and asked.is_vendor)
+    last = (one for one in own if one.otherwise and (asked.is_vendor or one.server_do))
+    return words, tuple(last)
 
 
-def _elsewhere(status: int, text: str, provider: Provider, asked: Asked) -> Classification | None:
+def _elsewhere(
+    answer: Answer, text: str, provider: Provider, asked: Asked
+) -> Classification | None:
     """Return what an answer says that names another address of the vendor's."""
-    usual = asked.root or provider.base_url
+    status, usual = answer.status, asked.root or provider.base_url
+    if 300 <= status < 400:
+        text = f"redirect {answer.headers.get('location', '')}"
     address = named_address(status, text, provider, asked.url, asked.variable, usual)
     if not address:
         return None

@@ -28,6 +28,7 @@ class ReplyRule:
     words: str = ""
     say: str = ""
     do: str = ""
+    server_do: str = ""
     usual: bool = False
     otherwise: bool = False
     page: bool = False

@@ -7,17 +7,20 @@ no step leads from it to a console, a status page or the support of the vendor.
 from typing import Final
 from urllib.parse import urlsplit
 
-from lib.client_address import root_for, surplus
+from lib.client_address import VERSION, root_for, surplus
 from lib.client_config import client_of, is_api_host, page_on
 from lib.provider_config import Provider
+from lib.providers.asked_address import moved_by
 from lib.providers.check_plan import CheckPlan
 from lib.providers.classify import Classification
 from lib.providers.request_parts import headers_set
 from lib.providers.verdict import SERVER_SENTENCES, SERVER_STEPS, WORDS, Verdict
 from lib.regex import regex
+from lib.sources import Entry
 
 _URL: Final = regex(r"https?://[^\s`,;)]+")
 _OF_THE_VENDOR: Final = ("{provider}", "{console}", "{status_page}")
+_NO_VERSION: Final = "Add `/v1` to the end of `{address_name}`, as in {root}, {api}'s own address."
 _NO_ROOT: Final = "Fix `{address_name}`."
 
 
@@ -34,6 +37,8 @@ def step_of(plan: CheckPlan, reading: Classification) -> str:
     What stands instead of an answer is told as it is: it is about the project, and no vendor's.
     """
     own = plan.is_vendor or plan.reading is reading
+    if reading.server_do and not plan.is_vendor:
+        return reading.server_do
     if reading.do and (own or not _is_vendors(plan, reading.do)):
         return reading.do
     if reading.verdict is Verdict.WRONG_ADDRESS:
@@ -44,9 +49,9 @@ def step_of(plan: CheckPlan, reading: Classification) -> str:
 
 def root(plan: CheckPlan) -> str:
     """Return the API's own address as the variable that is set takes it; empty where none is."""
-    name = address_name(plan)
-    own = plan.judge is plan.configured.provider
-    return root_for(plan.judge, name) if own else plan.judge.base_url
+    if plan.judge is not plan.configured.provider:
+        return plan.judge.base_url
+    return root_for(plan.judge, address_name(plan))
 
 
 def told(plan: CheckPlan, text: str) -> str:
@@ -81,10 +86,13 @@ def _named(plan: CheckPlan, text: str) -> str:
 
 def _address_step(plan: CheckPlan) -> str:
     """Say what to change about the address: what is too much at its end, or which one is meant."""
-    name, base = address_name(plan), plan.configured.address.winner
-    path = urlsplit(base.value.reveal().strip()).path if base else ""
-    if extra := surplus(plan.configured.provider, name, path):
-        return f"Remove `{extra}` from the end of `{name}`: the client of {{api}} adds it itself."
+    base = _address(plan)
+    path = urlsplit(base.value.reveal().strip()).path.rstrip("/") if base else ""
+    extra = surplus(plan.configured.provider, base.name, path) if base else ""
+    if extra:
+        return f"Remove `{extra}` from the end of `{{address_name}}`: its client adds it itself."
+    if base and root(plan).endswith("/v1") and not VERSION.search(path):
+        return _NO_VERSION
     return WORDS[Verdict.WRONG_ADDRESS].advice if root(plan) else _NO_ROOT
 
 
@@ -111,9 +119,15 @@ def _settings(plan: CheckPlan) -> str:
     return " and ".join(f"`{name}`" for name in names)
 
 
+def _address(plan: CheckPlan) -> Entry | None:
+    """Return what sets the address that is asked: what moves the check alone, or the base URL."""
+    moved = moved_by(plan.configured, plan.judge, plan.route) if plan.route else None
+    return moved or plan.configured.address.winner
+
+
 def address_name(plan: CheckPlan) -> str:
     """Return the variable that sets the address: the one that is set, else the usual one."""
-    base = plan.configured.address.winner
+    base = _address(plan)
     return base.name if base else plan.configured.provider.base_url_names[0]
 
 

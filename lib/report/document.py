@@ -20,7 +20,7 @@ from lib.hub.project_token import HUGGING_FACE
 from lib.hub.token_facts import TokenFacts
 from lib.project import Configured, Project
 from lib.provider_config import known_prefixes
-from lib.providers.verdict import WORDS, CheckResult, State, Verdict
+from lib.providers.verdict import SERVER_STEPS, WORDS, CheckResult, State, Verdict
 from lib.report.findings import checks_row, finding_row, name_row
 from lib.report.other_secrets import other_secret_row
 from lib.report.token_report import token_row
@@ -93,11 +93,11 @@ def result_for(configured: Configured, found: CheckResult | None) -> CheckResult
     provider = configured.provider
     verdict = Verdict.NOT_TESTED if configured.is_configured else Verdict.NOT_CONFIGURED
     name = next(iter(provider.base_url_names if provider.key_optional else provider.names))
-    facts = {"provider": provider.name, "console": provider.console, "name": name}
-    words = WORDS[verdict]
-    return CheckResult(
-        provider.id, verdict, words.sentence.format(**facts), words.advice.format(**facts)
-    )
+    words, at_home, base = WORDS[verdict], configured.is_at_home, configured.address.winner
+    whose = provider.name if at_home or base is None else f"the server in `{base.name}`"
+    facts = {"provider": whose, "console": provider.console, "name": name}
+    advice = words.advice if at_home else SERVER_STEPS.get(verdict, words.advice)
+    return CheckResult(provider.id, verdict, words.sentence.format(**facts), advice.format(**facts))
 
 
 def is_in_use(configured: Configured, result: CheckResult) -> bool:

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from lib.client_config import page_on
 from lib.http.answer import Answer
 from lib.http.failure import Failure
 from lib.provider_config import Provider, table
@@ -44,12 +45,15 @@ def plans(row: Provider) -> Iterator[CheckPlan]:
 def leads_to_the_vendor(row: Provider, found: CheckResult) -> list[str]:
     """Return the pages of the vendor that a result sends somebody to."""
     said = f"{found.sentence} {found.advice}"
-    pages = [urlsplit(page).hostname for page in (row.console, row.status_page) if page]
-    api = {urlsplit(row.base_url).hostname}
-    hosts = {urlsplit(url).hostname for url in re.findall(r"https?://[^\s`,;)]+", said)}
-    hosts -= {urlsplit(found.address).hostname}
+    pages = tuple(page for page in (row.console, row.status_page) if page)
+    urls = re.findall(r"https?://[^\s`,;)]+", said)
     words = [word for word in ("its status page", "console", "support") if word in said]
-    return [*words, *((hosts & set(pages)) - api)]
+    return [*words, *(url for url in urls if url.startswith(pages) or page_on(*_split(url)))]
+
+
+def _split(url: str) -> tuple[str, str]:
+    parts = urlsplit(url.rstrip("."))
+    return ("", "") if parts.netloc == "huggingface.co" else (parts.hostname or "", parts.path)
 
 
 @EVERY_ROW
@@ -71,9 +75,10 @@ def test_no_word_of_a_vendor_leads_there(row: Provider) -> None:
     """What a row's exceptions say is said of the server, with a step that does not leave it."""
     for plan in plans(row):
         for reply in (*replies_of(row.id), *replies_of(ANY)):
-            if reply.usual or reply.otherwise or not plan.request:
+            if reply.usual or not plan.request:
                 continue  # of the vendor alone
-            reading = Classification(Verdict(reply.verdict), reply.say, reply.do)
+            say = "" if reply.otherwise else reply.say
+            reading = Classification(Verdict(reply.verdict), say, reply.do, reply.server_do)
             said = reading.say or sentence_of(plan, reading.verdict)
             sentence, step = (told(plan, text) for text in (said, step_of(plan, reading)))
             found = CheckResult(row.id, reading.verdict, sentence, step, address=plan.target.shown)
@@ -107,6 +112,7 @@ HERE = [
     ("openai", 503, LOADING, Verdict.SERVER_ERROR, "loading its model"),
     ("openai", 200, NO_ROUTE, Verdict.WRONG_ADDRESS, "no such route"),
     ("mistral", 401, '{"detail": "Unauthorized"}', Verdict.REJECTED, "does not recognise this key"),
+    ("dashscope", 401, '{"error": "no"}', Verdict.REJECTED, "does not recognise this key"),
     ("zai", 401, '{"error": "Unauthorized"}', Verdict.REJECTED, "does not recognise this key"),
     ("openai", 404, "404 page not found", Verdict.WRONG_ADDRESS, "no such route"),
     ("nvidia", 200, '{"object": "list", "data": []}', Verdict.WORKS, "accepted the key"),

@@ -1,11 +1,13 @@
 """What is wrong with a base URL as it stands: a page for people, too long, or not whole."""
 
+import re
+from pathlib import Path
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
 from lib.client_address import ROUTE, page_instead, split, surplus
-from lib.client_config import client_of
-from lib.own_code import has_fallback, reads_by_itself
+from lib.client_config import Client, client_of
+from lib.own_code import has_fallback, imports, reads_by_itself
 from lib.project import Configured
 from lib.provider_config import Provider, table
 from lib.regex import regex
@@ -21,13 +23,18 @@ _DEDICATED: Final = ".endpoints.huggingface.cloud"
 _LITELLM_PORT: Final = 4000
 _V1: Final = "/v1"
 _TWICE: Final = regex(r"/v\d{1,2}(?=/v\d{1,2}(?:/|$))")
+_BARE_HOST: Final = regex(
+    r"(?:localhost|\d{1,3}(?:\.\d{1,3}){3}|(?:[a-z0-9-]+\.)+[a-z]{2,12})(?::\d{1,5})?(?:/[\w./-]*)?",
+    re.IGNORECASE,
+)
 _DEPLOYMENT: Final = regex(r"/openai/deployments(?:/|$)")
 
 
 def page_of(provider: Provider, name: str, value: str) -> str:
     """Return the API's address that is meant where a value names a page for people."""
-    parts = split(value.strip())
-    return page_instead(provider, name, value.strip()) if parts else ""
+    value = value.strip()
+    value = f"https://{value}" if _BARE_HOST.fullmatch(value) else value
+    return page_instead(provider, name, value) if split(value) else ""
 
 
 def too_much(configured: Configured, chosen: Entry) -> str:
@@ -36,6 +43,8 @@ def too_much(configured: Configured, chosen: Entry) -> str:
     if parts is None or chosen.name in _OTHER_MEANING:
         return ""
     provider, path = configured.provider, parts.path.rstrip("/")
+    if chosen is configured.check_address.winner:
+        return surplus(provider, chosen.name, path)
     if provider.base_url == "":
         found = _DEPLOYMENT.search(path)
         return "/openai" if found or path.endswith("/openai") else ""
@@ -45,6 +54,13 @@ def too_much(configured: Configured, chosen: Entry) -> str:
         return "" if extra and _is_read_otherwise(configured, chosen.name) else extra
     route = ROUTE.search(path)
     return route[0] if route else ""
+
+
+def lacks_scheme(configured: Configured, chosen: Entry) -> bool:
+    """Whether a value is a host without `https://`, which clients do not put there."""
+    value = chosen.value.reveal().strip()
+    bare = configured.provider.key_optional or "HOST" in chosen.name.split("_")
+    return not bare and _BARE_HOST.fullmatch(value) is not None
 
 
 def twice(chosen: Entry) -> str:
@@ -70,11 +86,18 @@ def missing(configured: Configured, chosen: Entry) -> str:
 def is_broken_empty(configured: Configured, name: str) -> bool:
     """Whether a variable that is set to nothing breaks the app: its client takes it for an address.
 
-    Not where the project's code puts a value in.
+    Not where the project's code puts a value in, or uses LiteLLM, which does so, and no client.
     """
-    if name not in client_of(configured.provider.id).breaks_on_empty:
+    client, folder = client_of(configured.provider.id), configured.folder
+    if library := client.breaks_on_empty_in.get(name):
+        return folder is not None and imports(folder, library) and not has_fallback(folder, name)
+    if name not in client.breaks_on_empty:
         return False
-    return not (configured.folder and has_fallback(configured.folder, name))
+    return folder is None or not (has_fallback(folder, name) or _uses_litellm(folder, client))
+
+
+def _uses_litellm(folder: Path, client: Client) -> bool:
+    return imports(folder, "litellm") and not any(imports(folder, one) for one in client.libraries)
 
 
 def process_gets(configured: Configured, entry: Entry) -> bool:

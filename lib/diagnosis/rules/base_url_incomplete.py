@@ -26,13 +26,16 @@ def _wrong(configured: Configured, chosen: Entry) -> tuple[str, str] | None:
     name, value = chosen.name, chosen.value.reveal()
     if api := base_urls.page_of(configured.provider, name, value):
         return "is a page for people, not the address of an API", f"Set `{name}` to {api}."
-    if chosen is not configured.address.winner:
-        return None
+    if base_urls.lacks_scheme(configured, chosen):
+        step = f"Begin `{name}` with `https://`, or with `http://` where it is on this machine."
+        return "does not begin with `https://`, so no request can be sent", step
     if extra := base_urls.too_much(configured, chosen):
         step = f"Remove `{extra}` from the end of `{name}`."
         if extra == "/openai":
             step = f"Remove `{extra}` and what follows it from `{name}`."
         return f"ends in `{extra}`, which libraries add themselves", step
+    if chosen is not configured.address.winner:
+        return None
     if extra := base_urls.twice(chosen):
         return (
             f"holds `{extra}` twice, so requests get a 404",
@@ -75,6 +78,10 @@ RULE = Rule(
         ),
         Example({".env": "HF_ENDPOINT=https://www.huggingface.co\n"}),
         Example({".env": "OPENAI_BASE_URL=https://gate.example/v1/v1\n"}),
+        Example({".env": "MISTRAL_BASE_URL=api.mistral.ai/v1\n"}),
+        Example({".env": "OPENAI_BASE_URL=platform.openai.com\n"}),
+        Example({".env": "OLLAMA_HOST=http://localhost:11434/v1\n"}),
+        Example({}, {"HF_ENDPOINT": "https://huggingface.co/api"}),
         Example(
             {".env": "AZURE_OPENAI_ENDPOINT=https://me.openai.azure.com/openai/deployments/a\n"}
         ),
@@ -100,6 +107,10 @@ RULE = Rule(
         ),
         Example({".env": "LANGSMITH_ENDPOINT=https://eu.api.smith.langchain.com\n"}),
         Example({".env": "MISTRAL_BASE_URL=https://api.mistral.ai/v1\n"}),
+        Example(
+            {".env": "OLLAMA_HOST=localhost:11434\nPINECONE_CONTROLLER_HOST=api.pinecone.io\n"}
+        ),
+        Example({".env": "OLLAMA_BASE_URL=http://localhost:11434/v1\n"}),
         Example({".env": "AZURE_OPENAI_ENDPOINT=https://me.openai.azure.com/openai/v1\n"}),
     ),
 )

@@ -80,6 +80,7 @@ RULE = Rule(
             {
                 ".env": f"OPENAI_API_KEY=sk-{'a1B2' * 10}\nOPENAI_API_BASE=https://gate.example/v1\n",
                 ".streamlit/secrets.toml": 'OPENAI_API_BASE = ""\n',
+                "app.py": "from langchain_openai import ChatOpenAI\n",
             }
         ),
         Example({".env": f"CO_API_KEY=\nCOHERE_API_KEY={'a1B2' * 10}\n"}),
@@ -93,6 +94,18 @@ RULE = Rule(
             {".env": f"LANGSMITH_API_KEY=lsv2_pt_{'0' * 32}_{'1' * 10}\nLANGSMITH_ENDPOINT=\n"}
         ),
         Example({".env": f"MISTRAL_API_KEY={'a1B2' * 8}\nMISTRAL_BASE_URL=\nOPENAI_BASE_URL=\n"}),
+        Example(
+            {
+                ".env": f"OPENAI_API_KEY=sk-{'a1B2' * 10}\nOPENAI_API_BASE=\n",
+                "app.py": "import openai\n",
+            }
+        ),
+        Example(
+            {
+                ".env": f"OPENAI_API_KEY=sk-{'a1B2' * 10}\nOPENAI_BASE_URL=\n",
+                "app.py": "import litellm\n",
+            }
+        ),
         Example(
             {".env": f"OPENAI_API_KEY=sk-{'a1B2' * 10}\nOPENAI_BASE_URL=\n"},
             {"OPENAI_BASE_URL": "https://api.openai.com/v1"},
