@@ -192,6 +192,6 @@ def _copies(text: str, _: str) -> Piece | None:
 SURE: Final[tuple[Step, ...]] = (_command, _own_name, _whole_brackets)
 # In this order: what is taken first explains what follows.
 ANY: Final[tuple[Step, ...]] = (
-    _query, _invisible, _header, _command, _assigned, _escapes, _copies, _quotes, _brackets,
-    _scheme, _spaced, _comment, _marks,
+    _query, _invisible, _header, _command, _assigned, _escapes, _copies, _marks, _quotes,
+    _brackets, _scheme, _spaced, _comment,
 )  # fmt: skip
