@@ -8,8 +8,9 @@ from lib.names.secret_files import Kind, kind_of_file
 HELD = "q7Rk2mZp9Lw4Xc8V"
 
 FILES = {
-    Kind.VARIABLES: ".env .env.local .env.production .env.bak .env~ .env.2024-01-01 .env_old .envrc "
-    "env.txt prod.env backend/.env a/b/c/.env.staging .dev.vars app/.streamlit/secrets.toml env.bak",
+    Kind.VARIABLES: ".env .env.local .env.production .env.bak .env~ .env.2024-01-01 .env_old "
+    ".envrc env.txt prod.env backend/.env a/b/c/.env.staging .dev.vars env.bak "
+    "app/.streamlit/secrets.toml",
     Kind.FOR_TESTS: ".env.test .env.ci .env.development tests/.env e2e/fixtures/prod.env test.env",
     Kind.SETTINGS: "docker-compose.yml docker-compose.prod.yaml compose.yaml deploy/compose.yml "
     ".vscode/settings.json .vscode/launch.json .mcp.json .cursor/mcp.json .claude/settings.json "
