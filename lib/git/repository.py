@@ -60,20 +60,21 @@ class Repository:
             self._tracked = tuple(dict.fromkeys(paths))
         return self._tracked
 
-    def untracked(self, patterns: Iterable[str]) -> tuple[str, ...]:
+    def untracked(self, patterns: Iterable[str]) -> tuple[str, ...] | None:
         """Return the paths that git neither tracks nor ignores, of those that fit a pathspec.
 
-        Nothing where that takes long: a tree with a hundred thousand files of others.
+        None where that takes long, as in a tree with a million files of others.
         """
         if self.root is None:
-            return ()
+            return None
         words = ("ls-files", "-z", "--others", "--exclude-standard", "--", *patterns)
         try:
             with self.git.pipe(words, seconds=_SECONDS_FOR_UNTRACKED) as stream:
                 said = stream.reader.read(_MOST_OF_NAMES)
-                stream.stop()
+                if stream.is_late:
+                    return None
         except GitError:
-            return ()
+            return None
         return tuple(os.fsdecode(one) for one in said.split(b"\0")[:-1])
 
     def path_of(self, path: Path) -> str | None:

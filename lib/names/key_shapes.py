@@ -14,6 +14,8 @@ _DIGIT: Final = regex(r"[0-9]")
 _FEWEST_CHARACTERS: Final = 8
 _BEGINNING: Final = regex(r"(?:\(\?i:)?((?:[A-Za-z0-9_-]|\\\.)*)(?![?*+{|])")
 _EDGE: Final = "[A-Za-z0-9_-]"
+# What keys are written with, and nothing else.
+KEY_LIKE: Final = regex(r"[A-Za-z0-9_./+~:-]+={0,2}")
 _MADE_UP: Final = regex(
     r"(.)\1{4}|xxxx|\.\.\.|…|<[^<>]*>|\$\{|fake|example|dummy|placeholder|sample|redacted|"
     r"changeme|change[-_ ]me|replace[-_ ]|your[-_ ]|(?:^|[-_])my[-_]|insert|user_provided|"

@@ -80,8 +80,9 @@ def literals(text: str) -> Iterator[Literal]:
             if found and (name, found) not in seen:
                 seen.add((name, found))
                 yield Literal(number, shown(name), Secret(found))
-        if _PEM.search(line):
-            yield Literal(number, "", Secret(line))
+        alone = _alone(line[:_LONGEST_LINE].strip())
+        if alone:
+            yield Literal(number, "", Secret(alone))
 
 
 def _pairs(line: str) -> Iterator[tuple[str, str]]:
@@ -93,6 +94,14 @@ def _pairs(line: str) -> Iterator[tuple[str, str]]:
     for pattern in patterns:
         for found in pattern.finditer(line):
             yield found["name"], found["value"]
+
+
+def _alone(line: str) -> str:
+    """Return what is a secret without any name: a private key, a password in an address."""
+    in_url = _PASSWORD_IN_URL.match(line)
+    if in_url and _is_random(in_url["value"]):
+        return in_url["value"]
+    return line if _PEM.search(line) else ""
 
 
 def _opaque(name: str, value: str) -> str:

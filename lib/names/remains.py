@@ -8,9 +8,8 @@ is none: a password, a document or an address keeps each of its characters.
 import re
 from typing import Final
 
-from lib.names.key_shapes import beginning, is_key_shaped, is_made_up
+from lib.names.key_shapes import KEY_LIKE, beginning, is_key_shaped, is_made_up
 from lib.names.opaque import looks_opaque
-from lib.names.remains_steps import ANY, KEY, SURE, Step
 from lib.provider_config import Provider, known_prefixes
 from lib.record import record
 from lib.regex import regex
@@ -55,7 +54,7 @@ def remains_of(value: str, name: str, provider: Provider | None) -> Remains | No
     is_clean = _CLEAN.fullmatch(text) and "=" not in text.rstrip("=")
     if is_clean or (provider is not None and _fits(provider, text)):
         return None
-    core, what = _peeled(text, name, ANY if provider else SURE)
+    core, what = _peeled(text, name, is_key=provider is not None)
     if what and _is_key(core, provider):
         return Remains(Secret(core), tuple(dict.fromkeys(what)))
     inside = _inside(text, provider) if provider else ""
@@ -77,8 +76,12 @@ def _inside(text: str, provider: Provider) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
-def _peeled(text: str, name: str, steps: tuple[Step, ...]) -> tuple[str, list[str]]:
+def _peeled(text: str, name: str, *, is_key: bool) -> tuple[str, list[str]]:
     """Take away what a step knows, as often as one does, and say what it was."""
+    # Loaded for values that are not made of a key's characters alone.
+    from lib.names.remains_steps import ANY, SURE  # noqa: PLC0415
+
+    steps = ANY if is_key else SURE
     what: list[str] = []
     for _ in range(_MOST_PIECES):
         found = next((piece for step in steps if (piece := step(text, name))), None)
@@ -94,7 +97,7 @@ def _is_key(core: str, provider: Provider | None) -> bool:
         return False
     if provider is not None and _fits(provider, core):
         return True
-    if not KEY.fullmatch(core) or len(core) < _SHORTEST_KEY or is_made_up(core):
+    if not KEY_LIKE.fullmatch(core) or len(core) < _SHORTEST_KEY or is_made_up(core):
         return False
     if is_key_shaped(core) or (provider is not None and _begins_like_one(core)):
         return True

@@ -5,19 +5,17 @@ words that hold nothing of the text; None where it knows nothing to take.
 """
 
 import re
-import unicodedata
 from collections.abc import Callable
 from typing import Final
 
 from lib.names.displayable import is_name
+from lib.names.key_shapes import KEY_LIKE
 from lib.names.secret_sounding import sounds_secret
 from lib.regex import regex
 
 Piece = tuple[str, str]
 Step = Callable[[str, str], Piece | None]
 
-# The characters of keys.
-KEY: Final = regex(r"[A-Za-z0-9_./+~:-]+={0,2}")
 _NAME: Final = r"(?P<name>[A-Za-z_][A-Za-z0-9_.-]{1,63})"
 _COMMAND: Final = regex(
     r"(?P<word>export|setx|setenv|set|const|let|var|env|-e|--env|ENV|ARG)\s+(?=[A-Za-z_])|\$env:"
@@ -135,6 +133,10 @@ def _quotes(text: str, _: str) -> Piece | None:
 
 def _invisible(text: str, _: str) -> Piece | None:
     """Take away what nobody sees at either end: a mark of direction, a space without width."""
+    if text.isascii() and text.isprintable():
+        return None
+    import unicodedata  # noqa: PLC0415 - for such a text only
+
     kept = [at for at, char in enumerate(text) if unicodedata.category(char) not in {"Cf", "Cc"}]
     rest = text[kept[0] : kept[-1] + 1] if kept else text
     return (rest, "the invisible character") if rest != text else None
@@ -155,7 +157,7 @@ def _brackets(text: str, _: str) -> Piece | None:
 def _whole_brackets(text: str, _: str) -> Piece | None:
     """Take away brackets that are opened and closed, with nothing of the kind between them."""
     closing = _PAIRS.get(text[:1])
-    if closing is None or not text.endswith(closing[0]) or not KEY.fullmatch(text[1:-1]):
+    if closing is None or not text.endswith(closing[0]) or not KEY_LIKE.fullmatch(text[1:-1]):
         return None
     return text[1:-1], f"the {closing[1]}"
 
@@ -192,6 +194,6 @@ def _copies(text: str, _: str) -> Piece | None:
 SURE: Final[tuple[Step, ...]] = (_command, _own_name, _whole_brackets)
 # In this order: what is taken first explains what follows.
 ANY: Final[tuple[Step, ...]] = (
-    _query, _invisible, _header, _command, _assigned, _escapes, _copies, _quotes, _brackets,
-    _scheme, _spaced, _comment, _marks,
+    _query, _invisible, _header, _command, _assigned, _escapes, _copies, _marks, _quotes,
+    _brackets, _scheme, _spaced, _comment,
 )  # fmt: skip

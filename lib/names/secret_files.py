@@ -53,6 +53,7 @@ _TOOL_FOLDERS: Final = frozenset(
      ".devcontainer", "workflows"}
 )  # fmt: skip
 _TOOL_FILES: Final = regex(r"[\w.-]+\.(?:json|jsonc|toml|ya?ml|xml)")
+_WRANGLER: Final = ".dev.vars"  # the secrets of Cloudflare's tool, whatever its name says
 STREAMLIT: Final = "secrets.toml"
 # For `git ls-files`: the names that may be one, found without reading any file.
 PATHSPECS: Final = (
@@ -70,7 +71,9 @@ def kind_of_file(path: str) -> Kind | None:
     parts = {part.lower() for part in _PARTS.findall(name)}
     if parts & _SHARED:
         return None
-    for_tests = bool(parts & _OF_TESTS or TEST_FOLDERS.intersection(folders))
+    for_tests = bool(
+        (parts & _OF_TESTS and not name.startswith(_WRANGLER)) or TEST_FOLDERS.intersection(folders)
+    )
     if name == STREAMLIT and folders[-1:] == (".streamlit",):
         return Kind.FOR_TESTS if for_tests else Kind.VARIABLES
     if _VARIABLES.fullmatch(name):

@@ -64,6 +64,14 @@ CASES = (
     ),
     Case("value-whitespace", f'B_PASSWORD="it\'s {KEY} "\n{TAIL}',
          f"B_PASSWORD='it\\'s {KEY}'\n{TAIL}", {"B_PASSWORD": f"it's {KEY}"}),
+    Case(
+        "text-around-key", f"export MISTRAL_API_KEY=MISTRAL_API_KEY=<{KEY}>; # why\n{TAIL}",
+        f"export MISTRAL_API_KEY={KEY} # why\n{TAIL}", {"MISTRAL_API_KEY": KEY},
+        label="Remove the repeated name, the semicolon and the angle brackets from "
+        "MISTRAL_API_KEY in .env",
+    ),
+    Case("text-around-key", f"MISTRAL_API_KEY=\u201c{KEY}\u201d\r\n{TAIL}",
+         f"MISTRAL_API_KEY={KEY}\r\n{TAIL}", {"MISTRAL_API_KEY": KEY}),
     Case("env-file-encoding", TAIL.encode("utf-16"), TAIL),
     Case("env-file-encoding", TAIL.encode("utf-16-be"), TAIL),
     Case("env-file-encoding", TAIL.encode("utf-32-le"), TAIL),

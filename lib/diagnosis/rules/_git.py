@@ -58,10 +58,16 @@ def untracked_secret_files(look: RuleContext, git: "Repository") -> Iterator[Pat
     from lib.names.secret_files import PATHSPECS  # noqa: PLC0415
 
     own = secret_files(look)
+    found = git.untracked(PATHSPECS)
     for path in own:
-        if path.is_file() and not (git.is_tracked(path) or git.is_ignored(path) or is_public(path)):
+        free = _is_free(git, path) if found is None else git.path_of(path) in found
+        if free and path.is_file() and not is_public(path):
             yield path
-    yield from holding_secrets(git.root, below(look, git, git.untracked(PATHSPECS)), apart_from=own)
+    yield from holding_secrets(git.root, below(look, git, found or ()), apart_from=own)
+
+
+def _is_free(git: "Repository", path: Path) -> bool:
+    return not (git.is_tracked(path) or git.is_ignored(path))
 
 
 def below(look: RuleContext, git: "Repository", paths: Iterable[str]) -> Iterator[str]:
