@@ -51,13 +51,16 @@ NAMES_AND_SOURCES: Final = (
     "env-file-on-space",
     "port-blocked-on-spaces",
     "space-builtin-name",
+    "debug-prints-secrets",
+    "token-name-on-space",
+    "nothing-configured",
+)
+# What a Space builds and starts: its Dockerfile and its README.
+SPACE_FILES: Final = (
     "oauth-not-declared",
     "secret-in-dockerfile",
     "secret-mount-unreadable",
     "secret-read-at-build",
-    "debug-prints-secrets",
-    "token-name-on-space",
-    "nothing-configured",
 )
 # What git keeps.
 GIT: Final = (
@@ -90,7 +93,7 @@ HUB: Final[Mapping[str, Needs]] = {
     "token-read-only": Needs.SPACE,
 }
 # Without the Hub; and all of them.
-LOCAL: Final = (*FILES_AND_VALUES, *NAMES_AND_SOURCES, *GIT)
+LOCAL: Final = (*FILES_AND_VALUES, *NAMES_AND_SOURCES, *SPACE_FILES, *GIT)
 IDS: Final = (*LOCAL, *HUB)
 
 
