@@ -77,7 +77,7 @@ GIT: Final = (
 HUB: Final[Mapping[str, Needs]] = {
     "token-rejected": Needs.TOKEN,
     "token-expired": Needs.TOKEN,
-    "space-blocked": Needs.SPACE,
+    "space-blocked": Needs.ANSWER,
     "space-secret-in-public-variable": Needs.VARIABLES,
     "space-is-static": Needs.SETTINGS,
     "space-secret-and-variable-collide": Needs.SETTINGS,

@@ -35,7 +35,7 @@ def test_no_member_at_all():
     found = helps(access_token("write"), "acme/demo")
     assert found is not None
     assert not found.another_token_helps
-    assert "let alice in" in found.advice
+    assert "to let alice in" in found.advice
 
 
 def test_a_read_token_of_somebody_who_may():
