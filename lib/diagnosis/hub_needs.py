@@ -1,6 +1,6 @@
 """What rules need of the Hub, and why a look at it does not meet it."""
 
-from lib.diagnosis.hub_snapshot import EXPIRED, REJECTED, HubSnapshot, Unknown
+from lib.diagnosis.hub_snapshot import EXPIRED, HALTED, REJECTED, HubSnapshot, Unknown
 from lib.diagnosis.rule import Needs
 
 
@@ -12,6 +12,8 @@ def missing(hub: HubSnapshot) -> dict[Needs, str]:
         if hub.token.kind not in {REJECTED, EXPIRED}:
             found[Needs.TOKEN] = hub.token.why
     if isinstance(hub.space, Unknown):
+        if hub.space.kind not in HALTED:
+            found[Needs.ANSWER] = hub.space.why
         found |= dict.fromkeys((Needs.SPACE, Needs.VARIABLES, Needs.SETTINGS), hub.space.why)
         return found
     if isinstance(hub.secrets, Unknown):

@@ -147,7 +147,8 @@ class _HubQuestion(Generic[_T]):
 
 def _unknown(error: HubError, what: str = "") -> Unknown:
     if what and error.kind is HubErrorKind.NO_PERMISSION:
-        return Unknown(f"the token cannot list {what}", error.kind.value)
+        said = f": “{error.reason}”" if error.reason else ""
+        return Unknown(f"the token cannot list {what}{said}", error.kind.value)
     why = _clause(error.sentence)
     return Unknown(f"{what} could not be read: {why}" if what else why, error.kind.value)
 

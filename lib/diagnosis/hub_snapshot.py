@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 # The kinds of `lib.hub.errors` that are an answer about the token itself.
 REJECTED: Final = "rejected"
 EXPIRED: Final = "expired"
+# And those that are an answer about the Space: the Hub itself keeps it from everybody.
+HALTED: Final = frozenset({"disabled", "blocked"})
 
 NOT_ASKED: Final = "the Hub was not asked"
 NO_TOKEN: Final = "no Hugging Face token is configured"  # noqa: S105 - a sentence

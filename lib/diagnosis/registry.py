@@ -56,13 +56,16 @@ NAMES_AND_SOURCES: Final = (
     "env-file-on-space",
     "port-blocked-on-spaces",
     "space-builtin-name",
+    "debug-prints-secrets",
+    "token-name-on-space",
+    "nothing-configured",
+)
+# What a Space builds and starts: its Dockerfile and its README.
+SPACE_FILES: Final = (
     "oauth-not-declared",
     "secret-in-dockerfile",
     "secret-mount-unreadable",
     "secret-read-at-build",
-    "debug-prints-secrets",
-    "token-name-on-space",
-    "nothing-configured",
 )
 # Secrets of no provider, and what is about to end.
 OTHER_SECRETS: Final = (
@@ -89,7 +92,7 @@ GIT: Final = (
 HUB: Final[Mapping[str, Needs]] = {
     "token-rejected": Needs.TOKEN,
     "token-expired": Needs.TOKEN,
-    "space-blocked": Needs.SPACE,
+    "space-blocked": Needs.ANSWER,
     "space-secret-in-public-variable": Needs.VARIABLES,
     "space-is-static": Needs.SETTINGS,
     "space-secret-and-variable-collide": Needs.SETTINGS,
@@ -117,7 +120,7 @@ TESTED: Final[Mapping[str, Needs]] = dict.fromkeys(
     Needs.TESTS,
 )
 # Without the Hub and without tests; and all of them.
-LOCAL: Final = (*FILES_AND_VALUES, *NAMES_AND_SOURCES, *OTHER_SECRETS, *GIT)
+LOCAL: Final = (*FILES_AND_VALUES, *NAMES_AND_SOURCES, *OTHER_SECRETS, *SPACE_FILES, *GIT)
 IDS: Final = (*LOCAL, *HUB, *TESTED)
 
 

@@ -37,6 +37,7 @@ class Needs(StrEnum):
     GIT = "git"
     TOKEN = "a Hugging Face token"  # noqa: S105 - no token, but words for one
     GOOD_TOKEN = "a Hugging Face token that works"  # noqa: S105 - as above
+    ANSWER = "what the Hub says of a Space"
     SPACE = "a Space"
     VARIABLES = "the variables of a Space"
     SETTINGS = "the secrets and variables of a Space"
@@ -104,6 +105,7 @@ class HubExample:
     """A simulated Hub: a token of one of the practice Hub's kinds, and a Space.
 
     just_changed: whether its secrets and variables were set a moment ago, not long before.
+    disabled: whether the Hub has switched it off.
     """
 
     token: str = "write"  # noqa: S105 - the name of a kind
@@ -116,6 +118,7 @@ class HubExample:
     secrets: tuple[str, ...] = ()
     variables: Mapping[str, str] = field(default_factory=dict)
     just_changed: bool = False
+    disabled: bool = False
 
 
 @record

@@ -113,7 +113,7 @@ def _joined(lines: list[str], number: int, escape: str) -> tuple[str, int]:
         if not line.rstrip().endswith(escape):
             parts.append(line)
             break
-        parts.append(line.rstrip()[:-1])
+        parts.append(line.rstrip()[:-1].rstrip())
     return " ".join(part.strip() if at else part for at, part in enumerate(parts)), number
 
 

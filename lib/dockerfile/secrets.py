@@ -20,7 +20,7 @@ _FOR_ALL: Final = 0o004
 _PAIR: Final = regex(r"""([A-Za-z_]\w*)=("(?:\\.|[^"\\])*"|'[^']*'|(?:\\.|[^\s\\])*)""")
 # What leaves a text in the image: a file that is written, and tools that keep their settings.
 _KEEPS: Final = regex(
-    r"(?<![0-9&])>>?\s*(?!/dev/|&)\S|\b(?:tee|cp|mv|install)\s|\bconfig\s+set\b|\bgit\s+clone\b"
+    r"(?<![0-9&])>>?\s*(?!/dev/|&)\S|\b(?:tee|cp|mv)\s|\binstall\s+-\w*[mD]|\bconfig\s+set\b|\bgit\s+clone\b"
     r"|\bgit\s+config\b"
 )
 

@@ -22,6 +22,7 @@ from huggingface_hub import constants, set_client_factory
 from lib.http.answer import Answer
 from lib.http.failure import Failure
 from lib.http.transport import Connection, Request, send
+from lib.secret import Secret
 
 CALL_SECONDS: Final = 10.0
 MAX_BODY_BYTES: Final = 16 * 1024 * 1024
@@ -54,8 +55,8 @@ class HubRequest:
     line: Connection | None = None
     sent: bool = False
     path: str = field(default="", repr=False)
-    token: str = field(default="", repr=False)
-    body: str = field(default="", repr=False)
+    token: Secret = field(default=Secret(""), repr=False)
+    body: Secret = field(default=Secret(""), repr=False)
     is_large: bool = False
     answer: Answer | Failure = field(default=Failure.BROKEN, repr=False)
 
@@ -63,10 +64,10 @@ class HubRequest:
     def values(self) -> tuple[str, ...]:
         """What went along and is nobody's business: the token, and every value in the body."""
         try:
-            told = json.loads(self.body)
+            told = json.loads(self.body.reveal())
         except (ValueError, RecursionError):
-            return (self.token,)
-        return (self.token, *_values_in(told))
+            return (self.token.reveal(),)
+        return (self.token.reveal(), *_values_in(told))
 
 
 def _values_in(told: Any, depth: int = 3) -> Iterator[str]:
@@ -117,8 +118,8 @@ class _Transport(httpx2.BaseTransport):
         else:
             ours = _ours(request)
             call.sent = True
-            call.body = ours.body or ""
-            call.token = request.headers.get("authorization", "").partition(" ")[2]
+            call.body = Secret(ours.body or "")
+            call.token = Secret(request.headers.get("authorization", "").partition(" ")[2])
             call.answer = send(ours, left, MAX_BODY_BYTES, call.line)
         answer = call.answer
         if isinstance(answer, Failure) or answer.status >= 300 or not answer.complete:

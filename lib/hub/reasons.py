@@ -34,6 +34,7 @@ _PLAIN: Final = regex(
 _SHAPE: Final = regex(r"[a-z]+|[A-Z]+s?|[A-Z]?[a-z]+(?:[A-Z][a-z]+)?")
 _SHORT: Final = 3
 _SHORTEST_VALUE: Final = 4
+_LONGEST_SHORT_FORM: Final = 5
 # What says nothing that a status does not: the Hub's usual words.
 _USUAL: Final = frozenset({
     "invalid username or password", "repository not found", "authorization error", "unauthorized",
@@ -93,7 +94,7 @@ def _said(body: bytes) -> str:
     return ""
 
 
-def _text_in(told: Any, depth: int = 2) -> str:
+def _text_in(told: Any, depth: int = 4) -> str:
     """Return the text of an error: `{"error": …}`, `{"message": …}`, `{"errors": [ … ]}`."""
     if isinstance(told, str):
         return told
@@ -121,5 +122,7 @@ def _is_plain(part: str) -> bool:
         return False
     word = letters.lower()
     if len(word) <= _SHORT or not word.isalpha() or is_listed(word):
+        return True
+    if letters.isupper() and len(word) <= _LONGEST_SHORT_FORM:
         return True
     return odd_pairs(word) * 3 <= len(word)

@@ -49,8 +49,8 @@ def _of_owner(facts: TokenFacts, owner: str, org: Organisation | None) -> Remedy
         if facts.role == "fine-grained":
             return None
         return Remedy(
-            f"Ask an admin of {owner} to let {facts.owner} in, or use a token of a member: another "
-            f"token of {facts.owner} does not help.",
+            f"Ask {owner} (of an organization, an admin) to let {facts.owner} in: another token of "
+            f"{facts.owner} does not help.",
             another_token_helps=False,
         )
     if org.blocked:

@@ -58,7 +58,7 @@ class RunOutcome:
     after: what the Space held at its end, None where that was not told. trouble: what went wrong
     first, in words, also where it was the making of a Space without any names. sent: the names of
     which every write was answered with a success in this run, so with the values at hand.
-    is_refused: whether a new Space was refused, so that nothing is there and going on cannot help.
+    is_refused: whether nothing was written, since the Hub will not have it, now or later.
     """
 
     space: str

@@ -31,7 +31,7 @@ _HOPELESS: Final = frozenset(
     }
     | {HubErrorKind.RENAMED, HubErrorKind.GATED, HubErrorKind.DISABLED, HubErrorKind.BLOCKED}
 )
-_REFUSALS: Final = frozenset({HubErrorKind.PLAN, HubErrorKind.NO_PERMISSION, HubErrorKind.BLOCKED})
+_REFUSALS: Final = frozenset({HubErrorKind.PLAN, HubErrorKind.BLOCKED})
 _BEGUN: Final = frozenset({Status.BEGUN, Status.UNKNOWN})
 
 
@@ -89,8 +89,13 @@ class Run:
             after,
             self._trouble,
             self._sent,
-            self._is_refused,
+            self._is_refused and self._nothing_done(),
         )
+
+    def _nothing_done(self) -> bool:
+        """Whether every write that was begun has surely not happened."""
+        marks = (self._journal.mark(number) for number in range(len(self._journal.writes)))
+        return all(mark is None or mark.status is Status.FAILED for mark in marks)
 
     def _tasks(self) -> Iterator[WriteTask]:
         """Yield what is left to do. Each is asked for only when those before it have ended."""
@@ -211,7 +216,7 @@ class Run:
         elif ending is EndReason.UNKNOWN:
             words = f"{words} Its result is unknown; continue to find out.".strip()
         self._why |= {row.name: (ending, words) for row in self._rows_of(task.write)}
-        self._is_refused = task.write.op is Op.CREATE_SPACE and _is_refusal(fate)
+        self._is_refused = self._is_refused or _is_refusal(task, fate)
         self._trouble = self._trouble or words or "It did not happen."
 
     def _put_back(self, task: WriteTask, fate: WriteResult) -> None:
@@ -321,9 +326,12 @@ _NO_VALUE: Final = "Its value is no longer in the file."
 _CHANGED: Final = "This name was changed on the Space since the plan was made; plan again."
 
 
-def _is_refusal(fate: WriteResult) -> bool:
+def _is_refusal(task: WriteTask, fate: WriteResult) -> bool:
     """Whether the Hub has said that it will not do this, now or later."""
-    return fate.done is False and fate.error is not None and fate.error.kind in _REFUSALS
+    if fate.done is not False or fate.error is None:
+        return False
+    making = task.write.op is Op.CREATE_SPACE and fate.error.kind is HubErrorKind.NO_PERMISSION
+    return making or fate.error.kind in _REFUSALS
 
 
 def _is_hopeless(fate: WriteResult) -> bool:

@@ -52,6 +52,7 @@ def _space(hub: HubExample) -> dict[str, Any]:
         "sdk": hub.sdk,
         "private": hub.private,
         "stage": hub.stage,
+        "disabled": hub.disabled,
         **({"error": hub.error} if hub.error else {}),
         "files": {"README.md": f"---\nsdk: {hub.sdk}\n{copied}---\n", "Dockerfile": "FROM x\n"},
         "secrets": {name: one | dated for name, one in entries.items()},

@@ -21,7 +21,9 @@ from .hub_support import ask, gathered, project_with
 
 RULES = rules_of(HUB)
 CHATBOT = "practice-alice/chatbot"
-ALL = frozenset({Needs.TOKEN, Needs.GOOD_TOKEN, Needs.SPACE, Needs.VARIABLES, Needs.SETTINGS})
+ALL = frozenset(
+    {Needs.TOKEN, Needs.GOOD_TOKEN, Needs.ANSWER, Needs.SPACE, Needs.VARIABLES, Needs.SETTINGS}
+)
 OF_SPACE = ALL - {Needs.TOKEN, Needs.GOOD_TOKEN}
 ENTRIES = frozenset({Needs.VARIABLES, Needs.SETTINGS})
 REFUSED = {"body": '{"error":"no"}'}

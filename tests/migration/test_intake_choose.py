@@ -237,4 +237,4 @@ def test_the_file_of_a_row_is_its_place_not_a_part_of_its_words(tmp_path):
     wanted = tuple(replace(one, origin="where it stands: 1") for one in choose(items)[0])
     assert {one.place for one in wanted} == {Place(".env.a:7", 1), Place("x.toml", 1)}
     given = Input(project, items, wanted, (), frozenset(), tuple(labels), labels)
-    assert [(one.name, path.name) for one, path in origins(given)] == [("APP_PORT", ".env.a:7")]
+    assert [(one.name, path.name) for one, path in origins(given)] == [("PAGE_SIZE", ".env.a:7")]

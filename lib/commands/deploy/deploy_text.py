@@ -88,7 +88,7 @@ def deployed_lines(done: Deployed, undo: str, hub: str = "") -> Iterator[str]:
     if done.is_complete:
         yield f"Deployed. Open {hub or DEFAULT_ENDPOINT}/spaces/{done.space}"
     elif refused:
-        yield "No Space was created, so there is nothing to continue or to undo."
+        yield "Nothing was written, so there is nothing to continue or to undo."
     else:
         yield "Run the same command again to continue; what is already there is kept."
     if done.journal is not None:

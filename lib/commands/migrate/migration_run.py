@@ -197,7 +197,7 @@ def _lines(job: MigrationRun, outcome: RunOutcome, found: Verification, code: in
     lines += ["", _sum(outcome)]
     if outcome.is_refused:
         lines[1:-2] = [f"  {outcome.trouble}"]
-        lines.append("No Space was created, so there is nothing to continue or to undo.")
+        lines.append("Nothing was written, so there is nothing to continue or to undo.")
     if code == DONE:
         lines.append(job.place.next_step(outcome.space))
     # Where it stopped half-way, this is told beside the command to go on.

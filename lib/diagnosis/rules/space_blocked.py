@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from lib.diagnosis.hub_snapshot import HALTED, Unknown
 from lib.diagnosis.rule import (
     Example,
     Finding,
@@ -18,7 +19,9 @@ from lib.diagnosis.rules._space_reason import is_blocked, reason_told
 
 def find(look: RuleContext) -> Iterator[Finding]:
     """Tell a Space that the Hub's moderation has stopped, with its reason."""
-    space = space_of(look)
+    hub, space = look.hub, space_of(look)
+    if hub is not None and isinstance(hub.space, Unknown) and hub.space.kind in HALTED:
+        yield Finding(f"Space {hub.space.why}.", (in_space(look),))
     if space is None or not (space.disabled or is_blocked(space.stage, space.error)):
         return
     reason = reason_told(space.stage, space.error)
@@ -39,6 +42,7 @@ RULE = Rule(
             hub=HubExample(stage="PAUSED", error="Blocked by abuse-handler by rule: Cloudflare")
         ),
         Example(hub=HubExample(stage="PAUSED", error="This Space has been flagged as phishing.")),
+        Example(hub=HubExample(disabled=True)),
         Example(hub=HubExample(stage="STOPPED", error="Suspended for violating our policy")),
     ),
     is_silent_on=(
@@ -48,5 +52,5 @@ RULE = Rule(
         Example(hub=HubExample(stage="RUNTIME_ERROR", error="Error: blocked by abuse-handler")),
         Example(hub=HubExample(stage="SLEEPING")),
     ),
-    needs=Needs.SPACE,
+    needs=Needs.ANSWER,
 )

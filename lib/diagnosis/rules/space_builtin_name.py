@@ -61,8 +61,7 @@ RULE = Rule(
     is_silent_on=(
         Example({}, {"SPACE_ID": "owner/name", "SPACE_HOST": "h", "MEMORY": "16Gi"}),
         Example({".env": "MEMORY=512\nOAUTH_CLIENT_ID=one\nSYSTEM=prod\n"}),
-        Example({".env": "OAUTH_CLIENT_ID=one\nOAUTH_SCOPES=email\n", "README.md": _README}),
-        Example({".env": "SPACE_NAME=x\nHF_SPACE_ID=owner/name\n", "README.md": _README}),
+        Example({".env": "SPACE_NAME=x\nOAUTH_CLIENT_ID=one\n", "README.md": _README}),
         Example({".env.example": "SPACE_ID=\n"}),
     ),
 )

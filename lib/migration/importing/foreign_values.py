@@ -75,6 +75,8 @@ def _opens(one: Statement) -> bool:
 def _closing(found: Sequence[Statement], number: int) -> int:
     """Return the number of the statement that has the other backtick; the same where none has."""
     for later in range(number + 1, len(found)):
+        if _written(found[later]).startswith(_TICK):
+            return number  # the next value of this kind: the first was never closed
         if _TICK in found[later].original.reveal():
             return later
     return number

@@ -44,10 +44,11 @@ def dotenv_lines(
     environ: what `${NAME}` would be replaced by on this machine. Raises nothing for any text.
     """
     values = _AppValues(environ)
+    inside = {one.line for one, marked in zip(found, _inside_blocks(found), strict=True) if marked}
     found = without_blocks(found)
     lines = [
-        _line(one, label, inside, is_named, values)
-        for one, inside, is_named in zip(found, _inside_blocks(found), _named(found), strict=True)
+        _line(one, label, one.line in inside, is_named, values)
+        for one, is_named in zip(found, _named(found), strict=True)
     ]
     return tuple(_last_of_each(lines))
 
@@ -158,12 +159,12 @@ def _doubt_of_value(one: Statement, taken: _Taken) -> Ambiguity | None:
             "It has no `=`, so the app gets no value for it.", "Write it as `NAME=value`."
         )
     written = one.value.reveal()
+    if (foreign := foreign_value(one)) is not None:
+        return foreign
     if _BEGIN in written and _END not in written:
         return Ambiguity(
             "A key starts here and python-dotenv reads its first line only.", _KEY_BLOCK
         )
-    if (foreign := foreign_value(one)) is not None:
-        return foreign
     if taken.is_too_much:
         return Ambiguity(
             "The lines up to this one have too much `${…}` to expand.",

@@ -55,6 +55,7 @@ _INSIDE: Final = (
     (".svc", "a Kubernetes cluster's"),
     ("docker.internal", "this machine's"),
     ("containers.internal", "this machine's"),
+    (".internal", "a private"),
 )
 _RENDER: Final = regex(r"(?:dpg|red)-[a-z0-9]{12,}(?:-a)?")
 
