@@ -154,7 +154,7 @@ def known_prefixes() -> tuple[str, ...]:
 _HEADER: Final = "[[provider]]\n"
 _LINE: Final = regex(r"""([a-z_]+) = (?:"([^"\\]*)"|'([^']*)'|(\[.*\])|(true|false))""")
 _BELOW: Final = regex(r"\[provider\.([a-z_]+)\]")
-_ITEM: Final = regex(r"""\s*(?:"([^"\\]*)"|'([^']*)')\s*(?:,|$)""")
+_ITEM: Final = regex(r"""(?:"([^"\\]*)"|'([^']*)')(?:, |,$|$)""")
 
 
 def _rows(text: str) -> list[dict[str, Any]]:
