@@ -82,6 +82,7 @@ class Provider:
     status_page: str = ""
     key_optional: bool = False
     keys_differ: bool = False
+    often_unset: bool = False
     check: Check | None = None
     no_check: str = ""
     message: Message | None = None

@@ -11,6 +11,8 @@ def find(look: RuleContext) -> Iterator[Finding]:
     for one in with_ailment(look, EMPTY):
         if one.configured is None or one.configured.key.winner is not None:
             continue  # a setting that may be empty, or a key that is found elsewhere
+        if one.configured.provider.often_unset or one.configured.provider.key_optional:
+            continue  # a service that apps do without
         yield one.finding(
             "is empty, which counts as not set",
             f"Give `{one.entry.name}` in {one.at} a value, or remove it.",
@@ -34,6 +36,6 @@ RULE = Rule(
         Example({".env": "GROQ_API_KEY=\n"}, {"GROQ_API_KEY": "gsk_" + "a1B2" * 13}),
         Example({".env": "HF_API_KEY=\nHF_TOKEN=hf_" + "a1B2" * 8 + "a1\n"}),
         Example({".env.example": "GROQ_API_KEY=\n"}),
-        Example({".env": "DB_PASSWORD=\nDEBUG=\n# GROQ_API_KEY=\n"}),
+        Example({".env": "DB_PASSWORD=\nDEBUG=\n# GROQ_API_KEY=\nQDRANT_API_KEY=\nGH_TOKEN=\n"}),
     ),
 )
