@@ -84,6 +84,7 @@ class Provider:
     status_page: str = ""
     key_optional: bool = False
     keys_differ: bool = False
+    often_unset: bool = False
     check: Check | None = None
     no_check: str = ""
     message: Message | None = None
@@ -156,7 +157,7 @@ def known_prefixes() -> tuple[str, ...]:
 _HEADER: Final = "[[provider]]\n"
 _LINE: Final = regex(r"""([a-z_]+) = (?:"([^"\\]*)"|'([^']*)'|(\[.*\])|(true|false))""")
 _BELOW: Final = regex(r"\[provider\.([a-z_]+)\]")
-_ITEM: Final = regex(r"""\s*(?:"([^"\\]*)"|'([^']*)')\s*(?:,|$)""")
+_ITEM: Final = regex(r"""(?:"([^"\\]*)"|'([^']*)')(?:, |,$|$)""")
 
 
 def _rows(text: str) -> list[dict[str, Any]]:

@@ -10,6 +10,8 @@ from lib.project import Project
 from lib.regex import regex
 from lib.secret import Secret
 
+# Keys of Supabase and Stripe for the page itself.
+_PUBLIC: Final = ("sb_publishable_", "pk_live_", "pk_test_")
 _SHORTEST: Final = 12
 _MOST: Final = 100
 _NAME: Final = regex(r"[A-Za-z_][A-Za-z0-9_]{0,99}")
@@ -37,7 +39,20 @@ def _is_worth_it(name: str, value: Secret, is_a_key: bool) -> bool:
     text = value.reveal()
     if len(text) < _SHORTEST or _ADDRESS.match(text) or is_made_up(text):
         return False
+    if _is_public(text):
+        return False
     # A name from a broken file may be key material itself, and names are told.
     if not _NAME.fullmatch(name) or not shown(name):
         return False
     return is_a_key or is_key_shaped(text) or sounds_secret(name)
+
+
+def _is_public(text: str) -> bool:
+    """Whether a value is a key that is made for everybody to see, whatever its name is."""
+    if text.startswith(_PUBLIC):
+        return True
+    if not text.startswith("eyJ"):
+        return False
+    from lib.diagnosis.end_of_life import claims_of  # noqa: PLC0415 - few values are JWTs
+
+    return claims_of(text).get("role") == "anon"

@@ -16,9 +16,14 @@ def reason_for(library: Library, tried: Environment, theirs: Answer, ours: Answe
     """Return why two answers differ; empty where they agree, or where nobody knows."""
     if agree(theirs, ours):
         return ""
-    if theirs.key != ours.key:
+    sent_nothing = not theirs.address and tried.label in _empty_addresses(library)
+    if theirs.key != ours.key and not sent_nothing:
         return _about_the_key(library, tried.label, theirs, ours)
     return _about_the_address(library, tried.label, theirs, ours)
+
+
+def _empty_addresses(library: Library) -> set[str]:
+    return {f"{name} empty" for name in library.addresses}
 
 
 def _about_the_key(library: Library, label: str, theirs: Answer, ours: Answer) -> str:

@@ -38,7 +38,7 @@ RULE = Rule(
     is_silent_on=(
         Example({".env": "GOOGLE_API_KEY=one\nGEMINI_API_KEY=one\n"}),
         Example({".env": "GOOGLE_API_KEY=one\nGEMINI_API_KEY=\n"}),
-        Example({".env": "GROQ_API_KEY=1\nSUPABASE_ANON_KEY=2\nSUPABASE_SERVICE_ROLE_KEY=3\n"}),
+        Example({".env": "GROQ_API_KEY=1\nSUPABASE_KEY=2\nSUPABASE_SERVICE_ROLE_KEY=3\n"}),
         Example({".env": "GROQ_API_KEY=one\n"}, {"GROQ_API_KEY": "two"}),
     ),
 )

@@ -12,7 +12,7 @@ from lib.regex import regex
 
 # SQLAlchemy 1.4, change log: "the name postgres is removed, use postgresql".
 _READS_IT: Final = regex(
-    r"^\s*(?:from|import)\s+(?:flask_)?sqlalchemy\b|^\s*from\s+sqlmodel\b", re.MULTILINE
+    r"^[ \t]*(?:from|import) (?:flask_)?sqlalchemy\b|^[ \t]*from sqlmodel\b", re.MULTILINE
 )
 _MENDS_IT: Final = regex(r"[\"']postgres(?:://)?[\"']|\bpostgres:(?://)?[\"']")
 

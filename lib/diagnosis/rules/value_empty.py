@@ -16,6 +16,8 @@ def find(look: RuleContext) -> Iterator[Finding]:
         if one.configured is None:
             continue  # a setting that may be empty
         if one.configured.key.winner is None:
+            if one.configured.provider.often_unset or one.configured.provider.key_optional:
+                continue  # a service that apps do without
             yield one.finding(
                 "is empty, which counts as not set",
                 f"Give `{one.entry.name}` in {one.at} a value, or remove it.",
@@ -116,5 +118,6 @@ RULE = Rule(
                 "app.py": 'base = os.getenv("OPENAI_BASE_URL") or "https://api.openai.com/v1"\n',
             }
         ),
+        Example({".env": "DB_PASSWORD=\nDEBUG=\n# GROQ_API_KEY=\nQDRANT_API_KEY=\nGH_TOKEN=\n"}),
     ),
 )
