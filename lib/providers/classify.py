@@ -102,7 +102,8 @@ def classify(answer: Answer, provider: Provider, asked: Asked) -> Classification
     if found := _worded(replies_of(ANY), answer.status, text[:_WORDS_STAND_IN], asked.on):
         return found
     if found := _worded(last, answer.status, text, asked.on):
-        return found if asked.is_vendor else Classification(found.verdict, do=found.server_do)
+        server = Classification(found.verdict, server_do=found.server_do)
+        return found if asked.is_vendor else server
     return _by_status(answer, text, provider, asked)
 
 
@@ -153,7 +154,11 @@ def _by_status(answer: Answer, text: str, provider: Provider, asked: Asked) -> C
     if asked.on == MESSAGE and status in {400, 404} and _has(_NO_MODEL, text):
         return Classification(Verdict.COULD_NOT_TELL, _NO_MODEL_SAYS)
     if status in _NO_SUCH_ROUTE and not (asked.on == MESSAGE and _is_json(answer, text)):
-        return _no_route(asked.configured)
+        return (
+            _page(asked, Verdict.WRONG_ADDRESS)
+            if _is_servers_page(answer, text, asked)
+            else (_no_route(asked.configured))
+        )
     return _refusal(answer, text, asked)
 
 
@@ -207,6 +212,10 @@ def _page(asked: Asked, here: Verdict = Verdict.COULD_NOT_TELL) -> Classificatio
     if asked.configured and not asked.is_vendor:
         return Classification(here, _PAGE_SAYS, _PAGE_DO)
     return Classification(Verdict.COULD_NOT_TELL, _PROXY_SAYS, _PROXY_DO)
+
+
+def _is_servers_page(answer: Answer, text: str, asked: Asked) -> bool:
+    return asked.configured and not asked.is_vendor and is_html(answer, text)
 
 
 def _redirect(configured_address: bool) -> Classification:
