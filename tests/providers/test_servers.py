@@ -13,7 +13,7 @@ from lib.http.failure import Failure
 from lib.provider_config import Provider, table
 from lib.providers.check import RequestOutcome, result
 from lib.providers.check_plan import CheckPlan, plan_check, plan_message
-from lib.providers.classify import Classification
+from lib.providers.reading import Classification
 from lib.providers.replies import ANY, replies_of
 from lib.providers.telling import sentence_of, step_of, told
 from lib.providers.verdict import CheckResult, Verdict
