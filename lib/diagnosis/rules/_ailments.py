@@ -71,4 +71,12 @@ def _foreign(one: Candidate, value: str) -> str:
     provider = one.configured.provider
     if other_owner(provider, value):
         return OTHER_PROVIDER
-    return WRONG_SHAPE if misshapen(provider, value) else ""
+    return WRONG_SHAPE if misshapen(provider, value) and not _is_no_key(one) else ""
+
+
+def _is_no_key(one: Candidate) -> bool:
+    """Whether a credential is sent in another way than the provider's keys, so of another shape."""
+    from lib.client_config import client_of  # noqa: PLC0415 - few values come this far
+
+    provider = one.configured.provider if one.configured else None
+    return provider is not None and one.entry.name in client_of(provider.id).auth
