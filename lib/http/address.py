@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
+from lib.client_config import client_of
 from lib.names.opaque import HIDDEN, told
 from lib.near import is_disguised, is_near
 from lib.provider_config import Provider, table
@@ -127,6 +128,7 @@ def _segments() -> frozenset[str]:
 def _routes(row: Provider) -> Iterator[str]:
     yield f"/providers/{row.id}"  # as practice mode has them
     yield urlsplit(row.base_url).path
+    yield urlsplit(client_of(row.id).coding_plan).path
     for one in (row.check, row.message):
         if one is not None:
             yield from (one.path, one.fallback_path, urlsplit(one.url).path)

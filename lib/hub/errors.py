@@ -14,7 +14,7 @@ from typing import Any, Final
 from lib.http.answer import Answer
 from lib.http.failure import Failure
 from lib.hub.reasons import SUPPORT, is_block, reason_in
-from lib.providers.classify import is_html
+from lib.providers.reading import is_html
 from lib.user_error import UserError
 
 # `r=0` is a window used up; with requests left, another limit was met, of which it tells nothing.

@@ -16,6 +16,7 @@ from lib.http import address
 from lib.own_code import reads_by_itself
 from lib.project import Configured
 from lib.provider_config import Check, Message, Provider, table
+from lib.providers.empty_address import broken_address
 from lib.regex import regex
 from lib.sources import Entry
 from lib.user_error import UserError
@@ -39,6 +40,12 @@ def base_of(configured: Configured) -> str:
         base = usable(configured, chosen)
         _refuse_page(configured, chosen.name, base)
         return base
+    if broken := broken_address(configured):
+        raise UnusableError(
+            broken.name,
+            "is set to nothing, and the client takes that for an address, so every request fails",
+            f"Remove `{broken.name}`, or give it an address.",
+        )
     if not provider.base_url:
         name = provider.base_url_names[0]
         raise UnusableError(name, "is not set, and there is no default address", f"Set `{name}`.")

@@ -12,7 +12,8 @@ from lib.http.transport import Request, send
 from lib.program import INSTALL
 from lib.providers.broken_setting import broken_setting
 from lib.providers.check_plan import CheckPlan
-from lib.providers.classify import Asked, Classification, classify
+from lib.providers.classify import classify
+from lib.providers.reading import Asked, Classification
 from lib.providers.refused import explained
 from lib.providers.telling import address_name, root, sentence_of, step_of, told
 from lib.providers.verdict import CheckResult, Verdict

@@ -20,8 +20,8 @@ from lib.providers.asked_address import (
     moved_by,
     target_of,
 )
-from lib.providers.classify import CHECK, MESSAGE, Classification
 from lib.providers.exfiltration_guard import is_exfiltration, origin, whose_key, would_send
+from lib.providers.reading import CHECK, MESSAGE, Classification
 from lib.providers.request_parts import auth_of, body_of, headers_set, user_of
 from lib.providers.verdict import Verdict
 from lib.secret import Secret

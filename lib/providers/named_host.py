@@ -44,7 +44,9 @@ def named_address(
             continue
         around = text[max(0, match.start() - _BEFORE) : match.end() + _BEHIND]
         if _ABOUT.search(around):
-            return f"https://{host}{_path(judge, variable, match[2], default)}"
+            asked_route = "/" + urlsplit(asked).path.rpartition("/")[2]
+            path = match[2].removesuffix(asked_route)
+            return f"https://{host}{_path(judge, variable, path, default)}"
     return ""
 
 

@@ -12,7 +12,7 @@ from lib.client_config import client_of, is_api_host, page_on
 from lib.provider_config import Provider
 from lib.providers.asked_address import moved_by
 from lib.providers.check_plan import CheckPlan
-from lib.providers.classify import Classification
+from lib.providers.reading import Classification
 from lib.providers.request_parts import headers_set
 from lib.providers.verdict import SERVER_SENTENCES, SERVER_STEPS, WORDS, Verdict
 from lib.regex import regex

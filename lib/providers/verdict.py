@@ -129,7 +129,7 @@ WORDS: Final[dict[Verdict, Words]] = {
 SERVER_STEPS: Final[dict[Verdict, str]] = {
     Verdict.REJECTED: "Put a key of this server into `{name}`, or change `{address_name}` if "
     "another server is meant.",
-    Verdict.NO_PERMISSION: "Ask who runs this server to give the key the missing permission.",
+    Verdict.NO_PERMISSION: "Use a key that may do this, or ask who gave it to allow it.",
     Verdict.NO_CREDIT: "Ask who runs this server to raise the limit, or wait until it resets.",
     Verdict.SERVER_ERROR: "Wait, look at the server, and test again.",
     Verdict.DAMAGED: "Copy the key again from where it was made and put it into `{name}`.",

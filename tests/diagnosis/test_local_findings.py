@@ -53,7 +53,10 @@ CASES = {
     "empty, none elsewhere": (
         {".env": "HF_API_KEY= \n"}, FINE, [("value-empty", WARNING, ".env:1")],
     ),
-    "empty address": ({".env": "OPENAI_BASE_URL="}, FINE, []),
+    "empty address": (
+        {".env": "OPENAI_BASE_URL="}, FINE, [("value-empty", WARNING, ".env:1")],
+    ),
+    "empty address that is taken for unset": ({".env": "LANGSMITH_ENDPOINT="}, FINE, []),
     "emptied": ({".env": "HF_TOKEN=fake\nHF_TOKEN=\n"}, FINE, [("value-empty", WARNING, ".env:2")]),
     "empty name of nobody": ({".env": "MY_OWN="}, FINE, []),
     "empty where it hides nothing": (

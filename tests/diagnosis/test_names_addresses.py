@@ -85,6 +85,57 @@ def test_base_urls(line, said, tmp_path):
         assert "example" not in f"{finding}"
 
 
+@pytest.mark.parametrize(
+    ("app", "told"),
+    [
+        ("", True),
+        ('from groq import Groq\nGroq(base_url=os.environ["GROQ_BASE_URL"])\n', True),
+        ("from groq import Groq\nGroq()\n", True),
+        ('import openai\nopenai.OpenAI(base_url=os.environ["GROQ_BASE_URL"])\n', False),
+    ],
+)
+def test_whoever_reads_the_address(app, told, tmp_path):
+    """What the vendor's client adds is too much, unless the project reads the address itself."""
+    files = {".env": "GROQ_BASE_URL=https://api.groq.com/openai/v1\n", "app.py": app}
+    assert bool(found_in(base_url_incomplete.RULE, tmp_path, files)) is told
+
+
+@pytest.mark.parametrize(
+    ("files", "environ"),
+    [
+        ({".streamlit/secrets.toml": 'OPENAI_BASE_URL = "https://platform.openai.com/v1"\n'}, {}),
+        ({".env.local": "CO_API_URL=https://api.cohere.com/v2\n"}, {}),
+        ({}, {"HF_ENDPOINT": "https://huggingface.co/api"}),
+        ({}, {"ANTHROPIC_BASE_URL": "https://claude.ai"}),
+        ({".env": "OPENAI_BASE_URL=https://openrouter.ai/api\n"}, {}),
+        ({".env": "OLLAMA_HOST=http://localhost:11434/v1\n"}, {}),
+        (
+            {".env": "AZURE_OPENAI_ENDPOINT=https://me.openai.azure.com/openai/deployments/a\n"},
+            {},
+        ),
+    ],
+)
+def test_base_urls_of_every_source(files, environ, tmp_path):
+    """An address is looked at wherever it stands."""
+    assert len(found_in(base_url_incomplete.RULE, tmp_path, files, environ)) == 1
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "OLLAMA_BASE_URL=http://localhost:11434/v1",
+        "OPENAI_BASE_URL=\nGROQ_BASE_URL=https://api.groq.com",
+        "OPENAI_BASE_URL=https://gate.example/openai\nOTHER_URL=http://a.example",
+        "AZURE_OPENAI_ENDPOINT=https://me.openai.azure.com/openai/v1",
+        "OPENAI_BASE_URL=${BASE}/v1",
+        "OPENAI_BASE_URL=<your endpoint>",
+    ],
+)
+def test_base_urls_that_are_in_order(line, tmp_path):
+    """An address that works, or that is none, is no finding of this rule."""
+    assert found_in(base_url_incomplete.RULE, tmp_path, {".env": f"{line}\n"}) == []
+
+
 PORTS = [
     ("postgres://u:p@db.example.com/app", 5432),
     ("postgresql+asyncpg://u:p@db.example.com:6543/app", 6543),

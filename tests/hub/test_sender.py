@@ -98,8 +98,8 @@ def test_everything_else_goes_as_usual(raw: RawFactory, asked: Request) -> None:
 ANSWERS: Mapping[str, tuple[Behaviour, Verdict]] = {
     "200": (GOOD, Verdict.WORKS),
     "200, large": (as_json(user(None) | {"x": "y" * 100_000}), Verdict.WORKS),
-    "200, nobody's": (answers(200, b"{}"), Verdict.WORKS),
-    "200, a page": (answers(200, PAGE, Content_Type="text/html"), Verdict.COULD_NOT_TELL),
+    "200, nobody's": (answers(200, b"{}"), Verdict.COULD_NOT_TELL),
+    "200, a page": (answers(200, PAGE, Content_Type="text/html"), Verdict.WRONG_ADDRESS),
     "200, no JSON": (answers(200, b'{"name"'), Verdict.COULD_NOT_TELL),
     "200, deep": (answers(200, b"[" * 50_000), Verdict.COULD_NOT_TELL),
     "200, nothing": (answers(200, b""), Verdict.COULD_NOT_TELL),

@@ -10,7 +10,8 @@ from lib.http.answer import Answer
 from lib.practice.answers import _file, answer
 from lib.practice.practice_state import KeyKind
 from lib.provider_config import Provider, table
-from lib.providers.classify import Asked, classify
+from lib.providers.classify import classify
+from lib.providers.reading import Asked
 
 ROWS = list(table().values())
 ROUTES = ("check", "message")

@@ -17,7 +17,7 @@ from lib.project import Configured
 from lib.provider_config import Provider, table
 from lib.providers.check import RequestOutcome, ask, result
 from lib.providers.check_plan import CheckPlan, plan_check, plan_message
-from lib.providers.classify import Classification
+from lib.providers.reading import Classification
 from lib.providers.verdict import CheckResult, State, Verdict
 
 from .conftest import at_practice, configure, environ_for, fake_key, readable

@@ -12,7 +12,8 @@ import pytest
 
 from lib.http.answer import Answer
 from lib.provider_config import Check, Provider, table
-from lib.providers.classify import CHECK, MESSAGE, Asked, _fits, classify
+from lib.providers.classify import _fits, classify
+from lib.providers.reading import CHECK, MESSAGE, Asked
 from lib.providers.replies import ANY, replies_of
 from lib.providers.verdict import Verdict
 

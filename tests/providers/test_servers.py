@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -10,13 +11,16 @@ import pytest
 from lib.client_config import page_on
 from lib.http.answer import Answer
 from lib.http.failure import Failure
+from lib.project import load_project, pick
 from lib.provider_config import Provider, table
 from lib.providers.check import RequestOutcome, result
 from lib.providers.check_plan import CheckPlan, plan_check, plan_message
-from lib.providers.classify import Classification
+from lib.providers.reading import Classification
 from lib.providers.replies import ANY, replies_of
 from lib.providers.telling import sentence_of, step_of, told
 from lib.providers.verdict import CheckResult, Verdict
+from lib.report.document import result_for
+from lib.sources import NOWHERE
 
 from .conftest import configure, environ_for
 
@@ -228,6 +232,32 @@ def test_what_is_too_much_is_named(provider: str, name: str, base: str, extra: s
 
     assert found.verdict is Verdict.WRONG_ADDRESS
     assert found.advice.startswith(f"Remove `{extra}` from the end of `{name}`")
+
+
+def test_what_is_told_before_anybody_is_asked() -> None:
+    """Without a key, or not asked yet, a server of one's own is no reason to go to the vendor."""
+    local = {"OPENAI_BASE_URL": "http://localhost:8000/v1"}
+    for environ in (local, local | {"OPENAI_API_KEY": "sk-FAKE"}):
+        found = result_for(configure("openai", environ), None)
+        assert not leads_to_the_vendor(table()["openai"], found), found
+        assert "OpenAI" not in found.sentence
+    home = result_for(configure("openai", {}), None)
+    assert home.sentence == "No key for OpenAI was found."
+    assert "https://platform.openai.com/api-keys" in home.advice
+
+
+def test_an_organisation_of_the_person_goes_nowhere_by_itself(tmp_path: Path) -> None:
+    """What a project names as an address gets no organisation of the environment unasked."""
+    (tmp_path / ".env").write_text("OPENAI_API_KEY=sk-FAKE\nOPENAI_BASE_URL=https://gate.example\n")
+    project = load_project(tmp_path, {"OPENAI_ORG_ID": "org-FAKE"}, NOWHERE)
+    (configured,) = pick(project, ["openai"])
+
+    unasked, named = plan_check(configured), plan_check(configured, named=True)
+    assert unasked.request is None
+    assert unasked.reading
+    assert "OPENAI_ORG_ID" in unasked.reading.say
+    assert named.request
+    assert named.request.headers["OpenAI-Organization"] == "org-FAKE"
 
 
 def test_the_vendors_own_regional_host_is_the_vendor() -> None:

@@ -103,4 +103,14 @@ def _foreign(one: Candidate, value: str) -> str:
     owner = other_owner(provider, value)
     if owner is not None:
         return "" if goes_elsewhere(one, owner) else OTHER_PROVIDER
-    return WRONG_SHAPE if misshapen(provider, value) and not goes_elsewhere(one) else ""
+    if misshapen(provider, value) and not (goes_elsewhere(one) or _is_no_key(one)):
+        return WRONG_SHAPE
+    return ""
+
+
+def _is_no_key(one: Candidate) -> bool:
+    """Whether a credential is sent in another way than the provider's keys, so of another shape."""
+    from lib.client_config import client_of  # noqa: PLC0415 - few values come this far
+
+    provider = one.configured.provider if one.configured else None
+    return provider is not None and one.entry.name in client_of(provider.id).auth

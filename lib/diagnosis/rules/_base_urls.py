@@ -1,17 +1,16 @@
 """What is wrong with a base URL as it stands: a page for people, too long, or not whole."""
 
 import re
-from pathlib import Path
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
 from lib.client_address import ROUTE, page_instead, split, surplus
-from lib.client_config import Client, client_of
-from lib.own_code import has_fallback, imports, reads_by_itself
+from lib.client_config import client_of
+from lib.own_code import reads_by_itself
 from lib.project import Configured
 from lib.provider_config import Provider, table
 from lib.regex import regex
-from lib.sources import SOURCE_ORDER, Entry
+from lib.sources import Entry
 
 # Apps hold a whole route in these, or the vendor has a client of its own that adds the version.
 _OTHER_MEANING: Final = frozenset(
@@ -81,33 +80,6 @@ def missing(configured: Configured, chosen: Entry) -> str:
     if own := _own_path(provider, host):
         return own.removeprefix(path) if own.startswith(f"{path}/") else ""
     return _V1 if not path and provider.base_url.endswith(_V1) else ""
-
-
-def is_broken_empty(configured: Configured, name: str) -> bool:
-    """Whether a variable that is set to nothing breaks the app: its client takes it for an address.
-
-    Not where the project's code puts a value in, or uses LiteLLM, which does so, and no client.
-    """
-    client, folder = client_of(configured.provider.id), configured.folder
-    if library := client.breaks_on_empty_in.get(name):
-        return folder is not None and imports(folder, library) and not has_fallback(folder, name)
-    if name not in client.breaks_on_empty:
-        return False
-    return folder is None or not (has_fallback(folder, name) or _uses_litellm(folder, client))
-
-
-def _uses_litellm(folder: Path, client: Client) -> bool:
-    return imports(folder, "litellm") and not any(imports(folder, one) for one in client.libraries)
-
-
-def process_gets(configured: Configured, entry: Entry) -> bool:
-    """Whether an entry is what the process gets for its name: of the first source that sets it.
-
-    What is loaded later takes no variable away that is set, also to nothing.
-    """
-    entries = [one for one in configured.index.get(entry.name, ()) if not one.replaced]
-    first = min((SOURCE_ORDER.index(one.source) for one in entries), default=-1)
-    return not entry.place.section and SOURCE_ORDER.index(entry.source) == first
 
 
 def _is_read_otherwise(configured: Configured, name: str) -> bool:

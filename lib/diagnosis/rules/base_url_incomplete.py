@@ -47,10 +47,6 @@ def _wrong(configured: Configured, chosen: Entry) -> tuple[str, str] | None:
     return None
 
 
-_WITH = 'import os\n{0}(base_url=os.environ["GROQ_BASE_URL"])\n'
-_GROQ = _WITH.format("from groq import Groq\nGroq")
-_OPENAI = _WITH.format("from openai import OpenAI\nOpenAI")
-
 RULE = Rule(
     id="base-url-incomplete",
     title="Incomplete or too long base URL",
@@ -61,56 +57,21 @@ RULE = Rule(
     fix_kind=FixKind.UNSAFE,
     triggers=(
         Example({".env": "OPENAI_BASE_URL=http://localhost:1234\n"}),
-        Example({".env": "OPENAI_BASE_URL=https://openrouter.ai/api\n"}),
-        Example({}, {"OPENAI_API_BASE": "https://api.openai.com/"}),
-        Example({".env": "OPENAI_BASE_URL=https://api.openai.com/v1/chat/completions\n"}),
+        Example({}, {"OPENAI_API_BASE": "https://api.openai.com/v1/chat/completions"}),
         Example({".env": "ANTHROPIC_BASE_URL=https://gate.example/v1\n"}),
-        Example({".env": "CO_API_URL=https://api.cohere.com/v2\n"}),
-        Example(
-            {
-                ".env": "GROQ_BASE_URL=https://api.groq.com/openai/v1\n",
-                "app.py": _GROQ,
-            }
-        ),
         Example({".env": "LANGSMITH_ENDPOINT=https://eu.smith.langchain.com\n"}),
-        Example(
-            {".streamlit/secrets.toml": 'OPENAI_BASE_URL = "https://platform.openai.com/v1"\n'}
-        ),
-        Example({".env": "HF_ENDPOINT=https://www.huggingface.co\n"}),
-        Example({".env": "OPENAI_BASE_URL=https://gate.example/v1/v1\n"}),
-        Example({".env": "MISTRAL_BASE_URL=api.mistral.ai/v1\n"}),
-        Example({".env": "OPENAI_BASE_URL=platform.openai.com\n"}),
-        Example({".env": "OLLAMA_HOST=http://localhost:11434/v1\n"}),
-        Example({}, {"HF_ENDPOINT": "https://huggingface.co/api"}),
-        Example(
-            {".env": "AZURE_OPENAI_ENDPOINT=https://me.openai.azure.com/openai/deployments/a\n"}
-        ),
     ),
     is_silent_on=(
         Example({".env": "OPENAI_BASE_URL=http://localhost:1234/v1/\n"}),
         Example(
             {".env": "OPENAI_BASE_URL=https://api.deepseek.com\nOLLAMA_HOST=127.0.0.1:11434\n"}
         ),
-        Example({".env": "OPENAI_BASE_URL=\nGROQ_BASE_URL=https://api.groq.com\n"}),
-        Example(
-            {".env": "OPENAI_BASE_URL=https://gate.example/openai\nOTHER_URL=http://a.example\n"}
-        ),
         Example({".env": "ANTHROPIC_BASE_URL=https://api.moonshot.ai/anthropic\n"}),
-        Example(
-            {".env": "CO_API_URL=https://api.cohere.com\nHF_ENDPOINT=https://huggingface.co\n"}
-        ),
         Example(
             {
                 ".env": "GROQ_BASE_URL=https://api.groq.com/openai/v1\n",
-                "app.py": _OPENAI,
+                "app.py": 'import openai\nopenai.OpenAI(base_url=os.environ["GROQ_BASE_URL"])\n',
             }
         ),
-        Example({".env": "LANGSMITH_ENDPOINT=https://eu.api.smith.langchain.com\n"}),
-        Example({".env": "MISTRAL_BASE_URL=https://api.mistral.ai/v1\n"}),
-        Example(
-            {".env": "OLLAMA_HOST=localhost:11434\nPINECONE_CONTROLLER_HOST=api.pinecone.io\n"}
-        ),
-        Example({".env": "OLLAMA_BASE_URL=http://localhost:11434/v1\n"}),
-        Example({".env": "AZURE_OPENAI_ENDPOINT=https://me.openai.azure.com/openai/v1\n"}),
     ),
 )

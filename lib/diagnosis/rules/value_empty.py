@@ -29,13 +29,14 @@ def find(look: RuleContext) -> Iterator[Finding]:
                 f"Remove `{one.entry.name}` from {one.at}.",
             )
     for configured in look.project.providers:
-        if configured.is_configured:
-            yield from _addresses(configured)
+        yield from _addresses(configured)
 
 
 def _addresses(configured: Configured) -> Iterator[Finding]:
     """Tell the addresses of one provider that are empty and break its client."""
-    tried = (*configured.address.losers, *configured.check_address.losers)
+    # The Hub's address is read without a token, too.
+    used = configured.address.losers if configured.is_configured else ()
+    tried = (*used, *configured.check_address.losers)
     for entry in (one.entry for one in tried if one.entry.value.is_empty()):
         if not entry.replaced and _breaks(configured, entry):
             at = "the environment" if entry.source == ENVIRONMENT else f"`{entry.place}`"
@@ -48,14 +49,14 @@ def _addresses(configured: Configured) -> Iterator[Finding]:
 
 
 def _breaks(configured: Configured, entry: Entry) -> bool:
-    from lib.diagnosis.rules._base_urls import is_broken_empty, process_gets  # noqa: PLC0415
+    from lib.providers.empty_address import breaks  # noqa: PLC0415
 
-    return process_gets(configured, entry) and is_broken_empty(configured, entry.name)
+    return breaks(configured, entry)
 
 
 def _hides_later_names(configured: Configured, one: Candidate) -> bool:
     from lib.client_config import client_of  # noqa: PLC0415
-    from lib.diagnosis.rules._base_urls import process_gets  # noqa: PLC0415
+    from lib.providers.empty_address import process_gets  # noqa: PLC0415
 
     winner = configured.key.winner
     names = client_of(configured.provider.id).empty_key_wins

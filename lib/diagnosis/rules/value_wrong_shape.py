@@ -30,6 +30,7 @@ RULE = Rule(
         Example({".env": "OPENAI_API_KEY=sk-proj-a1B2\n"}),
     ),
     is_silent_on=(
+        Example({".env": "ANTHROPIC_AUTH_TOKEN=some-gateway-token-0123456789\n"}),
         Example({".env": "GROQ_API_KEY=gsk_" + "a1B2" * 13 + "\nHF_TOKEN=hf_" + "aB" * 17 + "\n"}),
         Example(environ={"GROQ_API_KEY": "a1B2", "GROQ_BASE_URL": "http://127.0.0.1:8000"}),
         Example({".env": "OPENAI_API_KEY=" + "a1B2" * 8 + "\nMISTRAL_API_KEY=a1B2\n"}),
