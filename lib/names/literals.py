@@ -84,6 +84,9 @@ def literals(text: str) -> Iterator[Literal]:
         if alone:
             yield Literal(number, "", Secret(alone))
 
+    for found in _PEM.finditer(text):
+        yield Literal(text.count("\n", 0, found.start()) + 1, "", Secret(found[0]))
+
 
 def _pairs(line: str) -> Iterator[tuple[str, str]]:
     whole = _LINE.fullmatch(line.strip())
@@ -97,11 +100,9 @@ def _pairs(line: str) -> Iterator[tuple[str, str]]:
 
 
 def _alone(line: str) -> str:
-    """Return what is a secret without any name: a private key, a password in an address."""
+    """Return the password of an address that stands in a line without any name."""
     in_url = _PASSWORD_IN_URL.match(line)
-    if in_url and _is_random(in_url["value"]):
-        return in_url["value"]
-    return line if _PEM.search(line) else ""
+    return in_url["value"] if in_url and _is_random(in_url["value"]) else ""
 
 
 def _opaque(name: str, value: str) -> str:

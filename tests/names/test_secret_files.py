@@ -6,6 +6,8 @@ from lib.names.literals import is_secret_value, literals
 from lib.names.secret_files import Kind, kind_of_file
 
 HELD = "q7Rk2mZp9Lw4Xc8V"
+# In two parts, so that no scanner takes it for one.
+PEM = "-----BEGIN " + "PRIVATE KEY-----"
 
 FILES = {
     Kind.VARIABLES: ".env .env.local .env.production .env.bak .env~ .env.2024-01-01 .env_old "
@@ -16,11 +18,13 @@ FILES = {
     ".vscode/settings.json .vscode/launch.json .mcp.json .cursor/mcp.json .claude/settings.json "
     ".claude/settings.local.json config.json conf/config.yaml secrets.yml .npmrc .netrc .pypirc "
     "appsettings.Production.json terraform.tfvars .git-credentials k8s/app-secret.yaml Dockerfile "
-    ".github/workflows/ci.yml .docker/config.json service-account.json",
+    ".github/workflows/ci.yml .docker/config.json service-account.json "
+    "id_rsa keys/server.key",
     None: ".env.example .env.sample .env.template .env.dist .env.production.example .env.vault "
     "example.env .env.gpg .envrc.example environment.yml env.py main.py package.json README.md "
     "node_modules/a/.env config.example.json docker-compose.example.yml .env.d.ts src/env.ts "
-    "tsconfig.json .streamlit/config.py venv/.env",
+    "tsconfig.json .streamlit/config.py venv/.env "
+    "certs/localhost-key.pem id_rsa.pub",
 }  # fmt: skip
 
 
@@ -48,6 +52,8 @@ IN_CLEAR = {
     "pypirc": f"password = pypi-{HELD}{HELD}\n",
     "git's credentials": f"https://me:{HELD}@git.example\n",
     "a connection": f'"Default": "Server=a;Password={HELD};"\n',
+    "a private key": f"{PEM}\nMIIEvQIBADANBgkqhkiG9w0BAQEF\n",
+    "a service account": f'"private_key": "{PEM}\\nMIIEvQIBADANBgkqhkiG9w0BAQEF"\n',
     "Docker": f"ENV PORT=80 A_TOKEN={HELD}\n",
 }
 
