@@ -44,6 +44,7 @@ _SETTINGS: Final = regex(
     r"|\.npmrc|\.yarnrc(?:\.yml)?|[._]netrc|\.pypirc|pip\.conf|\.git-credentials|\.dockercfg"
     r"|[\w.-]*\.tfvars(?:\.json)?|serverless\.ya?ml|vercel\.json|netlify\.toml|fly\.toml"
     r"|render\.ya?ml|railway\.(?:json|toml)|app\.(?:ya?ml|json)|wrangler\.(?:toml|jsonc?)|\.replit"
+    r"|(?:deployment|statefulset|cronjob|job|pod|configmap|task-?definition)[\w.-]*\.(?:ya?ml|json)"
     r"|[\w.-]*secrets?[\w.-]*\.ya?ml|values[\w.-]*\.ya?ml|\.aider\.conf\.yml"
     r"|[\w.-]*(?:service[-_]?account|firebase-adminsdk)[\w.-]*\.json"
 )

@@ -52,6 +52,7 @@ IN_CLEAR = {
     "pypirc": f"password = pypi-{HELD}{HELD}\n",
     "git's credentials": f"https://me:{HELD}@git.example\n",
     "a connection": f'"Default": "Server=a;Password={HELD};"\n',
+    "a name and a value": f"- name: A_TOKEN\n  value: {HELD}\n",
     "a private key": f"{PEM}\nMIIEvQIBADANBgkqhkiG9w0BAQEF\n",
     "a service account": f'"private_key": "{PEM}\\nMIIEvQIBADANBgkqhkiG9w0BAQEF"\n',
     "Docker": f"ENV PORT=80 A_TOKEN={HELD}\n",
@@ -63,7 +64,7 @@ def test_a_value_in_clear_is_found(case):
     """In the way that each kind of file writes it, on its line, without the value in any repr."""
     text = "first: line\n" + IN_CLEAR[case]
     found = list(literals(text))
-    assert [one.line for one in found] == [2]
+    assert [one.line for one in found] == [3 if "name and" in case else 2]
     assert HELD not in repr(found)
 
 
@@ -78,6 +79,7 @@ def test_a_value_in_clear_is_found(case):
         f"NEXT_PUBLIC_KEY: {HELD}", f"PUBLIC_KEY: {HELD}", f"id: {HELD}",
         "SECRET_FILE: /run/secrets/a1b2c3d4e5", "password: op://vault/a1b2c3d4/e5f6",
         "A_KEY: ENC[AES256_GCM,data:a1b2c3d4e5f6]", "A_KEY=encrypted:a1b2c3d4e5f6a7b8c9",
+        f"- name: MODE\n  value: {HELD}", "- name: A_KEY\n  valueFrom: secret",
         "existingSecret: my-app-secret-2024", "A_API_KEY: your-api-key-12345",
         "url: redis://cache:6379/0", "url: postgres://postgres:postgres@db/app",
     ],

@@ -8,7 +8,8 @@ from lib.diagnosis.rules import _texts as texts
 from lib.diagnosis.rules._addresses import goes_elsewhere, takes_any_key
 from lib.diagnosis.rules._candidates import Candidate, candidates
 from lib.diagnosis.rules._shapes import misshapen, of_vendor, other_owner
-from lib.names.key_kinds import KeyKind, kind_wanted_at, wrong_kind
+from lib.names.key_kinds import kind_wanted_at, wrong_kind
+from lib.names.key_kinds_table import KeyKind
 from lib.names.remains import Remains, remains_of
 from lib.regex import regex
 

@@ -6,7 +6,8 @@ from lib.diagnosis.rule import Example, Finding, FixKind, Rule, RuleContext, Sev
 from lib.diagnosis.rules._ailments import OTHER_KIND, other_kind, plan_wanted, with_ailment
 from lib.diagnosis.rules._candidates import Candidate
 from lib.diagnosis.rules._names_places import set_entries
-from lib.names.key_kinds import KeyKind, kind_of, said_of_kind, wanted_in
+from lib.names.key_kinds import kind_of, said_of_kind, wanted_in
+from lib.names.key_kinds_table import KeyKind
 from lib.record import replace
 from lib.sources import ENVIRONMENT
 
