@@ -67,6 +67,15 @@ def wrong_kind(value: str, name: str, provider: Provider) -> KeyKind | None:
     return None if is_own and kind.owner != provider.id else kind
 
 
+def kind_wanted_at(address: str, value: str, provider: Provider) -> KeyKind | None:
+    """Return the one sort that a base URL takes where an ordinary key of its vendor is another."""
+    ordinary = any(re.fullmatch(pattern, value.strip()) for pattern in provider.patterns)
+    if not ordinary or kind_of(value) is not None:
+        return None
+    rows = (one for one in TABLE if one.owner == provider.id)
+    return next((one for one in rows if one.is_wanted_at(address)), None)
+
+
 # Ordinary keys: another rule tells whose they are.
 _FOR_OTHER_NAMES: Final = frozenset({"sk-ant-api", "AIza"})
 

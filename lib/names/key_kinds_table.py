@@ -48,6 +48,12 @@ class KeyKind:
         """Whether a name that is no provider's of the table surely wants another sort."""
         return bool(self.wrong and re.fullmatch(self.wrong, name)) and not self.fits(name)
 
+    def is_wanted_at(self, address: str) -> bool:
+        """Whether a base URL takes this sort alone: that of the plan, as `why` names it."""
+        plan = self.why.rpartition("https://")[2].partition("/")[0]
+        host = address.partition("://")[2].partition("/")[0]
+        return bool(self.at and plan) and host.replace("-intl", "") == plan.replace("-intl", "")
+
     def works_at(self, address: str) -> bool:
         """Whether a base URL is the one that takes it, in any of the vendor's regions."""
         return bool(self.at) and re.search(self.at, address) is not None

@@ -26,6 +26,7 @@ _LINE: Final = regex(
     rf"(?:=>|[:=]){_GAP}[\"']?(?:(?:Bearer|Basic|Token)[ \t]{{1,9}})?"
     rf"(?P<value>[^\s\"'#,]{{6,1500}})[\"']?{_GAP},?{_GAP}(?:#.*)?"
 )
+_NAMED: Final = regex(rf"(?:-{_GAP})?[\"']?(?:name|key)[\"']?:{_GAP}[\"']?{_NAME}[\"']?,?")
 _IN_JSON: Final = regex(
     rf"[\"']{_NAME}[\"']\s*:\s*[\"'](?:(?:Bearer|Basic|Token) )?(?P<value>[^\s\"']{{6,1500}})[\"']"
 )
@@ -74,8 +75,12 @@ class Literal:
 def literals(text: str) -> Iterator[Literal]:
     """Yield what is surely a secret in the text of a settings file: each name and value once."""
     seen: set[tuple[str, str]] = set()
+    named = ""
     for number, line in enumerate(text.splitlines(), start=1):
-        for name, value in _pairs(line[:_LONGEST_LINE]):
+        pairs = list(_pairs(line[:_LONGEST_LINE]))
+        named, before = _named(line.strip()), named
+        pairs += [(before, value) for name, value in pairs if before and name == "value"]
+        for name, value in pairs:
             found = _opaque(name, value)
             if found and (name, found) not in seen:
                 seen.add((name, found))
@@ -83,6 +88,9 @@ def literals(text: str) -> Iterator[Literal]:
         alone = _alone(line[:_LONGEST_LINE].strip())
         if alone:
             yield Literal(number, "", Secret(alone))
+
+    for begun in _PEM.finditer(text):
+        yield Literal(text.count("\n", 0, begun.start()) + 1, "", Secret(begun[0]))
 
 
 def _pairs(line: str) -> Iterator[tuple[str, str]]:
@@ -96,12 +104,16 @@ def _pairs(line: str) -> Iterator[tuple[str, str]]:
             yield found["name"], found["value"]
 
 
+def _named(line: str) -> str:
+    """Return the name that the `value:` of the next line is for, as Kubernetes and Render write."""
+    found = _NAMED.fullmatch(line[:_LONGEST_LINE])
+    return found["name"] if found else ""
+
+
 def _alone(line: str) -> str:
-    """Return what is a secret without any name: a private key, a password in an address."""
+    """Return the password of an address that stands in a line without any name."""
     in_url = _PASSWORD_IN_URL.match(line)
-    if in_url and _is_random(in_url["value"]):
-        return in_url["value"]
-    return line if _PEM.search(line) else ""
+    return in_url["value"] if in_url and _is_random(in_url["value"]) else ""
 
 
 def _opaque(name: str, value: str) -> str:

@@ -33,7 +33,7 @@ _QUERY: Final = regex(
     re.IGNORECASE,
 )
 _ESCAPE: Final = (
-    r"(?:\\[nrt]|%0[AD]|%2[027C]|%3[BD]|&(?:amp|quot|nbsp|lt|gt|apos|\#\d{1,4});|<br\s*/?>)+"
+    r"(?:\\[nrt\"']|%0[AD]|%2[027C]|%3[BD]|&(?:amp|quot|nbsp|lt|gt|apos|\#\d{1,4});|<br\s*/?>)+"
 )
 _ESCAPE_FIRST: Final = regex(_ESCAPE, re.IGNORECASE)
 _ESCAPE_LAST: Final = regex(rf"{_ESCAPE}\Z", re.IGNORECASE)

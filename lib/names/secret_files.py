@@ -44,9 +44,12 @@ _SETTINGS: Final = regex(
     r"|\.npmrc|\.yarnrc(?:\.yml)?|[._]netrc|\.pypirc|pip\.conf|\.git-credentials|\.dockercfg"
     r"|[\w.-]*\.tfvars(?:\.json)?|serverless\.ya?ml|vercel\.json|netlify\.toml|fly\.toml"
     r"|render\.ya?ml|railway\.(?:json|toml)|app\.(?:ya?ml|json)|wrangler\.(?:toml|jsonc?)|\.replit"
+    r"|(?:deployment|statefulset|cronjob|job|pod|configmap|task-?definition)[\w.-]*\.(?:ya?ml|json)"
     r"|[\w.-]*secrets?[\w.-]*\.ya?ml|values[\w.-]*\.ya?ml|\.aider\.conf\.yml"
     r"|[\w.-]*(?:service[-_]?account|firebase-adminsdk)[\w.-]*\.json"
 )
+_PRIVATE_KEYS: Final = regex(r"id_(?:rsa|dsa|ecdsa|ed25519)|[\w.-]+\.(?:pem|key|p8|ppk)")
+_OF_DEVELOPERS: Final = _OF_TESTS | {"localhost", "snakeoil", "dummy", "selfsigned"}
 # Below a folder of a tool's settings, whatever their names.
 _TOOL_FOLDERS: Final = frozenset(
     {".vscode", ".claude", ".cursor", ".gemini", ".continue", ".idea", ".docker", ".streamlit",
@@ -78,6 +81,8 @@ def kind_of_file(path: str) -> Kind | None:
         return Kind.FOR_TESTS if for_tests else Kind.VARIABLES
     if _VARIABLES.fullmatch(name):
         return Kind.FOR_TESTS if for_tests else Kind.VARIABLES
+    if _PRIVATE_KEYS.fullmatch(name):
+        return None if parts & _OF_DEVELOPERS else Kind.SETTINGS
     in_tool = bool(folders) and folders[-1] in _TOOL_FOLDERS and _TOOL_FILES.fullmatch(name)
     return Kind.SETTINGS if in_tool or _SETTINGS.fullmatch(name) else None
 

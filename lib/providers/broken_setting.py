@@ -8,7 +8,6 @@ from lib.http.failure import Failure
 from lib.http.file_settings import SETTINGS, file_trouble
 from lib.http.proxies import proxies_for
 from lib.http.proxy_settings import in_charge, proxy_trouble
-from lib.http.transport import ENVIRON
 from lib.providers.check_plan import CheckPlan
 from lib.providers.classify import Classification
 from lib.providers.verdict import Verdict
@@ -21,7 +20,7 @@ _OF_THIS_MACHINE: Final = frozenset({Failure.PROXY, Failure.TLS, Failure.BROKEN}
 
 
 def broken_setting(
-    plan: CheckPlan, failure: Failure, environ: Mapping[str, str] = ENVIRON
+    plan: CheckPlan, failure: Failure, environ: Mapping[str, str]
 ) -> Classification | None:
     """Return the variable of this machine that is the cause, where one is; None where none is.
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from lib import clock
+from lib.http import transport
 from lib.http.answer import Answer
 from lib.http.failure import Failure
 from lib.http.transport import Request, send
@@ -75,7 +76,7 @@ def result(plan: CheckPlan, outcome: RequestOutcome | None = None) -> CheckResul
     if isinstance(outcome.answer, Failure):
         if not plan.configured.is_configured:
             return _result(plan, Classification(Verdict.NOT_CONFIGURED, *_NOT_RUNNING), outcome)
-        cause = broken_setting(plan, outcome.answer)
+        cause = broken_setting(plan, outcome.answer, transport.ENVIRON)
         return _result(plan, cause or _no_reply(outcome.answer), outcome)
     reading = classify(outcome.answer, plan.judge, _asked(plan))
     if reading.verdict is Verdict.WORKS and not reading.say:

@@ -27,6 +27,7 @@ _NOT_THE_APP: Final = frozenset(
     {"build", "dist", "env", "node_modules", "site-packages", "test", "tests", "venv"}
 )
 # Reads the names of its fields in any case: `openai_api_key` finds `OpenAI_API_Key`.
+_PREFIX: Final = regex(r"env_prefix[\"']?\s{0,9}[=:]\s{0,9}[\"'](\w{1,40})[\"']")
 _ANY_CASE: Final = ("BaseSettings", "pydantic_settings")
 
 
@@ -55,10 +56,22 @@ def read_as_written(folder: Path, names: Iterable[str]) -> set[str]:
         text = text_of(path) or ""
         here = _among(missing, text, str)
         if any(one in text for one in _ANY_CASE):
-            here |= _among(missing, text.lower(), str.lower)
+            here |= _among(missing, text.lower(), str.lower) | _prefixed(missing, text)
         found |= here
         missing -= here
     return found
+
+
+def _prefixed(names: set[str], text: str) -> set[str]:
+    """Return those of the names that are a field of pydantic's behind its `env_prefix`."""
+    words = set(_WORD.findall(text.lower()))
+    heads = {found.lower() for found in _PREFIX.findall(text)}
+    return {
+        one
+        for one in names
+        for head in heads
+        if one.lower().startswith(head) and one.lower().removeprefix(head) in words
+    }
 
 
 def holds(folder: Path, pattern: "re.Pattern[str]") -> bool:

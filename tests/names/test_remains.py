@@ -28,6 +28,7 @@ AROUND = {
     "\u00ab{}": "the typographic quote",
     "\u200b{}": "the invisible character",
     "{}\\n": "the escaped character",
+    '\\"{}\\"': "the escaped character",
     "{}%0A": "the escaped character",
     "{}&amp;": "the escaped character",
     "{} # mine": "the comment",

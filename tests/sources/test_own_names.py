@@ -29,6 +29,14 @@ SEEN = {
         {".env": f"Groq_Api_Key={GROQ}\n", "conf/settings.py": PYDANTIC.format("groq_api_key")},
         {"groq": "Groq_Api_Key"},
     ),
+    "a field behind a prefix of pydantic's": (
+        {
+            ".env": f"APP_GROQ_API_KEY={GROQ}\n",
+            "settings.py": PYDANTIC.format("groq_api_key")
+            + "    model_config = SettingsConfigDict(env_prefix='APP_')\n",
+        },
+        {"groq": "APP_GROQ_API_KEY"},
+    ),
     "a name of Streamlit's pages": (
         {
             ".streamlit/secrets.toml": f'OpenAI_key = "{OPENAI}"\n',

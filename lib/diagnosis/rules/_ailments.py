@@ -8,7 +8,7 @@ from lib.diagnosis.rules import _texts as texts
 from lib.diagnosis.rules._addresses import goes_elsewhere, takes_any_key
 from lib.diagnosis.rules._candidates import Candidate, candidates
 from lib.diagnosis.rules._shapes import misshapen, of_vendor, other_owner
-from lib.names.key_kinds import wrong_kind
+from lib.names.key_kinds import kind_wanted_at, wrong_kind
 from lib.names.key_kinds_table import KeyKind
 from lib.names.remains import Remains, remains_of
 from lib.regex import regex
@@ -77,6 +77,13 @@ def other_kind(one: Candidate) -> KeyKind | None:
     return None if kind.owner != provider.id and goes_elsewhere(one) else kind
 
 
+def plan_wanted(one: Candidate) -> KeyKind | None:
+    """Return the sort that an address takes alone, where an ordinary key is to be sent there."""
+    if one.configured is None or not one.has_own_address:
+        return None
+    return kind_wanted_at(one.address, one.entry.value.reveal(), one.configured.provider)
+
+
 def _is_example(one: Candidate) -> bool:
     """Whether a key is the example file's own; a password of a test database may well be."""
     return one.configured is not None and not one.has_own_address and one.written in one.examples
@@ -95,7 +102,7 @@ def _damage(one: Candidate, value: str) -> str:
 
 
 def _foreign(one: Candidate, value: str) -> str:
-    if other_kind(one):
+    if other_kind(one) or plan_wanted(one):
         return OTHER_KIND
     if one.configured is None or one.has_own_address:
         return ""

@@ -39,14 +39,14 @@ def told_elsewhere(look: RuleContext, git: "Repository") -> frozenset[str | None
 def tracked_secret_files(look: RuleContext, git: "Repository") -> Iterator[tuple[Path, str]]:
     """Yield the files of secrets that git tracks, with their labels: here and further down.
 
-    Those of the project's own folder are files of secrets whatever they hold, unless every visitor
-    gets it anyway; others where they hold a secret.
+    Those of the project's own folder are files of secrets whatever they hold, unless nothing
+    in them may be one; others where they hold a secret.
     """
-    from lib.diagnosis.rules._secret_files import holding_secrets, is_public  # noqa: PLC0415
+    from lib.diagnosis.rules._secret_files import holding_secrets, is_harmless  # noqa: PLC0415
 
     own = secret_files(look)
     for path in own:
-        if git.is_tracked(path) and not is_public(path):
+        if git.is_tracked(path) and not is_harmless(path):
             yield path, label_for(path, look.folder, look.home)
     for path in holding_secrets(git.root, below(look, git, git.tracked()), apart_from=own):
         yield path, label_for(path, look.folder, look.home)
@@ -54,14 +54,14 @@ def tracked_secret_files(look: RuleContext, git: "Repository") -> Iterator[tuple
 
 def untracked_secret_files(look: RuleContext, git: "Repository") -> Iterator[Path]:
     """Yield the files of secrets that git neither tracks nor ignores, here and further down."""
-    from lib.diagnosis.rules._secret_files import holding_secrets, is_public  # noqa: PLC0415
+    from lib.diagnosis.rules._secret_files import holding_secrets, is_harmless  # noqa: PLC0415
     from lib.names.secret_files import PATHSPECS  # noqa: PLC0415
 
     own = secret_files(look)
     found = git.untracked(PATHSPECS)
     for path in own:
         free = _is_free(git, path) if found is None else git.path_of(path) in found
-        if free and path.is_file() and not is_public(path):
+        if free and path.is_file() and not is_harmless(path):
             yield path
     yield from holding_secrets(git.root, below(look, git, found or ()), apart_from=own)
 

@@ -9,6 +9,7 @@ from typing import Final
 from lib.git.tracked_search import plain_files
 from lib.names.literals import is_public_name, is_secret_value
 from lib.names.secret_files import STREAMLIT, Kind, kind_of_file
+from lib.names.secret_sounding import sounds_secret
 from lib.sources.bounded import InputLimitError
 from lib.sources.env_text import EnvText
 from lib.sources.text_file import UnreadableError, read_text
@@ -38,15 +39,16 @@ def settings_texts(root: Path | None, paths: Iterable[str]) -> Iterator[tuple[st
             yield path, _text(descriptor)
 
 
-def is_public(path: Path) -> bool:
-    """Whether a file of variables sets something, and only what every visitor gets anyway."""
+def is_harmless(path: Path) -> bool:
+    """Whether a file of variables sets something, and nothing that may be a secret."""
     try:
         text = read_text(path, path.name, path.name) or ""
     except UnreadableError:
         return False
     pairs = [(name, value) for name, value in _pairs(path.name, text) if value.strip()]
-    return bool(pairs) and all(
-        is_public_name(name) and not is_secret_value(name, value, strict=True)
+    return bool(pairs) and not any(
+        (sounds_secret(name, doubtful=True) and not is_public_name(name))
+        or is_secret_value(name, value, strict=True)
         for name, value in pairs
     )
 

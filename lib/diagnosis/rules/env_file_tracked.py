@@ -48,6 +48,7 @@ RULE = Rule(
         Example(
             {".env": "NEXT_PUBLIC_MAPS_KEY=q7Rk2mZp9Lw4Xc8V\nNEXT_PUBLIC_URL=https://a.example\n"}
         ),
+        Example({".env": "PORT=7860\nMODEL=small\nDEBUG=1\n"}),
         Example({"web/.env.production": "VITE_API_URL=https://a.example\nPORT=3000\n"}),
         Example({"backend/.env.example": "SECRET_KEY=q7Rk2mZp9Lw4Xc8V\n"}),
         Example({".env.test": "SECRET_KEY=test-secret-key\nDB_PASSWORD=postgres\n"}),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from lib.diagnosis.rule import Example, Finding, FixKind, Rule, RuleContext, Severity
-from lib.diagnosis.rules._ailments import OTHER_KIND, other_kind, with_ailment
+from lib.diagnosis.rules._ailments import OTHER_KIND, other_kind, plan_wanted, with_ailment
 from lib.diagnosis.rules._candidates import Candidate
 from lib.diagnosis.rules._names_places import set_entries
 from lib.names.key_kinds import kind_of, said_of_kind, wanted_in
@@ -19,6 +19,8 @@ def find(look: RuleContext) -> Iterator[Finding]:
         if kind is not None and one.configured is not None:
             said = said_of_kind(kind, one.configured.provider, one.entry.name, f" in {one.at}")
             yield _weighed(one.finding(f"holds {said.what}", said.step), kind)
+        elif wanted := plan_wanted(one):
+            yield _for_plan(one, wanted)
     yield from _of_others(look)
 
 
@@ -34,6 +36,19 @@ def _of_others(look: RuleContext) -> Iterator[Finding]:
         move = f"Move it to `{kind.goes}`, and put" if kind.goes else "Put"
         step = f"{move} {wanted_in(entry.name)} into `{entry.name}` in {one.at}."
         yield _weighed(one.finding(f"holds {kind.told}, {kind.why}", step), kind)
+
+
+def _for_plan(one: Candidate, wanted: KeyKind) -> Finding:
+    """Tell an ordinary key that goes to the address of a plan, which has keys of its own."""
+    assert one.configured is not None  # noqa: S101 - only a provider has an address
+    address = one.configured.address.winner
+    name = address.name if address else one.configured.provider.base_url_names[0]
+    told = one.finding(
+        f"is an ordinary key, and `{name}` is an address for {wanted.what} alone, which begins "
+        f"with `{wanted.begins}`",
+        f"Put {wanted.what} into `{one.entry.name}` in {one.at}, or remove `{name}`.",
+    )
+    return replace(told, severity=Severity.WARNING)
 
 
 def _weighed(finding: Finding, kind: KeyKind) -> Finding:
@@ -57,6 +72,10 @@ RULE = Rule(
         Example(
             {".env": f"DASHSCOPE_API_KEY=sk-sp-{_LONG}\n"},
             {"DASHSCOPE_API_BASE": "https://dashscope.aliyuncs.com/compatible-mode/v1"},
+        ),
+        Example(
+            {".env": f"DASHSCOPE_API_KEY=sk-{'a1b2' * 8}\n"},
+            {"DASHSCOPE_API_BASE": "https://coding-intl.dashscope.aliyuncs.com/v1"},
         ),
         Example(environ={"GOOGLE_API_KEY": f"ya29.{_LONG}", "HF_TOKEN": f"hf_jwt_{_LONG}"}),
         Example(environ={"OPENAI_API_KEY": f"eyJ{_LONG}.eyJ{_LONG}.{_LONG}"}),
