@@ -1,6 +1,7 @@
 """The advice fits whose fault it is that a token may not write a Space."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from .conftest import access_token, fine_grained, grant, org, user
 WRITE = "repo.write"
 
 
-def helps(auth: object, space: str, *orgs: object) -> Remedy | None:
+def helps(auth: object, space: str, *orgs: dict[str, Any]) -> Remedy | None:
     """Return what helps the owner of a token."""
     facts = read_facts(json.dumps(user(auth, *orgs)).encode())
     assert facts is not None
