@@ -54,7 +54,7 @@ def test_a_token_for_another_repository(migrating):
         done = migrating.to_space(part, "--create", "docker", **new)
         said = done.stdout + done.stderr
         assert "is granted for space practice-alice/chatbot only" in said
-        assert "create the Space by hand" in said
+        assert "created by hand first" in said
     migrating.to_space("apply", "--only", "NEW_KEY", kind="fine_space", code=0)
     assert "NEW_KEY" in migrating.values()
 

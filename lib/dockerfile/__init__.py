@@ -1,6 +1,6 @@
 """A `Dockerfile` as text: its instructions, and the secrets that it asks for. Builds nothing."""
 
-from lib.dockerfile.instructions import Instruction, instructions
+from lib.dockerfile.reader import Instruction, instructions
 from lib.dockerfile.secrets import Declared, SecretMount, declared, secret_mounts, uses
 
 __all__ = [

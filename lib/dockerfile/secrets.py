@@ -9,7 +9,7 @@ import posixpath
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from lib.dockerfile.instructions import Instruction
+from lib.dockerfile.reader import Instruction
 from lib.record import record
 from lib.regex import regex
 
@@ -17,7 +17,7 @@ _MOUNT: Final = "--mount="
 _ROOT: Final = frozenset({"", "root", "0"})
 _OCTAL: Final = regex(r"0?[0-7]{3,4}")
 _FOR_ALL: Final = 0o004
-_PAIR: Final = regex(r"""([A-Za-z_]\w*)=("(?:\\.|[^"\\])*"|'[^']*'|(?:\\.|[^\s\\])*)""")
+_PAIR: Final = regex(r"""(?<!\w)([A-Za-z_]\w*)=("(?:\\.|[^"\\])*"|'[^']*'|(?:\\.|[^\s\\])*)""")
 # What leaves a text in the image: a file that is written, and tools that keep their settings.
 _KEEPS: Final = regex(
     r"(?<![0-9&])>>?\s*(?!/dev/|&)\S|\b(?:tee|cp|mv)\s|\binstall\s+-\w*[mD]|\bconfig\s+set\b|\bgit\s+clone\b"

@@ -7,112 +7,22 @@ reason is passed on as `lib/hub/reasons.py` cleans it.
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any, Final
 
 from lib.http.answer import Answer
 from lib.http.failure import Failure
-from lib.hub.reasons import SUPPORT, is_block, reason_in
+from lib.hub.error_words import WORDS, HubErrorKind
+from lib.hub.reasons import is_block, reason_in
 from lib.providers.reading import is_html
 from lib.user_error import UserError
+
+__all__ = ["HubError", "HubErrorKind", "error_from", "renamed", "surely_not"]
 
 # `r=0` is a window used up; with requests left, another limit was met, of which it tells nothing.
 _WINDOW: Final = re.compile(r"\br=0;\s*t=([0-9]{1,6})(?![0-9.])")
 _SECONDS: Final = re.compile(r"[0-9]{1,6}")
 # As the Hub writes them. All its tokens have a `_`, so none can pass for one.
 _REQUEST_ID: Final = re.compile(r"[0-9A-Za-z=;.:-]{1,120}")
-
-
-class HubErrorKind(StrEnum):
-    """The kinds of trouble."""
-
-    REJECTED = "rejected"
-    EXPIRED = "expired"
-    NO_PERMISSION = "no_permission"
-    PLAN = "plan"
-    NOT_FOUND = "not_found"
-    RENAMED = "renamed"
-    GATED = "gated"
-    DISABLED = "disabled"
-    BLOCKED = "blocked"
-    CONFLICT = "conflict"
-    CHANGED = "changed"
-    LARGE_FILE = "large_file"
-    BAD_REQUEST = "bad_request"
-    RATE_LIMITED = "rate_limited"
-    WRONG_ADDRESS = "wrong_address"
-    UNREACHABLE = "unreachable"
-    SERVER_ERROR = "server_error"
-    COULD_NOT_TELL = "could_not_tell"
-    DAMAGED = "damaged"
-
-
-@dataclass(frozen=True, slots=True)
-class _Words:
-    sentence: str
-    advice: str
-
-
-_TOKENS: Final = "https://huggingface.co/settings/tokens"
-_WORDS: Final[dict[HubErrorKind, _Words]] = {
-    HubErrorKind.REJECTED: _Words(
-        "The Hub does not recognise this token.", f"Create a new one at {_TOKENS}."
-    ),
-    HubErrorKind.EXPIRED: _Words("The token has expired.", f"Create a new one at {_TOKENS}."),
-    HubErrorKind.NO_PERMISSION: _Words(
-        "The Hub accepts the token, but it lacks permission.",
-        f"Check what it may do at {_TOKENS}, and which role its owner has there.",
-    ),
-    HubErrorKind.PLAN: _Words(
-        "The plan of this account does not allow it.",
-        "A Docker or Gradio Space takes a paid plan (PRO, Team or Enterprise); a static Space is "
-        "free, and no place for keys.",
-    ),
-    HubErrorKind.NOT_FOUND: _Words(
-        "There is no such Space, or it is private and the token cannot see it.",
-        "Check owner, name and token.",
-    ),
-    HubErrorKind.RENAMED: _Words(
-        "The Space was renamed or has a new owner.", "Look for it on the Hub."
-    ),
-    HubErrorKind.GATED: _Words(
-        "Access to the Space is restricted, and this token is not on the list.",
-        "Ask its owner, or use another token.",
-    ),
-    HubErrorKind.DISABLED: _Words(
-        "The Hub has disabled this Space.", "Ask its owner or the Hub's support why."
-    ),
-    HubErrorKind.BLOCKED: _Words("The Hub has blocked it.", SUPPORT),
-    HubErrorKind.CONFLICT: _Words(
-        "It already exists.", "Choose another name, or use the existing one."
-    ),
-    HubErrorKind.CHANGED: _Words("Somebody changed it in the meantime.", "Make a new plan."),
-    HubErrorKind.LARGE_FILE: _Words(
-        "The Hub wants one of the files as a large file (LFS), which is not supported here.",
-        "Keep pictures and other data out of the code.",
-    ),
-    HubErrorKind.BAD_REQUEST: _Words(
-        "The Hub rejected the request as invalid.", "Check the names: letters, digits, `_`."
-    ),
-    HubErrorKind.RATE_LIMITED: _Words(
-        "The Hub gets too many requests from here right now.", "Wait, then try again."
-    ),
-    HubErrorKind.WRONG_ADDRESS: _Words("There is no Hub at this address.", "Fix `HF_ENDPOINT`."),
-    HubErrorKind.UNREACHABLE: _Words(
-        "No answer came from the Hub.", "Check the network, then try again."
-    ),
-    HubErrorKind.SERVER_ERROR: _Words(
-        "The Hub has a problem of its own right now.",
-        "Wait, check https://status.huggingface.co, and try again.",
-    ),
-    HubErrorKind.COULD_NOT_TELL: _Words(
-        "The answer does not look like one of the Hub.", "Try again from another network."
-    ),
-    HubErrorKind.DAMAGED: _Words(
-        "The token contains a character that cannot be sent.", "Copy the token again."
-    ),
-}
 
 
 class HubError(UserError):
@@ -137,7 +47,7 @@ class HubError(UserError):
         moved_to: str = "",
         reason: str = "",
     ) -> None:
-        sentence, advice = _WORDS[kind].sentence, _WORDS[kind].advice
+        sentence, advice = WORDS[kind].sentence, WORDS[kind].advice
         if reason:
             sentence = f"{sentence} The Hub says: “{reason}”."
         if retry_after:

@@ -42,6 +42,24 @@ def remedy(facts: TokenFacts, space: str) -> Remedy | None:
     return _of_owner(facts, owner, org) or _of_token(facts, owner)
 
 
+def after_refusal(facts: TokenFacts, space: str) -> Remedy | None:
+    """Say what helps after the Hub has refused a write, also where that was not to be seen before.
+
+    None where nothing is known of it.
+    """
+    found = remedy(facts, space)
+    if found is not None:
+        return found
+    if facts.kind == "OAuth sign-in":
+        return Remedy(
+            "A sign-in changes Spaces only with the scope `manage-repos`: sign in once more and "
+            f"grant it, or create an access token at {_TOKENS}."
+        )
+    owner = space.partition("/")[0]
+    org = next((one for one in facts.organisations if one.name == owner), None)
+    return _of_owner(facts, owner, org) if org is not None and org.role else None
+
+
 def _of_owner(facts: TokenFacts, owner: str, org: Organisation | None) -> Remedy | None:
     """Say what the account lacks there, which none of its tokens has."""
     if org is None:
@@ -70,7 +88,7 @@ def _of_token(facts: TokenFacts, owner: str) -> Remedy:
     link = smallest_token(inference=False, space_owner="" if owner == facts.owner else owner)
     if facts.role == "fine-grained" and grants_elsewhere(facts, WRITE):
         return Remedy(
-            f"Use a token that may write {whose} ({link}), or create the Space by hand and add it "
-            f"to this one at {_TOKENS}."
+            f"Use a token that may write {whose} ({link}), or add this Space to the one in use at "
+            f"{_TOKENS}; one that is not there has to be created by hand first."
         )
     return Remedy(f"Create a token that may write {whose} at {link} for this.")

@@ -1,18 +1,19 @@
 """The advice fits whose fault it is that a token may not write a Space."""
 
 import json
+from typing import Any
 
 import pytest
 
 from lib.hub.token_facts import read_facts
-from lib.hub.whose_fault import Remedy, remedy
+from lib.hub.whose_fault import Remedy, after_refusal, remedy
 
 from .conftest import access_token, fine_grained, grant, org, user
 
 WRITE = "repo.write"
 
 
-def helps(auth: object, space: str, *orgs: object) -> Remedy | None:
+def helps(auth: object, space: str, *orgs: dict[str, Any]) -> Remedy | None:
     """Return what helps the owner of a token."""
     facts = read_facts(json.dumps(user(auth, *orgs)).encode())
     assert facts is not None
@@ -52,7 +53,24 @@ def test_a_fine_grained_token_for_another_repository():
     found = helps(auth, "alice/demo")
     assert found is not None
     assert found.another_token_helps
-    assert "create the Space by hand" in found.advice
+    assert "created by hand" in found.advice
+
+
+@pytest.mark.parametrize(
+    ("auth", "role", "words"),
+    [
+        ({"type": "oauth"}, "write", "`manage-repos`"),
+        (access_token("write"), "contributor", "admin of acme"),
+    ],
+)
+def test_what_could_not_be_seen_before(auth, role, words):
+    """After a refusal a sign-in is told its scope, and a contributor the role."""
+    facts = read_facts(json.dumps(user(auth, org("acme", role))).encode())
+    assert facts is not None
+    assert remedy(facts, "acme/demo") is None
+    found = after_refusal(facts, "acme/demo")
+    assert found is not None
+    assert words in found.advice
 
 
 @pytest.mark.parametrize("space", ["alice/demo", "acme/demo"])

@@ -39,7 +39,8 @@ def run(options: argparse.Namespace) -> int:
         show_document(document)
     else:
         show(_lines(options, given, plan, looked))
-    return FINDINGS if looked.trouble or is_refusing(plan) else DONE
+    stopped = looked.trouble or (looked.holder is not None and looked.holder.remedy(space))
+    return FINDINGS if stopped or is_refusing(plan) else DONE
 
 
 def plan_of(options: argparse.Namespace, given: Input, state: SpaceState | None) -> Plan:

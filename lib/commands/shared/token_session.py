@@ -13,7 +13,7 @@ from lib.hub.errors import HubError, HubErrorKind
 from lib.hub.project_token import endpoint_of
 from lib.hub.token_facts import May, permissions
 from lib.hub.whoami import TokenFacts
-from lib.hub.whose_fault import remedy
+from lib.hub.whose_fault import Remedy, after_refusal, remedy
 from lib.names.displayable import shown
 from lib.pending import Pending, beside
 from lib.project import Project
@@ -62,15 +62,12 @@ class TokenSession:
 
     def remedy(self, space: str) -> str:
         """Return what helps where the token surely may not write a Space; else nothing."""
-        found = remedy(self.facts, space) if self.facts else None
-        if found is None:
-            return ""
-        more = " Choose it with --token-from." if found.another_token_helps else ""
-        return f"{found.advice}{more}"
+        return _advice(remedy(self.facts, space) if self.facts else None)
 
     def told(self, error: HubError, space: str) -> str:
         """Return an error with the advice that fits this token."""
-        fitting = self.remedy(space) if error.kind is HubErrorKind.NO_PERMISSION else ""
+        refused = error.kind is HubErrorKind.NO_PERMISSION
+        fitting = _advice(after_refusal(self.facts, space)) if refused and self.facts else ""
         return f"{error.sentence} {fitting}" if fitting else str(error)
 
     def lines(self, space: str) -> list[str]:
@@ -116,6 +113,13 @@ def needed(options: argparse.Namespace, project: Project) -> Credential:
         "No Hugging Face token was found. Name the variable with one with --token-from "
         "NAME, or sign in with `hf auth login`."
     )
+
+
+def _advice(found: Remedy | None) -> str:
+    if found is None:
+        return ""
+    more = " Choose it with --token-from." if found.another_token_helps else ""
+    return f"{found.advice}{more}"
 
 
 def hold(credential: Credential, project: Project, space: str = "") -> TokenSession:

@@ -2,34 +2,44 @@
 
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from lib.diagnosis.rule import RuleContext, Where
 from lib.diagnosis.rules._files import text_of
 from lib.diagnosis.rules._names import shown
 from lib.diagnosis.rules._names_places import is_for_space, on_space
 from lib.diagnosis.rules._space import space_of
-from lib.dockerfile import Instruction, SecretMount, instructions, secret_mounts
 from lib.sources import Place
+
+if TYPE_CHECKING:
+    from lib.dockerfile import Instruction, SecretMount
 
 DOCKERFILE: Final = "Dockerfile"
 
 
-def dockerfile_of(look: RuleContext) -> tuple[Instruction, ...]:
+def dockerfile_of(look: RuleContext) -> "tuple[Instruction, ...]":
     """Return the instructions of the `Dockerfile` in the folder; none where there is none."""
     return parsed(text_of(look.folder / DOCKERFILE))
 
 
 @lru_cache(maxsize=4)
-def parsed(text: str) -> tuple[Instruction, ...]:
+def parsed(text: str) -> "tuple[Instruction, ...]":
     """Return the instructions of a text, which several rules ask for."""
+    if not text:
+        return ()
+    # Loaded for projects that have one.
+    from lib.dockerfile import instructions  # noqa: PLC0415
+
     return instructions(text)
 
 
-def mounts_of(look: RuleContext) -> Iterator[SecretMount]:
+def mounts_of(look: RuleContext) -> "Iterator[SecretMount]":
     """Yield the secrets that the `Dockerfile` mounts, where a Space builds it."""
-    if is_built_there(look):
-        yield from secret_mounts(dockerfile_of(look))
+    found = dockerfile_of(look)
+    if found and is_built_there(look):
+        from lib.dockerfile import secret_mounts  # noqa: PLC0415 - as above
+
+        yield from secret_mounts(found)
 
 
 def is_built_there(look: RuleContext) -> bool:

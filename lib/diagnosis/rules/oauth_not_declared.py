@@ -34,9 +34,7 @@ _README: Final = "README.md"
 
 def find(look: RuleContext) -> Iterator[Finding]:
     """Tell code that cannot do without it; what a Space says of it, another rule tells."""
-    if card_of(look.folder).has_oauth or _has_own(look):
-        return
-    if not is_for_space(look):
+    if not is_for_space(look) or card_of(look.folder).has_oauth or _has_own(look):
         return
     path = next((path for path, text in python_files(look) if _NEEDS_IT.search(text)), None)
     if path is not None:

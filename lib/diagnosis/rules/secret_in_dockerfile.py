@@ -1,15 +1,17 @@
 """A secret in `ENV` or `ARG`: its value stands in the file, or a build on a Space never gets it."""
 
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from lib.diagnosis.rule import Example, Finding, FixKind, Rule, RuleContext, Severity
 from lib.diagnosis.rules import _texts as texts
 from lib.diagnosis.rules._dockerfile import at, dockerfile_of, is_built_there
 from lib.diagnosis.rules._names import shown
-from lib.dockerfile import Declared, declared, uses
 from lib.names.key_shapes import is_key_shaped, is_lively, is_made_up
 from lib.names.secret_sounding import sounds_secret
+
+if TYPE_CHECKING:
+    from lib.dockerfile import Declared
 
 _README: Final = "---\ntitle: App\nsdk: docker\n---\n"
 _KEY: Final = "gsk_" + "a1B2" * 13
@@ -21,6 +23,10 @@ _MOUNT: Final = (
 def find(look: RuleContext) -> Iterator[Finding]:
     """Tell a value that stands there, and a build argument that a Space does not fill."""
     found = dockerfile_of(look)
+    if not found:
+        return
+    from lib.dockerfile import declared, uses  # noqa: PLC0415 - for projects that have one
+
     for one in declared(found):
         if not sounds_secret(one.name) or not shown(one.name):
             continue
@@ -40,7 +46,7 @@ def find(look: RuleContext) -> Iterator[Finding]:
             )
 
 
-def _is_value(one: Declared) -> bool:
+def _is_value(one: "Declared") -> bool:
     """Whether a real value is given, not a placeholder, another variable or nothing."""
     value = one.value
     if "$" in value or texts.is_placeholder(value) or value.casefold() in texts.SENTINELS:

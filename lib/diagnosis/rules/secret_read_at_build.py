@@ -1,11 +1,13 @@
 """A secret that is read while the image is built, so a restart does not bring a new value."""
 
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from lib.diagnosis.rule import Example, Finding, FixKind, Rule, RuleContext, Severity
 from lib.diagnosis.rules._dockerfile import at, mounts_of, told_id, upper_first
-from lib.dockerfile import SecretMount
+
+if TYPE_CHECKING:
+    from lib.dockerfile import SecretMount
 
 _README: Final = "---\ntitle: App\nsdk: docker\n---\n"
 _WRITES: Final = (
@@ -25,7 +27,7 @@ def find(look: RuleContext) -> Iterator[Finding]:
         yield Finding(told(one), (at(one.line, one.id),))
 
 
-def told(one: SecretMount) -> str:
+def told(one: "SecretMount") -> str:
     """Say what reading a secret at build time means."""
     stays = ", and what this line writes of it stays in the image" if one.keeps else ""
     name, where = upper_first(told_id(one.id)), f"`Dockerfile:{one.line}`"

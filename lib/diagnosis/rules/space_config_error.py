@@ -47,7 +47,7 @@ def find(look: RuleContext) -> Iterator[Finding]:
     if space.stage in _HALTED and message:
         state, step = _HALTED[space.stage]
         yield Finding(
-            f"Space `{space.id}` {state}: “{message}”.", (in_space(look),), step, Severity.WARNING
+            f"Space `{space.id}` {state}: “{message}”.", (in_space(look),), step, Severity.INFO
         )
     if space.stage not in _STAGES:
         return

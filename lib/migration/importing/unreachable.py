@@ -11,16 +11,18 @@ from urllib.parse import urlsplit
 
 from lib.migration.importing.surroundings import Surroundings
 from lib.names.secret_sounding import sounds_secret
-from lib.near import address_of, is_near, is_this_machine
+from lib.near import address_of, is_near
 from lib.regex import regex
 
 _URL: Final = regex(r"(?:jdbc:)?[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _NUMBER: Final = regex(r"[0-9]{1,5}")
 _HOST_PORT: Final = regex(r"(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]+):([0-9]{3,5})")
-_HOST: Final = regex(r"\[?[0-9a-fA-F:.]*:[0-9a-fA-F:.]*\]?|[A-Za-z][A-Za-z0-9.-]*|[0-9.]{7,15}")
+_HOST: Final = regex(r"\[?[0-9a-fA-F:]{2,39}\]?|[A-Za-z][A-Za-z0-9.-]{0,252}|[0-9.]{7,15}")
 # `host=localhost dbname=app`, as libpq takes it.
 _KEYWORDS: Final = regex(r"(?:^|\s)host=(\S+)")
 _BOUND: Final = regex(r"(?:--bind[= ]|-b[= ]?|--host[= ]|--port[= ])(\S+)")
+_MOST_HOSTS: Final = 20
+_LOCALHOST: Final = frozenset({"localhost", "localhost.localdomain", "ip6-localhost"})
 _LETTER: Final = regex(r"[A-Za-z]|\..*\..*\.|:")
 # Names whose value is a host, whatever word it is; and those of an address in general.
 _HOST_NAME: Final = regex(
@@ -111,7 +113,7 @@ def _hosts(name: str, value: str) -> Iterator[str]:
     if keywords := _KEYWORDS.search(value):
         yield keywords[1]
         return
-    for one in value.split(","):
+    for one in value.split(",", _MOST_HOSTS)[:_MOST_HOSTS]:
         host = _bare_host(name, one.strip())
         yield "" if _is_everywhere(host) else host
 
@@ -125,7 +127,7 @@ def _bare_host(name: str, text: str) -> str:
         return ""
     if _HOST_NAME.search(name) and ("." in text or ":" in text or _LABEL.fullmatch(text)):
         return text
-    is_place = _PLACE_NAME.search(name) and ("." in text or is_this_machine(text))
+    is_place = _PLACE_NAME.search(name) and ("." in text or _is_loopback(text))
     return text if is_place else ""
 
 
@@ -133,11 +135,23 @@ def _of_url(value: str) -> Iterator[str]:
     """Yield the hosts of an address, of which a database's may have several."""
     # Behind the last `@`: a password may hold what ends the host elsewhere.
     rest = value.partition("://")[2].rpartition("@")[2]
-    for one in re.split(r"[/?#]", rest, maxsplit=1)[0].split(","):
+    hosts = re.split(r"[/?#]", rest, maxsplit=1)[0].split(",", _MOST_HOSTS)
+    for one in hosts[:_MOST_HOSTS]:
         try:
             yield urlsplit(f"//{one}").hostname or ""
         except ValueError:
             yield ""
+
+
+def _is_loopback(host: str) -> bool:
+    """Whether a host is the machine it is used on, by its words alone.
+
+    Nothing is compared with this machine's own names: a stranger's text is read here, too.
+    """
+    address = address_of(host)
+    if address is not None:
+        return address.is_loopback or address.is_unspecified
+    return host.casefold() in _LOCALHOST or host.casefold().endswith(".localhost")
 
 
 def _is_everywhere(host: str) -> bool:
@@ -155,7 +169,7 @@ def _why_near(host: str) -> str:
         return ""
     if _RENDER.fullmatch(host):
         return "it is an address inside Render's network, which a Space does not reach"
-    if is_this_machine(host):
+    if _is_loopback(host):
         return "it is an address on this machine"
     if address_of(host) is None and "." not in host:
         return "it names a container or machine of this network, which a Space does not reach"
