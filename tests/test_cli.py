@@ -293,6 +293,21 @@ def test_the_empty_machine_gets_a_first_step(tmp_path):
     assert "nothing-configured" in done.stdout
 
 
+def test_secrets_of_no_provider_are_told(tmp_path):
+    """A full `.env` whose services are not in the table is not called empty, on any face."""
+    text = "DATABASE_URL=postgresql://a:tiger4711@db.example.com/c\nADMIN_PASSWORD=\n"
+    folder = str(write_project(tmp_path / "app", {".env": text}))
+    told = run(tmp_path, "check", folder, "--offline").stdout
+    assert "Other secrets (2)\n  DATABASE_URL from .env:1 · PostgreSQL address\n" in told
+    assert "None of the 60 providers is configured; 1 other secret is set." in told
+    assert "nothing-configured" not in told
+    listed = run(tmp_path, "check", folder, "--offline", "--format", "markdown").stdout
+    assert "- `ADMIN_PASSWORD` (`.env:2`): not set" in listed
+    facts = json.loads(run(tmp_path, "check", folder, "--offline", "--format", "json").stdout)
+    assert [one["condition"] for one in facts["other_secrets"]] == ["set", "not set"]
+    assert "tiger4711" not in f"{told}{listed}{facts}"
+
+
 def test_space_is_told(tmp_path):
     """On a Space the report says which, and that a shipped .env is readable by anyone."""
     project = write_project(tmp_path / "app", {".env": f"HF_API_KEY=hf_{'FAKE' * 8}\n"})

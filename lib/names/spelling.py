@@ -128,11 +128,12 @@ def _index() -> _Index:
             names.setdefault(name, _known(name, row, words))
             by_letters.setdefault("".join(words), name)
             by_words.setdefault(tuple(sorted(words)), name)
-        for name in row.all_names:
+        # Of a service that apps do without, a similar name is one's own, or another service's.
+        for name in () if row.often_unset else row.all_names:
             for spelled in _other_spellings(_stem(_words(name))):
                 by_kind.setdefault(spelled, []).append(name)
     by_length: dict[int, list[_Known]] = {}
-    for known in names.values():
+    for known in (one for one in names.values() if not one.row.often_unset):
         size = len(known.name)
         for length in range(size - known.allowed, size + known.allowed + 1):
             by_length.setdefault(length, []).append(known)

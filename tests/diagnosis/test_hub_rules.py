@@ -64,6 +64,16 @@ def test_the_answers_about_a_token_are_those_of_the_errors():
 
 SEVERITIES = [
     ("token-too-powerful", Example(hub=HubExample()), Severity.INFO),
+    (
+        "space-missing-secret",
+        Example({"app.py": 'token = os.environ.get("GITHUB_TOKEN")\n'}, hub=HubExample()),
+        Severity.INFO,
+    ),
+    (
+        "space-missing-secret",
+        Example({"app.py": 'key = os.environ.get("GROQ_API_KEY")\n'}, hub=HubExample()),
+        None,
+    ),
     ("token-too-powerful", Example({}, {"SPACE_ID": "practice-alice/demo"}), Severity.WARNING),
     ("token-blocked-by-organisation", Example(hub=HubExample("org_blocked")), None),
     (

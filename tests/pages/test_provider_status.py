@@ -69,6 +69,17 @@ def test_with_nothing_configured(tmp_path, monkeypatch):
     assert not [one for one in page.button if one.label.endswith(": test again")]
 
 
+def test_other_secrets_are_not_nothing(tmp_path, monkeypatch):
+    """A project whose secrets belong to no provider is not told that nothing is configured."""
+    text = "DATABASE_URL=postgresql://a:tiger4711@db.example.com/c\nADMIN_PASSWORD=admin1\n"
+    page = opened(write_project(tmp_path / "app", {".env": text}), monkeypatch)
+    assert not page.exception
+    assert "No key of a provider was found" in said(page)
+    assert "2 other secrets" in [one.label for one in page.expander]
+    assert "tiger4711" not in said(page)
+    assert "admin1" not in said(page)
+
+
 BROKEN = [
     ({".env": "OPENAI_API_KEY='unclosed\n"}, "`.env:1` is ignored"),
     ({".streamlit/secrets.toml": "K = v\n"}, "is not valid TOML at line 1"),

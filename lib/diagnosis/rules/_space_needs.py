@@ -113,7 +113,9 @@ def _by_hints(look: RuleContext, code: list[str]) -> Iterator[NeededName]:
     for text in code:
         for name in _ASKED_FOR.findall(text):
             if name in _owners() and not _is_here(look, name):
-                yield NeededName(name, "is read by the code, and the Space has no key at all")
+                severity = Severity.INFO if _owners()[name].often_unset else None
+                why = "is read by the code, and the Space has no key at all"
+                yield NeededName(name, why, severity)
     for file in look.env_files:
         for one in file.statements if file.is_example else ():
             if one.name in _owners() and not _is_here(look, one.name):

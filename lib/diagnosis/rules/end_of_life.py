@@ -22,6 +22,9 @@ _LIKE_A_MODEL: Final = regex(
 _OTHER_NAMES: Final = regex(
     r"AZURE|DEPLOYMENT|TOKENIZER|TIKTOKEN|ENCODING|OLLAMA|VLLM|LOCAL", re.IGNORECASE
 )
+_GOOGLE: Final = "google"
+# google-genai 3.6.1 `_api_client.py`: with one of these it asks Vertex AI, which has other dates.
+_TO_VERTEX: Final = frozenset({"GOOGLE_GENAI_USE_VERTEXAI", "GOOGLE_GENAI_USE_ENTERPRISE"})
 _JWT: Final = "eyJ"
 # Made up, for examples: the claims of the platform's key for a project, and of one's own server's.
 _LEGACY: Final = (
@@ -94,9 +97,15 @@ def _is_used(look: RuleContext, vendor: str) -> bool:
     return one is not None and one.key.winner is not None
 
 
+def _is_switch(entry: Entry) -> bool:
+    return entry.name in _TO_VERTEX and entry.value.reveal().strip().lower() in {"1", "true"}
+
+
 def _is_elsewhere(look: RuleContext, vendor: str) -> bool:
     """Whether requests to a vendor go to another server, whose models may have any names."""
     one = _vendor(look, vendor)
+    if vendor == _GOOGLE and any(map(_is_switch, set_entries(look))):
+        return True
     if one is None or one.address.winner is None:
         return False
     return one.provider.base_url.split("/")[2] not in one.address.winner.value.reveal()
@@ -124,6 +133,7 @@ RULE = Rule(
         Example({".env": "AZURE_OPENAI_DEPLOYMENT=gpt-4o\nTOKENIZER_MODEL=gpt-4\n"}),
         Example({".env": "OPENAI_BASE_URL=http://127.0.0.1:8080/v1\nMODEL=gpt-3.5-turbo\n"}),
         Example({".env": "ANTHROPIC_MODEL=claude-haiku-5-5\nX=claude-sonnet-4-5-fan\n"}),
+        Example({".env": "GOOGLE_GENAI_USE_VERTEXAI=true\nMODEL=gemini-2.5-pro\n"}),
         Example({".env": "MODEL=openai/gpt-oss-20b\nNAME=gpt-4o-fan\nTEXT=gpt-4o is fine\n"}),
         Example({}, {"OPENAI_MODEL": "gpt-4o"}),
         Example({".env.example": "MODEL=gpt-4o\n"}),

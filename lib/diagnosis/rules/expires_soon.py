@@ -1,7 +1,7 @@
 """A comment says when a value expires, and that day is past or near."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from lib.diagnosis.rule import Example, Finding, FixKind, Rule, RuleContext, Severity, Where
 from lib.diagnosis.rules._days import SOON, days_until, grave, in_days
@@ -9,6 +9,9 @@ from lib.diagnosis.rules._files import text_of
 from lib.diagnosis.rules._names import shown
 from lib.sources import ST_SECRETS, Place
 from lib.sources.model import STREAMLIT_SECRETS
+
+# A comment about an end has one of these.
+_WORDS: Final = ("expir", "valid", "good until", "rotate", "renew", "replace")
 
 if TYPE_CHECKING:
     from datetime import date
@@ -70,7 +73,7 @@ def _in_secrets(look: RuleContext) -> "Iterator[tuple[Where, date]]":
 def _speaks(text: str) -> bool:
     """Whether a text has a comment that may be about an end, which most have not."""
     lowered = text.lower()
-    return any(word in lowered for word in ("expir", "valid", "good until")) and "#" in lowered
+    return "#" in lowered and any(word in lowered for word in _WORDS)
 
 
 RULE = Rule(
