@@ -9,7 +9,7 @@ from lib.http.file_settings import SETTINGS, file_trouble
 from lib.http.proxies import proxies_for
 from lib.http.proxy_settings import in_charge, proxy_trouble
 from lib.providers.check_plan import CheckPlan
-from lib.providers.classify import Classification
+from lib.providers.reading import Classification
 from lib.providers.verdict import Verdict
 
 # What `lib.http.proxies.certificates` asks, in its order.

@@ -3,7 +3,7 @@
 from typing import Final
 
 from lib.providers.check_plan import CheckPlan
-from lib.providers.classify import Classification
+from lib.providers.reading import Classification
 from lib.providers.verdict import Verdict
 
 _REFUSALS: Final = frozenset({Verdict.REJECTED, Verdict.NO_PERMISSION})
