@@ -39,7 +39,7 @@ def base_of(configured: Configured) -> str:
     if chosen is not None:
         base = usable(configured, chosen)
         _refuse_page(configured, chosen.name, base)
-        return base
+        return _without_own_path(provider, chosen.name, base)
     if broken := broken_address(configured):
         raise UnusableError(
             broken.name,
@@ -50,6 +50,14 @@ def base_of(configured: Configured) -> str:
         name = provider.base_url_names[0]
         raise UnusableError(name, "is not set, and there is no default address", f"Set `{name}`.")
     return provider.base_url
+
+
+def _without_own_path(provider: Provider, name: str, base: str) -> str:
+    """Return the address of the API that is known, where a client has another on the same host."""
+    own = client_of(provider.id).own_path.get(name, "")
+    if not own or not base.endswith(own):
+        return base
+    return base.removesuffix(own) + urlsplit(provider.base_url).path
 
 
 def usable(configured: Configured, chosen: Entry) -> str:
