@@ -130,7 +130,8 @@ def _url(configured: Configured, judge: Provider, route: Check | Message, base: 
     prefix = what_client_adds(configured, base) if judge is configured.provider else None
     if prefix is not None and not (route.url and base == root_of(configured)):
         return f"{base}{prefix}{path}"
-    if route.url and at_home and (judge is not configured.provider or _is_whole(judge, base)):
+    foreign = judge is not configured.provider and not path.endswith("/models")
+    if route.url and at_home and (foreign or _is_whole(judge, base)):
         return route.url
     return address.join(base, path)
 

@@ -148,6 +148,22 @@ def test_the_right_variable_is_blamed(name: str, other: str) -> None:
 FOREIGN = [
     ("https://api.groq.com/openai/v1", "groq", "https://api.groq.com/openai/v1/models"),
     ("https://openrouter.ai/api/v1", "openrouter", "https://openrouter.ai/api/v1/key"),
+    ("https://openrouter.ai", "openrouter", "https://openrouter.ai/models"),
+    (
+        "https://api.z.ai/api/coding/paas/v4",
+        "zai",
+        "https://api.z.ai/api/coding/paas/v4/models",
+    ),
+    (
+        "https://router.huggingface.co/x/v1",
+        "huggingface",
+        "https://huggingface.co/api/whoami-v2",
+    ),
+    (
+        "https://generativelanguage.googleapis.com/v1beta/openai",
+        "google",
+        "https://generativelanguage.googleapis.com/v1/models?pageSize=1",
+    ),
     ("https://openrouter.ai:443/api/v1", "openrouter", "https://openrouter.ai/api/v1/key"),
     ("https://api.anthropic.com/v1", "anthropic", "https://api.anthropic.com/v1/models"),
     ("https://api.mistral.ai/v1", "mistral", "https://api.mistral.ai/v1/models"),
