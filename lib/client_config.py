@@ -26,6 +26,7 @@ class Client:
     hosts: tuple[str, ...] = ()
     pages: Mapping[str, str] = field(default_factory=dict)
     adds: Mapping[str, str] = field(default_factory=dict)
+    own_path: Mapping[str, str] = field(default_factory=dict)
     takes_routes: tuple[str, ...] = ()
     breaks_on_empty: tuple[str, ...] = ()
     breaks_on_empty_in: Mapping[str, str] = field(default_factory=dict)

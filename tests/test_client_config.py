@@ -22,7 +22,13 @@ EVERY_ROW = pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
 
 def addresses(client: Client) -> set[str]:
     """Return every variable of an address that is told about."""
-    return {*client.adds, *client.takes_routes, *client.breaks_on_empty, *client.breaks_on_empty_in}
+    return {
+        *client.adds,
+        *client.own_path,
+        *client.takes_routes,
+        *client.breaks_on_empty,
+        *client.breaks_on_empty_in,
+    }
 
 
 @EVERY_ROW

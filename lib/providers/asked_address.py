@@ -39,7 +39,7 @@ def base_of(configured: Configured) -> str:
     if chosen is not None:
         base = usable(configured, chosen)
         _refuse_page(configured, chosen.name, base)
-        return base
+        return _without_own_path(provider, chosen.name, base)
     if broken := broken_address(configured):
         raise UnusableError(
             broken.name,
@@ -50,6 +50,14 @@ def base_of(configured: Configured) -> str:
         name = provider.base_url_names[0]
         raise UnusableError(name, "is not set, and there is no default address", f"Set `{name}`.")
     return provider.base_url
+
+
+def _without_own_path(provider: Provider, name: str, base: str) -> str:
+    """Return the address of the API that is known, where a client has another on the same host."""
+    own = client_of(provider.id).own_path.get(name, "")
+    if not own or not base.endswith(own):
+        return base
+    return base.removesuffix(own) + urlsplit(provider.base_url).path
 
 
 def usable(configured: Configured, chosen: Entry) -> str:
@@ -122,7 +130,8 @@ def _url(configured: Configured, judge: Provider, route: Check | Message, base: 
     prefix = what_client_adds(configured, base) if judge is configured.provider else None
     if prefix is not None and not (route.url and base == root_of(configured)):
         return f"{base}{prefix}{path}"
-    if route.url and at_home and (judge is not configured.provider or _is_whole(judge, base)):
+    foreign = judge is not configured.provider and not path.endswith("/models")
+    if route.url and at_home and (foreign or _is_whole(judge, base)):
         return route.url
     return address.join(base, path)
 

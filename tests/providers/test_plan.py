@@ -87,6 +87,11 @@ def test_the_default_address(provider: str, url: str) -> None:
         ("mistral", GATE, "https://gate.example/v1/models"),
         ("mistral", "https://gate.example", "https://gate.example/v1/models"),
         ("openrouter", "https://openrouter.ai", "https://openrouter.ai/models"),
+        (
+            "dashscope",
+            "https://dashscope.aliyuncs.com/compatible-mode/v1",
+            "https://dashscope.aliyuncs.com/compatible-mode/v1/models",
+        ),
         ("openrouter", GATE, "https://gate.example/v1/models"),
         ("deepseek", GATE, "https://gate.example/v1/models"),
         ("google", "https://gate.example", "https://gate.example/v1/models?pageSize=1"),
@@ -143,6 +148,22 @@ def test_the_right_variable_is_blamed(name: str, other: str) -> None:
 FOREIGN = [
     ("https://api.groq.com/openai/v1", "groq", "https://api.groq.com/openai/v1/models"),
     ("https://openrouter.ai/api/v1", "openrouter", "https://openrouter.ai/api/v1/key"),
+    ("https://openrouter.ai", "openrouter", "https://openrouter.ai/models"),
+    (
+        "https://api.z.ai/api/coding/paas/v4",
+        "zai",
+        "https://api.z.ai/api/coding/paas/v4/models",
+    ),
+    (
+        "https://router.huggingface.co/x/v1",
+        "huggingface",
+        "https://huggingface.co/api/whoami-v2",
+    ),
+    (
+        "https://generativelanguage.googleapis.com/v1beta/openai",
+        "google",
+        "https://generativelanguage.googleapis.com/v1/models?pageSize=1",
+    ),
     ("https://openrouter.ai:443/api/v1", "openrouter", "https://openrouter.ai/api/v1/key"),
     ("https://api.anthropic.com/v1", "anthropic", "https://api.anthropic.com/v1/models"),
     ("https://api.mistral.ai/v1", "mistral", "https://api.mistral.ai/v1/models"),
@@ -358,6 +379,16 @@ def test_the_version_that_azure_is_asked_for() -> None:
     for version, asked in (("2025-03-01-preview", "2025-03-01-preview"), ("a b&c", "2024-10-21")):
         environ = environ_for(row, "https://me.openai.azure.com") | {"OPENAI_API_VERSION": version}
         assert sent(plan_check(configure(row.id, environ))).url.endswith(f"?api-version={asked}")
+
+
+def test_the_region_that_another_api_of_the_vendor_names() -> None:
+    """Where the vendor has a second API, the known one is asked in the region that it names."""
+    native = "https://dashscope.aliyuncs.com/api/v1"
+    environ = {"DASHSCOPE_API_KEY": "sk-FAKE", "DASHSCOPE_HTTP_BASE_URL": native}
+    check, message = both("dashscope", environ)
+
+    assert sent(check).url == "https://dashscope.aliyuncs.com/compatible-mode/v1/models"
+    assert sent(message).url.endswith(".com/compatible-mode/v1/chat/completions")
 
 
 def test_a_token_that_is_sent_in_another_way() -> None:
