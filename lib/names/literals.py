@@ -53,7 +53,7 @@ _PUBLIC_NAME: Final = regex(
 # Values that only name the place of another, or are not in clear.
 _ELSEWHERE: Final = regex(
     r"\$|.*\$[{(]|.*\{\{|<|%|encrypted:|ENC\[|op://|vault:|ref\+|secretref:|env:|file:|!|\*|@"
-    r"|(?:\.{0,2}|~)/|[A-Za-z]:\\|(?:process|import|os)\.|secrets\.|var\.|local\."
+    r"|env\(|(?:\.{0,2}|~)/|[A-Za-z]:\\|(?:process|import|os)\.|secrets\.|var\.|local\."
 )
 _WEAK: Final = frozenset(
     {"password", "passwd", "postgres", "secret", "secrets", "changeme", "changeit", "admin", "root",
