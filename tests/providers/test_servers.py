@@ -234,6 +234,15 @@ def test_what_is_too_much_is_named(provider: str, name: str, base: str, extra: s
     assert found.advice.startswith(f"Remove `{extra}` from the end of `{name}`")
 
 
+def test_a_server_that_wants_a_key() -> None:
+    """Ollama behind a gate that wants a key: none was sent, so none was refused."""
+    plan = plan_check(configure("ollama", {"OLLAMA_HOST": "http://localhost:11434"}))
+    found = result(plan, RequestOutcome(Answer(401, "", b'{"error": "unauthorized"}'), 1, 1.0))
+
+    assert found.sentence.endswith("wants a key, and none is set.")
+    assert found.advice == "Put a key of this server into `OLLAMA_API_KEY`."
+
+
 def test_what_is_told_before_anybody_is_asked() -> None:
     """Without a key, or not asked yet, a server of one's own is no reason to go to the vendor."""
     local = {"OPENAI_BASE_URL": "http://localhost:8000/v1"}
