@@ -12,6 +12,8 @@ ROUTE: Final = regex(
     r"/(?:chat/completions|completions|responses|embeddings|models|messages|complete|api/chat"
     r"|api/generate|api/tags|check-api-key)$"
 )
+# Apps hold a whole route in these.
+HOLD_ROUTES: Final = frozenset({"AI_GATEWAY_BASE_URL", "HELICONE_BASE_URL", "OPENROUTER_API_URL"})
 VERSION: Final = regex(r"/v\d+(?:(?:alpha|beta)\d*)?$")
 
 

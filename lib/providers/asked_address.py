@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 
-from lib.client_address import VERSION, page_instead, root_for, surplus
+from lib.client_address import HOLD_ROUTES, ROUTE, VERSION, page_instead, root_for, surplus
 from lib.client_config import client_of, is_api_host
 from lib.http import address
 from lib.own_code import reads_by_itself
@@ -133,6 +133,9 @@ def _url(configured: Configured, judge: Provider, route: Check | Message, base: 
     foreign = judge is not configured.provider and not path.endswith("/models")
     if route.url and at_home and (foreign or _is_whole(judge, base)):
         return route.url
+    chosen = configured.address.winner
+    if chosen and chosen.name not in HOLD_ROUTES and ROUTE.search(urlsplit(base).path):
+        return f"{base}{path}"  # no client takes its own route for granted
     return address.join(base, path)
 
 

@@ -7,7 +7,7 @@ no step leads from it to a console, a status page or the support of the vendor.
 from typing import Final
 from urllib.parse import urlsplit
 
-from lib.client_address import VERSION, root_for, surplus
+from lib.client_address import HOLD_ROUTES, ROUTE, VERSION, root_for, surplus
 from lib.client_config import client_of, is_api_host, page_on
 from lib.provider_config import Provider
 from lib.providers.asked_address import moved_by
@@ -99,6 +99,8 @@ def _address_step(plan: CheckPlan) -> str:
     base = _address(plan)
     path = urlsplit(base.value.reveal().strip()).path.rstrip("/") if base else ""
     extra = surplus(plan.configured.provider, base.name, path) if base else ""
+    if base and not extra and base.name not in HOLD_ROUTES and (route := ROUTE.search(path)):
+        extra = route[0]
     if extra:
         return f"Remove `{extra}` from the end of `{{address_name}}`: its client adds it itself."
     if base and root(plan).endswith("/v1") and not VERSION.search(path):

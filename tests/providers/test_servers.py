@@ -221,6 +221,9 @@ def test_the_organisation_that_is_set_is_named() -> None:
         ("groq", "GROQ_BASE_URL", "https://gate.example/openai/v1", "/openai/v1"),
         ("google", "GOOGLE_GEMINI_BASE_URL", "https://gate.example/v1beta", "/v1beta"),
         ("cohere", "CO_API_URL", "https://gate.example/v2", "/v2"),
+        ("openai", "OPENAI_BASE_URL", "https://gate.example/v1/models", "/models"),
+        ("openai", "OPENAI_API_BASE", "https://gate.example/v1/responses", "/responses"),
+        ("deepseek", "DEEPSEEK_API_BASE", "https://gate.example/completions", "/completions"),
     ],
 )
 def test_what_is_too_much_is_named(provider: str, name: str, base: str, extra: str) -> None:
