@@ -14,6 +14,8 @@ ROUTE: Final = regex(
 )
 # Apps hold a whole route in these.
 HOLD_ROUTES: Final = frozenset({"AI_GATEWAY_BASE_URL", "HELICONE_BASE_URL", "OPENROUTER_API_URL"})
+# Clients that are given an address by code, and add their routes to it.
+OPENAI_CLIENTS: Final = ("openai", "langchain_openai", "litellm", "llama_index")
 VERSION: Final = regex(r"/v\d+(?:(?:alpha|beta)\d*)?$")
 
 

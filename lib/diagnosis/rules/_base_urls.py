@@ -4,7 +4,7 @@ import re
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
-from lib.client_address import HOLD_ROUTES, ROUTE, page_instead, split, surplus
+from lib.client_address import HOLD_ROUTES, OPENAI_CLIENTS, ROUTE, page_instead, split, surplus
 from lib.client_config import client_of
 from lib.own_code import reads_by_itself
 from lib.project import Configured
@@ -48,7 +48,7 @@ def too_much(configured: Configured, chosen: Entry) -> str:
         extra = surplus(provider, chosen.name, path)
         return "" if extra and _is_read_otherwise(configured, chosen.name) else extra
     route = ROUTE.search(path)
-    return route[0] if route else ""
+    return route[0] if route and not _is_read_otherwise(configured, chosen.name) else ""
 
 
 def lacks_scheme(configured: Configured, chosen: Entry) -> bool:
@@ -79,7 +79,8 @@ def missing(configured: Configured, chosen: Entry) -> str:
 
 
 def _is_read_otherwise(configured: Configured, name: str) -> bool:
-    folder, libraries = configured.folder, client_of(configured.provider.id).libraries
+    folder, client = configured.folder, client_of(configured.provider.id)
+    libraries = client.libraries if name in client.adds else (*client.libraries, *OPENAI_CLIENTS)
     return folder is not None and reads_by_itself(folder, name, libraries)
 
 
