@@ -12,6 +12,10 @@ ROUTE: Final = regex(
     r"/(?:chat/completions|completions|responses|embeddings|models|messages|complete|api/chat"
     r"|api/generate|api/tags|check-api-key)$"
 )
+# Apps hold a whole route in these.
+HOLD_ROUTES: Final = frozenset({"AI_GATEWAY_BASE_URL", "HELICONE_BASE_URL", "OPENROUTER_API_URL"})
+# Clients that are given an address by code, and add their routes to it.
+OPENAI_CLIENTS: Final = ("openai", "langchain_openai", "litellm", "llama_index")
 VERSION: Final = regex(r"/v\d+(?:(?:alpha|beta)\d*)?$")
 
 

@@ -10,7 +10,15 @@ from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 
-from lib.client_address import VERSION, page_instead, root_for, surplus
+from lib.client_address import (
+    HOLD_ROUTES,
+    OPENAI_CLIENTS,
+    ROUTE,
+    VERSION,
+    page_instead,
+    root_for,
+    surplus,
+)
 from lib.client_config import client_of, is_api_host
 from lib.http import address
 from lib.own_code import reads_by_itself
@@ -133,7 +141,20 @@ def _url(configured: Configured, judge: Provider, route: Check | Message, base: 
     foreign = judge is not configured.provider and not path.endswith("/models")
     if route.url and at_home and (foreign or _is_whole(judge, base)):
         return route.url
-    return address.join(base, path)
+    if ROUTE.search(urlsplit(base).path) is None:
+        return address.join(base, path)
+    if _holds_route(configured):
+        return address.join(ROUTE.sub("", base), path)
+    return f"{base}{path}"  # no client takes its own route for granted
+
+
+def _holds_route(configured: Configured) -> bool:
+    """Whether the project itself asks the base URL as it stands, route and all."""
+    chosen = configured.address.winner
+    if chosen is None or chosen.name in HOLD_ROUTES:
+        return True
+    libraries = (*client_of(configured.provider.id).libraries, *OPENAI_CLIENTS)
+    return _is_read_otherwise(configured, chosen.name, libraries)
 
 
 def _is_openai_style(configured: Configured, route: Check | Message, base: str) -> bool:

@@ -7,7 +7,7 @@ no step leads from it to a console, a status page or the support of the vendor.
 from typing import Final
 from urllib.parse import urlsplit
 
-from lib.client_address import VERSION, root_for, surplus
+from lib.client_address import HOLD_ROUTES, ROUTE, VERSION, root_for, surplus
 from lib.client_config import client_of, is_api_host, page_on
 from lib.provider_config import Provider
 from lib.providers.asked_address import moved_by
@@ -26,6 +26,8 @@ _NO_ROOT: Final = "Fix `{address_name}`."
 
 def sentence_of(plan: CheckPlan, verdict: Verdict) -> str:
     """Return the sentence of a verdict where the answer had no words of its own."""
+    if _lacks_key(plan, verdict):
+        return "{provider} wants a key, and none is set."
     if plan.is_vendor:
         return WORDS[verdict].sentence
     return SERVER_SENTENCES.get(verdict, WORDS[verdict].sentence)
@@ -36,6 +38,8 @@ def step_of(plan: CheckPlan, reading: Classification) -> str:
 
     What stands instead of an answer is told as it is: it is about the project, and no vendor's.
     """
+    if _lacks_key(plan, reading.verdict):
+        return f"Put a key of this server into `{plan.configured.provider.names[0]}`."
     own = plan.is_vendor or plan.reading is reading
     if reading.server_do and not plan.is_vendor:
         return reading.server_do
@@ -45,6 +49,12 @@ def step_of(plan: CheckPlan, reading: Classification) -> str:
         return _address_step(plan)
     usual = WORDS[reading.verdict].advice
     return usual if plan.is_vendor else SERVER_STEPS.get(reading.verdict, usual)
+
+
+def _lacks_key(plan: CheckPlan, verdict: Verdict) -> bool:
+    """Whether a server that was asked without a key, as one may that needs none, wants one."""
+    asked = plan.request is not None and plan.configured.key.winner is None
+    return asked and verdict is Verdict.REJECTED
 
 
 def root(plan: CheckPlan) -> str:
@@ -89,6 +99,8 @@ def _address_step(plan: CheckPlan) -> str:
     base = _address(plan)
     path = urlsplit(base.value.reveal().strip()).path.rstrip("/") if base else ""
     extra = surplus(plan.configured.provider, base.name, path) if base else ""
+    if base and not extra and base.name not in HOLD_ROUTES and (route := ROUTE.search(path)):
+        extra = route[0]
     if extra:
         return f"Remove `{extra}` from the end of `{{address_name}}`: its client adds it itself."
     if base and root(plan).endswith("/v1") and not VERSION.search(path):

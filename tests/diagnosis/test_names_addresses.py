@@ -101,6 +101,20 @@ def test_whoever_reads_the_address(app, told, tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("app", "told"),
+    [
+        ("", True),
+        ('import openai\nopenai.OpenAI(base_url=os.environ["DEEPSEEK_BASE_URL"])\n', True),
+        ('import httpx\nhttpx.post(os.environ["DEEPSEEK_BASE_URL"], json=body)\n', False),
+    ],
+)
+def test_a_route_that_the_project_asks_itself(app, told, tmp_path):
+    """A whole route is too much for a client, and right for code that asks it as it stands."""
+    files = {".env": "DEEPSEEK_BASE_URL=https://api.deepseek.com/chat/completions\n", "app.py": app}
+    assert bool(found_in(base_url_incomplete.RULE, tmp_path, files)) is told
+
+
+@pytest.mark.parametrize(
     ("files", "environ"),
     [
         ({".streamlit/secrets.toml": 'OPENAI_BASE_URL = "https://platform.openai.com/v1"\n'}, {}),

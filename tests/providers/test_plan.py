@@ -84,6 +84,7 @@ def test_the_default_address(provider: str, url: str) -> None:
             "https://gate.example/api/v1/sessions?limit=1",
         ),
         ("openai", "https://gate.example", "https://gate.example/models"),
+        ("openai", GATE + "/models", "https://gate.example/v1/models/models"),
         ("mistral", GATE, "https://gate.example/v1/models"),
         ("mistral", "https://gate.example", "https://gate.example/v1/models"),
         ("openrouter", "https://openrouter.ai", "https://openrouter.ai/models"),

@@ -221,6 +221,9 @@ def test_the_organisation_that_is_set_is_named() -> None:
         ("groq", "GROQ_BASE_URL", "https://gate.example/openai/v1", "/openai/v1"),
         ("google", "GOOGLE_GEMINI_BASE_URL", "https://gate.example/v1beta", "/v1beta"),
         ("cohere", "CO_API_URL", "https://gate.example/v2", "/v2"),
+        ("openai", "OPENAI_BASE_URL", "https://gate.example/v1/models", "/models"),
+        ("openai", "OPENAI_API_BASE", "https://gate.example/v1/responses", "/responses"),
+        ("deepseek", "DEEPSEEK_API_BASE", "https://gate.example/completions", "/completions"),
     ],
 )
 def test_what_is_too_much_is_named(provider: str, name: str, base: str, extra: str) -> None:
@@ -232,6 +235,15 @@ def test_what_is_too_much_is_named(provider: str, name: str, base: str, extra: s
 
     assert found.verdict is Verdict.WRONG_ADDRESS
     assert found.advice.startswith(f"Remove `{extra}` from the end of `{name}`")
+
+
+def test_a_server_that_wants_a_key() -> None:
+    """Ollama behind a gate that wants a key: none was sent, so none was refused."""
+    plan = plan_check(configure("ollama", {"OLLAMA_HOST": "http://localhost:11434"}))
+    found = result(plan, RequestOutcome(Answer(401, "", b'{"error": "unauthorized"}'), 1, 1.0))
+
+    assert found.sentence.endswith("wants a key, and none is set.")
+    assert found.advice == "Put a key of this server into `OLLAMA_API_KEY`."
 
 
 def test_what_is_told_before_anybody_is_asked() -> None:

@@ -4,7 +4,7 @@ import re
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
-from lib.client_address import ROUTE, page_instead, split, surplus
+from lib.client_address import HOLD_ROUTES, OPENAI_CLIENTS, ROUTE, page_instead, split, surplus
 from lib.client_config import client_of
 from lib.own_code import reads_by_itself
 from lib.project import Configured
@@ -12,10 +12,6 @@ from lib.provider_config import Provider, table
 from lib.regex import regex
 from lib.sources import Entry
 
-# Apps hold a whole route in these, or the vendor has a client of its own that adds the version.
-_OTHER_MEANING: Final = frozenset(
-    {"AI_GATEWAY_BASE_URL", "HELICONE_BASE_URL", "OPENROUTER_API_URL"}
-)
 # Hosts that answer with and without a version.
 _EITHER_WAY: Final = frozenset({"api.deepseek.com", "api.githubcopilot.com", "api.perplexity.ai"})
 _DEDICATED: Final = ".endpoints.huggingface.cloud"
@@ -39,7 +35,7 @@ def page_of(provider: Provider, name: str, value: str) -> str:
 def too_much(configured: Configured, chosen: Entry) -> str:
     """Return what stands at the end of a base URL that clients add themselves; else nothing."""
     parts = split(chosen.value.reveal().strip())
-    if parts is None or chosen.name in _OTHER_MEANING:
+    if parts is None or chosen.name in HOLD_ROUTES:
         return ""
     provider, path = configured.provider, parts.path.rstrip("/")
     if chosen is configured.check_address.winner:
@@ -52,7 +48,7 @@ def too_much(configured: Configured, chosen: Entry) -> str:
         extra = surplus(provider, chosen.name, path)
         return "" if extra and _is_read_otherwise(configured, chosen.name) else extra
     route = ROUTE.search(path)
-    return route[0] if route else ""
+    return route[0] if route and not _is_read_otherwise(configured, chosen.name) else ""
 
 
 def lacks_scheme(configured: Configured, chosen: Entry) -> bool:
@@ -72,7 +68,7 @@ def twice(chosen: Entry) -> str:
 def missing(configured: Configured, chosen: Entry) -> str:
     """Return what a base URL lacks at its end; else nothing."""
     provider, parts = configured.provider, split(chosen.value.reveal().strip())
-    if parts is None or chosen.name in _OTHER_MEANING or chosen.name in client_of(provider.id).adds:
+    if parts is None or chosen.name in HOLD_ROUTES or chosen.name in client_of(provider.id).adds:
         return ""
     host, path = (parts.hostname or "").lower(), parts.path.rstrip("/")
     if host in _EITHER_WAY or host.endswith(_DEDICATED) or parts.port == _LITELLM_PORT:
@@ -83,7 +79,8 @@ def missing(configured: Configured, chosen: Entry) -> str:
 
 
 def _is_read_otherwise(configured: Configured, name: str) -> bool:
-    folder, libraries = configured.folder, client_of(configured.provider.id).libraries
+    folder, client = configured.folder, client_of(configured.provider.id)
+    libraries = client.libraries if name in client.adds else (*client.libraries, *OPENAI_CLIENTS)
     return folder is not None and reads_by_itself(folder, name, libraries)
 
 
