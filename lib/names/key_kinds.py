@@ -63,6 +63,8 @@ def wrong_kind(value: str, name: str, provider: Provider) -> KeyKind | None:
         return _TOKEN if signed else None
     if kind.begins in _FOR_OTHER_NAMES or kind.fits(name):
         return None
+    if not kind.owner and provider.name.split()[0] in kind.what:
+        return kind if kind.is_wrong_in(name) else None  # of this vendor, which has several sorts
     is_own = any(re.fullmatch(pattern, value.strip()) for pattern in provider.patterns)
     return None if is_own and kind.owner != provider.id else kind
 

@@ -9,6 +9,7 @@ import pytest
 from lib.names.key_kinds import kind_of, said_of_kind, wanted_in, wrong_kind
 from lib.names.key_kinds_table import TABLE
 from lib.provider_config import table
+from lib.record import replace
 
 LONG = "g7H8" * 20
 WRONG = {
@@ -97,6 +98,22 @@ def test_names_of_no_provider_of_the_table(name, value, is_wrong):
     assert kind is not None
     assert kind.is_wrong_in(name) is is_wrong
     assert wanted_in(name)
+
+
+@pytest.mark.parametrize(
+    ("vendor", "name", "begins", "is_wrong"),
+    [
+        ("GitHub", "GITHUB_TOKEN", "ghp_", False),
+        ("GitHub", "GITHUB_TOKEN", "ghs_", True),
+        ("Supabase", "SUPABASE_KEY", "sb_publishable_", False),
+        ("Supabase", "SUPABASE_SERVICE_ROLE_KEY", "sb_publishable_", True),
+        ("Slack", "SLACK_BOT_TOKEN", "xoxb-", False),
+    ],
+)
+def test_a_vendor_of_several_sorts_in_the_table(vendor, name, begins, is_wrong):
+    """Were it a provider of the table, its own sorts would be right where its names want them."""
+    row = replace(table()["openai"], id=vendor.lower(), name=vendor, names=(name,), patterns=())
+    assert (wrong_kind(begins + LONG, name, row) is not None) is is_wrong
 
 
 def supabase(role: str) -> str:

@@ -12,6 +12,7 @@ from lib.names.key_kinds import kind_wanted_at, wrong_kind
 from lib.names.key_kinds_table import KeyKind
 from lib.names.remains import Remains, remains_of
 from lib.regex import regex
+from lib.sources import ENVIRONMENT
 
 EMPTY: Final = "value-empty"
 REMAINS: Final = "text-around-key"
@@ -61,7 +62,8 @@ def remains(one: Candidate) -> Remains | None:
     """Return what stands around the key; nothing where plain quotes do, which have a rule."""
     provider = one.configured.provider if one.configured else None
     found = remains_of(one.written.reveal(), one.entry.name, provider)
-    return None if found is None or found.what in _PLAIN_QUOTES else found
+    plain = found and found.what in _PLAIN_QUOTES and texts.is_quoted(one.written.reveal().strip())
+    return None if plain else found
 
 
 def other_kind(one: Candidate) -> KeyKind | None:
@@ -71,6 +73,8 @@ def other_kind(one: Candidate) -> KeyKind | None:
     provider, address = one.configured.provider, one.address
     kind = wrong_kind(one.entry.value.reveal(), one.entry.name, provider)
     if kind is None or kind.works_at(address):
+        return None
+    if kind.in_files and one.entry.source == ENVIRONMENT:
         return None
     if one.has_own_address:
         return kind if of_vendor(provider, address) else None

@@ -42,6 +42,7 @@ RULE = Rule(
         Example({".env": f"GROQ_API_KEY=https://example.org/v1?api_key={_SHAPED}&v=2\n"}),
         Example(environ={"GROQ_API_KEY": f'export GROQ_API_KEY="{_SHAPED}"'}),
         Example({".streamlit/secrets.toml": f"MISTRAL_API_KEY = 'Bearer {_KEY}'\n"}),
+        Example(environ={"MISTRAL_API_KEY": f"\"{_KEY}'"}),
         Example({".env.local": f"MISTRAL_API_KEY=\u201c{_KEY}\u201d\n"}),
         Example({".env": f"IMMICH_API_KEY=IMMICH_API_KEY={'q7Rk2mZp9Lw4Xc8V' * 2}\n"}),
     ),
