@@ -1,5 +1,6 @@
 """`migrate` tells why the Hub says no, whoever's fault it is, and what helps."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -104,3 +105,11 @@ def test_a_secret_that_the_build_reads(migrating):
     assert "stays in the image" in done.stdout
     other = migrating.to_space("apply", "--only", "OPENAI_API_KEY", code=0)
     assert "rebuild" not in other.stdout
+
+
+def test_a_secret_that_the_build_of_the_space_reads(migrating):
+    """Where the project has no Dockerfile, the Space's own is read."""
+    files = migrating.space.files
+    space_is(migrating, files={**files, "Dockerfile": BUILD})
+    done = migrating.to_space("apply", "--only", "NEW_KEY", "--format", "json", code=0)
+    assert any("factory rebuild" in one for one in json.loads(done.stdout)["rebuild"])

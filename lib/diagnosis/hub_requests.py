@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
-from lib.diagnosis.hub_snapshot import NO_TOKEN, HubSnapshot, Unknown, nothing_known
+from lib.diagnosis.hub_snapshot import DOCKERFILE, NO_TOKEN, HubSnapshot, Unknown, nothing_known
 from lib.diagnosis.hub_space import which_space
 from lib.hub.client import Hub, SecretFacts, SpaceFacts
 from lib.hub.errors import HubError, HubErrorKind, error_from
@@ -16,6 +17,7 @@ from lib.names.space_id import is_space_id
 from lib.pending import Pending
 from lib.project import Configured, Project
 from lib.providers.check_plan import plan_check
+from lib.record import replace
 
 if TYPE_CHECKING:
     from lib.git.repository import Repository
@@ -27,6 +29,7 @@ _ELSEWHERE: Final = "the token's requests go to another address than the Hub's"
 _NO_COPY: Final = "this Space says of no other that it is a copy of it"
 _STRANGERS: Final = "the secrets of somebody else's Space cannot be listed"
 # What keeps the Hub from saying anything else, too. Only `whoami` is limited so strictly.
+_NO_DOCKERFILE: Final = "the project has it, or it is no Docker Space"
 _GOES_ON: Final = frozenset({HubErrorKind.RATE_LIMITED})
 _T = TypeVar("_T")
 
@@ -71,7 +74,8 @@ def gather(
         why = _unknown(error)
         return HubSnapshot(token, entry, space_id, why, why, why, why)
     with hub:
-        return _look(hub, token, space_id, configured)
+        looked = _look(hub, token, space_id, configured)
+        return replace(looked, dockerfile=_dockerfile(hub, looked.space, project.folder))
 
 
 def _token(configured: Configured, asking: Asking) -> TokenFacts | Unknown:
@@ -127,6 +131,15 @@ def _origin(
     if origin.partition("/")[0] not in owners:
         return Unknown(_STRANGERS)
     return _HubQuestion(lambda: hub.secrets(origin), f"the secrets of `{origin}`").answer()
+
+
+def _dockerfile(hub: Hub, space: SpaceFacts | Unknown, folder: Path) -> str | Unknown:
+    """Ask for what the Space is built from, unless the folder has it."""
+    if isinstance(space, Unknown) or space.sdk != "docker" or (folder / DOCKERFILE).exists():
+        return Unknown(_NO_DOCKERFILE)
+    return _HubQuestion(
+        lambda: hub.text(space.id, DOCKERFILE), f"the Dockerfile of `{space.id}`"
+    ).answer()
 
 
 class _HubQuestion(Generic[_T]):

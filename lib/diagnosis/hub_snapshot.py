@@ -18,6 +18,7 @@ EXPIRED: Final = "expired"
 # And those that are an answer about the Space: the Hub itself keeps it from everybody.
 HALTED: Final = frozenset({"disabled", "blocked"})
 
+DOCKERFILE: Final = "Dockerfile"
 NOT_ASKED: Final = "the Hub was not asked"
 NO_TOKEN: Final = "no Hugging Face token is configured"  # noqa: S105 - a sentence
 
@@ -35,7 +36,8 @@ class HubSnapshot:
     """One look at the Hub. Every part is known, or says why not.
 
     entry: where the token stands. space_id: the Space in question, empty where none is known.
-    origin: the secrets of the Space that this one was copied from.
+    origin: the secrets of the Space that this one was copied from. dockerfile: its text, where the
+    project's folder has none.
     """
 
     token: "TokenFacts | Unknown"
@@ -45,6 +47,7 @@ class HubSnapshot:
     secrets: "tuple[SecretFacts, ...] | Unknown" = Unknown(NOT_ASKED)
     variables: "tuple[VariableFacts, ...] | Unknown" = Unknown(NOT_ASKED)
     origin: "tuple[SecretFacts, ...] | Unknown" = Unknown(NOT_ASKED)
+    dockerfile: "str | Unknown" = Unknown(NOT_ASKED)
 
 
 def nothing_known(why: str) -> HubSnapshot:

@@ -105,7 +105,7 @@ class HubExample:
     """A simulated Hub: a token of one of the practice Hub's kinds, and a Space.
 
     just_changed: whether its secrets and variables were set a moment ago, not long before.
-    disabled: whether the Hub has switched it off.
+    disabled: whether the Hub has switched it off. dockerfile: what it is built from.
     """
 
     token: str = "write"  # noqa: S105 - the name of a kind
@@ -119,6 +119,7 @@ class HubExample:
     variables: Mapping[str, str] = field(default_factory=dict)
     just_changed: bool = False
     disabled: bool = False
+    dockerfile: str = "FROM x\n"
 
 
 @record

@@ -20,7 +20,7 @@ from lib.http.transport import Connection
 from lib.hub.answer_body import anything, date_of, holds, is_done, moved_to, same
 from lib.hub.errors import HubError, HubErrorKind, error_from, renamed, surely_not
 from lib.hub.http_bridge import CALL_SECONDS, HubRequest, calling
-from lib.hub.space_files import FilesThere, Push, files_there, push_files
+from lib.hub.space_files import FilesThere, Push, files_there, push_files, text_there
 from lib.hub.whoami import TokenFacts, read_facts
 from lib.secret import Secret
 
@@ -184,6 +184,10 @@ class Hub:
     def files(self, space: str) -> FilesThere:
         """List the files of a Space as they are at its last commit."""
         return self._call(lambda: files_there(self._api, space), _LIST_SECONDS)
+
+    def text(self, space: str, path: str) -> str:
+        """Return a text file of a Space as it is at its last commit."""
+        return self._call(lambda: text_there(self._api, space, path))
 
     def push(self, space: str, push: Push) -> None:
         """Put files into a Space and take others out, in one commit.

@@ -5,7 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha1
 
-from huggingface_hub import CommitOperationAdd, CommitOperationCopy, CommitOperationDelete, HfApi
+from huggingface_hub import (
+    CommitOperationAdd,
+    CommitOperationCopy,
+    CommitOperationDelete,
+    HfApi,
+    get_session,
+)
 from huggingface_hub.hf_api import RepoFile
 
 _SPACE = "space"
@@ -41,6 +47,13 @@ def files_there(api: HfApi, space: str) -> FilesThere:
         raise TypeError("a Space has a commit")
     found = api.list_repo_tree(space, repo_type=_SPACE, revision=commit, recursive=True)
     return FilesThere(commit, {one.path: one.blob_id for one in found if isinstance(one, RepoFile)})
+
+
+def text_there(api: HfApi, space: str, path: str) -> str:
+    """Ask for one text file. The route is that of its page's *raw*, which leads nowhere else."""
+    headers = {"authorization": f"Bearer {api.token}"}
+    answer = get_session().get(f"{api.endpoint}/spaces/{space}/raw/main/{path}", headers=headers)
+    return answer.content.decode("utf-8", "replace")
 
 
 def push_files(api: HfApi, space: str, push: Push) -> None:

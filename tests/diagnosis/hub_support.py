@@ -54,7 +54,7 @@ def _space(hub: HubExample) -> dict[str, Any]:
         "stage": hub.stage,
         "disabled": hub.disabled,
         **({"error": hub.error} if hub.error else {}),
-        "files": {"README.md": f"---\nsdk: {hub.sdk}\n{copied}---\n", "Dockerfile": "FROM x\n"},
+        "files": {"README.md": f"---\nsdk: {hub.sdk}\n{copied}---\n", "Dockerfile": hub.dockerfile},
         "secrets": {name: one | dated for name, one in entries.items()},
         "variables": {name: one | dated for name, one in variables.items()},
     }

@@ -117,7 +117,7 @@ def test_each_question_is_asked_once(practice, tmp_path):
     list(checker.check_all(project.configured))
     run_checks(project, environ, tmp_path / "home", asking=Asking(checker, CHATBOT))
     asked = sorted(one["route"] for one in practice.state.requests())
-    assert asked == ["list_secrets", "list_variables", "space_info", "whoami"]
+    assert asked == ["list_secrets", "list_variables", "resolve", "space_info", "whoami"]
 
 
 def test_a_refused_token_is_not_shown_to_the_hub_again(practice, tmp_path):

@@ -209,9 +209,9 @@ def _lines(job: MigrationRun, outcome: RunOutcome, found: Verification, code: in
 
 def _rebuild(job: MigrationRun, outcome: RunOutcome) -> tuple[str, ...]:
     """Return what is to be said of names that a build reads, where there is an image already."""
-    if job.place.is_new:
+    if job.place.is_new or job.place.sdk != "docker":
         return ()
-    return wants_rebuild(job.given.project.folder, job.place.sdk, done_names(outcome))
+    return wants_rebuild(job.given.project.folder, job.hub, outcome.space, done_names(outcome))
 
 
 def _sum(outcome: RunOutcome) -> str:

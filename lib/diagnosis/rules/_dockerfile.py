@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from lib.diagnosis.hub_snapshot import DOCKERFILE
 from lib.diagnosis.rule import RuleContext, Where
 from lib.diagnosis.rules._files import text_of
 from lib.diagnosis.rules._names import shown
@@ -14,12 +15,10 @@ from lib.sources import Place
 if TYPE_CHECKING:
     from lib.dockerfile import Instruction, SecretMount
 
-DOCKERFILE: Final = "Dockerfile"
-
 
 def dockerfile_of(look: RuleContext) -> "tuple[Instruction, ...]":
-    """Return the instructions of the `Dockerfile` in the folder; none where there is none."""
-    return parsed(text_of(look.folder / DOCKERFILE))
+    """Return the instructions of the `Dockerfile` in the folder, else of the Space's own."""
+    return parsed(text_of(look.folder / DOCKERFILE) or _of_space(look))
 
 
 @lru_cache(maxsize=4)
@@ -31,6 +30,11 @@ def parsed(text: str) -> "tuple[Instruction, ...]":
     from lib.dockerfile import instructions  # noqa: PLC0415
 
     return instructions(text)
+
+
+def _of_space(look: RuleContext) -> str:
+    found = look.hub.dockerfile if look.hub else ""
+    return found if isinstance(found, str) else ""
 
 
 def mounts_of(look: RuleContext) -> "Iterator[SecretMount]":

@@ -60,6 +60,7 @@ RULE = Rule(
     triggers=(
         Example({"Dockerfile": _READ.format("hf_token")}, hub=HubExample(secrets=("HF_TOKEN",))),
         Example({"Dockerfile": _REQUIRED}, hub=HubExample()),
+        Example(hub=HubExample(dockerfile=_REQUIRED)),
         Example({"Dockerfile": _READ.format("HF_TOKEN")}, hub=HubExample()),
         Example(
             {"Dockerfile": _READ.format("MODEL_ID")}, hub=HubExample(variables={"MODEL_ID": "a"})
@@ -69,6 +70,8 @@ RULE = Rule(
         Example({"Dockerfile": _READ.format("HF_TOKEN")}, hub=HubExample(secrets=("HF_TOKEN",))),
         Example({"Dockerfile": "FROM a\nRUN echo b\n"}, hub=HubExample()),
         Example({"Dockerfile": _REQUIRED}, hub=HubExample(sdk="gradio")),
+        Example({"Dockerfile": "FROM a\n"}, hub=HubExample(dockerfile=_REQUIRED)),
+        Example(hub=HubExample(dockerfile=_REQUIRED, secrets=("HF_TOKEN",))),
         Example(hub=HubExample()),
     ),
     needs=Needs.SETTINGS,

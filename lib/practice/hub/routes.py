@@ -74,6 +74,7 @@ ROUTES: Final = (
     HubRoute("tree", "GET", _SPACE + "/tree" + _REVISION, files.tree),
     HubRoute("paths_info", "POST", _SPACE + "/paths-info/{rev}", files.paths_info),
     HubRoute("resolve", "GET", _PAGE + "/resolve" + _REVISION, files.resolve, "resolvers"),
+    HubRoute("resolve", "GET", _PAGE + "/raw" + _REVISION, files.resolve, "resolvers"),
     HubRoute("validate_yaml", "POST", "/api/validate-yaml", uploads.validate_yaml),
     HubRoute("preupload", "POST", _SPACE + "/preupload/{rev}", uploads.preupload),
     HubRoute("commit", "POST", _SPACE + "/commit/{rev}", uploads.commit),
