@@ -4,8 +4,6 @@ Vendors give more than one sort of key, and sign-ins give tokens that look like 
 place each is refused with "invalid key", and a new one of the same sort cures nothing.
 """
 
-import base64
-import json
 import re
 from functools import lru_cache
 from typing import Final
@@ -37,6 +35,9 @@ def kind_of(value: str) -> KeyKind | None:
 
 def _role(token: str) -> str:
     """Return the role that a signed token of Supabase names; nothing for any other."""
+    import base64  # noqa: PLC0415 - for such a token only
+    import json  # noqa: PLC0415 - as above
+
     part = token.split(".")[1]
     try:
         told = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))

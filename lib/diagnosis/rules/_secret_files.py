@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Final
 
 from lib.git.tracked_search import plain_files
-from lib.names.literals import is_public_name, is_secret_value
 from lib.names.secret_files import STREAMLIT, Kind, kind_of_file
 from lib.names.secret_sounding import sounds_secret
 from lib.sources.bounded import InputLimitError
@@ -41,6 +40,8 @@ def settings_texts(root: Path | None, paths: Iterable[str]) -> Iterator[tuple[st
 
 def is_harmless(path: Path) -> bool:
     """Whether a file of variables sets something, and nothing that may be a secret."""
+    from lib.names.literals import is_public_name, is_secret_value  # noqa: PLC0415 - see below
+
     try:
         text = read_text(path, path.name, path.name) or ""
     except UnreadableError:
@@ -54,6 +55,9 @@ def is_harmless(path: Path) -> bool:
 
 
 def _holds_secret(path: str, text: str) -> bool:
+    # Loaded where there is such a file, which most projects have outside of git only.
+    from lib.names.literals import is_secret_value  # noqa: PLC0415
+
     strict = kind_of_file(path) is Kind.FOR_TESTS
     return any(is_secret_value(name, value, strict=strict) for name, value in _pairs(path, text))
 

@@ -18,6 +18,12 @@ SENTINELS: Final = frozenset({
 })
 # fmt: on
 
+
+def _signs(*texts: str) -> "re.Pattern[str]":
+    """Return what finds the first of some texts, faster than one look for each."""
+    return regex("|".join(map(re.escape, texts)))
+
+
 _THING: Final = r"(?:api[-_ ]?)?(?:key|token|secret|password|credentials?|value)s?"
 _PLACEHOLDER: Final = regex(
     rf"""
@@ -41,12 +47,12 @@ _REMARKS: Final = frozenset(
     | {"mandatory", "deprecated", "unused", "secret"}
 )
 # Each form has one of these; a text that has none need not be compared with all of them.
-_PLACEHOLDER_SIGNS: Final = (
+_PLACEHOLDER_SIGNS: Final = _signs(
     *("<", "[", "your", "insert", "enter", "paste", "put", "add", "set", "place", "use", "here"),
     *("change", "fill", "my", "apikey", "api-key", "api_key", "apitoken", "api-token"),
     *("api_token", "todo", "tbd", "fixme", "xxx", "...", "\u2026"),
 )
-_MASK_SIGNS: Final = ("***", "\u2022", "\u25cf", "\u2026", "...", "[", "<", "(", "redacted")
+_MASK_SIGNS: Final = _signs("***", "\u2022", "\u25cf", "\u2026", "...", "[", "<", "(", "redacted")
 _MASK: Final = regex(
     r"""
     .{0,16} (?:\*{3,}|[•●]{3,}) .{0,8}  |  [\w.-]{0,16}…\w{1,8}  |  [\w-]{2,16}\.{3}\w{2,8}
@@ -97,10 +103,9 @@ def is_mask(text: str) -> bool:
     return bool(_MASK.fullmatch(text.strip()))
 
 
-def _has_one(signs: tuple[str, ...], text: str) -> bool:
+def _has_one(signs: "re.Pattern[str]", text: str) -> bool:
     # Beyond ASCII, `re.IGNORECASE` takes more letters for each other than `lower` does.
-    lowered = text.lower()
-    return not text.isascii() or any(sign in lowered for sign in signs)
+    return not text.isascii() or signs.search(text.lower()) is not None
 
 
 def is_reference(text: str, *, with_variables: bool) -> bool:

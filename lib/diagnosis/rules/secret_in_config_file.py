@@ -20,20 +20,27 @@ def _found(look: RuleContext) -> Iterator[Finding]:
     git = look.git
     if git is None or git.root is None:
         return
-    # Loaded only for a repository.
+    # Loaded only for a repository, and the rest only where there is such a file.
     from lib.diagnosis.rules._secret_files import settings_texts  # noqa: PLC0415
+
+    for path, text in settings_texts(git.root, below(look, git, git.tracked())):
+        for line, name in _in_clear(look, path, text):
+            yield _finding(Place(label(look, git, path), line), name)
+
+
+def _in_clear(look: RuleContext, path: str, text: str) -> Iterator[tuple[int, str]]:
+    """Yield line and name of each value in clear that no other rule tells."""
     from lib.names.key_shapes import key_shaped  # noqa: PLC0415
     from lib.names.literals import literals  # noqa: PLC0415
     from lib.names.secret_files import is_of_tests  # noqa: PLC0415
 
-    held = [one.value.reveal() for one in held_by(look)]
-    for path, text in settings_texts(git.root, below(look, git, git.tracked())):
-        if is_of_tests(path):
-            continue
-        told = [*held, *(found for _, found, _ in key_shaped(text))]
-        for one in literals(text):
-            if not any(known in one.value.reveal() for known in told):
-                yield _finding(Place(label(look, git, path), one.line), one.name)
+    if is_of_tests(path):
+        return
+    told = [one.value.reveal() for one in held_by(look)]
+    told += [found for _, found, _ in key_shaped(text)]
+    for one in literals(text):
+        if not any(known in one.value.reveal() for known in told):
+            yield one.line, one.name
 
 
 def _finding(place: Place, name: str) -> Finding:
