@@ -176,8 +176,8 @@ def test_request_id(header, kept):
     assert error.request_id == kept
 
 
-def test_nothing_of_an_answer_is_in_an_error():
-    """Whatever headers and body say, no error repeats it."""
+def test_no_key_in_an_answer_is_in_an_error():
+    """Whatever headers and body say, no error repeats what may be a key."""
     names = (
         "x-error-message", "x-error-code", "www-authenticate", "location", "link", "set-cookie",
         "retry-after", "ratelimit", "ratelimit-policy", "server", "x-hf-warning", "via",
