@@ -90,18 +90,17 @@ def _private_facts(user: User, token: Token) -> dict[str, Any]:
 def _auth(token: Token) -> dict[str, Any]:
     if token.form is Form.OAUTH:
         return {"type": "oauth", "expiresAt": stamped(token.expires_at or 0.0)}
-    access = {
+    access: dict[str, Any] = {
         "displayName": token.label,
         "role": token.form.value,
         "createdAt": token.created_at,
     }
-    if token.expires_at is not None:
-        access["expiresAt"] = stamped(token.expires_at)
     if token.form is Form.FINE_GRAINED:
         scoped = [_grant(grant) for grant in token.grants]
         fine = {"canReadGatedRepos": False, "global": [], "scoped": scoped}
-        return {"type": "access_token", "accessToken": {**access, "fineGrained": fine}}
-    return {"type": "access_token", "accessToken": access}
+        access["fineGrained"] = fine
+    ends = {} if token.expires_at is None else {"expiresAt": stamped(token.expires_at)}
+    return {"type": "access_token", "accessToken": access, **ends}
 
 
 def _grant(grant: TokenGrant) -> dict[str, Any]:
