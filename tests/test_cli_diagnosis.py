@@ -122,7 +122,8 @@ def test_the_space_that_is_named_is_looked_at(copied, tmp_path, practice):
     assert one["where"] == [place | {"name": "GROQ_API_KEY"}]
     assert done.returncode == 1
     asked = sorted(one["route"] for one in practice.state.requests())
-    assert asked == ["list_secrets", "list_variables", "space_info", "whoami"]
+    # The project has no Dockerfile, so that of the Space is looked at.
+    assert asked == ["list_secrets", "list_variables", "resolve", "space_info", "whoami"]
 
 
 def test_offline_asks_the_hub_nothing(copied, tmp_path, practice):

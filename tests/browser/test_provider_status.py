@@ -55,8 +55,9 @@ def test_the_page_opens_and_the_answers_arrive(browser, running, project):
     page = open_page(browser, running.url)
     settled(page)
     expect(page.get_by_text("1 working · 1 needs attention")).to_be_visible()
-    expect(card(page, "groq")).to_contain_text("Rejected. Groq does not recognise this key.")
-    expect(card(page, "groq")).to_contain_text("Create a new key at https://console.groq.com/keys")
+    expect(card(page, "groq")).to_contain_text("Rejected. The server at http")
+    expect(card(page, "groq")).to_contain_text("does not recognise this key.")
+    expect(card(page, "groq")).to_contain_text("Put a key of this server into GROQ_API_KEY")
     expect(card(page, "groq")).to_contain_text("GROQ_API_KEY gsk_…FAKE from .env:3")
     expect(card(page, "openai")).to_contain_text("works")
     tops = [card(page, one).bounding_box() for one in ("groq", "openai")]

@@ -63,7 +63,7 @@ def test_why_is_behind_a_fold_and_names_the_rule(tmp_path, monkeypatch):
 def test_a_command_can_be_copied(tmp_path, monkeypatch):
     """A cure that is a command also stands by itself, as it is typed."""
     repo = Repo(tmp_path)
-    repo.commit({".env": "A=1\n"})
+    repo.commit({".env": "DB_PASSWORD=FAKEd7Kq2mZp9Lw4\n"})
     page = opened(repo.folder, monkeypatch)
     assert "git rm --cached .env" in [one.value for one in page.code]
 

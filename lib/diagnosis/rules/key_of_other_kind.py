@@ -16,6 +16,8 @@ def find(look: RuleContext) -> Iterator[Finding]:
     """Tell every credential of another sort: for providers' names, and for those of others."""
     for one in with_ailment(look, OTHER_KIND):
         kind = other_kind(one)
+        if kind is not None and kind.in_files and one.entry.source == ENVIRONMENT:
+            continue
         if kind is not None and one.configured is not None:
             said = said_of_kind(kind, one.configured.provider, one.entry.name, f" in {one.at}")
             yield _weighed(one.finding(f"holds {said.what}", said.step), kind)
