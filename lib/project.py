@@ -7,8 +7,9 @@ from lib.deployment import Deployment, detect
 from lib.provider_config import Provider, table
 from lib.record import field, record, replace
 from lib.resolution import Index, Resolution, index_by_name, resolve
-from lib.sources import NOWHERE, Entry, Source, read_sources
+from lib.sources import NOWHERE, Entry, Source
 from lib.sources.own_names import own_names
+from lib.sources.read import read_sources
 from lib.user_error import UserError
 
 

@@ -145,7 +145,7 @@ def test_a_line_to_the_page(tmp_path):
     program = PAGE.format(folder=str(tmp_path))
     seen = watched(tmp_path, told, program, OPENAI_BASE_URL="http://127.0.0.1:9/v1")
     assert set(seen) == set(told)
-    assert seen.index("lib.sources.read_sources") < seen.index("lib.resolution.resolve")
+    assert seen.index("lib.sources.read.read_sources") < seen.index("lib.resolution.resolve")
     assert seen[-1] == "lib.components.provider_card.provider_card"
 
 

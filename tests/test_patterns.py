@@ -11,8 +11,7 @@ from typing import Any, Final
 
 import pytest
 
-from lib.diagnosis.rules import _texts
-from lib.names import remains, secret_files
+from lib.names import placeholders, remains, secret_files
 from tests.support.patterns import ANCHORED, SCANNING, Used, attacks, every_pattern
 
 # Small ones find what doubles with every letter; at the large size a linear pattern needs a
@@ -20,8 +19,8 @@ from tests.support.patterns import ANCHORED, SCANNING, Used, attacks, every_patt
 SIZES: Final = (30, 20_000)
 # Only ever matched against a text of at most so many characters; the caller looks first.
 BOUNDED: Final = {
-    "lib.diagnosis.rules._texts._PLACEHOLDER": _texts._LONGEST,
-    "lib.diagnosis.rules._texts._MASK": _texts._LONGEST,
+    "lib.names.placeholders._PLACEHOLDER": placeholders._LONGEST,
+    "lib.names.placeholders._MASK": placeholders._LONGEST,
     "lib.names.remains_steps._COMMENT": remains._LONGEST,
     "lib.names.remains_steps._ESCAPE_LAST": remains._LONGEST,
     "lib.names.remains_steps._QUERY": remains._LONGEST,

@@ -18,8 +18,8 @@ from lib.sources import (
     Place,
     Source,
     Trust,
-    read_sources,
 )
+from lib.sources.read import read_sources
 
 NAMES = ("FIRST_KEY", "SECOND_KEY", "THIRD_KEY")
 CELLS = [(name, kind) for name in NAMES for kind in SOURCE_ORDER]

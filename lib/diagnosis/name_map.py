@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
-from lib.diagnosis.rules._names import shown
+from lib.names.displayable import shown
 from lib.names.secret_sounding import sounds_secret
 from lib.project import Configured, Project
 from lib.record import record

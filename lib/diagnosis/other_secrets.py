@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Final
 
-from lib.diagnosis.rules import _texts as texts
-from lib.diagnosis.rules._names import shown
 from lib.names import connection_string
+from lib.names import placeholders as texts
+from lib.names.displayable import shown
 from lib.names.secret_sounding import names_a_store, sounds_secret
 from lib.names.weak import shortness, weakness
 from lib.project import Project

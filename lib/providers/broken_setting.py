@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from lib.http.failure import Failure
 from lib.http.file_settings import SETTINGS, file_trouble
 from lib.http.proxies import proxies_for
 from lib.http.proxy_settings import in_charge, proxy_trouble
-from lib.providers.check_plan import CheckPlan
 from lib.providers.reading import Classification
 from lib.providers.verdict import Verdict
+
+if TYPE_CHECKING:
+    from lib.providers.check_plan import CheckPlan
 
 # What `lib.http.proxies.certificates` asks, in its order.
 _CERTIFICATES: Final = ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE")
@@ -20,7 +22,7 @@ _OF_THIS_MACHINE: Final = frozenset({Failure.PROXY, Failure.TLS, Failure.BROKEN}
 
 
 def broken_setting(
-    plan: CheckPlan, failure: Failure, environ: Mapping[str, str]
+    plan: "CheckPlan", failure: Failure, environ: Mapping[str, str]
 ) -> Classification | None:
     """Return the variable of this machine that is the cause, where one is; None where none is.
 

@@ -1,15 +1,17 @@
 """Why a key was refused, where the value itself tells: another sort of key, or text around it."""
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from lib.providers.check_plan import CheckPlan
 from lib.providers.reading import Classification
 from lib.providers.verdict import Verdict
+
+if TYPE_CHECKING:
+    from lib.providers.check_plan import CheckPlan
 
 _REFUSALS: Final = frozenset({Verdict.REJECTED, Verdict.NO_PERMISSION})
 
 
-def explained(plan: CheckPlan, reading: Classification) -> Classification:
+def explained(plan: "CheckPlan", reading: Classification) -> Classification:
     """Return a reading with the cause that the key's own text tells, where it was a refusal.
 
     A new key of the same sort, or pasted in the same way, would be refused again.

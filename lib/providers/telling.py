@@ -4,19 +4,21 @@ The one place that decides it. A server that is not the vendor's is called "the 
 no step leads from it to a console, a status page or the support of the vendor.
 """
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from lib.client_address import HOLD_ROUTES, ROUTE, VERSION, root_for, surplus
 from lib.client_config import client_of, is_api_host, page_on
 from lib.provider_config import Provider
 from lib.providers.asked_address import moved_by
-from lib.providers.check_plan import CheckPlan
 from lib.providers.reading import Classification
 from lib.providers.request_parts import headers_set
 from lib.providers.verdict import SERVER_SENTENCES, SERVER_STEPS, WORDS, Verdict
 from lib.regex import regex
 from lib.sources import Entry
+
+if TYPE_CHECKING:
+    from lib.providers.check_plan import CheckPlan
 
 _URL: Final = regex(r"https?://[^\s`,;)]+")
 _OF_THE_VENDOR: Final = ("{provider}", "{console}", "{status_page}")
@@ -24,7 +26,7 @@ _NO_VERSION: Final = "Add `/v1` to the end of `{address_name}`, as in {root}, {a
 _NO_ROOT: Final = "Fix `{address_name}`."
 
 
-def sentence_of(plan: CheckPlan, verdict: Verdict) -> str:
+def sentence_of(plan: "CheckPlan", verdict: Verdict) -> str:
     """Return the sentence of a verdict where the answer had no words of its own."""
     if _lacks_key(plan, verdict):
         return "{provider} wants a key, and none is set."
@@ -33,7 +35,7 @@ def sentence_of(plan: CheckPlan, verdict: Verdict) -> str:
     return SERVER_SENTENCES.get(verdict, WORDS[verdict].sentence)
 
 
-def step_of(plan: CheckPlan, reading: Classification) -> str:
+def step_of(plan: "CheckPlan", reading: Classification) -> str:
     """Return the next step: that of the answer where it fits who was asked, else the verdict's.
 
     What stands instead of an answer is told as it is: it is about the project, and no vendor's.
@@ -51,20 +53,20 @@ def step_of(plan: CheckPlan, reading: Classification) -> str:
     return usual if plan.is_vendor else SERVER_STEPS.get(reading.verdict, usual)
 
 
-def _lacks_key(plan: CheckPlan, verdict: Verdict) -> bool:
+def _lacks_key(plan: "CheckPlan", verdict: Verdict) -> bool:
     """Whether a server that was asked without a key, as one may that needs none, wants one."""
     asked = plan.request is not None and plan.configured.key.winner is None
     return asked and verdict is Verdict.REJECTED
 
 
-def root(plan: CheckPlan) -> str:
+def root(plan: "CheckPlan") -> str:
     """Return the API's own address as the variable that is set takes it; empty where none is."""
     if plan.judge is not plan.configured.provider:
         return plan.judge.base_url
     return root_for(plan.judge, address_name(plan))
 
 
-def told(plan: CheckPlan, text: str) -> str:
+def told(plan: "CheckPlan", text: str) -> str:
     """Put names into a sentence; nothing that could hold a value."""
     provider, key = plan.judge, plan.configured.key.winner
     known = {
@@ -84,7 +86,7 @@ def told(plan: CheckPlan, text: str) -> str:
     return text
 
 
-def _named(plan: CheckPlan, text: str) -> str:
+def _named(plan: "CheckPlan", text: str) -> str:
     if plan.is_vendor:
         return text.replace("{provider}", plan.judge.name)
     shown = plan.target.shown
@@ -94,7 +96,7 @@ def _named(plan: CheckPlan, text: str) -> str:
     return text.replace("{provider}", f"the {server}")
 
 
-def _address_step(plan: CheckPlan) -> str:
+def _address_step(plan: "CheckPlan") -> str:
     """Say what to change about the address: what is too much at its end, or which one is meant."""
     base = _address(plan)
     path = urlsplit(base.value.reveal().strip()).path.rstrip("/") if base else ""
@@ -108,7 +110,7 @@ def _address_step(plan: CheckPlan) -> str:
     return WORDS[Verdict.WRONG_ADDRESS].advice if root(plan) else _NO_ROOT
 
 
-def _is_vendors(plan: CheckPlan, text: str) -> bool:
+def _is_vendors(plan: "CheckPlan", text: str) -> bool:
     """Whether a step leads to the vendor: by its name, or to one of its pages."""
     provider = plan.judge
     named = (*_OF_THE_VENDOR, provider.name.split()[0])
@@ -123,7 +125,7 @@ def _is_page(provider: Provider, url: str) -> bool:
     return page_on(host, parts.path) is not None or not is_api_host(host, provider)
 
 
-def _settings(plan: CheckPlan) -> str:
+def _settings(plan: "CheckPlan") -> str:
     """Return the variables that the client sends with every request: those that are set, if any."""
     entries = headers_set(plan.configured, plan.configured.provider).values()
     usual = client_of(plan.configured.provider.id).headers.values()
@@ -131,13 +133,13 @@ def _settings(plan: CheckPlan) -> str:
     return " and ".join(f"`{name}`" for name in names)
 
 
-def _address(plan: CheckPlan) -> Entry | None:
+def _address(plan: "CheckPlan") -> Entry | None:
     """Return what sets the address that is asked: what moves the check alone, or the base URL."""
     moved = moved_by(plan.configured, plan.judge, plan.route) if plan.route else None
     return moved or plan.configured.address.winner
 
 
-def address_name(plan: CheckPlan) -> str:
+def address_name(plan: "CheckPlan") -> str:
     """Return the variable that sets the address: the one that is set, else the usual one."""
     base = _address(plan)
     return base.name if base else plan.configured.provider.base_url_names[0]

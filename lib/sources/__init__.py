@@ -1,10 +1,9 @@
-"""What each source holds, with file and line. Reads only; changes nothing."""
+"""What each source holds, with file and line. Reads only; changes nothing.
 
-from collections.abc import Mapping
-from pathlib import Path
+Here stand the words that everybody uses of it; `lib.sources.read` reads.
+"""
 
-from lib.sources.dotenv_file import read_dotenv
-from lib.sources.environment import REMEMBERED, STARTED_IN, ours, read_environment
+from lib.sources.environment import REMEMBERED, STARTED_IN, ours
 from lib.sources.model import (
     DOTENV,
     DOTENV_LOCAL,
@@ -17,7 +16,6 @@ from lib.sources.model import (
     Source,
     Trust,
 )
-from lib.sources.streamlit_secrets import read_streamlit_secrets, secrets_files
 from lib.sources.world import NOTHING, NOWHERE, World
 
 __all__ = [
@@ -37,19 +35,4 @@ __all__ = [
     "Source",
     "World",
     "ours",
-    "read_sources",
 ]
-
-
-def read_sources(folder: Path, environ: Mapping[str, str], home: Path) -> tuple[Source, ...]:
-    """Read the four sources of a project folder, in the order in which they win.
-
-    A source that cannot be read comes back with problems and without entries; the others count
-    all the same. Nothing is raised for what the files hold.
-    """
-    return (
-        read_streamlit_secrets(secrets_files(folder, home, environ), folder, home),
-        read_environment(environ),
-        read_dotenv(folder / DOTENV_LOCAL, DOTENV_LOCAL, DOTENV_LOCAL, environ),
-        read_dotenv(folder / DOTENV, DOTENV, DOTENV, environ),
-    )

@@ -4,7 +4,7 @@ from enum import IntEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from lib.escape import quotable
+from lib.escape.clean import quotable
 from lib.names.displayable import shown
 from lib.names.opaque import HIDDEN, told
 from lib.record import field, record

@@ -10,7 +10,7 @@ from lib.diagnosis.rules import (
     env_file_in_parent,
     env_file_permissions,
 )
-from lib.diagnosis.rules._names import shown
+from lib.names.displayable import shown
 from lib.names.secret_sounding import sounds_secret
 from tests.diagnosis.test_rules import context_of
 

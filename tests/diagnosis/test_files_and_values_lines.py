@@ -12,7 +12,7 @@ from lib.diagnosis.rules import (
     env_name_invalid,
     value_multiline,
 )
-from lib.diagnosis.rules._readers import docker, hf
+from lib.sources.other_readers import docker, hf
 from tests.diagnosis.test_rules import context_of
 
 KEY = "q7Rt2Zp9Lm4Xc8Vb"

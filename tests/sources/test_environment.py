@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from lib.sources import ENVIRONMENT, REMEMBERED, read_sources
+from lib.sources import ENVIRONMENT, REMEMBERED
 from lib.sources.environment import read_environment
+from lib.sources.read import read_sources
 from tests.sources.test_streamlit_secrets import BROKEN, CASES, make_tree, read_tree
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -85,7 +86,7 @@ def streamlit(tmp_path_factory):
     code = """if True:
         import json, os, sys
         from pathlib import Path
-        from lib.sources import read_sources
+        from lib.sources.read import read_sources
         from streamlit import config
         from streamlit.runtime.secrets import Secrets
         first = dict(os.environ)

@@ -5,7 +5,8 @@ import threading
 
 import pytest
 
-from lib.sources import DOTENV, DOTENV_LOCAL, ENVIRONMENT, SOURCE_ORDER, ST_SECRETS, read_sources
+from lib.sources import DOTENV, DOTENV_LOCAL, ENVIRONMENT, SOURCE_ORDER, ST_SECRETS
+from lib.sources.read import read_sources
 from lib.sources.text_file import MAX_BYTES, UnreadableError, has_mark, read_text
 
 CANARY = "FAKE-CANARY-VALUE"

@@ -6,8 +6,8 @@ import streamlit as st
 
 from lib.components.formatting import code, sentence, text
 from lib.components.visit import Visit
+from lib.components.wizard.badges import SEEN
 from lib.components.wizard.journal_place import NO_PLACE, journal_place, journal_project
-from lib.components.wizard.wizard_parts import SEEN
 from lib.components.wizard.wizard_state import Wizard
 from lib.deploy.deploy_plan import DeployPlan, FileAction
 from lib.deploy.deploy_run import Deployed, DeployRecord, deploy

@@ -4,8 +4,8 @@ import streamlit as st
 
 from lib.components.formatting import Markup, code, sentence, text
 from lib.components.visit import Visit
-from lib.components.wizard.space_step import may_write
-from lib.components.wizard.wizard_parts import ACTIONS, KINDS, nav_buttons
+from lib.components.wizard.badges import ACTIONS, KINDS, may_write
+from lib.components.wizard.wizard_parts import nav_buttons
 from lib.components.wizard.wizard_state import Wizard, WizardStep, go_to
 from lib.migration.export import as_checklist, as_commands
 from lib.migration.plan import Plan

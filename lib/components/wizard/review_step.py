@@ -7,8 +7,9 @@ import streamlit as st
 
 from lib.components.formatting import Markup, code, quiet, sentence, text
 from lib.components.visit import Visit, visit
+from lib.components.wizard.badges import KINDS
 from lib.components.wizard.key_test_table import key_tests
-from lib.components.wizard.wizard_parts import KINDS, nav_buttons
+from lib.components.wizard.wizard_parts import nav_buttons
 from lib.components.wizard.wizard_state import Wizard, WizardStep, go_to
 from lib.diagnosis.rule_runner import ReportedFinding
 from lib.migration.desired import DesiredEntry, EntryKind, Skipped

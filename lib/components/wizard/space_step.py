@@ -1,24 +1,14 @@
 """Step 3: whose token is used, and which Space everything goes to."""
 
-from typing import Final
-
 import streamlit as st
 
-from lib.components.formatting import Markup, code, sentence
+from lib.components.formatting import Markup, code
 from lib.components.visit import Visit
 from lib.components.wizard.space_choice import choose_space
 from lib.components.wizard.token_choice import choose_token, whose_token
 from lib.components.wizard.undo_button import take_back_button
 from lib.components.wizard.wizard_parts import nav_buttons
 from lib.components.wizard.wizard_state import Wizard, WizardStep, go_to
-from lib.hub.token_facts import May, TokenFacts, permissions
-from lib.hub.whose_fault import remedy
-
-_VERDICTS: Final = {
-    May.YES: ":green-badge[:material/check: can write]",
-    May.NO: ":red-badge[:material/close: cannot write]",
-    May.UNSEEN: ":orange-badge[:material/help: write access unknown]",
-}
 
 
 def to_step(wizard: Wizard, now: Visit) -> None:
@@ -66,12 +56,3 @@ def _plan(wizard: Wizard) -> None:
         return
     wizard.make_plan()
     go_to(wizard, WizardStep.PLAN)
-
-
-def may_write(facts: TokenFacts, space: str) -> Markup:
-    """Return whether a token may write a Space, as a badge with the reason."""
-    one = next(one for one in permissions(facts, space) if one.id == "write_space")
-    helps = remedy(facts, space)
-    return Markup(
-        f"{_VERDICTS[one.may]} {sentence(f'{one.why} {helps.advice}' if helps else one.why)}"
-    )

@@ -7,8 +7,9 @@ import streamlit as st
 
 from lib.components.formatting import Markup, code, sentence, text
 from lib.components.visit import Visit
+from lib.components.wizard.badges import KINDS, SEEN
 from lib.components.wizard.undo_button import take_back_button
-from lib.components.wizard.wizard_parts import KINDS, SEEN, nav_buttons
+from lib.components.wizard.wizard_parts import nav_buttons
 from lib.components.wizard.wizard_state import Wizard, WizardStep, go_to, start_over
 from lib.migration.apply import EndReason, Result
 from lib.migration.background import MigrationResult

@@ -1,33 +1,11 @@
-"""What the steps of the wizard share: where one is, the way on and back, states as badges."""
+"""What the steps of the wizard share: where one is, the way on and back."""
 
 from collections.abc import Callable
-from typing import Final
 
 import streamlit as st
 
 from lib.components.formatting import Markup, sentence, text
 from lib.components.wizard.wizard_state import Wizard, WizardStep, go_to
-from lib.migration.desired import EntryKind
-from lib.migration.observation import Observation
-from lib.migration.steps import Action
-
-ACTIONS: Final = {
-    Action.ADD: ":green-badge[:material/add: add]",
-    Action.REPLACE: ":orange-badge[:material/sync: replace]",
-    Action.MOVE: ":orange-badge[:material/lock: move]",
-    Action.UNCHANGED: ":gray-badge[:material/equal: unchanged]",
-    Action.SKIP: ":gray-badge[:material/skip_next: skip]",
-    Action.REFUSE: ":red-badge[:material/block: refuse]",
-}
-SEEN: Final = {
-    Observation.YES: ":green-badge[:material/check_circle: yes]",
-    Observation.NO: ":red-badge[:material/error: no]",
-    Observation.COULD_NOT_TELL: ":orange-badge[:material/help: unknown]",
-}
-KINDS: Final = {
-    EntryKind.SECRET: ":gray-badge[:material/lock: secret]",
-    EntryKind.VARIABLE: ":blue-badge[:material/public: variable]",
-}
 
 
 def where_one_is(wizard: Wizard) -> None:

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from typing import Final
 
 from lib.diagnosis.rule import RuleContext
-from lib.diagnosis.rules import _texts as texts
 from lib.diagnosis.rules._addresses import goes_elsewhere, takes_any_key
 from lib.diagnosis.rules._candidates import Candidate, candidates
-from lib.diagnosis.rules._shapes import misshapen, of_vendor, other_owner
+from lib.names import placeholders as texts
 from lib.names.key_kinds import kind_wanted_at, wrong_kind
 from lib.names.key_kinds_table import KeyKind
+from lib.names.provider_shapes import misshapen, of_vendor, other_owner
 from lib.names.remains import Remains, remains_of
 from lib.regex import regex
 from lib.sources import ENVIRONMENT

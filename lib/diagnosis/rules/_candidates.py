@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from lib.diagnosis.rule import Finding, RuleContext, Where
 from lib.diagnosis.rules._files import loaded
-from lib.diagnosis.rules._names import shown
+from lib.names.displayable import shown
 from lib.names.secret_sounding import sounds_secret
 from lib.project import Configured
 from lib.record import field, record

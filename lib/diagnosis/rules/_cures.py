@@ -10,8 +10,6 @@ from typing import Final
 from lib.diagnosis.rule import Finding, RuleContext
 from lib.diagnosis.rules._candidates import Candidate
 from lib.diagnosis.rules._files import bytes_of
-from lib.diagnosis.rules._other_syntax import meant_by
-from lib.diagnosis.rules._texts import unquoted
 from lib.editing import Fix
 from lib.editing.encodings import unicode_text
 from lib.editing.file_fixes import (
@@ -29,6 +27,7 @@ from lib.editing.line_fixes import (
     WriteValue,
     fingerprint,
 )
+from lib.names.placeholders import unquoted
 from lib.names.remains import Remains
 from lib.regex import regex
 from lib.secret import Secret
@@ -36,6 +35,7 @@ from lib.sources import DOTENV, DOTENV_LOCAL, Entry
 from lib.sources.env_file import EnvFile
 from lib.sources.env_text import Statement
 from lib.sources.model import label_for
+from lib.sources.other_syntax import meant_by
 
 _ENV_FILES: Final = frozenset({DOTENV, DOTENV_LOCAL})
 _LINE_BREAK: Final = regex(r"(?<!\s)\s*[\r\n]\s*")

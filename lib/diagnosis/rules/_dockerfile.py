@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from lib.diagnosis.hub_snapshot import DOCKERFILE
 from lib.diagnosis.rule import RuleContext, Where
 from lib.diagnosis.rules._files import text_of
-from lib.diagnosis.rules._names import shown
 from lib.diagnosis.rules._names_places import is_for_space, on_space
 from lib.diagnosis.rules._space import space_of
+from lib.names.displayable import shown
 from lib.sources import Place
 
 if TYPE_CHECKING:

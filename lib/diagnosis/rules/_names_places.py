@@ -6,7 +6,7 @@ from typing import Final
 
 from lib.deployment import Platform
 from lib.diagnosis.rule import RuleContext, Where
-from lib.diagnosis.rules._names import shown
+from lib.names.displayable import shown
 from lib.regex import regex
 from lib.sources import DOTENV, DOTENV_LOCAL, ST_SECRETS, Entry, Place, Trust
 from lib.sources.text_file import UnreadableError, read_text

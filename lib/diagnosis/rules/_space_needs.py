@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 from lib.diagnosis.hub_snapshot import Unknown
 from lib.diagnosis.rule import RuleContext, Severity
-from lib.diagnosis.rules import _texts as texts
 from lib.diagnosis.rules._files import text_of
 from lib.diagnosis.rules._names_code import python_files
 from lib.diagnosis.rules._names_places import IN_FILES, is_plain, on_space
@@ -19,6 +18,7 @@ from lib.diagnosis.rules._space import (
     settings_of,
     space_of,
 )
+from lib.names import placeholders as texts
 from lib.provider_config import Provider, table
 from lib.record import record
 from lib.regex import regex

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from lib.diagnosis.rule import Example, Finding, FixKind, Rule, RuleContext, Severity, Where
 from lib.diagnosis.rules._cures import mend_line
 from lib.diagnosis.rules._files import loaded
-from lib.diagnosis.rules._names import VALID
-from lib.diagnosis.rules._syntax import foreign_syntax, trouble
+from lib.names.valid_names import VALID
 from lib.sources import Place
 from lib.sources.env_text import Statement
+from lib.sources.line_trouble import foreign_syntax, trouble
 
 
 def find(look: RuleContext) -> Iterator[Finding]:

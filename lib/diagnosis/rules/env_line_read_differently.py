@@ -8,13 +8,13 @@ from lib.diagnosis.rule import Example, Finding, FixKind, Rule, RuleContext, Sev
 from lib.diagnosis.rules._ailments import ailment_of
 from lib.diagnosis.rules._candidates import candidates
 from lib.diagnosis.rules._files import is_mentioned, loaded
-from lib.diagnosis.rules._names import VALID, shown
-from lib.diagnosis.rules._readers import docker, hf
+from lib.names.displayable import shown
 from lib.regex import regex
 from lib.secret import Secret
 from lib.sources import Place
 from lib.sources.env_file import EnvFile
 from lib.sources.env_text import Statement
+from lib.sources.other_readers import differs, docker, is_expanded, is_plain_line
 
 _RUN: Final = r"(?:docker|podman)\s+(?:container\s+)?(?:run|create)\b"
 _DOCKER: Final = regex(rf"\b{_RUN}(?:(?!\b{_RUN})(?:\\\r?\n|[^\n]))*?--env-file")
@@ -27,35 +27,18 @@ def find(look: RuleContext) -> Iterator[Finding]:
     for file in loaded(look):
         odd = []
         for one in file.statements:
-            if not _is_ours(one) or values.is_told(file, one):
+            if not is_plain_line(one) or values.is_told(file, one):
                 continue
             value = values.read(file, one)
             if value is None:
                 yield _bare(file, one)
                 continue
-            if _differs(one, value):
+            if differs(one, value):
                 yield _by_hf(file, one)
             if with_docker and docker(one.original.reveal()) != {one.name: value.reveal()}:
                 odd.append(one)
         if odd:
             yield _by_docker(file, odd)
-
-
-def is_read_differently(one: Statement) -> bool:
-    """Whether python-dotenv and `hf` make two values of a line that no other rule speaks about."""
-    return _is_ours(one) and not _is_expanded(one) and _differs(one, one.value)
-
-
-def _differs(one: Statement, value: Secret | None) -> bool:
-    return value is None or hf(one.original.reveal()) != {one.name: value.reveal()}
-
-
-def _is_ours(one: Statement) -> bool:
-    return not one.is_error and one.last_line == one.line and bool(VALID.fullmatch(one.name))
-
-
-def _is_expanded(one: Statement) -> bool:
-    return one.value is not None and "${" in one.value.reveal()
 
 
 class _ReadValues:
@@ -66,11 +49,11 @@ class _ReadValues:
 
     def read(self, file: EnvFile, one: Statement) -> Secret | None:
         """Return the value of a statement; None for a bare name."""
-        return self._entries.get((file.label, one.line)) if _is_expanded(one) else one.value
+        return self._entries.get((file.label, one.line)) if is_expanded(one) else one.value
 
     def is_told(self, file: EnvFile, one: Statement) -> bool:
         """Whether a rule about values tells of what is to be expanded."""
-        return _is_expanded(one) and (file.label, one.line) in self._ailing
+        return is_expanded(one) and (file.label, one.line) in self._ailing
 
     @cached_property
     def _entries(self) -> dict[tuple[str, int], Secret]:
@@ -85,7 +68,7 @@ class _ReadValues:
 
 def _by_hf(file: EnvFile, one: Statement) -> Finding:
     what, where = _told(file, one)
-    if _is_expanded(one):
+    if is_expanded(one):
         return Finding(
             f"{what} is expanded from other variables by python-dotenv, but `hf` uploads "
             f"the literal `${{…}}`.",

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 from lib.diagnosis.rule import Example, Finding, FixKind, Rule, RuleContext, Severity, Where
 from lib.diagnosis.rules._files import loaded
-from lib.diagnosis.rules._names import VALID, shown
-from lib.diagnosis.rules._syntax import foreign_syntax
+from lib.names.displayable import shown
+from lib.names.valid_names import VALID
 from lib.sources import Place
+from lib.sources.line_trouble import foreign_syntax
 
 
 def find(look: RuleContext) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 from lib.diagnosis.rule import Example, Finding, FixKind, Rule, RuleContext, Severity, Where
 from lib.diagnosis.rules._days import SOON, days_until, grave, in_days
 from lib.diagnosis.rules._files import text_of
-from lib.diagnosis.rules._names import shown
+from lib.names.displayable import shown
 from lib.sources import ST_SECRETS, Place
 from lib.sources.model import STREAMLIT_SECRETS
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from lib.diagnosis.rule import Example, Finding, FixKind, Rule, RuleContext, Severity
-from lib.diagnosis.rules import _texts as texts
 from lib.diagnosis.rules._dockerfile import at, dockerfile_of, is_built_there
-from lib.diagnosis.rules._names import shown
+from lib.names import placeholders as texts
+from lib.names.displayable import shown
 from lib.names.key_shapes import is_key_shaped, is_lively, is_made_up
 from lib.names.secret_sounding import sounds_secret
 

@@ -14,8 +14,8 @@ from lib.diagnosis.rule import (
     Severity,
 )
 from lib.diagnosis.rules._dockerfile import at, mounts_of
-from lib.diagnosis.rules._names import shown
 from lib.diagnosis.rules._space import settings_of, space_of
+from lib.names.displayable import shown
 
 _READ: Final = "FROM a\nRUN --mount=type=secret,id={},mode=0444 python build.py\n"
 _REQUIRED: Final = "FROM a\nRUN --mount=type=secret,id=HF_TOKEN,required=true python build.py\n"

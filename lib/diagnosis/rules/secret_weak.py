@@ -8,7 +8,7 @@ from lib.diagnosis.rule import Example, Finding, FixKind, Rule, RuleContext, Sev
 from lib.diagnosis.rules._ailments import ailment_of
 from lib.diagnosis.rules._candidates import Candidate, candidates
 from lib.diagnosis.rules._names_places import IN_FILES, is_for_space, on_space
-from lib.diagnosis.rules._texts import SENTINELS
+from lib.names.placeholders import SENTINELS
 from lib.names.weak import shortness, weakness
 from lib.regex import regex
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from lib.diagnosis.rule import Example, Finding, FixKind, Rule, RuleContext, Severity, Where
-from lib.diagnosis.rules._names import shown
+from lib.names.displayable import shown
 from lib.secret import Secret
 from lib.sources import ENVIRONMENT, ST_SECRETS, Place
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from lib.diagnosis.rule import Example, Finding, FixKind, Rule, RuleContext, Severity, Where
 from lib.diagnosis.rules._files import loaded
-from lib.diagnosis.rules._names import shown
+from lib.names.displayable import shown
 from lib.sources import Place
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from lib.diagnosis.rule import Example, Finding, FixKind, Rule, RuleContext, Severity
 from lib.diagnosis.rules._ailments import NOT_ASCII, with_ailment
-from lib.diagnosis.rules._texts import odd_character
+from lib.names.placeholders import odd_character
 
 
 def find(look: RuleContext) -> Iterator[Finding]:

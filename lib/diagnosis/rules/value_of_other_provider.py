@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from lib.diagnosis.rule import Example, Finding, FixKind, Rule, RuleContext, Severity
 from lib.diagnosis.rules._ailments import OTHER_PROVIDER, with_ailment
-from lib.diagnosis.rules._shapes import other_owner
+from lib.names.provider_shapes import other_owner
 
 
 def find(look: RuleContext) -> Iterator[Finding]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from lib.diagnosis.rule import Example, Finding, FixKind, Rule, RuleContext, Severity
 from lib.diagnosis.rules._ailments import WRONG_SHAPE, with_ailment
-from lib.diagnosis.rules._shapes import misshapen
+from lib.names.provider_shapes import misshapen
 
 
 def find(look: RuleContext) -> Iterator[Finding]:

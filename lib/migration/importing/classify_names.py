@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from lib.diagnosis.rules import _texts as texts
 from lib.migration.importing.public_values import is_guarded, why_harmless
 from lib.migration.importing.surroundings import Surroundings
 from lib.migration.importing.unreachable import why_not_there
+from lib.names import placeholders as texts
 from lib.names.of_hosts import host_of
 from lib.names.of_spaces import OF_OAUTH, OF_SPACES, ORDINARY
 from lib.names.short_lived import short_lived

@@ -7,8 +7,8 @@ not. Railway and GitHub Actions resolve `${{…}}`; python-dotenv makes somethin
 from collections.abc import Sequence
 from typing import Final
 
-from lib.diagnosis.rules import _texts as texts
 from lib.migration.importing.parsed import Ambiguity
+from lib.names import placeholders as texts
 from lib.regex import regex
 from lib.sources.env_text import Statement
 

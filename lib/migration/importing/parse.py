@@ -9,8 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from lib.diagnosis.rules._syntax import foreign_syntax, trouble
-from lib.diagnosis.rules.env_line_read_differently import is_read_differently
 from lib.migration.importing.foreign_values import foreign_value, without_blocks
 from lib.migration.importing.parsed import Ambiguity, ImportedLine
 from lib.names.displayable import is_assigned_name, shown
@@ -19,7 +17,9 @@ from lib.names.opaque import looks_opaque
 from lib.secret import Secret
 from lib.sources.env_text import Statement
 from lib.sources.expansion import Expander, ExpansionError, references
+from lib.sources.line_trouble import foreign_syntax, trouble
 from lib.sources.model import Place
+from lib.sources.other_readers import is_read_differently
 
 # The Hub's OpenAPI document, the body of `POST /api/spaces/{id}/secrets`: pattern of `key`.
 HUB_NAME: Final = re.compile(r"[a-zA-Z][_a-zA-Z0-9]*")

@@ -120,9 +120,7 @@ def _problems(
     )
     files = (*reading.files, *examples)
     given = as_project(reading, project)
-    look = RuleContext(
-        given, project.folder, home, environ, files, for_space=True, now=clock.now()
-    )
+    look = RuleContext(given, project.folder, home, environ, files, for_space=True, now=clock.now())
     found: dict[_Spot, list[ReportedFinding]] = {}
     local = [rule for rule in rules_for() if rule.needs is Needs.NOTHING]
     for one in diagnose(look, local, missing={}).found:

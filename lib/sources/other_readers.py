@@ -7,7 +7,10 @@
 import re
 from typing import Final
 
+from lib.names.valid_names import VALID
 from lib.regex import regex
+from lib.secret import Secret
+from lib.sources.env_text import Statement
 
 _LINE: Final = regex(
     r"""
@@ -59,3 +62,23 @@ def docker(text: str) -> dict[str, str] | None:
     if not name or " " in name or "\t" in name:
         return None
     return {name: value} if equals else {}
+
+
+def is_read_differently(one: Statement) -> bool:
+    """Whether python-dotenv and `hf` make two values of a line that is in order otherwise."""
+    return is_plain_line(one) and not is_expanded(one) and differs(one, one.value)
+
+
+def differs(one: Statement, value: Secret | None) -> bool:
+    """Whether `hf` reads another value than python-dotenv does, which is given."""
+    return value is None or hf(one.original.reveal()) != {one.name: value.reveal()}
+
+
+def is_plain_line(one: Statement) -> bool:
+    """Whether a statement is one line with a valid name, and no error."""
+    return not one.is_error and one.last_line == one.line and bool(VALID.fullmatch(one.name))
+
+
+def is_expanded(one: Statement) -> bool:
+    """Whether python-dotenv puts other variables into the value of a statement."""
+    return one.value is not None and "${" in one.value.reveal()

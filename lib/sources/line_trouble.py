@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from lib.diagnosis.rules._names import VALID
+from lib.names.valid_names import VALID
 from lib.regex import regex
 from lib.sources.env_text import Statement
 

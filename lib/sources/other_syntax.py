@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from lib.diagnosis.rules._names import shown
+from lib.names.displayable import shown
 from lib.regex import regex
 from lib.secret import Secret
 
