@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from lib.secret import Secret
-from lib.sources import Place
+from lib.sources.model import Place
 
 
 class EntryKind(StrEnum):
