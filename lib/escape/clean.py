@@ -36,7 +36,7 @@ def deep_clean(value: Any) -> Any:
     if isinstance(value, str):
         return plain(value)
     if isinstance(value, dict):
-        return {deep_clean(key): deep_clean(one) for key, one in value.items()}
+        return {plain(key): deep_clean(one) for key, one in value.items()}
     if isinstance(value, list | tuple):
         return [deep_clean(one) for one in value]
     return value

@@ -17,7 +17,6 @@ from lib.report.document import (
     result_for,
 )
 from lib.report.findings import checks_headline, states_sentence
-from lib.report.markdown_report import as_markdown
 from lib.report.text_report import as_text, headline
 
 __all__ = [
@@ -44,6 +43,13 @@ def as_json(facts: Document) -> str:
     import json  # noqa: PLC0415 - loaded where it is asked for, as below
 
     return json.dumps(facts, indent=2, ensure_ascii=False) + "\n"
+
+
+def as_markdown(facts: Document) -> str:
+    """Return the document as Markdown with a table of the configured providers."""
+    from lib.report import markdown_report  # noqa: PLC0415 - as above
+
+    return markdown_report.as_markdown(facts)
 
 
 def sarif(diagnosis: Diagnosis, folder: Path) -> str:

@@ -44,7 +44,7 @@ def document(
     """
     space = project.deployment.space_id
     rows = [
-        provider_row(one, result_for(one, diagnosis.results.get(one.provider.id)), token, space)
+        _row(one, result_for(one, diagnosis.results.get(one.provider.id)), token, space)
         for one in providers or project.providers
     ]
     facts: Document = deep_clean({
@@ -119,11 +119,19 @@ def provider_row(
     space: str = "",
 ) -> Document:
     """Return everything about one provider as plain values; only Hugging Face has a token."""
+    row: Document = deep_clean(_row(configured, result, token, space))
+    return row
+
+
+def _row(
+    configured: Configured, result: CheckResult, token: TokenFacts | None, space: str
+) -> Document:
+    """Return the same, to be cleaned with what it becomes a part of."""
     told = token if configured.provider.id == HUGGING_FACE else None
     winner = configured.key.winner
     if winner is None and configured.provider.key_optional:
         winner = configured.address.winner
-    row: Document = deep_clean({
+    return {
         "id": configured.provider.id,
         "name": configured.provider.name,
         "configured": is_in_use(configured, result),
@@ -144,8 +152,7 @@ def provider_row(
         "address": result.address or None,
         "token": token_row(told, space) if told else None,
         "check": check(result),
-    })  # fmt: skip
-    return row
+    }
 
 
 def check(result: CheckResult) -> Document:
