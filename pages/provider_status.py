@@ -3,6 +3,7 @@
 Shows and asks; what it shows comes from the rooms of `lib`.
 """
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -28,6 +29,9 @@ from lib.report.other_secrets import other_secret_row, other_secret_words
 
 # Seconds between looks at the answers while they come, and between updates of their ages.
 _WHILE_TESTING: Final = 0.4
+# Where many look at once a look takes long; then it comes less often, at most so seldom.
+_AT_LEAST_EVERY: Final = 5.0
+_TIMES_A_LOOK: Final = 8
 _AGES_EVERY: Final = 15.0
 # Visitors may be many, and what they wait for comes once, for all of them.
 _WHILE_LOOKING: Final = 2.0
@@ -36,6 +40,8 @@ _ALL: Final = "all"
 _FIRST_STEP: Final = "nothing-configured"
 _STARTED: Final = "started_folders"
 _FAST: Final = "looking_fast"
+_PACE: Final = "look_every"
+_TOOK: Final = "look_took"
 # What needs a person comes first.
 _ORDER: Final = (State.NEEDS_YOU, State.COULD_NOT_TELL, State.WORKS, State.NOT_CONFIGURED)
 
@@ -72,7 +78,7 @@ def draw() -> None:
             _visitor_board()
 
     st.session_state[_FAST] = fast
-    soon = _WHILE_TESTING if whole else _WHILE_LOOKING
+    st.session_state[_PACE] = soon = _pace() if whole else _WHILE_LOOKING
     st.fragment(guarded(board), run_every=soon if fast else _AGES_EVERY)()
 
 
@@ -86,8 +92,15 @@ def _start(project: Project) -> None:
 
 def _keep_pace(*, pending: bool) -> None:
     """Run the whole page once more where what was drawn wants quicker or slower looks."""
-    if pending != st.session_state.get(_FAST, False):
+    slower = pending and _pace() > 2 * st.session_state.get(_PACE, _WHILE_TESTING)
+    if slower or pending != st.session_state.get(_FAST, False):
         st.rerun()
+
+
+def _pace() -> float:
+    """Return the seconds between looks while answers come: some times what the last one took."""
+    wanted: float = _TIMES_A_LOOK * st.session_state.get(_TOOK, 0.0)
+    return min(max(wanted, _WHILE_TESTING), _AT_LEAST_EVERY)
 
 
 # --- the board ---------------------------------------------------------------------------------
@@ -99,6 +112,7 @@ def _board(local: Sequence[ReportedFinding] | None) -> None:
     if not now.may(Surface.DETAILS):
         # A sign-in that ended meanwhile: the page begins anew, for whoever is in front now.
         st.rerun()
+    began = time.monotonic()
     rows = _rows(now.project)
     head("Provider status", now)
     token = None
@@ -113,6 +127,7 @@ def _board(local: Sequence[ReportedFinding] | None) -> None:
     _advice([*found, *token_findings(now.project, token, *now.world)] if token else found)
     _others(now.project)
     _quiet(now.project, rows)
+    st.session_state[_TOOK] = time.monotonic() - began
     _keep_pace(pending=any(row.pending for row in rows))
 
 
