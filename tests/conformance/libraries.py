@@ -37,7 +37,7 @@ class Library:
     needs: Mapping[str, str] = field(default_factory=dict)
     key: str = ""
     not_read: tuple[str, ...] = ()
-    differs: Difference | None = None
+    differs: tuple[Difference, ...] = ()
 
     @property
     def row(self) -> Provider:
@@ -63,21 +63,25 @@ LIBRARIES: Final = (
         "google-genai",
         "google",
         ("GOOGLE_GEMINI_BASE_URL",),
-        differs=Difference(
-            "/v1beta/models",
-            "/v1/models",
-            "the library asks version `v1`, the check `v1beta`; both take the same keys",
+        differs=(
+            Difference(
+                "/v1beta/models",
+                "/v1/models",
+                "the library asks version `v1`, the check `v1beta`; both take the same keys",
+            ),
         ),
     ),
     Library(
         "groq",
         "groq",
         ("GROQ_BASE_URL",),
-        differs=Difference(
-            "/models",
-            "/openai/v1/models",
-            "the library puts `/openai/v1` behind the address; tools that read `GROQ_API_BASE` "
-            "do not",
+        differs=(
+            Difference(
+                "/models",
+                "/openai/v1/models",
+                "the library puts `/openai/v1` behind the address; tools that read `GROQ_API_BASE` "
+                "do not",
+            ),
         ),
     ),
     Library("mistralai", "mistral"),
@@ -91,10 +95,12 @@ LIBRARIES: Final = (
         "langsmith",
         "langsmith",
         ("LANGSMITH_ENDPOINT", "LANGCHAIN_ENDPOINT"),
-        differs=Difference(
-            "/api/v1/sessions",
-            "/sessions",
-            "the library leaves `/api/v1` out; the service takes both",
+        differs=(
+            Difference(
+                "/api/v1/sessions",
+                "/sessions",
+                "the library leaves `/api/v1` out; the service takes both",
+            ),
         ),
     ),
     Library("cerebras_cloud_sdk", "cerebras", ("CEREBRAS_BASE_URL",)),
@@ -104,12 +110,19 @@ LIBRARIES: Final = (
         "dashscope",
         "dashscope",
         sends="message",
-        differs=Difference(
-            "https://dashscope-intl.aliyuncs.com/compatible-mode/v1/chat/completions",
-            "https://dashscope.aliyuncs.com/api/v1/services/aigc/text-generation/generation",
-            "the library speaks a protocol of its own, in mainland China where "
-            "`DASHSCOPE_HTTP_BASE_URL` names no other address; the row is for OpenAI's clients, "
-            "at the international address",
+        differs=(
+            Difference(
+                "https://dashscope-intl.aliyuncs.com/compatible-mode/v1/chat/completions",
+                "https://dashscope.aliyuncs.com/api/v1/services/aigc/text-generation/generation",
+                "the library speaks a protocol of its own, in mainland China where "
+                "`DASHSCOPE_HTTP_BASE_URL` names no other address; the row is for OpenAI's "
+                "clients, at the international address",
+            ),
+            Difference(
+                f"{STAND_IN}/chat/completions",
+                f"{STAND_IN}/services/aigc/text-generation/generation",
+                "the library speaks a protocol of its own below this address",
+            ),
         ),
     ),
     Library("zai-sdk", "zai", ("ZAI_BASE_URL",), sends="message"),
@@ -131,8 +144,10 @@ LIBRARIES: Final = (
         "resend",
         "resend",
         ("RESEND_API_URL",),
-        differs=Difference(
-            "/domains", "//domains", "the library keeps the slash at the end of the address"
+        differs=(
+            Difference(
+                "/domains", "//domains", "the library keeps the slash at the end of the address"
+            ),
         ),
     ),
     Library(
@@ -147,11 +162,13 @@ LIBRARIES: Final = (
         "fireworks",
         ("FIREWORKS_BASE_URL",),
         sends="message",
-        differs=Difference(
-            "/chat/completions",
-            "/v1/chat/completions",
-            "the library puts `/v1` behind the address; tools that read `FIREWORKS_API_BASE` "
-            "do not",
+        differs=(
+            Difference(
+                "/chat/completions",
+                "/v1/chat/completions",
+                "the library puts `/v1` behind the address; tools that read `FIREWORKS_API_BASE` "
+                "do not",
+            ),
         ),
     ),
 )

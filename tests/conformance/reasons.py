@@ -41,9 +41,12 @@ def _about_the_address(library: Library, label: str, theirs: Answer, ours: Answe
         return _EMPTY_ADDRESS
     if how == "with /v1" and theirs.address.replace("/v1/v1", "/v1") == ours.address:
         return _DOUBLED
-    known = library.differs
-    fits = known and ours.address.replace(known.ours, known.theirs) == theirs.address
-    return known.reason if known and fits else ""
+    fitting = (
+        one.reason
+        for one in library.differs
+        if ours.address.replace(one.ours, one.theirs) == theirs.address
+    )
+    return next(fitting, "")
 
 
 def _stays_away(theirs: Answer) -> bool:

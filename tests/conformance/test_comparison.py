@@ -130,7 +130,7 @@ def test_reasons_about_names():
 
 def test_a_difference_of_one_library_has_to_fit():
     """What is known of a library explains only addresses that differ in just that way."""
-    known = Library("o", "openai", differs=Difference("/v1/models", "/v2/models", "so it is"))
+    known = Library("o", "openai", differs=(Difference("/v1/models", "/v2/models", "so it is"),))
     tried = Environment("OPENAI_API_KEY set", {})
     theirs, other = Answer(KEY_SET, "http://x/v2/models"), Answer(KEY_SET, "http://x/v3/models")
     ours = Answer(KEY_SET, "http://x/v1/models")
