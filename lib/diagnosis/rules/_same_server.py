@@ -9,7 +9,7 @@ _PORTS: Final = {"http": 80, "https": 443}
 _OLLAMA: Final = 11434
 # As a container calls the machine that it runs on.
 _HOST_OF_CONTAINER: Final = frozenset({"host.docker.internal", "host.containers.internal"})
-_LISTENS: Final = frozenset({"0.0.0.0", "::"})
+_LISTENS: Final = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared, not bound
 
 Server = tuple[str, int, str]
 
