@@ -24,7 +24,7 @@ _PARTS: Final = regex(r"[A-Za-z]+")
 _SHARED: Final = frozenset(
     {"example", "examples", "sample", "samples", "template", "templates", "tpl", "tmpl", "dist",
      "default", "defaults", "schema", "skeleton", "blank", "vault", "enc", "encrypted", "age",
-     "gpg", "sops", "ejson", "md", "py", "ts", "js", "d"}
+     "gpg", "sops", "ejson", "md", "py", "ts", "js"}
 )  # fmt: skip
 _OF_TESTS: Final = frozenset({"test", "tests", "testing", "ci", "e2e", "dev", "development"})
 TEST_FOLDERS: Final = frozenset(

@@ -111,3 +111,21 @@ def test_what_is_no_secret_in_clear(line):
 def test_values_of_files_of_variables(name, value, strict, expected):
     """Under the name of a secret whatever is no placeholder; in files for tests a key's looks."""
     assert is_secret_value(name, value, strict=strict) is expected
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("VITE_FIREBASE_API_KEY", "AIza" + "Sy" + HELD * 2 + "a"),
+        ("NEXT_PUBLIC_STRIPE_PUBLISHABLE_KEY", "pk_live_" + HELD),
+        ("NEXT_PUBLIC_SUPABASE_KEY", "sb_publishable_" + HELD),
+        ("NEXT_PUBLIC_POSTHOG_KEY", "phc_" + HELD * 2),
+    ],
+)
+@pytest.mark.parametrize("strict", [True, False])
+def test_a_key_made_for_pages_is_public_under_a_public_name(name, value, strict):
+    """A build gives it to every visitor, as its maker means it to be; a server's own it is not."""
+    assert not is_secret_value(name, value, strict=strict)
+    assert is_secret_value(
+        "VITE_HF_TOKEN", "hf_" + "qRkZmTpYwLdXcVbNhJgFsAtEuWiOqP7r2Q", strict=strict
+    )
