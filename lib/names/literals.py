@@ -50,6 +50,8 @@ _PASSWORD_IN_URL: Final = regex(
 _PUBLIC_NAME: Final = regex(
     r"(?:NEXT_PUBLIC|NUXT_PUBLIC|EXPO_PUBLIC|REACT_APP|VITE|PUBLIC|GATSBY|VUE_APP|NG_APP)_.*"
 )
+# Keys that Google, Stripe, Supabase and PostHog make for pages, by how they begin.
+_MADE_FOR_PAGES: Final = ("AIza", "pk_", "pk.", "sb_publishable_", "phc_")
 # Values that only name the place of another, or are not in clear.
 _ELSEWHERE: Final = regex(
     r"\$|.*\$[{(]|.*\{\{|<|%|encrypted:|ENC\[|op://|vault:|ref\+|secretref:|env:|file:|!|\*|@"
@@ -143,6 +145,8 @@ def is_secret_value(name: str, value: str, *, strict: bool) -> bool:
     under the name of a secret, but for placeholders and the passwords of every tutorial.
     """
     text = value.strip()
+    if _PUBLIC_NAME.fullmatch(name) and text.startswith(_MADE_FOR_PAGES):
+        return False
     if _opaque(name, text) or (is_key_shaped(text) and not is_made_up(text)):
         return True
     if strict or not sounds_secret(name) or _PUBLIC_NAME.fullmatch(name):

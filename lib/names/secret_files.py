@@ -24,7 +24,7 @@ _PARTS: Final = regex(r"[A-Za-z]+")
 _SHARED: Final = frozenset(
     {"example", "examples", "sample", "samples", "template", "templates", "tpl", "tmpl", "dist",
      "default", "defaults", "schema", "skeleton", "blank", "vault", "enc", "encrypted", "age",
-     "gpg", "sops", "ejson", "md", "py", "ts", "js", "d"}
+     "gpg", "sops", "ejson", "md", "py", "ts", "js"}
 )  # fmt: skip
 _OF_TESTS: Final = frozenset({"test", "tests", "testing", "ci", "e2e", "dev", "development"})
 TEST_FOLDERS: Final = frozenset(
@@ -34,7 +34,7 @@ TEST_FOLDERS: Final = frozenset(
 _NOT_OURS: Final = frozenset({"node_modules", "site-packages", "venv", ".venv", "vendor"})
 _VARIABLES: Final = regex(
     r"\.env(?:[.~_ -].*|rc|\d*)?|env(?:\.(?:txt|bak|backup|old|local|prod|production|staging|sh))"
-    r"|[\w.-]+\.env(?:\.(?:local|bak|txt))?|\.dev\.vars(?:\..+)?|dotenv"
+    r"|[\w.-]+\.env(?:\.(?:local|bak|txt))?|\.dev\.vars(?:\..+)?|dotenv|\.flaskenv"
 )
 _SETTINGS: Final = regex(
     r"(?:docker-)?compose[\w.-]*\.ya?ml|[\w.-]+\.compose\.ya?ml|Dockerfile[\w.-]*"
@@ -46,7 +46,9 @@ _SETTINGS: Final = regex(
     r"|render\.ya?ml|railway\.(?:json|toml)|app\.(?:ya?ml|json)|wrangler\.(?:toml|jsonc?)|\.replit"
     r"|(?:deployment|statefulset|cronjob|job|pod|configmap|task-?definition)[\w.-]*\.(?:ya?ml|json)"
     r"|[\w.-]*secrets?[\w.-]*\.ya?ml|values[\w.-]*\.ya?ml|\.aider\.conf\.yml"
-    r"|[\w.-]*(?:service[-_]?account|firebase-adminsdk)[\w.-]*\.json"
+    r"|[\w.-]*(?:service[-_]?account|firebase-adminsdk|credentials?|creds?|client[-_]secret)[\w.-]*"
+    r"\.json|(?:[\w.-]*[-_.])?(?:key|keys|keyfile|gcp|sa)\.json|[\w-]+-[0-9a-f]{12}\.json"
+    r"|[\w.-]*litellm[\w.-]*\.ya?ml"
 )
 _PRIVATE_KEYS: Final = regex(r"id_(?:rsa|dsa|ecdsa|ed25519)|[\w.-]+\.(?:pem|key|p8|ppk)")
 _OF_DEVELOPERS: Final = _OF_TESTS | {"localhost", "snakeoil", "dummy", "selfsigned"}
@@ -55,13 +57,14 @@ _TOOL_FOLDERS: Final = frozenset(
     {".vscode", ".claude", ".cursor", ".gemini", ".continue", ".idea", ".docker", ".streamlit",
      ".devcontainer", "workflows"}
 )  # fmt: skip
+_AWS: Final = ".aws"  # of Amazon's tools, whose files have no ending
 _TOOL_FILES: Final = regex(r"[\w.-]+\.(?:json|jsonc|toml|ya?ml|xml)")
 _WRANGLER: Final = ".dev.vars"  # the secrets of Cloudflare's tool, whatever its name says
 STREAMLIT: Final = "secrets.toml"
 # For `git ls-files`: the names that may be one, found without reading any file.
 PATHSPECS: Final = (
     ":(glob)**/.env*", ":(glob)**/*.env*", ":(glob)**/env.*", ":(glob)**/.dev.vars*",
-    ":(glob)**/dotenv", ":(glob)**/.streamlit/secrets.toml",
+    ":(glob)**/dotenv", ":(glob)**/.flaskenv", ":(glob)**/.streamlit/secrets.toml",
 )  # fmt: skip
 
 
@@ -83,6 +86,8 @@ def kind_of_file(path: str) -> Kind | None:
         return Kind.FOR_TESTS if for_tests else Kind.VARIABLES
     if _PRIVATE_KEYS.fullmatch(name):
         return None if parts & _OF_DEVELOPERS else Kind.SETTINGS
+    if folders[-1:] == (_AWS,) and name in {"credentials", "config"}:
+        return Kind.SETTINGS
     in_tool = bool(folders) and folders[-1] in _TOOL_FOLDERS and _TOOL_FILES.fullmatch(name)
     return Kind.SETTINGS if in_tool or _SETTINGS.fullmatch(name) else None
 

@@ -2,8 +2,10 @@
 
 import pytest
 
+from lib.diagnosis.rule import Example
 from lib.diagnosis.rules import base_url_incomplete, port_blocked_on_spaces
 from tests.diagnosis.test_names_and_sources import found_in
+from tests.diagnosis.test_rules import context_of
 
 SPACE = {"SPACE_ID": "owner/name"}
 
@@ -191,3 +193,75 @@ def test_a_port_is_told_without_its_address(tmp_path):
     (finding,) = found_in(port_blocked_on_spaces.RULE, tmp_path, {}, environ)
     assert "port 5433" in finding.detail
     assert not any(part in f"{finding}" for part in ("me:", "12345", "example", "app"))
+
+
+AT_OTHERS = [
+    ("OPENAI_BASE_URL=https://generativelanguage.googleapis.com", "com/v1beta/openai."),
+    ("OPENAI_BASE_URL=https://generativelanguage.googleapis.com/v1beta/", "com/v1beta/openai."),
+    ("OPENAI_API_BASE=https://mine.openai.azure.com/", "mine.openai.azure.com/openai/v1."),
+    ("OPENAI_BASE_URL=https://mine.services.ai.azure.com/v1", "ai.azure.com/openai/v1."),
+    ("OPENAI_BASE_URL=https://dashscope-intl.aliyuncs.com/v1", "/compatible-mode/v1."),
+    ("OPENAI_BASE_URL=https://open.bigmodel.cn", "cn/api/paas/v4."),
+    ("OPENAI_BASE_URL=https://openrouter.ai/v1", "https://openrouter.ai/api/v1."),
+    ("OPENAI_BASE_URL=https://api.groq.com/v1/chat/completions", "com/openai/v1."),
+    ("OPENAI_BASE_URL=https://console.mistral.ai", "https://api.mistral.ai/v1."),
+    ("OPENAI_BASE_URL=https://aistudio.google.com", "com/v1beta/openai."),
+    ("ANTHROPIC_BASE_URL=https://api.deepseek.com", "https://api.deepseek.com/anthropic."),
+    ("ANTHROPIC_BASE_URL=https://api.z.ai/v1", "https://api.z.ai/api/anthropic."),
+    ("ANTHROPIC_BASE_URL=https://openrouter.ai/api/v1", "https://openrouter.ai/api."),
+    ("OPENAI_BASE_URL=https:/api.openai.com/v1", "address alone"),
+    ("OPENAI_BASE_URL=https//api.openai.com/v1", "address alone"),
+    ("OPENAI_BASE_URL=https:api.openai.com/v1", "address alone"),
+    ("OPENAI_BASE_URL=https:///api.openai.com/v1", "address alone"),
+    ("OPENAI_BASE_URL=https://https://api.openai.com/v1", "address alone"),
+    ("OPENAI_BASE_URL=<https://api.openai.com/v1>", "address alone"),
+    ("OPENAI_BASE_URL=https://api.openai.com/v1;", "address alone"),
+    ("AZURE_OPENAI_ENDPOINT=https://<your-resource>.openai.azure.com/", "address alone"),
+    ("MISTRAL_BASE_URL=https://api.mistral.ai,", "address alone"),
+]
+
+
+@pytest.mark.parametrize(("line", "step"), AT_OTHERS)
+def test_the_way_to_another_vendors_api_is_named_whole(line: str, step: str, tmp_path) -> None:
+    """A vendor's host has the API of another at one path, and a broken address leads nowhere."""
+    (found,) = found_in(base_url_incomplete.RULE, tmp_path, {".env": line + "\n"})
+    assert step in found.fix
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "OPENAI_BASE_URL=https://mine.openai.azure.com/openai/deployments/four",
+        "OPENAI_BASE_URL=https://mine.services.ai.azure.com/openai/v1",
+        "OPENAI_BASE_URL=https://dashscope.aliyuncs.com/compatible-mode/v1/",
+        "OPENAI_BASE_URL=https://open.bigmodel.cn/api/coding/paas/v4",
+        "OPENAI_BASE_URL=https://api.z.ai/api/paas/v4/",
+        "OPENAI_BASE_URL=https://api.cohere.ai/compatibility/v1",
+        "OPENAI_BASE_URL=https://api.fireworks.ai/inference/v1",
+        "OPENAI_BASE_URL=https://api.anthropic.com/v1/",
+        "OPENAI_BASE_URL=https://api.deepseek.com",
+        "OPENAI_BASE_URL=https://litellm.gate.example",
+        "OPENAI_BASE_URL=https://my-litellm.fly.dev/",
+        "OPENAI_BASE_URL=http://[::1]:8000/v1",
+        "OPENAI_BASE_URL=https://[2001:db8::1]/v1",
+        "OPENAI_BASE_URL=http://httpbin:8000/v1",
+        "OPENAI_BASE_URL=https://http-gate.example/v1",
+        "ANTHROPIC_BASE_URL=https://api.deepseek.com/anthropic",
+        "ANTHROPIC_BASE_URL=https://open.bigmodel.cn/api/anthropic",
+        "ANTHROPIC_BASE_URL=https://openrouter.ai/api",
+        "OLLAMA_HOST=http://127.0.0.1:11434",
+    ],
+)
+def test_an_address_as_the_vendors_have_it_is_silent(line: str, tmp_path) -> None:
+    """What the documents of the vendors say is right."""
+    assert found_in(base_url_incomplete.RULE, tmp_path, {".env": line + "\n"}) == []
+
+
+def test_an_address_that_answered_is_not_doubted(tmp_path) -> None:
+    """A gateway may serve its API at the root: where the test says so, nothing is missing."""
+    files = {".env": "OPENAI_BASE_URL=https://gate.example\nOPENAI_API_KEY=" + "a1B2" * 12 + "\n"}
+    (tmp_path / "one").mkdir()
+    untested = context_of(Example(files), tmp_path / "one")
+    works = context_of(Example(files, verdicts={"openai": "works"}), tmp_path)
+    assert len(list(base_url_incomplete.find(untested))) == 1
+    assert list(base_url_incomplete.find(works)) == []

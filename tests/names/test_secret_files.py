@@ -12,18 +12,21 @@ PEM = "-----BEGIN " + "PRIVATE KEY-----"
 FILES = {
     Kind.VARIABLES: ".env .env.local .env.production .env.bak .env~ .env.2024-01-01 .env_old "
     ".envrc env.txt prod.env backend/.env a/b/c/.env.staging .dev.vars env.bak "
-    "app/.streamlit/secrets.toml",
+    "app/.streamlit/secrets.toml .flaskenv",
     Kind.FOR_TESTS: ".env.test .env.ci .env.development tests/.env e2e/fixtures/prod.env test.env",
     Kind.SETTINGS: "docker-compose.yml docker-compose.prod.yaml compose.yaml deploy/compose.yml "
     ".vscode/settings.json .vscode/launch.json .mcp.json .cursor/mcp.json .claude/settings.json "
     ".claude/settings.local.json config.json conf/config.yaml secrets.yml .npmrc .netrc .pypirc "
     "appsettings.Production.json terraform.tfvars .git-credentials k8s/app-secret.yaml Dockerfile "
-    ".github/workflows/ci.yml .docker/config.json service-account.json "
+    ".github/workflows/ci.yml .docker/config.json service-account.json sa.json gcp-key.json "
+    "my-project-12-0a1b2c3d4e5f.json google_credentials.json client_secret_1.json .aws/credentials "
+    ".aws/config litellm_config.yaml "
     "id_rsa keys/server.key",
     None: ".env.example .env.sample .env.template .env.dist .env.production.example .env.vault "
     "example.env .env.gpg .envrc.example environment.yml env.py main.py package.json README.md "
     "node_modules/a/.env config.example.json docker-compose.example.yml .env.d.ts src/env.ts "
-    "tsconfig.json .streamlit/config.py venv/.env "
+    "tsconfig.json .streamlit/config.py venv/.env keyboard.json credentials monkey.json "
+    "client_secret.example.json "
     "certs/localhost-key.pem id_rsa.pub",
 }  # fmt: skip
 
@@ -108,3 +111,21 @@ def test_what_is_no_secret_in_clear(line):
 def test_values_of_files_of_variables(name, value, strict, expected):
     """Under the name of a secret whatever is no placeholder; in files for tests a key's looks."""
     assert is_secret_value(name, value, strict=strict) is expected
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("VITE_FIREBASE_API_KEY", "AIza" + "Sy" + HELD * 2 + "a"),
+        ("NEXT_PUBLIC_STRIPE_PUBLISHABLE_KEY", "pk_live_" + HELD),
+        ("NEXT_PUBLIC_SUPABASE_KEY", "sb_publishable_" + HELD),
+        ("NEXT_PUBLIC_POSTHOG_KEY", "phc_" + HELD * 2),
+    ],
+)
+@pytest.mark.parametrize("strict", [True, False])
+def test_a_key_made_for_pages_is_public_under_a_public_name(name, value, strict):
+    """A build gives it to every visitor, as its maker means it to be; a server's own it is not."""
+    assert not is_secret_value(name, value, strict=strict)
+    assert is_secret_value(
+        "VITE_HF_TOKEN", "hf_" + "qRkZmTpYwLdXcVbNhJgFsAtEuWiOqP7r2Q", strict=strict
+    )

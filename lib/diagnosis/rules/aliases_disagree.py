@@ -5,19 +5,31 @@ from collections.abc import Iterator
 from lib.diagnosis.rule import Example, Finding, FixKind, Rule, RuleContext, Severity
 from lib.diagnosis.rules._names_losers import differing
 from lib.diagnosis.rules._names_places import where
+from lib.sources import Entry
 
 
 def find(look: RuleContext) -> Iterator[Finding]:
     """Tell every name that loses against another name with a different value."""
     for loser, winner in differing(look):
         entry = loser.entry
-        if entry.name != winner.name:
+        if entry.name != winner.name and not _lead_alike(entry, winner):
             yield Finding(
                 f"`{entry.name}` and `{winner.name}` have different values; `{winner.name}` in "
                 f"`{winner.place}` is in use here; another library may read the other one.",
                 (where(entry), where(winner)),
                 f"Remove `{entry.name}`, or give both the same value.",
             )
+
+
+def _lead_alike(one: Entry, other: Entry) -> bool:
+    """Whether both are addresses of one server, or one is where a server of one's own listens."""
+    texts = [entry.value.reveal().strip() for entry in (one, other)]
+    if not any("://" in text for text in texts):
+        return False
+    # Loaded for addresses under two names only.
+    from lib.diagnosis.rules._same_server import same_server  # noqa: PLC0415
+
+    return same_server(*texts)
 
 
 RULE = Rule(
@@ -40,5 +52,12 @@ RULE = Rule(
         Example({".env": "GOOGLE_API_KEY=one\nGEMINI_API_KEY=\n"}),
         Example({".env": "GROQ_API_KEY=1\nSUPABASE_KEY=2\nSUPABASE_SERVICE_ROLE_KEY=3\n"}),
         Example({".env": "GROQ_API_KEY=one\n"}, {"GROQ_API_KEY": "two"}),
+        Example({".env": "OLLAMA_HOST=0.0.0.0\nOLLAMA_BASE_URL=http://ollama:11434\n"}),
+        Example(
+            {
+                ".env": "OPENAI_BASE_URL=http://localhost:1234/v1\n"
+                "OPENAI_API_BASE=http://127.0.0.1:1234/v1/\n"
+            }
+        ),
     ),
 )

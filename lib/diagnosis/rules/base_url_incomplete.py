@@ -12,10 +12,18 @@ def find(look: RuleContext) -> Iterator[Finding]:
     """Tell the address in use of every provider, and the one that moves its check alone."""
     for configured in look.project.providers:
         for chosen in (configured.address.winner, configured.check_address.winner):
-            if chosen is not None and (said := _wrong(configured, chosen)):
+            if chosen is None or _is_proven(look, configured):
+                continue
+            if said := _wrong(configured, chosen):
                 detail, step = said
                 at = f"`{chosen.name}` in `{chosen.place}`"
                 yield Finding(f"{at} {detail}.", (where(chosen),), step)
+
+
+def _is_proven(look: RuleContext, configured: Configured) -> bool:
+    """Whether a request to this very address was answered as it should be."""
+    result = look.results.get(configured.provider.id)
+    return result is not None and result.verdict.value == "works"
 
 
 def _wrong(configured: Configured, chosen: Entry) -> tuple[str, str] | None:
@@ -26,9 +34,17 @@ def _wrong(configured: Configured, chosen: Entry) -> tuple[str, str] | None:
     name, value = chosen.name, chosen.value.reveal()
     if api := base_urls.page_of(configured.provider, name, value):
         return "is a page for people, not the address of an API", f"Set `{name}` to {api}."
+    if base_urls.is_broken(value):
+        step = f"Write the address alone into `{name}`, whole, as `https://host/path`."
+        return "is not a whole web address, or holds more than one, so no request can be sent", step
     if base_urls.lacks_scheme(configured, chosen):
         step = f"Begin `{name}` with `https://`, or with `http://` where it is on this machine."
         return "does not begin with `https://`, so no request can be sent", step
+    if api := base_urls.other_way(configured, chosen):
+        return (
+            "leads to a part of this API that does not answer these clients",
+            f"Set `{name}` to {api}.",
+        )
     if extra := base_urls.too_much(configured, chosen):
         step = f"Remove `{extra}` from the end of `{name}`."
         if extra == "/openai":

@@ -21,6 +21,14 @@ _LARGEST: Final = 1024 * 1024
 _MOST_FINDINGS: Final = 50
 _TEST_FOLDERS: Final = frozenset({"test", "tests", "fixtures", "testdata", "spec", "__tests__"})
 _PRETENCE: Final = regex("fake|example|dummy|xxxx|mock|placeholder", re.IGNORECASE)
+# What stands beside a Google key that Firebase or Maps gives to every page and app anyway.
+_GOOGLES_PUBLIC: Final = "AIza"
+_OF_A_PAGE: Final = regex(
+    r"authDomain|firebaseapp\.com|firebaseConfig|mobilesdk_app_id|current_key|maps\.google(?:apis)?\."
+    r"|(?:FIREBASE|MAPS)_(?:API_)?KEY|GoogleMap|com\.google\.android\.geo",
+    re.IGNORECASE,
+)
+_BESIDE: Final = 300
 
 
 def find(look: RuleContext) -> Iterator[Finding]:
@@ -35,7 +43,8 @@ def find(look: RuleContext) -> Iterator[Finding]:
         seen = set(held)
         for position, found, provider in key_shaped(text):
             key = Secret(found)
-            if key in seen or _is_pretence(path, text, position):
+            is_public = found.startswith(_GOOGLES_PUBLIC) and _is_of_a_page(text, position)
+            if key in seen or is_public or _is_pretence(path, text, position):
                 continue
             seen.add(key)
             line = text.count("\n", 0, position) + 1
@@ -71,6 +80,11 @@ def _texts(look: RuleContext, git: "Repository") -> Iterator[tuple[str, str]]:
             yield path, data.decode("utf-8", "replace")
 
 
+def _is_of_a_page(text: str, position: int) -> bool:
+    """Whether a key stands where Firebase or Maps wants one, which is no secret of a server."""
+    return bool(_OF_A_PAGE.search(text, max(0, position - _BESIDE), position + _BESIDE))
+
+
 def _is_pretence(path: str, text: str, position: int) -> bool:
     """Whether a test's own line says that its key is none."""
     if not _TEST_FOLDERS.intersection(PurePosixPath(path).parts):
@@ -82,6 +96,7 @@ def _is_pretence(path: str, text: str, position: int) -> bool:
 
 # In two parts, so that this file holds nothing of a key's shape.
 _KEY: Final = "hf_" + "qRkZmTpYwLdXcVbNhJgFsAtEuWiOqP7r2Q"
+_GOOGLE: Final = "AIza" + "SyDq7Rk2mZp9Lw4Xc8VbNhJgFsAtEuWiOqP"
 
 RULE = Rule(
     id="key-shaped-text-in-tracked-file",
@@ -91,11 +106,16 @@ RULE = Rule(
     find=find,
     fix="Revoke the key, then remove it from the file.",
     fix_kind=FixKind.BY_HAND,
-    triggers=(Example({"app.py": f"token = '{_KEY}'\n"}),),
+    triggers=(
+        Example({"app.py": f"token = '{_KEY}'\n"}),
+        Example({"app.py": f"genai.configure(api_key='{_GOOGLE}')\n"}),
+    ),
     is_silent_on=(
         Example({"app.py": f"token = 'hf_{'x' * 34}'\n"}),
         Example({"app.py": f"token = 'hf_EXAMPLE{_KEY[10:]}'\n"}),
         Example({"tests/test_a.py": f"FAKE_TOKEN = '{_KEY}'\n"}),
+        Example({"fire.js": f'{{apiKey: "{_GOOGLE}", authDomain: "a.firebaseapp.com"}}\n'}),
+        Example({"index.html": f"https://maps.googleapis.com/maps/api/js?key={_GOOGLE}\n"}),
         Example({"image.bin": b"\0" + _KEY.encode()}),
     ),
     needs=Needs.GIT,
