@@ -73,7 +73,8 @@ def review(
 ) -> tuple[Item, ...]:
     """Return a row for each name that is offered, in the order of the files. Reads only."""
     found = _problems(reading, project, environ, home)
-    around = surroundings((line.name for line in reading.lines), project.folder)
+    filled = (line.name for line in reading.lines if line.value and not line.value.is_empty())
+    around = surroundings(filled, project.folder)
     return tuple(_item(line, found, around) for line in reading.rows)
 
 
