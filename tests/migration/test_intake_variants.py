@@ -92,6 +92,29 @@ def test_what_works_there_too(line, tmp_path):
     assert intake(tmp_path, f"{line}\n") == ({line.partition("=")[0]}, {})
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"OPENAI_API_KEY=sess-{KEY}{KEY}",
+        f"ANTHROPIC_API_KEY=sk-ant-oat01-{KEY}{KEY}{KEY}-abcdefAA",
+        "DATABASE_URL=postgresql://u:p@ss#word@db.example.com:5432/app",
+    ],
+)
+def test_a_value_of_another_sort_is_not_sent_unasked(line, tmp_path):
+    """What an error of the diagnosis says of a value is why it stays here."""
+    taken, left = intake(tmp_path, f"{line}\n")
+    name = line.partition("=")[0]
+    assert (taken, list(left)) == (set(), [name])
+    assert intake(tmp_path, f"{line}\n", taken=(name,))[0] == {name}
+
+
+def test_a_section_of_streamlits_says_so_first(tmp_path):
+    """Also where its value would not work on a Space for another reason."""
+    text = '[auth]\nredirect_uri = "http://localhost:8501/oauth2callback"\n'
+    _, left = intake(tmp_path, text, "secrets.toml")
+    assert "st.login()" in left["AUTH_REDIRECT_URI"].reason
+
+
 def test_the_port_of_a_server_that_is_called(tmp_path):
     """With its host beside it a port is not where the app listens."""
     text = "API_HOST=api.example.com\nAPI_PORT=8443\nBACKEND_PORT=8000\n"
