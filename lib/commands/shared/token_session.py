@@ -11,9 +11,9 @@ from lib.http.address import shown as shown_address
 from lib.hub.credentials import Credential, astray, credential_named, credentials, hub_login
 from lib.hub.errors import HubError, HubErrorKind
 from lib.hub.project_token import endpoint_of
+from lib.hub.reason_advice import names_a_step
 from lib.hub.token_facts import May, permissions
 from lib.hub.whoami import TokenFacts
-from lib.hub.reason_advice import names_a_step
 from lib.hub.whose_fault import Remedy, after_refusal, remedy
 from lib.names.displayable import shown
 from lib.pending import Pending, beside
