@@ -12,7 +12,8 @@ from typing import Any, Final
 from lib.http.answer import Answer
 from lib.http.failure import Failure
 from lib.hub.error_words import WORDS, HubErrorKind
-from lib.hub.reasons import is_block, reason_in
+from lib.hub.reason_advice import fitting
+from lib.hub.reasons import is_block, is_switched_off, reason_in
 from lib.providers.reading import is_html
 from lib.user_error import UserError
 
@@ -47,7 +48,8 @@ class HubError(UserError):
         moved_to: str = "",
         reason: str = "",
     ) -> None:
-        sentence, advice = WORDS[kind].sentence, WORDS[kind].advice
+        words = fitting(kind, WORDS[kind], reason)
+        sentence, advice = words.sentence, words.advice
         if reason:
             sentence = f"{sentence} The Hub says: “{reason}”."
         if retry_after:
@@ -115,6 +117,8 @@ def error_from(answer: Answer | Failure, sent: Iterable[str] = ()) -> HubError:
     reason = "" if kind in _UNREASONED else reason_in(answer, sent)
     if kind in {HubErrorKind.NO_PERMISSION, HubErrorKind.DISABLED} and is_block(reason):
         kind = HubErrorKind.BLOCKED
+    elif kind is HubErrorKind.NO_PERMISSION and is_switched_off(reason):
+        kind = HubErrorKind.DISABLED
     after = _retry_after(answer) if kind is HubErrorKind.RATE_LIMITED else None
     return HubError(
         kind,

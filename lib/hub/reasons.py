@@ -50,6 +50,8 @@ _BLOCK: Final = regex(
     2,  # re.IGNORECASE
 )
 
+_OFF: Final = regex(r"\b(?:space|repo(?:sitory)?|resource)\b.{0,40}\bdisabled\b", 2)
+
 
 def reason_in(answer: Answer, sent: Iterable[str] = ()) -> str:
     """Return the reason that a refusal gives, cleaned; empty where it gives none of its own.
@@ -79,6 +81,11 @@ def own_words(text: str, sent: Iterable[str] = ()) -> str:
 def is_block(reason: str) -> bool:
     """Whether a reason says that the Hub itself has stopped something, for what it holds."""
     return bool(_BLOCK.search(reason))
+
+
+def is_switched_off(reason: str) -> bool:
+    """Whether a reason says that the Space itself is disabled, whoever asks."""
+    return bool(_OFF.search(reason))
 
 
 def _without(text: str, values: Iterable[str]) -> str:

@@ -2,15 +2,17 @@
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Generic, TypeVar
 
 from lib.hub.client import Hub
 from lib.migration.apply import OnFailure, RunOutcome
+from lib.migration.build_time import wants_rebuild
 from lib.migration.desired import DesiredEntry
-from lib.migration.execution import Execution, wanted_of
-from lib.migration.journal import Journal
+from lib.migration.execution import Execution, done_names, wanted_of
+from lib.migration.journal import Journal, JournalError
 from lib.migration.journal import folder as journals_folder
 from lib.migration.plan import Plan
 from lib.migration.verification import TargetSpace, Verification
@@ -26,12 +28,14 @@ _T = TypeVar("_T")
 class MigrationResult:
     """What a migration came to, and what was seen of it at the Space.
 
-    written: by name, the values that were surely written and read back.
+    written: by name, the values that were surely written and read back. rebuild: what to say of
+    names that the image was built with.
     """
 
     outcome: RunOutcome
     seen: Verification
     written: Mapping[str, Secret] = field(default_factory=dict, repr=False)
+    rebuild: tuple[str, ...] = ()
 
 
 def move(
@@ -72,7 +76,19 @@ def _verified(
     work: Execution, outcome: RunOutcome, place: TargetSpace, *, keep: bool
 ) -> MigrationResult:
     seen = work.verify(outcome, place)
-    return MigrationResult(outcome, seen, work.written(outcome, seen, keep=keep))
+    written = work.written(outcome, seen, keep=keep)
+    if outcome.is_refused:
+        with suppress(JournalError):
+            work.journal.discard()
+    return MigrationResult(outcome, seen, written, _rebuild(work, outcome, place))
+
+
+def _rebuild(work: Execution, outcome: RunOutcome, place: TargetSpace) -> tuple[str, ...]:
+    """Return what is to be said of names that a build reads, where there is an image already."""
+    if place.is_new or place.sdk != "docker":
+        return ()
+    folder = Path(work.journal.project) if work.journal.project else None
+    return wants_rebuild(folder, work.hub, outcome.space, done_names(outcome))
 
 
 class BackgroundMigration(Generic[_T]):

@@ -16,12 +16,15 @@ from lib.hub.errors import HubError
 _REBUILD: Final = "Use Factory rebuild in the settings of the Space now."
 
 
-def wants_rebuild(folder: Path, hub: Hub, space: str, names: Collection[str]) -> tuple[str, ...]:
+def wants_rebuild(
+    folder: Path | None, hub: Hub, space: str, names: Collection[str]
+) -> tuple[str, ...]:
     """Say of each written name that the `Dockerfile` of a Docker Space reads while it is built.
 
-    The project's own is read, or else the Space's. Raises nothing.
+    folder: the project, None where the names are of none; its own `Dockerfile` is read, or else the
+    Space's. Raises nothing.
     """
-    text = text_of(folder / DOCKERFILE) if names else ""
+    text = text_of(folder / DOCKERFILE) if names and folder else ""
     if names and not text:
         with suppress(HubError):
             text = hub.text(space, DOCKERFILE)

@@ -31,7 +31,10 @@ _HOPELESS: Final = frozenset(
     }
     | {HubErrorKind.RENAMED, HubErrorKind.GATED, HubErrorKind.DISABLED, HubErrorKind.BLOCKED}
 )
-_REFUSALS: Final = frozenset({HubErrorKind.PLAN, HubErrorKind.BLOCKED})
+# Going on asks the same again: the Hub has told that something else has to change first.
+_REFUSALS: Final = frozenset(
+    {HubErrorKind.PLAN, HubErrorKind.BLOCKED, HubErrorKind.DISABLED, HubErrorKind.GATED}
+)
 _BEGUN: Final = frozenset({Status.BEGUN, Status.UNKNOWN})
 
 

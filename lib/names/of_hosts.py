@@ -47,7 +47,7 @@ _HOSTS: Final = (
         "Render",
         r"""RENDER | RENDER_(?:CPU_COUNT|DISCOVERY_SERVICE|EXTERNAL_(?:HOSTNAME|URL)|GIT_\w+
         |INSTANCE_ID|SERVICE_(?:ID|NAME|TYPE)|WEB_CONCURRENCY)""",
-        "IS_PULL_REQUEST | WEB_CONCURRENCY | NODE_OPTIONS",
+        "IS_PULL_REQUEST | WEB_CONCURRENCY | NODE_OPTIONS | (?:PYTHON|NODE|POETRY|UV|BUN)_VERSION",
     ),
     # docs.replit.com, "Secrets", predefined variables
     _host("Replit", r"REPL_\w+ | REPLIT_\w+ | WEB_REPL_RENEWAL", "PRYBAR_\\w+ | NIX_\\w+"),
@@ -72,7 +72,8 @@ _HOSTS: Final = (
         r"NETLIFY | NETLIFY_(?:DEV|LOCAL|BUILD_BASE|IMAGES_CDN_DOMAIN|USE_\w+|NEXT_\w+|SKEW_\w+)",
         r"""CI | CONTEXT | BUILD_ID | URL | DEPLOY_URL | DEPLOY_PRIME_URL | DEPLOY_ID | SITE_ID
         | SITE_NAME | BRANCH | HEAD | COMMIT_REF | CACHED_COMMIT_REF | REPOSITORY_URL
-        | PULL_REQUEST | REVIEW_ID | INCOMING_HOOK_\w+ | AWS_LAMBDA_JS_RUNTIME""",
+        | PULL_REQUEST | (?:PYTHON|NODE|NPM|YARN|RUBY|GO)_VERSION | NPM_FLAGS
+        | REVIEW_ID | INCOMING_HOOK_\w+ | AWS_LAMBDA_JS_RUNTIME""",
     ),
     # docs.github.com, "Default environment variables" of Actions and of Codespaces.
     _host(

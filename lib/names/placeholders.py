@@ -36,7 +36,8 @@ _PLACEHOLDER: Final = regex(
     | (?:[a-z0-9]{{1,12}}[-_])* (?:change|replace|fill)[-_ ]?(?:me|this|it|in)(?:[-_ ][\w -]*\w)?
     | (?:[a-z0-9]{{1,12}}[-_])* my[-_ ]api[-_ ](?:key|token|secret)
     | (?:[a-z0-9]{{1,12}}[-_])* (?:api[-_]?key|api[-_]?token|placeholder)
-    | todo (?:[:\s].*)? | tbd | fixme | placeholder
+    | (?:replace|change|set|swap)[-_ ](?:with|by|to)[-_ ][\w .-]+
+    | todo (?:[:\s].*)? | tbd | fixme | placeholder | undefined | \(?\s*required\s*\)
     | (?:[a-z0-9]{{1,12}}[-_])* (?:x{{3,}}(?:-x+)* | \.{{3,}} | …)
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -50,7 +51,7 @@ _REMARKS: Final = frozenset(
 _PLACEHOLDER_SIGNS: Final = _signs(
     *("<", "[", "your", "insert", "enter", "paste", "put", "add", "set", "place", "use", "here"),
     *("change", "fill", "my", "apikey", "api-key", "api_key", "apitoken", "api-token"),
-    *("api_token", "todo", "tbd", "fixme", "xxx", "...", "\u2026"),
+    *("api_token", "todo", "tbd", "fixme", "xxx", "...", "\u2026", "undefined", "required", "swap"),
 )
 _MASK_SIGNS: Final = _signs("***", "\u2022", "\u25cf", "\u2026", "...", "[", "<", "(", "redacted")
 _MASK: Final = regex(
@@ -64,7 +65,9 @@ _REFERENCE: Final = regex(
     r"""
     (?:op|doppler|bws|infisical|vault|keyring|akv|sm|gcp-?sm|awssm|aws-sm|pass)://\S.*
     | vault:\S.* | ref\+\w+:\S.* | secretref:\S+ | @Microsoft\.KeyVault\(.* | !vault\b.*
-    | arn:aws[\w-]*:secretsmanager:.*
+    | arn:aws[\w-]*:(?:secretsmanager|ssm):.*
+    | encrypted:[A-Za-z0-9+/=_-]{20,} | ENC\[AES256_GCM,.* | \$ANSIBLE_VAULT;.*
+    | projects/[\w.:-]+/secrets/[\w-]+(?:/versions/\w+)?
     | \$\{\{.*\}\} | \{\{.*\}\}
     | (?:os\.(?:getenv|environ)|getenv|process\.env|import\.meta\.env|st\.secrets)[.(\[].*
     """,
@@ -85,15 +88,17 @@ def is_placeholder(text: str) -> bool:
 
 
 def is_comment(text: str) -> bool:
-    """Whether a text is a remark that was read as a value: `#your key`, `#hf_<token> from …`.
+    """Whether a text is a remark that was read as a value: `#your key`, `#https://…`, `// fill in`.
 
     A colour, a channel or a password of one word is none.
     """
     said = text.strip()
+    if said.startswith("// ") and len(said) <= _LONGEST and "\n" not in said:
+        return True
     if not said.startswith("#") or len(said) > _LONGEST or "\n" in said:
         return False
     rest = said.lstrip("# ")
-    return " " in rest or rest.lower() in _REMARKS or is_placeholder(rest)
+    return " " in rest or "://" in rest or rest.lower() in _REMARKS or is_placeholder(rest)
 
 
 def is_mask(text: str) -> bool:

@@ -7,7 +7,7 @@ Told from the beginning by which a service marks such tokens, or from the dates 
 import base64
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -30,11 +30,18 @@ _AWS: Final = regex(r"ASIA[A-Z0-9]{16}")
 _LONGEST: Final = 8192
 
 
-def short_lived(name: str, value: str, now: datetime | None = None) -> str:
-    """Say in a few words what short-lived token a value is; nothing where it is none."""
+def short_lived(
+    name: str, value: str, now: datetime | None = None, beside: Collection[str] = ()
+) -> str:
+    """Say in a few words what short-lived token a value is; nothing where it is none.
+
+    beside: the names that have a value in the same files.
+    """
     value = value.strip()
     if name == "AWS_SESSION_TOKEN":
         return "the session token of temporary AWS keys, good for hours"
+    if name == "AWS_SECRET_ACCESS_KEY" and "AWS_SESSION_TOKEN" in beside:
+        return "the secret of temporary AWS keys, good for hours"
     for beginning, what in _BEGINNINGS.items():
         whole = _AWS.fullmatch(value) if beginning == "ASIA" else len(value) >= 20
         if value.startswith(beginning) and whole:

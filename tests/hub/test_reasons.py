@@ -116,3 +116,47 @@ def test_a_refusal_says_why(status):
     """Whatever the kind, the Hub's reason is in the sentence."""
     error = error_from(answer(status, {"error": "The quota of the organization is used up."}))
     assert "The Hub says: “The quota of the organization is used up”." in error.sentence
+
+
+STEPS = [
+    (403, "You must authenticate with SSO to access the organization", "single sign-on"),
+    (403, "Two-factor authentication is required by this organization", "two-factor"),
+    (403, "Please verify your email address to continue", "e-mail"),
+    (403, "Your token is pending approval by the organization", "approve"),
+    (403, "Private repository storage limit reached", "Free some"),
+    (402, "Your organization has an unpaid invoice", "Settle it"),
+    (402, "Add a payment method to use this hardware", "Settle it"),
+    (400, "Secret value is too large", "shorter"),
+    (400, "This name is reserved", "reason asks for"),
+]
+
+
+@pytest.mark.parametrize(("status", "text", "step"), STEPS)
+def test_the_step_fits_the_reason(status, text, step):
+    """Where the reason names another cause than the status, so does what to do."""
+    error = error_from(answer(status, {"error": text}))
+    assert step in error.advice
+    assert "Docker" not in error.advice
+    assert "which role" not in error.advice
+
+
+def test_the_usual_step_where_the_reason_names_none():
+    """A plan, and a missing right, keep the step of their kind."""
+    plan = "Gradio and Docker Spaces need a PRO, Team or Enterprise subscription"
+    assert "paid plan" in error_from(answer(402, {"error": plan})).advice
+    assert "which role" in error_from(answer(403, {"error": "You cannot write here"})).advice
+    assert "paid plan" in error_from(answer(402, {})).advice
+
+
+@pytest.mark.parametrize(
+    ("status", "text"),
+    [
+        (403, "This Space has been disabled by the policy of its organization"),
+        (403, "The repository was disabled"),
+    ],
+)
+def test_a_space_that_is_switched_off(status, text):
+    """It is the Space, not the token, and the reason is passed on."""
+    error = error_from(answer(status, {"error": text}))
+    assert error.kind is HubErrorKind.DISABLED
+    assert text in error.sentence

@@ -10,6 +10,7 @@ from lib.migration.journal import Journal
 from lib.migration.observation import Observation
 from lib.migration.past_migrations import remembered
 from lib.migration.results import EndReason
+from lib.migration.steps import NewSpace
 from lib.migration.waiting import Progress, What
 from lib.practice import PracticeServer
 from tests.migration.places import (
@@ -19,10 +20,11 @@ from tests.migration.places import (
     hub_of,
     plan_of,
     planned,
+    secret,
     take_back,
     there,
 )
-from tests.support.projects import fault
+from tests.support.projects import fault, write_project
 
 PATIENCE = 30.0
 
@@ -55,6 +57,32 @@ def test_a_migration_that_stopped_is_remembered_and_gone_on_with(practice, tmp_p
     assert again.outcome.is_complete
     assert there(practice) == planned()
     assert not remembered(tmp_path)[0].is_unfinished
+
+
+def test_a_final_refusal_is_not_remembered(practice, tmp_path):
+    """Where the Hub will not have it, nothing was written, so there is nothing to go on with."""
+    hub = hub_of(practice, kind="other")
+    new = plan_of(hub, (secret("A"),), "practice-bob/new", create=NewSpace("docker"))
+    moved = move(new, hub, patience=hasty(), folder=tmp_path)
+    assert moved.outcome.is_refused
+    assert "PRO" in moved.outcome.trouble
+    assert not moved.outcome.journal.exists()
+    assert not remembered(tmp_path)
+
+
+DOCKERFILE = "FROM python:3.11\nRUN --mount=type=secret,id=A cat /run/secrets/A | wc -c\n"
+
+
+@pytest.mark.parametrize(("name", "told"), [("A", 2), ("B", 0)])
+def test_a_name_that_the_image_was_built_with(name, told, practice, tmp_path):
+    """After the migration a factory rebuild is asked for; not for a name that no build reads."""
+    project = write_project(tmp_path / "app", {"Dockerfile": DOCKERFILE})
+    hub = hub_of(practice)
+    plan = plan_of(hub, (secret(name),))
+    moved = move(plan, hub, patience=hasty(), folder=tmp_path, project=str(project))
+    assert moved.outcome.is_complete
+    assert len(moved.rebuild) == told
+    assert all("ebuild" in one for one in moved.rebuild)
 
 
 def test_one_that_is_taken_back_is_not_offered(practice, tmp_path):

@@ -11,6 +11,7 @@ from lib.http.address import shown as shown_address
 from lib.hub.credentials import Credential, astray, credential_named, credentials, hub_login
 from lib.hub.errors import HubError, HubErrorKind
 from lib.hub.project_token import endpoint_of
+from lib.hub.reason_advice import names_a_step
 from lib.hub.token_facts import May, permissions
 from lib.hub.whoami import TokenFacts
 from lib.hub.whose_fault import Remedy, after_refusal, remedy
@@ -66,8 +67,8 @@ class TokenSession:
 
     def told(self, error: HubError, space: str) -> str:
         """Return an error with the advice that fits this token."""
-        refused = error.kind is HubErrorKind.NO_PERMISSION
-        fitting = _advice(after_refusal(self.facts, space)) if refused and self.facts else ""
+        guessed = error.kind is HubErrorKind.NO_PERMISSION and not names_a_step(error.reason)
+        fitting = _advice(after_refusal(self.facts, space)) if guessed and self.facts else ""
         return f"{error.sentence} {fitting}" if fitting else str(error)
 
     def lines(self, space: str) -> list[str]:

@@ -151,7 +151,9 @@ def _ended(wizard: Wizard, job: "BackgroundMigration") -> None:  # type: ignore[
     if error is None:
         wizard.step = WizardStep.VERIFY
         if wizard.run.job is not None and wizard.run.job.result is not None:
-            wizard.run.going_on = wizard.run.job.result.outcome.journal
+            outcome = wizard.run.job.result.outcome
+            # The journal of one that the Hub has refused for good is gone: nothing was written.
+            wizard.run.going_on = None if outcome.is_refused else outcome.journal
         return
     wizard.trouble = _words(error, going_on=wizard.run.going_on is not None)
     if wizard.run.undoing is not None:

@@ -54,6 +54,9 @@ def verify_step(wizard: Wizard, now: Visit) -> None:  # noqa: ARG001 - the steps
 
 
 def _moved(wizard: Wizard, moved: MigrationResult) -> None:
+    if moved.outcome.is_refused:
+        _refused(wizard, moved.outcome.trouble)
+        return
     results = moved.outcome.results
     done = sum(one.ending is EndReason.DONE for one in results)
     st.header(
@@ -66,6 +69,8 @@ def _moved(wizard: Wizard, moved: MigrationResult) -> None:
     # Most Spaces run another app than this dashboard: that it tells nothing is no news.
     if dashboard is not None and dashboard.seen is not Observation.COULD_NOT_TELL:
         st.markdown(f"{SEEN[dashboard.seen]} {sentence(dashboard.sentence)}")
+    for line in moved.rebuild:
+        st.markdown(f":material/construction: {sentence(line)}")
     if {one.ending for one in results} - _SETTLED:
         _not_complete(wizard)
     take_back_button(wizard)
@@ -74,6 +79,20 @@ def _moved(wizard: Wizard, moved: MigrationResult) -> None:
         on=Markup("Clean up" if done else ""),
         then=(lambda: go_to(wizard, WizardStep.CLEAN_UP)) if done else None,
     )
+
+
+def _refused(wizard: Wizard, why: str) -> None:
+    """Draw a refusal that asking again does not change: no way on, and nothing to undo."""
+    st.header(f"Nothing was written to {text(wizard.target.space)}", anchor=False)
+    st.error(sentence(why), icon=":material/block:")
+    st.markdown("There is nothing to continue or to undo.")
+    nav_buttons(wizard, on=Markup("Back to Space"), then=lambda: _elsewhere(wizard))
+
+
+def _elsewhere(wizard: Wizard) -> None:
+    wizard.run.job = None
+    wizard.forget_space()
+    go_to(wizard, WizardStep.SPACE)
 
 
 def _names(results: Sequence[Result], seen: Mapping[str, Verified]) -> None:

@@ -25,11 +25,14 @@ _LOCAL: Final = frozenset(
      "HF_XET_CACHE", "HF_TOKEN_PATH", "TRANSFORMERS_CACHE", "TORCH_HOME", "XDG_CACHE_HOME",
      "XDG_CONFIG_HOME", "XDG_DATA_HOME", "CUDA_VISIBLE_DEVICES", "HTTP_PROXY", "HTTPS_PROXY",
      "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE",
-     "EDITOR", "BROWSER", "DISPLAY"}
+     "EDITOR", "BROWSER", "DISPLAY", "DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_BUILDKIT",
+     "COMPOSE_FILE", "COMPOSE_PROJECT_NAME", "COMPOSE_PROFILES", "COMPOSE_BAKE", "KUBECONFIG"}
 )  # fmt: skip
-# A folder of a person or a machine; `/api/v1` may be a path of an address, `./data` the app's own.
+# A folder of a person, a machine or another host (`/content` is Colab's, `/mount/src` Streamlit's);
+# `/api/v1` may be a path of an address, `./data` the app's own.
 _LOCAL_PATH: Final = re.compile(
-    r"(?:~|/(?:home|Users|root|tmp|var|mnt|media|opt|usr|etc|private|Volumes|workspace))(?:/.*)?|"
+    r"(?:~|/(?:home|Users|root|tmp|var|mnt|media|opt|usr|etc|private|Volumes|workspaces?"
+    r"|content|kaggle|mount|github|vercel|__w))(?:/.*)?|"
     r"[A-Za-z]:[\\/].*|\\\\.*"
 )
 _ALONE: Final = Surroundings()
@@ -120,7 +123,8 @@ def _of_oauth(around: Surroundings) -> Categorized:
 
 def _of_another_host(name: str, value: str, around: Surroundings) -> Categorized | None:
     """Say that another host set a name there, or that its value will not last."""
-    brief, host = short_lived(name, value), host_of(name, around.names)
+    brief = short_lived(name, value, beside=around.names)
+    host = host_of(name, around.names)
     if host:
         why = f"{host} sets this name itself, for what runs there"
         why += f", and it is {brief}" if brief else ""

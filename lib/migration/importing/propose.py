@@ -23,6 +23,8 @@ from lib.secret import Secret
 from lib.sources import DOTENV, ST_SECRETS, Entry, Place, Source, Trust
 from lib.sources.env_file import env_files
 
+# Rules about a value whose id does not say so.
+_OF_VALUES: Final = frozenset({"key-of-other-kind", "text-around-key", "connection-string-invalid"})
 _ALSO: Final = "huggingface_hub reads it by itself"
 
 
@@ -73,7 +75,8 @@ def review(
 ) -> tuple[Item, ...]:
     """Return a row for each name that is offered, in the order of the files. Reads only."""
     found = _problems(reading, project, environ, home)
-    around = surroundings((line.name for line in reading.lines), project.folder)
+    filled = (line.name for line in reading.lines if line.value and not line.value.is_empty())
+    around = surroundings(filled, project.folder)
     return tuple(_item(line, found, around) for line in reading.rows)
 
 
@@ -164,13 +167,13 @@ def _sorted(
 
     What does not work here does not work there: a value with a grave finding is not sent unasked.
     """
+    if line.unread and not found.never:
+        return Categorized(Category.ELSEWHERE, line.unread, advice=line.instead)
     if found.sort not in TAKEN:
         return found
     if line.statement is not None and is_comment(line.name, line.statement):
         why = "what stands behind `=` begins with `#` and reads like a remark, not like a value"
         return Categorized(Category.PLACEHOLDER, why)
-    if line.unread:
-        return Categorized(Category.ELSEWHERE, line.unread, advice=line.instead)
     grave = next((one for one in problems if _is_grave(one)), None)
     if grave is None:
         ticks = in_ticks(line.statement) if line.statement else ""
@@ -182,7 +185,8 @@ def _sorted(
 
 def _is_grave(one: ReportedFinding) -> bool:
     """Whether a finding says that a value cannot be right; one about a name does not."""
-    return one.severity is Severity.ERROR and one.rule.id.startswith("value-")
+    of_value = one.rule.id.startswith("value-") or one.rule.id in _OF_VALUES
+    return one.severity is Severity.ERROR and of_value
 
 
 def _owner(name: str) -> Provider | None:

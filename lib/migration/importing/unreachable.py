@@ -40,14 +40,18 @@ _OTHER_PAIRS: Final = regex(r"(?:MODELS?|IMAGES?|TAGS?|VERSIONS?|RATIO|TIME)$", 
 _LISTENERS: Final = (
     *("STREAMLIT_SERVER", "GRADIO_SERVER", "UVICORN", "FLASK_RUN", "CHAINLIT", "NITRO", "NUXT"),
     *("DASH", "PANEL", "BOKEH", "SANIC", "HYPERCORN", "LISTEN", "BIND", "SERVER", "WEB", "HTTP"),
-    *("GRADIO", "MARIMO", "NICEGUI", "SHINY"),
+    *("GRADIO", "MARIMO", "NICEGUI", "SHINY", "FLASK", "FASTAPI", "STREAMLIT", "DJANGO", "ROCKET"),
+    *("N8N", "OPEN_WEBUI", "WEBUI", "FLOWISE", "LANGFLOW", "JUPYTER", "COMFYUI", "DEV_SERVER"),
+    *("WEB_SERVER", "HTTP_SERVER", "APP_SERVER", "API_SERVER"),
 )
 _PORTS: Final = frozenset({"PORT", "APP_PORT", *(f"{one}_PORT" for one in _LISTENERS)})
+# These may be of the app's own server, or of one that it calls: then its host stands beside it.
+_OWN_OR_OTHER: Final = frozenset({"API", "BACKEND", "FRONTEND"})
 _BINDS: Final = frozenset(
-    {"HOST", "BIND", "LISTEN", "BIND_ADDR", "LISTEN_ADDR", "GRADIO_SERVER_NAME"}
+    {"HOST", "BIND", "LISTEN", "BIND_ADDR", "LISTEN_ADDR", "GRADIO_SERVER_NAME", "SERVER_NAME"}
     | {f"{one}_{what}" for one in _LISTENERS for what in ("HOST", "ADDRESS")}
 )
-_ARGUMENTS: Final = frozenset({"GUNICORN_CMD_ARGS", "UVICORN_CMD_ARGS"})
+_ARGUMENTS: Final = frozenset({"GUNICORN_CMD_ARGS", "UVICORN_CMD_ARGS", "COMMANDLINE_ARGS"})
 _INSIDE: Final = (
     (".railway.internal", "Railway's"),
     (".render.internal", "Render's"),
@@ -65,22 +69,30 @@ _RENDER: Final = regex(r"(?:dpg|red)-[a-z0-9]{12,}(?:-a)?")
 def why_not_there(name: str, value: str, around: Surroundings) -> str:
     """Say what keeps a value from working on a Space; nothing where it may work there."""
     value = value.strip()
-    listens = _listens(name, value, around.app_port)
+    listens = _listens(name, value, around)
     if listens is not None:
         return listens
     found = [_why_near(host) for host in _hosts(name, value)]
     return found[0] if found and all(found) else ""
 
 
-def _listens(name: str, value: str, app_port: int) -> str | None:
+def _listens(name: str, value: str, around: Surroundings) -> str | None:
     """Say what is wrong with where a server listens; None where a value is about no such thing."""
-    name = name.upper()
-    if name in _PORTS and _NUMBER.fullmatch(value):
+    name, app_port = name.upper(), around.app_port
+    if (name in _PORTS or _is_own_port(name, around)) and _NUMBER.fullmatch(value):
         return _of_port(value, app_port)
     if name in _ARGUMENTS:
         found = (_of_bind(one, app_port) or "" for one in _BOUND.findall(value))
         return next(filter(None, found), None)
     return _of_bind(value, app_port) if name in _BINDS else None
+
+
+def _is_own_port(name: str, around: Surroundings) -> bool:
+    """Whether a port is where a server of the app's listens, not where it calls another."""
+    whose, _, last = name.rpartition("_")
+    hosts = {f"{whose}_{what}" for what in ("HOST", "HOSTNAME", "URL", "SERVER")}
+    own = last == "PORT" and whose in _OWN_OR_OTHER
+    return own and hosts.isdisjoint(map(str.upper, around.names))
 
 
 def _of_bind(value: str, app_port: int) -> str | None:
