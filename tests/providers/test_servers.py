@@ -104,8 +104,6 @@ SPENT = '{"error": {"message": "Budget has been exceeded! Current cost: 5.1, Max
 CLOSED_MODEL = '{"error": {"message": "key not allowed to access model. Tried m"}}'
 UPSTREAM = '{"error": {"message": "litellm.AuthenticationError: OpenAIException - wrong key"}}'
 NO_DATABASE = '{"error": {"message": "No connected db.", "type": "no_db_connection"}}'
-    '{"error": {"message": "No connected db.", "type": "no_db_connection", "code": "400"}}'
-)
 LOADING = '{"error": {"message": "Loading model", "type": "unavailable_error", "code": 503}}'
 NO_ROUTE = '{"error": "Unexpected endpoint or method. (GET /models). Returning 200 anyway"}'
 HERE = [
