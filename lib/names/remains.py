@@ -23,6 +23,7 @@ _FEWEST_CHARACTERS: Final = 4
 _CLEAN: Final = regex(r"[A-Za-z0-9_./+~-]*[A-Za-z0-9_+~-]={0,2}")
 _BARE: Final = regex(r"x{4}|\.{3}|…|your[-_]", re.IGNORECASE)
 _BEGUN: Final = 3
+_DOTS: Final = "..."  # as an example ends or begins with
 _EDGE: Final = "[A-Za-z0-9_-]"
 
 
@@ -51,7 +52,9 @@ def remains_of(value: str, name: str, provider: Provider | None) -> Remains | No
         return None
     if provider is not None and (half := _half(text, provider)):
         return Remains(Secret(half), ("the second copy of the key",))
-    is_clean = _CLEAN.fullmatch(text) and "=" not in text.rstrip("=")
+    if provider is not None and (core := _begun_twice(text, provider)):
+        return Remains(Secret(core), ("the beginning of a key in front of it",))
+    is_clean = _CLEAN.fullmatch(text) and "=" not in text.rstrip("=") and _DOTS not in text
     if is_clean or (provider is not None and _fits(provider, text)):
         return None
     core, what = _peeled(text, name, is_key=provider is not None)
@@ -66,6 +69,16 @@ def _half(text: str, provider: Provider) -> str:
     half = text[: len(text) // 2]
     alike = len(half) >= _SHORTEST_KEY and text == half * 2
     return half if alike and (_fits(provider, half) or is_key_shaped(half)) else ""
+
+
+def _begun_twice(text: str, provider: Provider) -> str:
+    """Return the key behind the beginning of one, as an example gives it: `sk-` and `sk-proj-…`."""
+    for first in provider.prefixes:
+        rest = text.removeprefix(first)
+        again = rest != text and rest.startswith(provider.prefixes)
+        if again and len(first) >= _BEGUN and _fits(provider, rest):
+            return rest
+    return ""
 
 
 def _inside(text: str, provider: Provider) -> str:

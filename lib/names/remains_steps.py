@@ -43,7 +43,7 @@ _MARKS: Final = {
     ",": "the comma", ";": "the semicolon", "\\": "the backslash", "=": "the second `=`",
     ":": "the colon", "&": "the `&`", "|": "the bar", ".": "the full stop", "*": "the asterisks",
 }  # fmt: skip
-_FIRST_MARKS: Final = "=:,;*"
+_FIRST_MARKS: Final = "=:,;*."
 _LAST_MARKS: Final = ",;\\&|.*"
 _LIST_ITEM: Final = "- "
 _STRAIGHT: Final = "\"'"

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 _URL: Final = regex(r"https?://[^\s`,;)]+")
 _OF_THE_VENDOR: Final = ("{provider}", "{console}", "{status_page}")
 _NO_VERSION: Final = "Add `/v1` to the end of `{address_name}`, as in {root}, {api}'s own address."
-_NO_ROOT: Final = "Fix `{address_name}`."
+_NO_ROOT: Final = (
+    "Check `{address_name}`: it has to be the address of your own resource, to the end of its host."
+)
 
 
 def sentence_of(plan: "CheckPlan", verdict: Verdict) -> str:

@@ -134,6 +134,7 @@ SERVER_STEPS: Final[dict[Verdict, str]] = {
     Verdict.SERVER_ERROR: "Wait, look at the server, and test again.",
     Verdict.DAMAGED: "Copy the key again from where it was made and put it into `{name}`.",
     Verdict.NOT_CONFIGURED: "Put the key of this server into `{name}`.",
+    Verdict.COULD_NOT_TELL: "Look at what this server answers and at its log, then test again.",
 }
 SERVER_SENTENCES: Final[dict[Verdict, str]] = {
     Verdict.WRONG_ADDRESS: "{provider} has no such route, so it is not the API that is meant, or "

@@ -35,6 +35,8 @@ AROUND = {
     "{} {}": "the second copy of the key",
     "{}\n{}": "the second copy of the key",
     "- {}": "the dash",
+    "...{}": "the full stop",
+    "{}...": "the full stop",
     "Bearer {}": "`Bearer`",
     "bearer {}": "`Bearer`",
     "KEY={}": "the repeated name",
@@ -74,6 +76,24 @@ def test_a_key_pasted_twice_is_one_key(key):
     found = remains_of(key + key, row.names[0], row)
     assert found is not None
     assert found.core.reveal() == key
+
+
+@pytest.mark.parametrize(
+    ("provider", "key"),
+    [
+        ("groq", SHAPED),
+        ("openai", "sk-proj-" + "a1B2c3D4e5" * 7 + "T3Blbk" + "FJ" + "a1B2c3D4e5" * 7),
+        ("huggingface", "hf_" + "aBcDeFgHiJ" * 3 + "kLmN"),
+    ],
+)
+def test_a_beginning_kept_from_the_example_is_too_much(provider, key):
+    """Somebody pasted the key behind the `sk-` or `gsk_` that the example had already."""
+    row = table()[provider]
+    for kept in (key[: key.index("_" if "_" in key[:4] else "-") + 1], row.prefixes[0]):
+        found = remains_of(kept + key, "KEY", row)
+        assert found is not None
+        assert found.core.reveal() == key
+    assert remains_of(key, "KEY", row) is None
 
 
 def test_a_key_within_other_text_is_found_by_its_shape():

@@ -103,12 +103,14 @@ UNKNOWN_KEY = '{"error": {"message": "Authentication Error, Invalid proxy server
 SPENT = '{"error": {"message": "Budget has been exceeded! Current cost: 5.1, Max budget: 5.0"}}'
 CLOSED_MODEL = '{"error": {"message": "key not allowed to access model. Tried m"}}'
 UPSTREAM = '{"error": {"message": "litellm.AuthenticationError: OpenAIException - wrong key"}}'
+NO_DATABASE = '{"error": {"message": "No connected db.", "type": "no_db_connection"}}'
 LOADING = '{"error": {"message": "Loading model", "type": "unavailable_error", "code": 503}}'
 NO_ROUTE = '{"error": "Unexpected endpoint or method. (GET /models). Returning 200 anyway"}'
 HERE = [
     ("openai", 401, KEY_WANTED, Verdict.REJECTED, "LiteLLM"),
     ("anthropic", 401, KEY_WANTED, Verdict.REJECTED, "LiteLLM"),
     ("mistral", 401, UNKNOWN_KEY, Verdict.REJECTED, "LiteLLM"),
+    ("openai", 400, NO_DATABASE, Verdict.REJECTED, "master key"),
     ("openai", 400, SPENT, Verdict.NO_CREDIT, "budget"),
     ("groq", 429, SPENT, Verdict.NO_CREDIT, "budget"),
     ("deepseek", 401, CLOSED_MODEL, Verdict.NO_PERMISSION, "model"),
@@ -280,3 +282,27 @@ def test_the_vendors_own_regional_host_is_the_vendor() -> None:
 
     assert found.sentence == "OpenAI does not recognise this key."
     assert "https://platform.openai.com/api-keys" in found.advice
+
+
+SIGNED_IN = "This credential is only authorized for use with Claude Code."
+UNSUPPORTED = "OAuth authentication is currently not supported."
+SWITCHED_OFF = "Generative Language API has not been used in project 1 before or it is disabled."
+STEPS = [
+    ("anthropic", 403, SIGNED_IN, Verdict.NO_PERMISSION, "an API key into `ANTHROPIC_API_KEY`"),
+    ("anthropic", 401, UNSUPPORTED, Verdict.NO_PERMISSION, "an API key into `ANTHROPIC_API_KEY`"),
+    ("google", 403, SWITCHED_OFF, Verdict.NO_PERMISSION, "enabled in the key's project"),
+    ("openai", 401, "Your account has been deactivated.", Verdict.NO_PERMISSION, "on again"),
+    ("minimax", 401, "invalid api key (2049)", Verdict.REJECTED, "https://api.minimaxi.com/v1"),
+]
+
+
+@pytest.mark.parametrize(("provider", "status", "words", "verdict", "step"), STEPS)
+def test_the_step_is_the_one_that_the_words_ask_for(
+    provider: str, status: int, words: str, verdict: Verdict, step: str
+) -> None:
+    """A server that passes on a vendor's own words is answered with what helps, not a new key."""
+    body = f'{{"error": {{"message": "{words}"}}}}'
+    found = answered(provider, "http://127.0.0.1:4000", status, body)
+
+    assert found.verdict is verdict
+    assert step in found.advice
