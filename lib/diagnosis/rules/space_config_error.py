@@ -18,8 +18,7 @@ from lib.diagnosis.rules._space import COLLISION, in_space, names_in_error, sett
 from lib.diagnosis.rules._space_needs import lacks_what_error_names
 from lib.diagnosis.rules._space_reason import is_blocked, reason_told
 from lib.diagnosis.rules._space_stage import is_collision, mended
-from lib.names.of_spaces import OF_OAUTH
-from lib.provider_config import table
+from lib.diagnosis.rules._space_steps import known_names, step_for
 
 _STAGES: Final = {
     "CONFIG_ERROR": ("has an error in its configuration", "Check the top of its `README.md`."),
@@ -27,14 +26,10 @@ _STAGES: Final = {
     "RUNTIME_ERROR": ("stopped with an error", "Check the Space's logs."),
     "NO_APP_FILE": ("has no app to start", "Add `app.py`, `index.html` or a `Dockerfile` to it."),
 }
-_OAUTH: Final = (
-    "Add `hf_oauth: true` to the top of the Space's `README.md`: only then a Space sets "
-    "`OAUTH_CLIENT_ID`."
-)
 # Stopped on purpose, mostly; with a message it was not its owner's.
 _HALTED: Final = {
-    "PAUSED": ("is paused", "Do what the Hub's reason asks for, then restart the Space."),
-    "STOPPED": ("is stopped", "Do what the Hub's reason asks for, then restart the Space."),
+    "PAUSED": "is paused",
+    "STOPPED": "is stopped",
 }
 
 
@@ -45,15 +40,14 @@ def find(look: RuleContext) -> Iterator[Finding]:
         return
     message = reason_told(space.stage, space.error, _known(look, space.error))
     if space.stage in _HALTED and message:
-        state, step = _HALTED[space.stage]
+        state, step = _HALTED[space.stage], step_for(space.stage, space.error, "")
         yield Finding(
             f"Space `{space.id}` {state}: “{message}”.", (in_space(look),), step, Severity.INFO
         )
     if space.stage not in _STAGES:
         return
     ailment, step = _STAGES[space.stage]
-    if OF_OAUTH.intersection(names_in_error(space.error)):
-        step = _OAUTH
+    step = step_for(space.stage, space.error, step)
     told = f": “{message}”" if message else ""
     yield Finding(f"Space `{space.id}` {ailment}{told}.", (in_space(look),), step)
 
@@ -67,9 +61,9 @@ def _is_told_elsewhere(look: RuleContext) -> bool:
 def _known(look: RuleContext, error: str) -> set[str]:
     """Return the names in an error that the reader knows: of a provider's key, or of the Space."""
     settings = settings_of(look)
-    names = {name for row in table().values() for name in row.all_names}
-    names |= (settings.names if settings else frozenset()) | OF_OAUTH
-    return {name for name in names_in_error(error) if name in names and is_plain(name)}
+    here = settings.names if settings else frozenset()
+    of_space = {name for name in names_in_error(error) if name in here and is_plain(name)}
+    return of_space.union(known_names(error))
 
 
 RULE = Rule(
@@ -88,6 +82,7 @@ RULE = Rule(
         Example(hub=HubExample(stage="NO_APP_FILE")),
         Example(hub=HubExample(stage="RUNTIME_ERROR", error="KeyError: 'OAUTH_CLIENT_ID'")),
         Example(hub=HubExample(stage="PAUSED", error="Workload evicted, storage limit exceeded")),
+        Example(hub=HubExample(stage="RUNTIME_ERROR", error="Launch timed out, not healthy")),
     ),
     is_silent_on=(
         Example(hub=HubExample(stage="PAUSED", error="Blocked by abuse-handler")),
