@@ -21,10 +21,14 @@ _LISTEN: Final = (
     "Let the app listen on 0.0.0.0, at the `app_port` of its `README.md` (7860 where it names "
     "none); where it only needs longer, raise `startup_duration_timeout` there."
 )
+_NEVER_UP: Final = regex(
+    r"\blaunch timed out\b|\bnot healthy\b|\bunhealthy\b|\bhealth ?check\b",
+    2,
+)
 # Messages of the Hub itself, whose cause is seldom in the app's own log.
 _OF_THE_HUB: Final = (
     (
-        regex(r"\blaunch timed out\b|\bnot healthy\b|\bunhealthy\b|\bhealth ?check\b", 2),
+        _NEVER_UP,
         _LISTEN,
     ),
     (
@@ -53,6 +57,11 @@ def step_for(stage: str, error: str, usual: str) -> str:
     if told:
         return told
     return _AS_TOLD if stage in {"PAUSED", "STOPPED"} and error.strip() else usual
+
+
+def is_never_up(error: str) -> bool:
+    """Whether the Hub has waited for the app in vain."""
+    return bool(_NEVER_UP.search(error))
 
 
 def known_names(error: str) -> list[str]:
