@@ -71,6 +71,7 @@ HERE_ONLY = [
     *("DATA_DIR=/content/drive/MyDrive/data", "DATA_DIR=/kaggle/working", "DATA_DIR=/mount/src/a"),
     *("DATA_DIR=/workspaces/app", "DOCKER_HOST=unix:///var/run/docker.sock"),
     "COMPOSE_PROJECT_NAME=app",
+    *("POSTGRES_PASSWORD_FILE=/run/secrets/db_password", "API_KEY_FILE=/run/secrets/api"),
 ]
 THERE_TOO = [
     *("FLASK_PORT=7860", "N8N_PORT=7860", "MAIL_PORT=587", "COMMANDLINE_ARGS='--port 7860'"),

@@ -143,6 +143,8 @@ def _why_local(name: str, value: str, around: Surroundings) -> str:
         return "it is for debugging"
     if _LOCAL_PATH.fullmatch(value) and not is_guarded(name, value):
         return "it is a path on this machine"
+    if value.startswith("/run/secrets/"):
+        return "it is a file that Docker mounts, and a Space gives its secrets as variables only"
     return why_not_there(name, value, around)
 
 
