@@ -24,6 +24,8 @@ _LISTENERS: Final = (
 _PORTS: Final = frozenset({"PORT", "APP_PORT", *(f"{one}_PORT" for one in _LISTENERS)})
 # These may be of the app's own server, or of one that it calls: then its host stands beside it.
 _OWN_OR_OTHER: Final = frozenset({"API", "BACKEND", "FRONTEND"})
+# Ports of servers that are called over the internet.
+_OF_OTHERS: Final = frozenset({"80", "443", "8443"})
 _BINDS: Final = frozenset(
     {"HOST", "BIND", "LISTEN", "BIND_ADDR", "LISTEN_ADDR", "GRADIO_SERVER_NAME", "SERVER_NAME"}
     | {f"{one}_{what}" for one in _LISTENERS for what in ("HOST", "ADDRESS")}
@@ -37,7 +39,8 @@ def why_not_asked(name: str, value: str, app_port: int, beside: Collection[str] 
     app_port: where the Space is asked for. beside: the names that are set in the same place.
     """
     name = name.upper()
-    if (name in _PORTS or _is_own_port(name, beside)) and _NUMBER.fullmatch(value):
+    own = name in _PORTS or (value not in _OF_OTHERS and _is_own_port(name, beside))
+    if own and _NUMBER.fullmatch(value):
         return _of_port(value, app_port)
     if name in _ARGUMENTS:
         found = (_of_bind(one, app_port) or "" for one in _BOUND.findall(value))

@@ -47,6 +47,7 @@ ELSEWHERE = [
 ]
 NOT_SO = [
     *("A_SECRET=encrypted:yes", "PATH_OF=projects/demo", "STATE=required", "MODE=replace"),
+    *("ANSWER=set to zero", "STATE=change to blue", "GREETING=undefined behaviour"),
     *("SITE=https://example.com/#top", "TAG=#one", "COMMENT='// not a remark'"),
 ]
 
@@ -76,6 +77,8 @@ HERE_ONLY = [
 THERE_TOO = [
     *("FLASK_PORT=7860", "N8N_PORT=7860", "MAIL_PORT=587", "COMMANDLINE_ARGS='--port 7860'"),
     *("SERVER_NAME=app.example.com", "DATA_DIR=/data", "DATA_DIR=./content", "ROUTE=/app"),
+    *("PREFIX=/content", "POSTS=/content/posts", "BASE_PATH=/github", "ROUTE=/workspaces"),
+    "API_PORT=443",
 ]
 
 
