@@ -25,6 +25,11 @@ _KEEPS: Final = regex(
 )
 
 
+_FILE: Final = regex(r"/run/secrets/([A-Za-z_][\w.-]*)")
+# `[ -f /run/secrets/A ]`: whoever asks first can do without.
+_ASKED: Final = regex(r"(?:\[\[?|\btest)\s+(?:!\s+)?-[efrs]\s+[\"']?/run/secrets/")
+
+
 @record
 class SecretMount:
     """A secret that is there while one `RUN` is carried out. user: who carries it out.
@@ -59,6 +64,29 @@ def secret_mounts(found: Iterable[Instruction]) -> Iterator[SecretMount]:
             options = _options(flag.removeprefix(_MOUNT)) if flag.startswith(_MOUNT) else {}
             if options.get("type") == "secret" and (name := _id(options)):
                 yield _mount(one, name, options)
+
+
+def unmounted(found: Iterable[Instruction]) -> Iterator[tuple[str, Instruction]]:
+    """Yield the names below `/run/secrets` that an instruction reads and no mount puts there.
+
+    Only a `RUN` has mounts: where the app runs, a Space gives its secrets as variables.
+    """
+    for one in found:
+        if one.keyword not in {"RUN", "CMD", "ENTRYPOINT"} or _ASKED.search(one.text):
+            continue
+        there = _mounted_at(one)
+        for name in dict.fromkeys(_FILE.findall(one.text)):
+            if name not in there:
+                yield name, one
+
+
+def _mounted_at(one: Instruction) -> set[str]:
+    """Return the names of the files that the mounts of an instruction put below `/run/secrets`."""
+    there = set()
+    for flag in one.flags:
+        options = _options(flag.removeprefix(_MOUNT)) if flag.startswith(_MOUNT) else {}
+        there |= {options.get("id", ""), posixpath.basename(_target(options))}
+    return there
 
 
 def declared(found: Iterable[Instruction]) -> Iterator[Declared]:

@@ -3,6 +3,7 @@
 from typing import Final
 
 from lib.diagnosis.rules._space_reason import reason_told, why_blocked
+from lib.diagnosis.rules._space_steps import known_names, step_for
 from lib.hub.client import Hub, RuntimeFacts
 from lib.hub.errors import HubError
 from lib.migration.observation import Observation, Verified
@@ -134,7 +135,8 @@ def _ended(now: RuntimeFacts, left: bool) -> Verified | None:
         return Verified(Observation.NO, _COLLISION)
     seen, words, step = _STOPPED.get(now.stage, (Observation.COULD_NOT_TELL, "", ""))
     words = words or f"The Space is at the stage {_shown(now.stage)}, unknown here"
-    reason = reason_told(now.stage, now.error)
+    reason = reason_told(now.stage, now.error, known_names(now.error))
+    step = step_for(now.stage, now.error, step)
     told = f"{words}: “{reason}”." if reason else f"{words}."
     return Verified(seen, f"{told} {step}".rstrip())
 

@@ -36,7 +36,9 @@ _PLACEHOLDER: Final = regex(
     | (?:[a-z0-9]{{1,12}}[-_])* (?:change|replace|fill)[-_ ]?(?:me|this|it|in)(?:[-_ ][\w -]*\w)?
     | (?:[a-z0-9]{{1,12}}[-_])* my[-_ ]api[-_ ](?:key|token|secret)
     | (?:[a-z0-9]{{1,12}}[-_])* (?:api[-_]?key|api[-_]?token|placeholder)
-    | (?:replace|change|set|swap)[-_ ](?:with|by|to)[-_ ][\w .-]+
+    | (?:replace|change|set|swap)[-_ ](?:with|by|to)[-_ ] (?:(?:the|a|an)[-_ ])?
+        (?:real|actual|own|correct|secure|strong|random|something)\b [\w .-]*
+    | (?:replace|change|set|swap)[-_ ](?:with|by|to)[-_ ](?:real|actual)_[\w .-]*
     | todo (?:[:\s].*)? | tbd | fixme | placeholder | undefined | \(?\s*required\s*\)
     | (?:[a-z0-9]{{1,12}}[-_])* (?:x{{3,}}(?:-x+)* | \.{{3,}} | …)
     """,

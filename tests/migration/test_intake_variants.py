@@ -47,6 +47,7 @@ ELSEWHERE = [
 ]
 NOT_SO = [
     *("A_SECRET=encrypted:yes", "PATH_OF=projects/demo", "STATE=required", "MODE=replace"),
+    *("ANSWER=set to zero", "STATE=change to blue", "GREETING=undefined behaviour"),
     *("SITE=https://example.com/#top", "TAG=#one", "COMMENT='// not a remark'"),
 ]
 
@@ -71,10 +72,13 @@ HERE_ONLY = [
     *("DATA_DIR=/content/drive/MyDrive/data", "DATA_DIR=/kaggle/working", "DATA_DIR=/mount/src/a"),
     *("DATA_DIR=/workspaces/app", "DOCKER_HOST=unix:///var/run/docker.sock"),
     "COMPOSE_PROJECT_NAME=app",
+    *("POSTGRES_PASSWORD_FILE=/run/secrets/db_password", "API_KEY_FILE=/run/secrets/api"),
 ]
 THERE_TOO = [
     *("FLASK_PORT=7860", "N8N_PORT=7860", "MAIL_PORT=587", "COMMANDLINE_ARGS='--port 7860'"),
     *("SERVER_NAME=app.example.com", "DATA_DIR=/data", "DATA_DIR=./content", "ROUTE=/app"),
+    *("PREFIX=/content", "POSTS=/content/posts", "BASE_PATH=/github", "ROUTE=/workspaces"),
+    "API_PORT=443",
 ]
 
 

@@ -17,6 +17,7 @@ from lib.deploy.space_snapshot import look_at
 from lib.diagnosis.hub_space import is_typed_space
 from lib.hub.errors import HubError
 from lib.migration.background import BackgroundMigration
+from lib.user_error import UserError
 
 _EVERY: Final = 0.5
 _SPACE: Final = "deploy_space"
@@ -136,12 +137,17 @@ def _under_way(wizard: Wizard) -> None:
     if job.result is not None:
         _ended(job.result)
     else:
-        words = getattr(job.error, "sentence", "") or type(job.error).__name__
+        told = isinstance(job.error, UserError)
+        words = str(job.error) if told else type(job.error).__name__
         st.error(f"{sentence(words)} Nothing was written.", icon=":material/error:")
     st.button("Start over", key="deploy_again", on_click=_again, args=(wizard,))
 
 
 def _ended(deployed: Deployed) -> None:
+    if deployed.names is not None and deployed.names.is_refused:
+        st.error(sentence(deployed.names.trouble), icon=":material/block:")
+        st.markdown(f"Nothing was written to {code(deployed.space)}.")
+        return
     whole = "is deployed" if deployed.is_complete else "is only partly deployed"
     st.markdown(f"**{text(deployed.space)} {whole}.**")
     for part in deployed.parts.values():

@@ -46,6 +46,18 @@ def mounts_of(look: RuleContext) -> "Iterator[SecretMount]":
         yield from secret_mounts(found)
 
 
+def unmounted_of(look: RuleContext) -> Iterator[tuple[str, int, bool]]:
+    """Yield what is read below `/run/secrets` without a mount: its name, its line, whether it is
+    the app that reads it, and not the build.
+    """
+    found = dockerfile_of(look)
+    if found and is_built_there(look):
+        from lib.dockerfile import unmounted  # noqa: PLC0415 - as above
+
+        for name, one in unmounted(found):
+            yield name, one.line, one.keyword != "RUN"
+
+
 def is_built_there(look: RuleContext) -> bool:
     """Whether a Space builds the `Dockerfile`: this one's, the one in question, or the one here."""
     space = space_of(look)

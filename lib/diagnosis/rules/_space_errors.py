@@ -33,8 +33,8 @@ failure file files find for found from gpu hardware has have health healthy imag
 index install installed insufficient invalid is job key killed last launch limit line logs
 memory metadata min minutes missing module most must name named names no not of on only open or
 out package permission pip port provided python quota reached readme reason recent requested
-required requirements resolve restart run running runtime scheduling sdk seconds secret secrets
-server set signal space start started starting startup stopped storage syntax terminated the
+required requirements resolve restart run running runtime schedule scheduling sdk seconds secret
+secrets server set signal space start started starting startup stopped storage syntax terminated the
 this time timed timeout to token traceback unable unexpected unknown unsupported usage user
 value variable variables version was while with within workload yaml
 """

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from lib.diagnosis.rule import Example, Finding, FixKind, Rule, RuleContext, Severity
-from lib.diagnosis.rules._dockerfile import at, mounts_of, told_id, upper_first
+from lib.diagnosis.rules._dockerfile import at, mounts_of, told_id, unmounted_of, upper_first
 from lib.escape import quotable
 from lib.names.opaque import told
 
@@ -14,15 +14,26 @@ _READ: Final = " cat /run/secrets/HF_TOKEN | python login.py\n"
 
 
 def find(look: RuleContext) -> Iterator[Finding]:
-    """Tell every mount behind `USER` that has neither a mode for all nor an owner."""
+    """Tell every mount behind `USER` without a mode for all or an owner, and what has no mount."""
     for one in mounts_of(look):
         if not one.may_read:
             yield Finding(
                 f"{upper_first(told_id(one.id))} is mounted in `Dockerfile:{one.line}` for "
-                f"`{told(quotable(one.user, 40))}`, and the file belongs to root with mode 0400: "
+                f"`{told(quotable(one.user, 40))}`, and the file is for root alone: "
                 "permission denied.",
                 (at(one.line, one.id),),
             )
+
+    for name, line, runs in unmounted_of(look):
+        what = upper_first(told_id(name))
+        if runs:
+            detail = "and where the app runs, a Space gives its secrets as variables only"
+            step = f"Read {told_id(name)} from the environment."
+        else:
+            detail = "and this `RUN` mounts no such secret: there is no such file"
+            step = "Write `--mount=type=secret,id=…,mode=0444` behind this `RUN`, with its name."
+        where = f"is read from `/run/secrets` in `Dockerfile:{line}`"
+        yield Finding(f"{what} {where}, {detail}.", (at(line, name),), step)
 
 
 RULE = Rule(
@@ -47,8 +58,31 @@ RULE = Rule(
                 "README.md": _README,
             }
         ),
+        Example({"Dockerfile": f"FROM a\nRUN{_READ}", "README.md": _README}),
+        Example(
+            {
+                "Dockerfile": "FROM a\nCMD export A_KEY=$(cat /run/secrets/A_KEY) && python a.py\n",
+                "README.md": _README,
+            }
+        ),
     ),
     is_silent_on=(
+        Example(
+            {
+                "Dockerfile": "FROM a\nRUN --mount=type=secret,id=A_KEY "
+                "--mount=type=secret,id=x,target=/run/secrets/B_KEY "
+                "cat /run/secrets/A_KEY /run/secrets/B_KEY | wc -c\n",
+                "README.md": _README,
+            }
+        ),
+        Example(
+            {
+                "Dockerfile": "FROM a\nRUN if [ -f /run/secrets/HF_TOKEN ]; then "
+                "cat /run/secrets/HF_TOKEN | wc -c; fi\n",
+                "README.md": _README,
+            }
+        ),
+        Example({"Dockerfile": f"FROM a\nRUN{_READ}"}),
         Example(
             {
                 "Dockerfile": f"{_USER}RUN --mount=type=secret,id=HF_TOKEN,mode=0444{_READ}",

@@ -1,6 +1,7 @@
 """The Hub itself has stopped the Space, or switched it off."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from lib.diagnosis.hub_snapshot import HALTED, Unknown
 from lib.diagnosis.rule import (
@@ -16,12 +17,15 @@ from lib.diagnosis.rule import (
 from lib.diagnosis.rules._space import in_space, space_of
 from lib.diagnosis.rules._space_reason import is_blocked, reason_told
 
+_ASK: Final = "Ask its owner, or the Hub's support (`website@huggingface.co`), why."
+
 
 def find(look: RuleContext) -> Iterator[Finding]:
     """Tell a Space that the Hub's moderation has stopped, with its reason."""
     hub, space = look.hub, space_of(look)
     if hub is not None and isinstance(hub.space, Unknown) and hub.space.kind in HALTED:
-        yield Finding(f"Space {hub.space.why}.", (in_space(look),))
+        step = _ASK if hub.space.kind == "disabled" else ""
+        yield Finding(f"Space {hub.space.why}.", (in_space(look),), step)
     if space is None or not (space.disabled or is_blocked(space.stage, space.error)):
         return
     reason = reason_told(space.stage, space.error)

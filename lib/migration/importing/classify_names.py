@@ -28,11 +28,12 @@ _LOCAL: Final = frozenset(
      "EDITOR", "BROWSER", "DISPLAY", "DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_BUILDKIT",
      "COMPOSE_FILE", "COMPOSE_PROJECT_NAME", "COMPOSE_PROFILES", "COMPOSE_BAKE", "KUBECONFIG"}
 )  # fmt: skip
-# A folder of a person, a machine or another host (`/content` is Colab's, `/mount/src` Streamlit's);
+# A folder of a person, a machine or another host (Colab's, Kaggle's, Streamlit's `/mount/src`);
 # `/api/v1` may be a path of an address, `./data` the app's own.
 _LOCAL_PATH: Final = re.compile(
-    r"(?:~|/(?:home|Users|root|tmp|var|mnt|media|opt|usr|etc|private|Volumes|workspaces?"
-    r"|content|kaggle|mount|github|vercel|__w))(?:/.*)?|"
+    r"(?:~|/(?:home|Users|root|tmp|var|mnt|media|opt|usr|etc|private|Volumes|workspace))(?:/.*)?|"
+    r"/(?:content/(?:g?drive|sample_data)|kaggle/(?:input|working|temp)|mount/src|workspaces/[^/]+|"
+    r"github/(?:workspace|home)|vercel/path0|__w/[^/]+)(?:/.*)?|"
     r"[A-Za-z]:[\\/].*|\\\\.*"
 )
 _ALONE: Final = Surroundings()
@@ -143,6 +144,8 @@ def _why_local(name: str, value: str, around: Surroundings) -> str:
         return "it is for debugging"
     if _LOCAL_PATH.fullmatch(value) and not is_guarded(name, value):
         return "it is a path on this machine"
+    if value.startswith("/run/secrets/"):
+        return "it is a file that Docker mounts, and a Space gives its secrets as variables only"
     return why_not_there(name, value, around)
 
 
