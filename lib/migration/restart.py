@@ -3,9 +3,9 @@
 from typing import Final
 
 from lib.diagnosis.rules._space_reason import reason_told, why_blocked
-from lib.diagnosis.rules._space_steps import known_names, step_for
 from lib.hub.client import Hub, RuntimeFacts
 from lib.hub.errors import HubError
+from lib.hub.space_steps import known_names, step_for
 from lib.migration.observation import Observation, Verified
 from lib.migration.space_state import SpaceState
 from lib.migration.waiting import Progress, WaitPolicy, What

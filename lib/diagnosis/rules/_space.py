@@ -8,14 +8,12 @@ from lib.diagnosis.rules._names_places import is_plain
 from lib.names.key_shapes import is_lively
 from lib.names.space_id import is_space_id
 from lib.record import record
-from lib.regex import regex
 
 if TYPE_CHECKING:
     from lib.hub.client import SecretFacts, SpaceFacts, VariableFacts
 
 STATIC: Final = "static"
 COLLISION: Final = "Collision on variables and secrets names"
-_NAMED: Final = regex(r"(?<![A-Z0-9])[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
 
 
 @record
@@ -77,8 +75,3 @@ def origin_of(space: "SpaceFacts") -> str:
     """Return what a Space was copied from; only what reads like a Space's name is told."""
     origin = space.duplicated_from
     return f"`{origin}`" if is_space_id(origin) and not is_lively(origin) else "another Space"
-
-
-def names_in_error(error: str) -> tuple[str, ...]:
-    """Return what looks like the name of a variable in an error, to be compared, never shown."""
-    return tuple(dict.fromkeys(_NAMED.findall(error)))

@@ -13,11 +13,11 @@ from lib.diagnosis.rules._names_places import IN_FILES, is_plain, on_space
 from lib.diagnosis.rules._space import (
     STATIC,
     SpaceSettings,
-    names_in_error,
     origin_of,
     settings_of,
     space_of,
 )
+from lib.hub.space_steps import names_in_error
 from lib.names import placeholders as texts
 from lib.provider_config import Provider, table
 from lib.record import record

@@ -7,10 +7,10 @@ from lib.diagnosis.rule import RuleContext
 from lib.diagnosis.rules._space import (
     COLLISION,
     SpaceSettings,
-    names_in_error,
     settings_of,
     space_of,
 )
+from lib.hub.space_steps import names_in_error
 
 if TYPE_CHECKING:
     from lib.hub.client import SecretFacts, VariableFacts

@@ -17,7 +17,6 @@ from lib.diagnosis.rules._names_places import is_plain
 from lib.diagnosis.rules._space import (
     COLLISION,
     in_space,
-    names_in_error,
     settings_of,
     space_of,
     variables_of,
@@ -26,7 +25,7 @@ from lib.diagnosis.rules._space_card import card_of
 from lib.diagnosis.rules._space_needs import lacks_what_error_names
 from lib.diagnosis.rules._space_reason import is_blocked, reason_told
 from lib.diagnosis.rules._space_stage import is_collision, mended
-from lib.diagnosis.rules._space_steps import is_never_up, known_names, step_for
+from lib.hub.space_steps import is_never_up, known_names, names_in_error, step_for
 from lib.names.listening import why_not_asked
 
 _STAGES: Final = {

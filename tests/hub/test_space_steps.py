@@ -2,7 +2,7 @@
 
 import pytest
 
-from lib.diagnosis.rules._space_steps import known_names, step_for
+from lib.hub.space_steps import known_names, step_for
 
 STEPS = [
     ("RUNTIME_ERROR", "Launch timed out, workload was not healthy after 30 min", "0.0.0.0"),

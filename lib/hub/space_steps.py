@@ -6,12 +6,12 @@ Source: Hub documentation, "Docker Spaces" (`app_port`), "Spaces configuration r
 
 from typing import Final
 
-from lib.diagnosis.rules._names_places import is_plain
-from lib.diagnosis.rules._space import names_in_error
+from lib.names.displayable import shown
 from lib.names.of_spaces import OF_OAUTH
 from lib.provider_config import table
 from lib.regex import regex
 
+_NAMED: Final = regex(r"(?<![A-Z0-9])[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
 _OAUTH: Final = (
     "Add `hf_oauth: true` to the top of the Space's `README.md`: only then a Space sets "
     "`OAUTH_CLIENT_ID`."
@@ -67,4 +67,9 @@ def is_never_up(error: str) -> bool:
 def known_names(error: str) -> list[str]:
     """Return the names in an error that may be shown: of a provider's key, of a sign-in."""
     known = {name for row in table().values() for name in row.all_names} | OF_OAUTH
-    return [name for name in names_in_error(error) if name in known and is_plain(name)]
+    return [name for name in names_in_error(error) if name in known and shown(name)]
+
+
+def names_in_error(error: str) -> tuple[str, ...]:
+    """Return what looks like the name of a variable in an error, to be compared, never shown."""
+    return tuple(dict.fromkeys(_NAMED.findall(error)))
