@@ -7,12 +7,12 @@ from typing import Self
 
 from lib.hub.client import Hub
 from lib.hub.errors import HubError, HubErrorKind
-from lib.migration.apply import RunOutcome
 from lib.migration.dashboard_probe import ask_dashboard
 from lib.migration.journal import Journal
 from lib.migration.observation import Observation, Verified
 from lib.migration.plan import Plan
 from lib.migration.restart import LEAVING_SECONDS, NO_APP_YET, restart_if_stopped, wait_for_restart
+from lib.migration.results import RunOutcome
 from lib.migration.space_state import STATIC, SpaceState
 from lib.migration.verify import verify_names
 from lib.migration.waiting import WaitPolicy
