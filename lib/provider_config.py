@@ -41,7 +41,7 @@ class Check:
 
     `path` is appended to the base URL. `url` stands instead of it where the check lives
     elsewhere; it is used while the base URL is the default one, `fallback_path` otherwise.
-    `holds`: what a successful answer has one of, see `lib/providers/proof.py`.
+    `holds`: what a successful answer has one of, see `lib/providers/answer_body_check.py`.
     """
 
     method: str = "GET"

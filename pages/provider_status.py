@@ -25,7 +25,7 @@ from lib.hub.token_facts import TokenFacts
 from lib.project import Configured, Project
 from lib.provider_config import table
 from lib.providers.verdict import CheckResult, State
-from lib.report.other_secrets import other_secret_row, other_secret_words
+from lib.report.other_secret_rows import other_secret_row, other_secret_words
 
 # Seconds between looks at the answers while they come, and between updates of their ages.
 _WHILE_TESTING: Final = 0.4

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from lib import clock
 from lib.diagnosis.hub_needs import missing
 from lib.diagnosis.hub_snapshot import NOT_ASKED, HubSnapshot, nothing_known
-from lib.diagnosis.registry import HUB, TESTED, rules_for
+from lib.diagnosis.registry import NEEDING, rules_with
 from lib.diagnosis.rule import Needs, RuleContext
 from lib.diagnosis.rule_runner import Diagnosis, ReportedFinding, diagnose
 from lib.hub.project_token import configured_token
@@ -58,8 +58,8 @@ def run_checks(  # noqa: PLR0913 - what a caller may choose, each by its name
         results or {},
         now=clock.now(),
     )
-    unloaded = {**({} if asking else HUB), **(TESTED if results is None else {})}
-    rules = rules_for(hub=asking is not None, tests=results is not None)
+    unloaded = {rule: needs for rule, needs in NEEDING.items() if needs in lacking}
+    rules = rules_with(set(Needs) - lacking.keys())
     return diagnose(look, rules, missing=lacking, skip=skip, unloaded=unloaded)
 
 
@@ -91,8 +91,7 @@ def _found(
 ) -> tuple[ReportedFinding, ...]:
     files = env_files(project.folder, home, project.sources)
     look = RuleContext(project, project.folder, home, environ, files, hub=hub, now=clock.now())
-    rules = [rule for rule in rules_for(hub=hub is not None) if rule.needs in needs]
-    return diagnose(look, rules, missing={}).found
+    return diagnose(look, rules_with(needs), missing={}).found
 
 
 def _hub(

@@ -53,6 +53,6 @@ def _is_public(text: str) -> bool:
         return True
     if not text.startswith("eyJ"):
         return False
-    from lib.diagnosis.end_of_life import claims_of  # noqa: PLC0415 - few values are JWTs
+    from lib.diagnosis.announced_ends import claims_of  # noqa: PLC0415 - few values are JWTs
 
     return claims_of(text).get("role") == "anon"

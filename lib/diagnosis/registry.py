@@ -1,11 +1,10 @@
 """The one list of rules, in the order in which they are told.
 
-A rule is the `RULE` of the module of `lib/diagnosis/rules/` that has its name. Those that need the
-Hub or a test of the keys are not loaded where nobody asks, so what they need stands here too; a
-test compares them.
+A rule is the `RULE` of the module of `lib/diagnosis/rules/` that has its name. What a rule needs
+stands here too, so that one which cannot be run need not be loaded; a test compares them.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from importlib import import_module
 from typing import Final, cast
@@ -73,20 +72,23 @@ OTHER_SECRETS: Final = (
     "connection-scheme-outdated",
     "connection-string-local",
     "secret-weak",
+    "example-file-holds-secret",
     "expires-soon",
     "end-of-life",
 )
 # What git keeps.
-GIT: Final = (
-    "env-file-tracked",
-    "ignored-but-tracked",
-    "env-file-not-ignored",
-    "secret-in-tracked-file",
-    "secret-in-history",
-    "key-shaped-text-in-tracked-file",
-    "secret-in-config-file",
-    "example-file-holds-secret",
-    "git-search-incomplete",
+GIT: Final[Mapping[str, Needs]] = dict.fromkeys(
+    (
+        "env-file-tracked",
+        "ignored-but-tracked",
+        "env-file-not-ignored",
+        "secret-in-tracked-file",
+        "secret-in-history",
+        "key-shaped-text-in-tracked-file",
+        "secret-in-config-file",
+        "git-search-incomplete",
+    ),
+    Needs.GIT,
 )
 # The Hugging Face token and the Space.
 HUB: Final[Mapping[str, Needs]] = {
@@ -119,20 +121,25 @@ TESTED: Final[Mapping[str, Needs]] = dict.fromkeys(
     ),
     Needs.TESTS,
 )
-# Without the Hub and without tests; and all of them.
-LOCAL: Final = (*FILES_AND_VALUES, *NAMES_AND_SOURCES, *OTHER_SECRETS, *SPACE_FILES, *GIT)
-IDS: Final = (*LOCAL, *HUB, *TESTED)
+# What cannot be run everywhere, by what it needs; what can; and all rules in their order.
+NEEDING: Final[Mapping[str, Needs]] = {**GIT, **HUB, **TESTED}
+LOCAL: Final = (*FILES_AND_VALUES, *NAMES_AND_SOURCES, *OTHER_SECRETS, *SPACE_FILES)
+IDS: Final = (*LOCAL, *NEEDING)
+
+
+def rules_with(needs: Collection[Needs]) -> tuple[Rule, ...]:
+    """Load the rules that need one of these, and no others."""
+    return _rules_with(frozenset(needs))
 
 
 @cache
-def rules_for(*, hub: bool = False, tests: bool = False) -> tuple[Rule, ...]:
-    """Return the rules that are run on a look: where the Hub is asked, where keys were tested."""
-    return rules_of((*LOCAL, *(HUB if hub else ()), *(TESTED if tests else ())))
+def _rules_with(needs: frozenset[Needs]) -> tuple[Rule, ...]:
+    return rules_of(one for one in IDS if NEEDING.get(one, Needs.NOTHING) in needs)
 
 
 def all_rules() -> tuple[Rule, ...]:
-    """Return all rules."""
-    return rules_for(hub=True, tests=True)
+    """Load all rules."""
+    return rules_with(Needs)
 
 
 def rules_of(ids: Iterable[str]) -> tuple[Rule, ...]:

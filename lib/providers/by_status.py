@@ -4,7 +4,7 @@ from typing import Final
 
 from lib.http.answer import Answer
 from lib.provider_config import Provider
-from lib.providers.proof import proves
+from lib.providers.answer_body_check import proves
 from lib.providers.reading import CHECK, MESSAGE, Asked, Classification, has, is_html, is_json
 from lib.providers.verdict import Verdict
 

@@ -22,7 +22,7 @@ from lib.project import Configured, Project
 from lib.provider_config import known_prefixes
 from lib.providers.verdict import SERVER_STEPS, WORDS, CheckResult, State, Verdict
 from lib.report.findings import checks_row, finding_row, name_row
-from lib.report.other_secrets import other_secret_row
+from lib.report.other_secret_rows import other_secret_row
 from lib.report.token_report import token_row
 from lib.sources import ENVIRONMENT, Entry, Source
 from lib.sources.model import label_for

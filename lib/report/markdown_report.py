@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from lib.escape import Markup, cell, code, sentence, text
 from lib.providers.verdict import State
 from lib.report.document import Document
-from lib.report.other_secrets import other_secret_words
+from lib.report.other_secret_rows import other_secret_words
 from lib.report.text_report import headline
 
 

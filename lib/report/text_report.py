@@ -9,7 +9,7 @@ from lib.escape import terminal
 from lib.providers.verdict import State
 from lib.report.document import Document
 from lib.report.findings import checks_sentence, states_sentence
-from lib.report.other_secrets import how_many_others, other_secret_lines
+from lib.report.other_secret_rows import how_many_others, other_secret_lines
 
 _MARKS: Final = {
     State.WORKS: ("✓", "32"),

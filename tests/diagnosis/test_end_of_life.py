@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lib.diagnosis.end_of_life import claims_of, ends_of_keys, ends_of_models, model_named
+from lib.diagnosis.announced_ends import claims_of, ends_of_keys, ends_of_models, model_named
 from lib.diagnosis.registry import rules_of
 from lib.diagnosis.rule import Example, Severity
 from lib.provider_config import table

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from lib.diagnosis.other_secrets import Condition, OtherSecret, other_secrets
 from lib.project import load_project as look_at
-from lib.report.other_secrets import how_many_others, other_secret_lines, other_secret_row
+from lib.report.other_secret_rows import how_many_others, other_secret_lines, other_secret_row
 
 
 def told(tmp_path: Path, text: str, environ: dict[str, str] | None = None) -> list[OtherSecret]:

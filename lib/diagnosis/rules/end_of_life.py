@@ -12,7 +12,7 @@ from lib.regex import regex
 from lib.sources import Entry
 
 if TYPE_CHECKING:
-    from lib.diagnosis.end_of_life import End
+    from lib.diagnosis.announced_ends import AnnouncedEnd
 
 # How the names of models begin that are in the table; most values need no further look.
 _LIKE_A_MODEL: Final = regex(
@@ -48,7 +48,7 @@ def find(look: RuleContext) -> Iterator[Finding]:
 
 
 def _models(look: RuleContext, entry: Entry, value: str) -> Iterator[Finding]:
-    from lib.diagnosis.end_of_life import ends_of_models, model_named  # noqa: PLC0415 - a table
+    from lib.diagnosis.announced_ends import ends_of_models, model_named  # noqa: PLC0415 - a table
 
     for name in map(model_named, value.split(",")):
         end = ends_of_models().get(name)
@@ -60,7 +60,7 @@ def _models(look: RuleContext, entry: Entry, value: str) -> Iterator[Finding]:
 
 
 def _key(look: RuleContext, entry: Entry, value: str) -> Iterator[Finding]:
-    from lib.diagnosis.end_of_life import (  # noqa: PLC0415 - as above
+    from lib.diagnosis.announced_ends import (  # noqa: PLC0415 - as above
         SUPABASE_LEGACY,
         ends_of_keys,
         is_supabase_legacy,
@@ -72,7 +72,7 @@ def _key(look: RuleContext, entry: Entry, value: str) -> Iterator[Finding]:
         yield _finding(look, entry, ends_of_keys()[SUPABASE_LEGACY], what, then)
 
 
-def _finding(look: RuleContext, entry: Entry, end: "End", what: str, then: str) -> Finding:
+def _finding(look: RuleContext, entry: Entry, end: "AnnouncedEnd", what: str, then: str) -> Finding:
     left = days_until(look, end.ends)
     told = (
         f"ended on {end.ends}: {then}"

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from lib import clock
-from lib.diagnosis.registry import rules_for
+from lib.diagnosis.registry import rules_with
 from lib.diagnosis.rule import Needs, RuleContext, Severity
 from lib.diagnosis.rule_runner import ReportedFinding, diagnose
 from lib.migration.desired import EntryKind
@@ -125,7 +125,7 @@ def _problems(
     given = as_project(reading, project)
     look = RuleContext(given, project.folder, home, environ, files, for_space=True, now=clock.now())
     found: dict[_Spot, list[ReportedFinding]] = {}
-    local = [rule for rule in rules_for() if rule.needs is Needs.NOTHING]
+    local = rules_with({Needs.NOTHING})
     for one in diagnose(look, local, missing={}).found:
         for where in one.finding.where:
             found.setdefault((where.name, where.place), []).append(one)

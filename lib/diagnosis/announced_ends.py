@@ -1,4 +1,4 @@
-"""The models and kinds of keys whose end a vendor has announced: `end_of_life.toml`, as records."""
+"""Models and kinds of keys whose end a vendor has announced: `announced_ends.toml` as records."""
 
 import binascii
 import json
@@ -23,7 +23,7 @@ _LEGACY_ROLES: Final = frozenset({"anon", "service_role"})
 
 
 @record
-class End:
+class AnnouncedEnd:
     """An announced end. fails: whether requests are refused from then on.
 
     instead: what the vendor recommends, empty where only its page tells.
@@ -38,7 +38,7 @@ class End:
 
 
 @lru_cache(maxsize=1)
-def ends_of_models() -> Mapping[str, End]:
+def ends_of_models() -> Mapping[str, AnnouncedEnd]:
     """Return what is known of each model, by its name in small letters."""
     return {
         name.lower(): _end(row, fails=row["then"] == "fails")
@@ -48,7 +48,7 @@ def ends_of_models() -> Mapping[str, End]:
 
 
 @lru_cache(maxsize=1)
-def ends_of_keys() -> Mapping[str, End]:
+def ends_of_keys() -> Mapping[str, AnnouncedEnd]:
     """Return what is known of each kind of key, by its id."""
     return {row["id"]: _end(row, fails=False) for row in _table()["key"]}
 
@@ -87,9 +87,9 @@ def claims_of(value: str) -> Mapping[str, Any]:
     return claims if isinstance(claims, dict) else {}
 
 
-def _end(row: Mapping[str, Any], *, fails: bool) -> End:
+def _end(row: Mapping[str, Any], *, fails: bool) -> AnnouncedEnd:
     page = _table()["pages"][row["vendor"]]
-    return End(row["vendor"], row["ends"], row["instead"], row["source"], page, fails)
+    return AnnouncedEnd(row["vendor"], row["ends"], row["instead"], row["source"], page, fails)
 
 
 @lru_cache(maxsize=1)
