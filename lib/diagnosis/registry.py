@@ -139,7 +139,7 @@ def _rules_with(needs: frozenset[Needs]) -> tuple[Rule, ...]:
 
 def all_rules() -> tuple[Rule, ...]:
     """Load all rules."""
-    return rules_with(Needs)
+    return rules_with(set(Needs))
 
 
 def rules_of(ids: Iterable[str]) -> tuple[Rule, ...]:

@@ -8,11 +8,11 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from lib.names.key_kinds_table import OTHER, SUPABASE, TABLE, WANTED, CredentialKind
+from lib.names.key_kinds_table import OTHER, SUPABASE, TABLE, WANTED, KeyType
 from lib.provider_config import Provider
 from lib.record import record
 
-_TOKEN: Final = CredentialKind(
+_TOKEN: Final = KeyType(
     "eyJ", "a signed token of a sign-in (a JWT)", "which is no API key", is_sure=False, length=60
 )
 # Whose keys surely are no signed tokens, as others' were or are.
@@ -23,7 +23,7 @@ _NEVER_SIGNED: Final = frozenset(
 _SIGNED: Final = r"eyJ[A-Za-z0-9_-]+\.eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*"
 
 
-def kind_of(value: str) -> CredentialKind | None:
+def kind_of(value: str) -> KeyType | None:
     """Return the sort of credential that a value is; None where its beginning tells of none."""
     text = value.strip()
     if text.startswith(_TOKEN.begins) and re.fullmatch(_SIGNED, text):
@@ -53,7 +53,7 @@ def wanted_in(name: str) -> str:
     return next(found, "what belongs there")
 
 
-def wrong_kind(value: str, name: str, provider: Provider) -> CredentialKind | None:
+def wrong_kind(value: str, name: str, provider: Provider) -> KeyType | None:
     """Return of which sort a value is where a key of this provider is wanted and it is none.
 
     name: the variable that holds it. Whose address is asked is for the caller to look at.
@@ -70,7 +70,7 @@ def wrong_kind(value: str, name: str, provider: Provider) -> CredentialKind | No
     return None if is_own and kind.owner != provider.id else kind
 
 
-def kind_wanted_at(address: str, value: str, provider: Provider) -> CredentialKind | None:
+def kind_wanted_at(address: str, value: str, provider: Provider) -> KeyType | None:
     """Return the one sort that a base URL takes where an ordinary key of its vendor is another."""
     ordinary = any(re.fullmatch(pattern, value.strip()) for pattern in provider.patterns)
     if not ordinary or kind_of(value) is not None:
@@ -84,9 +84,9 @@ _FOR_OTHER_NAMES: Final = frozenset({"sk-ant-api", "AIza"})
 
 
 @lru_cache(maxsize=1)
-def _by_letter() -> dict[str, tuple[CredentialKind, ...]]:
+def _by_letter() -> dict[str, tuple[KeyType, ...]]:
     """Return the table by the first character, so that most values are compared with nothing."""
-    found: dict[str, tuple[CredentialKind, ...]] = {}
+    found: dict[str, tuple[KeyType, ...]] = {}
     for one in TABLE:
         found[one.begins[0]] = (*found.get(one.begins[0], ()), one)
     return found
@@ -100,9 +100,7 @@ class SaidOfKind:
     step: str
 
 
-def said_of_kind(
-    kind: CredentialKind, provider: Provider, name: str, where: str = ""
-) -> SaidOfKind:
+def said_of_kind(kind: KeyType, provider: Provider, name: str, where: str = "") -> SaidOfKind:
     """Say what a credential is in the place of a provider's key, and what to do about it.
 
     name: the variable; where: its place, as ` in .env:1`.

@@ -8,7 +8,7 @@ from lib.diagnosis.rules._addresses import goes_elsewhere, takes_any_key
 from lib.diagnosis.rules._candidates import Candidate, candidates
 from lib.names import placeholders as texts
 from lib.names.key_kinds import kind_wanted_at, wrong_kind
-from lib.names.key_kinds_table import CredentialKind
+from lib.names.key_kinds_table import KeyType
 from lib.names.provider_shapes import misshapen, of_vendor, other_owner
 from lib.names.remains import Remains, remains_of
 from lib.regex import regex
@@ -66,7 +66,7 @@ def remains(one: Candidate) -> Remains | None:
     return None if plain else found
 
 
-def other_kind(one: Candidate) -> CredentialKind | None:
+def other_kind(one: Candidate) -> KeyType | None:
     """Return of which sort a provider's key is where its address wants another."""
     if one.configured is None:
         return None
@@ -81,7 +81,7 @@ def other_kind(one: Candidate) -> CredentialKind | None:
     return None if kind.owner != provider.id and goes_elsewhere(one) else kind
 
 
-def plan_wanted(one: Candidate) -> CredentialKind | None:
+def plan_wanted(one: Candidate) -> KeyType | None:
     """Return the sort that an address takes alone, where an ordinary key is to be sent there."""
     if one.configured is None or not one.has_own_address:
         return None

@@ -7,7 +7,7 @@ from lib.diagnosis.rules._ailments import OTHER_KIND, other_kind, plan_wanted, w
 from lib.diagnosis.rules._candidates import Candidate
 from lib.diagnosis.rules._names_places import set_entries
 from lib.names.key_kinds import kind_of, said_of_kind, wanted_in
-from lib.names.key_kinds_table import CredentialKind
+from lib.names.key_kinds_table import KeyType
 from lib.record import replace
 from lib.sources import ENVIRONMENT
 
@@ -40,7 +40,7 @@ def _of_others(look: RuleContext) -> Iterator[Finding]:
         yield _weighed(one.finding(f"holds {kind.told}, {kind.why}", step), kind)
 
 
-def _for_plan(one: Candidate, wanted: CredentialKind) -> Finding:
+def _for_plan(one: Candidate, wanted: KeyType) -> Finding:
     """Tell an ordinary key that goes to the address of a plan, which has keys of its own."""
     assert one.configured is not None  # noqa: S101 - only a provider has an address
     address = one.configured.address.winner
@@ -53,7 +53,7 @@ def _for_plan(one: Candidate, wanted: CredentialKind) -> Finding:
     return replace(told, severity=Severity.WARNING)
 
 
-def _weighed(finding: Finding, kind: CredentialKind) -> Finding:
+def _weighed(finding: Finding, kind: KeyType) -> Finding:
     return finding if kind.is_sure else replace(finding, severity=Severity.WARNING)
 
 
