@@ -17,12 +17,10 @@ _MOMENT: Final = 1_770_112_800.0
 _QUICKEST_MS: Final = 60
 _SPREAD_MS: Final = 540
 
-_STANDS: Final = REMEMBERED.get(PRACTICE_MARK) == STILL
-
 
 def now() -> float:
     """Return the time in seconds since the epoch."""
-    return _MOMENT if _STANDS else time.time()
+    return _MOMENT if _stands() else time.time()
 
 
 def milliseconds(since: float, what: str) -> int:
@@ -30,6 +28,10 @@ def milliseconds(since: float, what: str) -> int:
 
     what: its name, by which it always takes equally long where the clock stands still.
     """
-    if _STANDS:
+    if _stands():
         return _QUICKEST_MS + crc32(what.encode()) % _SPREAD_MS
     return round((time.monotonic() - since) * 1000)
+
+
+def _stands() -> bool:
+    return REMEMBERED.get(PRACTICE_MARK) == STILL

@@ -22,7 +22,6 @@ BOUNDED: Final = {
     "lib.names.placeholders._PLACEHOLDER": placeholders._LONGEST,
     "lib.names.placeholders._MASK": placeholders._LONGEST,
     "lib.names.remains_steps._COMMENT": remains._LONGEST,
-    "lib.names.remains_steps._ESCAPE_LAST": remains._LONGEST,
     "lib.names.remains_steps._QUERY": remains._LONGEST,
     "lib.names.secret_files._SETTINGS": secret_files._LONGEST_NAME,
 }

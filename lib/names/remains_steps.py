@@ -35,9 +35,8 @@ _QUERY: Final = regex(
 _ESCAPE: Final = (
     r"(?:\\[nrt\"']|%0[AD]|%2[027C]|%3[BD]|&(?:amp|quot|nbsp|lt|gt|apos|\#\d{1,4});|<br\s*/?>)+"
 )
-_ESCAPE_FIRST: Final = regex(_ESCAPE, re.IGNORECASE)
-_ESCAPE_LAST: Final = regex(rf"{_ESCAPE}\Z", re.IGNORECASE)
-_COMMENT: Final = regex(r"\s+(?:#|//).*\Z", re.DOTALL)
+_ESCAPES: Final = regex(_ESCAPE, re.IGNORECASE)
+_COMMENT: Final = regex(r"(?<!\s)\s+(?:#|//).*\Z", re.DOTALL)
 _BETWEEN: Final = regex(r"[\s,;|]+")
 _MARKS: Final = {
     ",": "the comma", ";": "the semicolon", "\\": "the backslash", "=": "the second `=`",
@@ -163,10 +162,12 @@ def _whole_brackets(text: str, _: str) -> Piece | None:
 
 
 def _escapes(text: str, _: str) -> Piece | None:
-    first, last = _ESCAPE_FIRST.match(text), _ESCAPE_LAST.search(text)
-    if first:
-        return text[first.end() :], "the escaped character"
-    return (text[: last.start()], "the escaped character") if last else None
+    found = list(_ESCAPES.finditer(text))
+    if found and found[0].start() == 0:
+        return text[found[0].end() :], "the escaped character"
+    if found and found[-1].end() == len(text):
+        return text[: found[-1].start()], "the escaped character"
+    return None
 
 
 def _marks(text: str, _: str) -> Piece | None:

@@ -52,12 +52,5 @@ RULE = Rule(
         Example({".env": "GOOGLE_API_KEY=one\nGEMINI_API_KEY=\n"}),
         Example({".env": "GROQ_API_KEY=1\nSUPABASE_KEY=2\nSUPABASE_SERVICE_ROLE_KEY=3\n"}),
         Example({".env": "GROQ_API_KEY=one\n"}, {"GROQ_API_KEY": "two"}),
-        Example({".env": "OLLAMA_HOST=0.0.0.0\nOLLAMA_BASE_URL=http://ollama:11434\n"}),
-        Example(
-            {
-                ".env": "OPENAI_BASE_URL=http://localhost:1234/v1\n"
-                "OPENAI_API_BASE=http://127.0.0.1:1234/v1/\n"
-            }
-        ),
     ),
 )
