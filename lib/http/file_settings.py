@@ -4,8 +4,6 @@ Sources: `ssl.create_default_context` (httpx: `SSL_CERT_FILE`, `SSL_CERT_DIR`), 
 (`REQUESTS_CA_BUNDLE`, `CURL_CA_BUNDLE`), google-auth `_default.py`, botocore, grpc, Node's manual.
 """
 
-import base64
-import binascii
 import re
 from pathlib import Path
 from typing import Final
@@ -89,8 +87,10 @@ def _is_inline(text: str) -> bool:
         return True
     if not _ENCODED.fullmatch(text):
         return False
+    import base64  # noqa: PLC0415 - for few values
+
     try:
         head = base64.b64decode(re.sub(r"\s", "", text)[:40], validate=True)
-    except binascii.Error:
+    except ValueError:  # also what base64 raises for other characters
         return False
     return head.lstrip().startswith((b"{", b"-----BEGIN"))
