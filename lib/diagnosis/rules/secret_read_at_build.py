@@ -18,7 +18,7 @@ _USES: Final = (
     "FROM python:3.11\nRUN --mount=type=secret,id=HF_TOKEN,mode=0444 "
     "HF_TOKEN=$(cat /run/secrets/HF_TOKEN) python download.py\n"
 )
-_CACHE: Final = "FROM python:3.11\nRUN --mount=type=cache,target=/root/.cache pip install gradio\n"
+_CACHE: Final = "FROM python:3.11\nRUN --mount=type=cache,target=/cache pip install gradio\n"
 
 
 def find(look: RuleContext) -> Iterator[Finding]:
