@@ -48,10 +48,11 @@ _ENCODED: Final = regex(r"(?:ey|ew|LS0t)[A-Za-z0-9+/=\s]{30,}")
 _LONGEST_PATH: Final = 4096
 
 
-def file_trouble(value: str, setting: FileSetting, base: Path) -> str:
+def file_trouble(value: str, setting: FileSetting, base: Path | None) -> str:
     """Say what is wrong with what names a file, as a sentence goes on; nothing where it is there.
 
-    base: the folder that a path without a beginning is taken from.
+    base: the folder that a path without a beginning is taken from; None where nothing may be told
+        of this disk, as of a text that somebody brought: then only its form is looked at.
     """
     text = value.strip()
     if not text:
@@ -62,6 +63,8 @@ def file_trouble(value: str, setting: FileSetting, base: Path) -> str:
         return "has quotes around the path, which are taken for a part of it"
     if text.startswith("~"):
         return "begins with `~`, which only a shell knows"
+    if base is None:
+        return ""
     if setting.is_folder:
         parts = [one for one in text.split(":") if one]
         return "" if any(map(_is_there, parts)) else MISSING.format(what=setting.what)

@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from lib.deployment import detect
+from lib.http.file_settings import SETTINGS
 from lib.migration.desired import Skipped
 from lib.migration.importing import Choices, choose, decide, read_text, review
-from lib.project import load_project
+from lib.project import load_project, nothing_at
 from tests.support.projects import write_project
 
 DOCKER = "---\nsdk: docker\napp_port: 8501\n---\n"
@@ -273,3 +275,18 @@ def test_ordinary_values_are_never_called_invalid(line, tmp_path):
     """Keys to encrypt with, random ones, and names in mixed case are simply taken."""
     taken, left = intake(tmp_path, f"{line}\n")
     assert (taken, left) == ({line.partition("=")[0]}, {})
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_what_is_brought_tells_nothing_of_the_disk(name, tmp_path):
+    """Whether a path leads to a file, to a folder or to nothing here, an import says the same."""
+    there, folder, gone = (tmp_path / one / "ca.pem" for one in ("there", "folder", "gone"))
+    folder.mkdir(parents=True)
+    write_project(there.parent, {"ca.pem": "x"})
+    said = set()
+    for path in (there, folder, gone):
+        reading = decide(read_text(f"{name}={path}\n", ".env", {}))
+        items = review(reading, nothing_at(detect({}, tmp_path)), {}, tmp_path)
+        told = [(one.notes, one.why, [case.finding for case in one.problems]) for one in items]
+        said.add(repr((told, [one.reason for one in reading.refused])))
+    assert len(said) == 1

@@ -34,7 +34,9 @@ def find(look: RuleContext) -> Iterator[Finding]:
         from lib.http.file_settings import MISSING, SETTINGS, file_trouble  # noqa: PLC0415
 
         setting = SETTINGS[one.entry.name]
-        what = file_trouble(one.entry.value.reveal(), setting, look.folder)
+        # What is on its way to a Space may be a stranger's, who learns nothing of the disk here.
+        base = None if look.for_space else look.folder
+        what = file_trouble(one.entry.value.reveal(), setting, base)
         if not what:
             continue
         step = (
